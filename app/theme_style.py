@@ -1,0 +1,82 @@
+"""The one style sheet of the window: `$name` is a token of `app.theme.Theme`, so no colour is written here."""
+
+STYLE_TEMPLATE = """
+QWidget { font-size: ${base_px}px; }
+QMainWindow, QDialog { background: $background; }
+QMainWindow::separator { background: $background; width: 5px; height: 5px; }
+QMainWindow::separator:hover { background: $accent; }
+
+QMenuBar { background: $background; color: $text; padding: 2px 6px; }
+QMenuBar::item { padding: 4px 9px; border-radius: 5px; background: transparent; }
+QMenuBar::item:selected { background: $raised; }
+QMenu { background: $raised; color: $text; border: 1px solid $border; padding: 5px; }
+QMenu::item { padding: 5px 26px 5px 22px; border-radius: 4px; }
+QMenu::item:selected { background: $selection; }
+QMenu::item:disabled { color: $muted; }
+QMenu::separator { height: 1px; background: $border; margin: 5px 8px; }
+
+QToolBar { background: $background; border: none; border-bottom: 1px solid $border; spacing: 3px; padding: 4px 8px; }
+QToolBar::separator { background: $border; width: 1px; margin: 6px 7px; }
+QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 5px; color: $text; }
+QToolButton:hover { background: $raised; border-color: $border; }
+QToolButton:pressed, QToolButton:checked { background: $selection; }
+QToolButton:disabled { color: $muted; }
+QToolButton:focus { border-color: $accent; }
+
+QDockWidget { color: $text; font-weight: 600; }
+QDockWidget::title { background: $background; padding: 7px 10px; text-align: left; }
+
+QPushButton { background: $raised; color: $text; border: 1px solid $border; border-radius: 6px; padding: 5px 14px; }
+QPushButton:hover { border-color: $accent; }
+QPushButton:pressed { background: $selection; }
+QPushButton:default { background: $accent; color: $accent_text; border-color: $accent; }
+QPushButton:disabled { color: $muted; }
+QPushButton:focus { border-color: $accent; }
+
+QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox {
+  background: $surface; color: $text; border: 1px solid $border; border-radius: 5px; padding: 3px 7px;
+  selection-background-color: $selection; selection-color: $text; }
+QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus { border-color: $accent; }
+QComboBox QAbstractItemView { background: $raised; color: $text; border: 1px solid $border;
+  selection-background-color: $selection; selection-color: $text; }
+
+QPlainTextEdit, QTextEdit, QTextBrowser, QTreeView, QTableView, QListView {
+  background: $surface; color: $text; border: 1px solid $border; border-radius: 6px;
+  selection-background-color: $selection; selection-color: $text; alternate-background-color: $raised; }
+QTreeView, QListView { outline: none; }
+QTreeView::item, QListView::item { padding: 2px 3px; }
+QTreeView::item:selected, QListView::item:selected { background: $selection; color: $text; }
+QTableView { gridline-color: $border; }
+QHeaderView { background: $surface; border: none; }
+QHeaderView::section { background: $surface; color: $muted; border: none; border-bottom: 1px solid $border;
+  padding: 4px 6px; }
+QTableCornerButton::section { background: $surface; border: none; }
+
+QTabWidget::pane { border: none; }
+QTabBar { background: $background; }
+QTabBar::tab { background: transparent; color: $muted; padding: 6px 12px; border-bottom: 2px solid transparent; }
+QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
+QTabBar::tab:hover { color: $text; }
+
+QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $border; }
+QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: $accent; }
+QSlider::handle:horizontal { width: 14px; height: 14px; margin: -5px 0; border-radius: 7px; background: $accent; }
+QSlider::handle:horizontal:focus { border: 2px solid $text; width: 10px; height: 10px; }
+
+QScrollBar:vertical { background: transparent; width: 11px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 11px; margin: 0; }
+QScrollBar::handle { background: $border; border-radius: 4px; margin: 2px; }
+QScrollBar::handle:vertical { min-height: 28px; }
+QScrollBar::handle:horizontal { min-width: 28px; }
+QScrollBar::handle:hover { background: $muted; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+
+QProgressBar { background: $surface; border: 1px solid $border; border-radius: 5px; text-align: center; color: $text; }
+QProgressBar::chunk { background: $accent; border-radius: 4px; }
+QStatusBar { background: $surface; color: $muted; border-top: 1px solid $border; }
+QStatusBar::item { border: none; }
+QToolTip { background: $raised; color: $text; border: 1px solid $border; padding: 5px 7px; }
+QGraphicsView { background: $background; border: none; }
+QSplitter::handle { background: $background; }
+"""
