@@ -1,0 +1,1 @@
+"""Models between the engine's plain data and the views."""

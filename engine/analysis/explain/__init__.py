@@ -1,0 +1,1 @@
+"""What happened at an event, as textbook equations with the numbers put in."""
