@@ -7,7 +7,6 @@ demands are never stored: printers ask `needs_group`.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal
@@ -202,19 +201,20 @@ def layered(text: str, layer: int, kind: Kind = "value", ref: str | None = None,
     return Symbol(text, subscript, f"({layer})", kind, ref)
 
 
-def is_negative(expression: Expression) -> bool:
-    """Whether it is printed with a minus sign in front: Neg, a negative number, or a product that starts with one."""
+def is_negative(expression: Expression, *, on_one_line: bool = False) -> bool:
+    """Whether it is printed with a minus sign in front: Neg, a negative number, or a part that starts with one.
+
+    on_one_line: a fraction is written with a slash, so a minus of its numerator comes first.
+    """
     match expression:
         case Number(value=value):
-            return value < 0 and not math.isnan(value)
+            return value < 0
         case Neg():
             return True
-        case Product(factors=(first, *_)):
-            return is_negative(first)
-        case Sub(left=left):
-            return is_negative(left)
-        case Add(terms=(first, *_)):
-            return is_negative(first)
+        case Product(factors=(first, *_)) | Add(terms=(first, *_)) | Sub(left=first):
+            return is_negative(first, on_one_line=on_one_line)
+        case Fraction(numerator=numerator):
+            return on_one_line and is_negative(numerator, on_one_line=True)
         case _:
             return False
 
@@ -244,15 +244,17 @@ def needs_group(parent: Expression, index: int, *, on_one_line: bool = False) ->
     """
     match parent:
         case Add(terms=terms):
-            return (index > 0 and is_negative(terms[index])) or precedence(terms[index]) == Precedence.RELATION
+            if precedence(terms[index]) == Precedence.RELATION:
+                return True
+            return index > 0 and is_negative(terms[index], on_one_line=on_one_line)
         case Sub(left=left, right=right):
             if index == 0:
                 return precedence(left) == Precedence.RELATION
-            return is_negative(right) or precedence(right) < Precedence.PRODUCT
+            return is_negative(right, on_one_line=on_one_line) or precedence(right) < Precedence.PRODUCT
         case Neg(operand=operand):
-            return is_negative(operand) or precedence(operand) < Precedence.PRODUCT
+            return is_negative(operand, on_one_line=on_one_line) or precedence(operand) < Precedence.PRODUCT
         case Product():
-            return _factor_needs_group(parent, index)
+            return _factor_needs_group(parent, index, on_one_line=on_one_line)
         case Sum(body=body):
             return precedence(body) < Precedence.PRODUCT
         case Fraction(numerator=numerator, denominator=denominator):
@@ -265,13 +267,16 @@ def needs_group(parent: Expression, index: int, *, on_one_line: bool = False) ->
             return False
 
 
-def _factor_needs_group(product: Product, index: int) -> bool:
+def _factor_needs_group(product: Product, index: int, *, on_one_line: bool) -> bool:
     factor = product.factors[index]
     if len(product.factors) == 1:
         return False
     if precedence(factor) < Precedence.PRODUCT:
         return True
-    if index > 0 and (is_negative(factor) or (product.sign == "" and isinstance(factor, Number))):
+    follows_a_sign = index > 0
+    if follows_a_sign and is_negative(factor, on_one_line=on_one_line):
+        return True
+    if follows_a_sign and product.sign == "" and isinstance(factor, Number):
         return True
     if isinstance(factor, Product) and factor.sign not in ("", product.sign):
         return True
