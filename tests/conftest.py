@@ -1,17 +1,17 @@
-"""What every test stands on: an offscreen Qt, one arithmetic thread, hypothesis without deadlines, nothing left running."""
+"""What every test stands on: offscreen Qt, one arithmetic thread, hypothesis without deadlines, no thread left over."""
 
 import os
 import threading
 import time
 from collections.abc import Iterator
 
-# Before Qt, torch or numpy is imported anywhere, and inherited by the child processes that tests start.
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-for _threads in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-    os.environ.setdefault(_threads, "1")
-
 import pytest
 from hypothesis import HealthCheck, settings
+
+# Read by Qt, torch and numpy when they start, none of which has, and inherited by the child processes of tests.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+for variable in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ.setdefault(variable, "1")
 
 settings.register_profile(
     "gradstep",
