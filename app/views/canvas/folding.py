@@ -1,0 +1,98 @@
+"""Collapsing module calls: a scene and a set of collapsed clusters in, a smaller scene out. Plain data, no Qt."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Set
+from dataclasses import dataclass
+
+from app.models.scene import Card, Cluster, ClusterPath, Edge, Scene
+
+COLLAPSE_FROM = 300
+"""From so many visible boxes on, clusters start collapsed."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoldedScene:
+    """The scene that is shown.
+
+    shown_as: for each card of the whole scene the id of the box that stands for it (itself, or a collapsed cluster).
+    stands_for: for each collapsed cluster's box its last card, whose value and gradient the box shows.
+    """
+
+    scene: Scene
+    shown_as: dict[str, str]
+    stands_for: dict[str, str]
+    collapsed_paths: dict[str, ClusterPath]
+
+
+def cluster_id(path: ClusterPath) -> str:
+    """The id of the box that stands for a collapsed cluster; cards cannot have it as it starts with a tab."""
+    return "\t" + "\t".join(path)
+
+
+def fold(scene: Scene, collapsed: Set[ClusterPath]) -> FoldedScene:
+    """Replaces each cluster in `collapsed` by one box; the outermost wins. Parallel edges become one."""
+    shown_as: dict[str, str] = {}
+    members: defaultdict[ClusterPath, list[Card]] = defaultdict(list)
+    slots: dict[str, Card | ClusterPath] = {}
+    for card in scene.cards:
+        path = _outermost(card.cluster, collapsed)
+        if path is None:
+            shown_as[card.id] = card.id
+            slots[card.id] = card
+        else:
+            box = cluster_id(path)
+            shown_as[card.id] = box
+            slots[box] = path
+            members[path].append(card)
+    words = {cluster.path: cluster for cluster in scene.clusters}
+    cards = tuple(
+        _box(words.get(slot, Cluster(slot, slot[-1])), len(members[slot])) if isinstance(slot, tuple) else slot
+        for slot in slots.values()
+    )
+    ends = ((shown_as[edge.source], shown_as[edge.target], edge.slot) for edge in scene.edges)
+    edges = {(source, target): Edge(source, target, slot) for source, target, slot in ends if source != target}
+    return FoldedScene(
+        Scene(cards, tuple(edges.values()), scene.clusters),
+        shown_as,
+        {cluster_id(path): cards[-1].id for path, cards in members.items()},
+        {cluster_id(path): path for path in members},
+    )
+
+
+def default_collapsed(scene: Scene, limit: int = COLLAPSE_FROM) -> frozenset[ClusterPath]:
+    """The clusters to collapse at first: none below `limit` boxes, else as many as keeps the picture under it.
+
+    Opens from the outside in, in the order of the calls, and leaves closed what would bring the count over the limit.
+    """
+    if len(scene.cards) < limit:
+        return frozenset()
+    inside: defaultdict[ClusterPath, dict[object, ClusterPath | None]] = defaultdict(dict)
+    for card in scene.cards:
+        for depth in range(len(card.cluster)):
+            inside[card.cluster[:depth]][card.cluster[: depth + 1]] = card.cluster[: depth + 1]
+        inside[card.cluster][card.id] = None
+    visible = len(inside[()])
+    closed: set[ClusterPath] = set()
+    waiting = [path for path in inside[()].values() if path is not None]
+    for path in waiting:  # grows while it is walked: breadth first
+        if visible - 1 + len(inside[path]) < limit:
+            visible += len(inside[path]) - 1
+            waiting.extend(child for child in inside[path].values() if child is not None)
+        else:
+            closed.add(path)
+    return frozenset(closed)
+
+
+def _outermost(cluster: ClusterPath, collapsed: Set[ClusterPath]) -> ClusterPath | None:
+    for depth in range(1, len(cluster) + 1):
+        if cluster[:depth] in collapsed:
+            return cluster[:depth]
+    return None
+
+
+def _box(cluster: Cluster, count: int) -> Card:
+    return Card(
+        cluster_id(cluster.path), cluster.label, cluster.class_name, f"×{count}", "cluster", cluster.path[:-1]
+    )
