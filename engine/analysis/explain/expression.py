@@ -222,6 +222,8 @@ def is_negative(expression: Expression, *, on_one_line: bool = False) -> bool:
 def precedence(expression: Expression) -> Precedence:
     """Of the outermost operation. Fractions are atoms here: their bar groups them (see `needs_group` for one line)."""
     match expression:
+        case Product(factors=(only,)) | Add(terms=(only,)):
+            return precedence(only)
         case Equals() | Row() | Cases():
             return Precedence.RELATION
         case Add() | Sub():
@@ -298,6 +300,8 @@ def _ends_in_sum(expression: Expression) -> bool:
 
 def _base_needs_group(base: Expression) -> bool:
     match base:
+        case Product(factors=(only,)) | Add(terms=(only,)):
+            return _base_needs_group(only)
         case Fraction() | Partial():
             return True
         case Symbol(superscript=superscript):
@@ -312,6 +316,8 @@ def _slash_needs_group(part: Expression, *, is_denominator: bool) -> bool:
     if precedence(part) < Precedence.PRODUCT:
         return True
     match part:
+        case Product(factors=(only,)) | Add(terms=(only,)):
+            return _slash_needs_group(only, is_denominator=is_denominator)
         case Sum():
             return True
         case Fraction() | Partial() | Product() | Neg():
