@@ -40,11 +40,12 @@ def to_tensor(array):
 
 def load_digits():
     """1797 pictures of 28x28 pixels between 0 and 1, and what they show."""
-    data = np.load(Path(__file__).parent / "data" / "digits.npz")
-    pictures = data["images"] / 16                             # pixels were 0 to 16
-    pictures = pictures.repeat(3, axis=1).repeat(3, axis=2)    # 8 x 8 becomes 24 x 24
-    pictures = np.pad(pictures, ((0, 0), (2, 2), (2, 2)))      # a margin of 2: 28 x 28
-    return pictures, data["labels"]
+    with np.load(Path(__file__).parent / "data" / "digits.npz") as data:
+        pictures, labels = data["images"], data["labels"]
+    pictures = pictures / 16                                 # the ink was 0 to 16
+    pictures = pictures.repeat(3, axis=1).repeat(3, axis=2)  # 8 x 8 becomes 24 x 24
+    pictures = np.pad(pictures, ((0, 0), (2, 2), (2, 2)))    # a margin of 2: 28 x 28
+    return pictures, labels
 
 
 FONT = (

@@ -65,7 +65,7 @@ def set_start(net):
     rng = lcg(4)
     with torch.no_grad():
         for layer in net.children():
-            inputs_of_a_unit = layer.weight[0].numel()
+            inputs_of_a_unit = layer.weight.numel() // layer.bias.numel()
             bound = 1 / math.sqrt(inputs_of_a_unit)
             layer.weight.copy_(uniform(rng, -bound, bound, layer.weight.shape))
             layer.bias.copy_(uniform(rng, -bound, bound, layer.bias.shape))
