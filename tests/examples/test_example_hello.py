@@ -1,5 +1,6 @@
 """hello.py: one iteration and twenty, against seed 000's numbers worked by hand."""
 
+import math
 from typing import Any
 
 PARAMETERS = {
@@ -50,6 +51,15 @@ def test_twenty_iterations(example: Any, golden: dict[str, Any]) -> None:
     example.close(hello.values("mse_loss")[:20], twenty["C_before_step"])
     example.close([p.item() for p in hello.names["net"].parameters()], twenty["params_after_step_w1_b1_w2_b2"][-1])
     example.close(hello.names["output"], twenty["a2_final"])
+
+
+def test_input_s_gradient_is_of_the_last_iteration_alone(example: Any, golden: dict[str, Any]) -> None:
+    w1, b1, w2, b2 = golden["seed000_hello_world"]["twenty_steps"]["params_after_step_w1_b1_w2_b2"][18]
+    a1 = 1 / (1 + math.exp(-(w1 * 0.8 + b1)))
+    a2 = 1 / (1 + math.exp(-(w2 * a1 + b2)))
+    wanted = 2 * (a2 - 1) * a2 * (1 - a2) * w2 * a1 * (1 - a1) * w1
+
+    example.close(example.play("hello", "--iterations", "20").names["x"].grad, wanted)
 
 
 def test_prints_the_topology_and_the_tutorial_s_four_decimals(example: Any, golden: dict[str, Any]) -> None:
