@@ -1,0 +1,1 @@
+"""A trace as something else, one file a format."""

@@ -1,0 +1,165 @@
+"""Where a tensor becomes a value: the one place that decides how its bytes are kept.
+
+NOTE [Copy now or later]
+A small contiguous CPU tensor is copied to bytes at once (0.3 us, no torch op involved). A larger one is cloned and the
+writer's thread does the rest. Tensors that torch cannot show as plain memory (sparse, nested, batched by vmap, meta)
+are recorded without an array, with the reason. Nothing here draws random numbers, changes a version counter or makes
+an autograd node.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import weakref
+from collections.abc import Callable
+from ctypes import string_at
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.utils._python_dispatch import _disable_current_modes
+
+from ..limits import COPY_NOW_BYTES
+from ..trace.batch import Batch
+from ..values import RAW_DTYPES, storage_dtype
+
+_PLAIN = (Tensor, torch.nn.Parameter)
+_PURGE_AT_LEAST = 4096
+_DENSE_LIMIT = 1 << 20
+
+_NAMES = {
+    getattr(torch, name): name
+    for name in dir(torch)
+    if isinstance(getattr(torch, name), torch.dtype) and str(getattr(torch, name)) == f"torch.{name}"
+}
+_SIMPLE = {dtype for dtype in _NAMES if not dtype.is_complex}
+_SIGNED = {1: torch.int8, 2: torch.int16, 4: torch.int32, 8: torch.int64}
+
+
+def dtype_name(dtype: torch.dtype) -> str:
+    """ "float32" for torch.float32."""
+    return _NAMES.get(dtype) or str(dtype).removeprefix("torch.")
+
+
+class Capture:
+    """Gives each version of each tensor one value id, and its bytes to the batch once."""
+
+    def __init__(self, batch: Callable[[], Batch], iteration: Callable[[], int]) -> None:
+        self.count = 0
+        self._batch = batch
+        self._iteration = iteration
+        self._known: dict[int, tuple[weakref.ref[Tensor], int, int, int]] = {}
+        self._purge_at = _PURGE_AT_LEAST
+        self._devices: dict[torch.device, str] = {}
+
+    def lookup(self, tensor: Tensor) -> int | None:
+        """The value id of this very version of this very tensor, None if it is not known yet."""
+        entry = self._known.get(id(tensor))
+        if entry is None or entry[0]() is not tensor or entry[1] != version_of(tensor):
+            return None
+        iteration = self._iteration()
+        if entry[3] != iteration:
+            self._batch().reused.append((entry[2], iteration))
+            self._known[id(tensor)] = (entry[0], entry[1], entry[2], iteration)
+        return entry[2]
+
+    def seen(self, tensor: Tensor) -> int | None:
+        """The value id last known for this tensor, whatever has been written to it since."""
+        entry = self._known.get(id(tensor))
+        return entry[2] if entry is not None and entry[0]() is tensor else None
+
+    def remember(self, tensor: Tensor, value: int) -> None:
+        """From now on this tensor, as it is, is that value."""
+        self._known[id(tensor)] = (weakref.ref(tensor), version_of(tensor), value, self._iteration())
+        if len(self._known) > self._purge_at:
+            self.purge()
+
+    def new(self, tensor: Tensor, owner: int | None = None) -> int:
+        """Captures a tensor as a new value and remembers it. owner: id of the named tensor it is a version of."""
+        value = self.snapshot(tensor, owner)
+        self.remember(tensor, value)
+        return value
+
+    def snapshot(self, tensor: Tensor, owner: int | None = None) -> int:
+        """Captures a tensor as a new value without remembering it (gradients: their Python objects do not live on)."""
+        self.count += 1
+        batch = self._batch()
+        dtype, device = tensor.dtype, tensor.device
+        reason = ""
+        raw: bytes | np.ndarray | None
+        try:
+            if (
+                type(tensor) in _PLAIN
+                and tensor.is_cpu
+                and dtype in _SIMPLE
+                and tensor.is_contiguous()
+                and not tensor.is_neg()
+                and tensor.nbytes <= COPY_NOW_BYTES
+            ):
+                raw = string_at(tensor.data_ptr(), tensor.nbytes)
+                batch.size_bytes += len(raw)
+            else:
+                raw = _array(tensor)
+                batch.size_bytes += raw.nbytes
+        except (RuntimeError, TypeError, NotImplementedError, ValueError, AttributeError) as error:
+            raw, reason = None, _why_not(tensor, error)
+        name = self._devices.get(device)
+        if name is None:
+            name = self._devices[device] = str(device)
+        batch.values.append(
+            (self.count, dtype_name(dtype), _shape(tensor), name, owner, self._iteration(), raw, reason)
+        )
+        return self.count
+
+    def purge(self) -> None:
+        """Forgets tensors that are gone."""
+        self._known = {key: entry for key, entry in self._known.items() if entry[0]() is not None}
+        self._purge_at = max(_PURGE_AT_LEAST, 2 * len(self._known))
+
+
+def version_of(tensor: Tensor) -> int:
+    """The tensor's version counter; -1 for inference tensors, which have none."""
+    try:
+        return tensor._version
+    except RuntimeError:
+        return -1
+
+
+def _shape(tensor: Tensor) -> tuple[Any, ...]:
+    try:
+        return tuple(int(size) for size in tensor.shape)
+    except (RuntimeError, TypeError):
+        return ()
+
+
+def _array(tensor: Tensor) -> np.ndarray:
+    """A numpy array of the dtype's storage form that shares memory with nobody."""
+    if torch._C._functorch.is_functorch_wrapped_tensor(tensor):
+        raise RuntimeError("batched by vmap")
+    if tensor.is_meta:
+        raise RuntimeError("a meta tensor has no data")
+    quiet = _disable_current_modes() if torch._C._len_torch_dispatch_stack() else contextlib.nullcontext()
+    with torch._C.DisableTorchFunction(), quiet:
+        plain = tensor.detach()
+        if plain.layout != torch.strided:
+            if plain.numel() > _DENSE_LIMIT:
+                raise RuntimeError(f"{plain.layout} tensor")
+            plain = plain.to_dense()
+        if plain.is_quantized:
+            plain = plain.int_repr()
+        plain = plain.resolve_conj().resolve_neg()
+        if plain.is_cpu:
+            plain = plain.clone(memory_format=torch.contiguous_format)
+        else:
+            plain = plain.cpu().contiguous()
+        name = dtype_name(plain.dtype)
+        if name in RAW_DTYPES and plain.dtype not in (torch.bool, torch.uint8, torch.int8, torch.int32):
+            plain = plain.view(_SIGNED[plain.element_size()])
+        return plain.numpy().view(storage_dtype(dtype_name(tensor.dtype)))
+
+
+def _why_not(tensor: Tensor, error: Exception) -> str:
+    if type(tensor) not in _PLAIN:
+        return f"{type(tensor).__name__}: {error}".splitlines()[0][:200]
+    return str(error).splitlines()[0][:200] if str(error) else type(error).__name__

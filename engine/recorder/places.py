@@ -1,0 +1,100 @@
+"""Which place in the user's source an op was called from.
+
+Keeps raw (code, instruction) pairs on the hot path and works out lines and columns once a place.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import CodeType, FrameType
+
+import torch
+
+from ..limits import SOURCE_LIMIT_CHARS
+from ..trace.batch import Batch
+
+_OURS = str(Path(__file__).resolve().parents[1])
+_TORCH = str(Path(torch.__file__).resolve().parent)
+_SKIPPED = (_OURS, _TORCH, "<frozen ", "<string>", "<torch")
+
+
+class Places:
+    """Finds the innermost frame of the user's code and gives its place an id."""
+
+    def __init__(self, batch: Callable[[], Batch]) -> None:
+        self._batch = batch
+        self._theirs: dict[int, bool] = {}
+        self._codes: dict[int, CodeType] = {}
+        self._sites: dict[tuple[int, int], int] = {}
+        self._sources: dict[str, int] = {}
+        self.lines: dict[int, tuple[str, int]] = {}
+        """site id -> (file and function, line)."""
+
+    def frame(self, depth: int = 1) -> FrameType | None:
+        """The innermost frame that is neither torch's nor ours. depth: frames of the caller to leave out."""
+        frame: FrameType | None = sys._getframe(depth + 1)
+        theirs = self._theirs
+        while frame is not None:
+            code = frame.f_code
+            known = theirs.get(id(code))
+            if known is None:
+                known = self._classify(code)
+            if known:
+                return frame
+            frame = frame.f_back
+        return None
+
+    def site(self, frame: FrameType | None) -> int | None:
+        """The id of the place where a frame is just now."""
+        if frame is None:
+            return None
+        key = (id(frame.f_code), frame.f_lasti)
+        site = self._sites.get(key)
+        return self._new_site(key, frame) if site is None else site
+
+    def _classify(self, code: CodeType) -> bool:
+        name = code.co_filename
+        theirs = not name.startswith(_SKIPPED) and not _from_library(name)
+        self._codes[id(code)] = code
+        self._theirs[id(code)] = theirs
+        return theirs
+
+    def _new_site(self, key: tuple[int, int], frame: FrameType) -> int:
+        code = frame.f_code
+        positions = list(code.co_positions())
+        line, end_line, column, end_column = positions[min(key[1] // 2, len(positions) - 1)]
+        site = self._sites[key] = len(self._sites) + 1
+        first = line or frame.f_lineno
+        self.lines[site] = (f"{code.co_filename}:{code.co_qualname}", first)
+        self._batch().sites.append(
+            (
+                site,
+                self._source(code.co_filename),
+                code.co_qualname,
+                first,
+                end_line or first,
+                column or 0,
+                end_column or 0,
+            )
+        )
+        return site
+
+    def _source(self, path: str) -> int:
+        source = self._sources.get(path)
+        if source is None:
+            source = self._sources[path] = len(self._sources) + 1
+            self._batch().sources.append((source, path, _text(path)))
+        return source
+
+
+def _from_library(path: str) -> bool:
+    """Whether a file belongs to an installed package (its frames are skipped like torch's)."""
+    return "site-packages" in path or "dist-packages" in path or path.startswith((sys.base_prefix + "/lib/python",))
+
+
+def _text(path: str) -> str:
+    import linecache
+
+    return "".join(linecache.getlines(path))[:SOURCE_LIMIT_CHARS]

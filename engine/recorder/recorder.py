@@ -1,0 +1,252 @@
+"""The recorder: what its trackers share, and the one way in which an event gets into the trace.
+
+Neutral by construction: it reads tensors, never writes them; makes no random numbers; hooks return nothing. If our own
+code fails, `give_up` stops the recording, notes why, and the script goes on as if it were not watched.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+import time
+import traceback
+from collections.abc import Iterator, Sequence
+from types import FrameType
+from typing import Any, Protocol
+
+import torch
+from torch import Tensor
+
+from ..events import Kind, Phase
+from ..limits import BATCH_ROWS, MIB
+from ..trace.batch import Batch, Row
+from ..trace.writer import TraceWriter
+from .capture import Capture
+from .gradients import GradientRecorder
+from .iterations import Iterations
+from .modules import ModuleRecorder
+from .names import Names
+from .ops import OpRecorder
+from .places import Places
+from .updates import UpdateRecorder
+
+_HAND_OVER_BYTES = 4 * MIB
+_FOR_GOOD = 1_000_000
+"""Added to `Recorder.suspended` when nothing is to be recorded any more."""
+
+
+class Gate(Protocol):
+    """Stands before each event; may hold the script there."""
+
+    def arrive(self, position: int, kind: Kind, name: str, phase: Phase, iteration: int, site: int | None, node: int | None) -> bool:
+        """Whether to stop before the event at `position`."""
+
+    def stop(self, position: int) -> None:
+        """Holds the script until it may go on. All before `position` is in the trace, and the event as pending."""
+
+
+class Recorder:
+    """Records what runs inside its `with` block, on the thread that entered it, into a trace writer."""
+
+    def __init__(self, writer: TraceWriter, gate: Gate | None = None) -> None:
+        self.writer = writer
+        self.gate = gate
+        self.position = 0
+        self.suspended = 0
+        self.batch = Batch()
+        self.places = Places(lambda: self.batch)
+        self.names = Names(lambda: self.batch)
+        self.iterations = Iterations(lambda: self.batch, self.places)
+        self.capture = Capture(lambda: self.batch, lambda: self.iterations.number)
+        self.ops = OpRecorder(self)
+        self.gradients = GradientRecorder(self)
+        self.updates = UpdateRecorder(self)
+        self.modules = ModuleRecorder(self)
+        self._active = contextlib.ExitStack()
+        self._thread = 0
+        self._pid = os.getpid()
+        self._start_ns = time.perf_counter_ns()
+        self._outputs = 0
+        self._output_lock = threading.Lock()
+
+    def __enter__(self) -> Recorder:
+        self._thread = threading.get_ident()
+        for tracker in (self.gradients, self.updates, self.modules, self.ops):
+            self._active.enter_context(tracker)
+        os.register_at_fork(after_in_child=self._forked)
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._active.close()
+        if os.getpid() != self._pid:
+            return
+        with self.paused():
+            self.iterations.finish(self.position)
+            self.hand_over()
+
+    def listening(self) -> bool:
+        """Whether the calling thread is the one that is recorded."""
+        return self._thread == threading.get_ident() and self._pid == os.getpid()
+
+    @contextlib.contextmanager
+    def paused(self) -> Iterator[None]:
+        """Inside, torch calls of our own are not recorded, nor seen by any function mode."""
+        self.suspended += 1
+        try:
+            with torch._C.DisableTorchFunction():
+                yield
+        finally:
+            self.suspended -= 1
+
+    def value_of(self, tensor: Tensor, frame: FrameType | None) -> int:
+        """The value id of an op's input; one that no recorded op made becomes a named tensor."""
+        value = self.capture.lookup(tensor)
+        if value is not None:
+            return value
+        if self.capture.seen(tensor) is None or self.names.id_of(tensor) is not None:
+            if tensor.grad_fn is None:
+                return self.capture.new(tensor, self.names.tensor(tensor, frame))
+            self.gradients.source(tensor, None)
+        return self.capture.new(tensor)
+
+    def result(self, tensor: Tensor, written: bool) -> tuple[int, int | None, int]:
+        """(value, node, output number) of an op's output. written: it was changed in place."""
+        value = None if written else self.capture.lookup(tensor)
+        node, index = self.gradients.source(tensor, self.position)
+        if value is None:
+            value = self.capture.new(tensor, self.names.id_of(tensor))
+        return value, node, index
+
+    def leaf(self, tensor: Tensor) -> int:
+        """The id of a leaf that requires grad."""
+        known = self.names.id_of(tensor)
+        if known is None:
+            with self.paused():
+                known = self.names.tensor(tensor, self.places.frame(2))
+        return known
+
+    def arrive(
+        self,
+        kind: Kind,
+        name: str,
+        function: str,
+        phase: Phase,
+        site: int | None,
+        inputs: Sequence[Row],
+        arguments: dict[str, Any],
+        node: int | None = None,
+        tensor: int | None = None,
+        call: int | None = None,
+    ) -> None:
+        """An event is about to happen: asks the gate, and if it wants to stop, makes the trace complete up to here."""
+        gate = self.gate
+        if gate is None or not gate.arrive(self.position, kind, name, phase, self.iterations.number, site, node):
+            return
+        now = time.perf_counter_ns() - self._start_ns
+        self.batch.events.append(
+            (
+                self.position,
+                kind.value,
+                name,
+                function,
+                self.iterations.number,
+                phase.value,
+                call or self.modules.current,
+                site,
+                inputs,
+                (),
+                arguments,
+                node,
+                tensor,
+                now,
+                0,
+                1,
+                "",
+            )
+        )
+        self.flush()
+        with self.paused():
+            gate.stop(self.position)
+
+    def write(
+        self,
+        kind: Kind,
+        name: str,
+        function: str,
+        phase: Phase,
+        site: int | None,
+        inputs: Sequence[Row],
+        outputs: Sequence[Row],
+        arguments: dict[str, Any] | None,
+        node: int | None,
+        tensor: int | None,
+        begin_ns: int,
+        duration_ns: int,
+        error: str,
+        call: int | None = None,
+    ) -> None:
+        """An event is completed."""
+        batch = self.batch
+        batch.events.append(
+            (
+                self.position,
+                kind.value,
+                name,
+                function,
+                self.iterations.number,
+                phase.value,
+                call or self.modules.current,
+                site,
+                inputs,
+                outputs,
+                arguments,
+                node,
+                tensor,
+                begin_ns - self._start_ns,
+                duration_ns,
+                0,
+                error,
+            )
+        )
+        self.position += 1
+        if len(batch.events) >= BATCH_ROWS or batch.size_bytes >= _HAND_OVER_BYTES:
+            self.hand_over()
+
+    def note_output(self, stream: str, text: str) -> None:
+        """The script wrote something (any thread)."""
+        if os.getpid() != self._pid:
+            return
+        with self._output_lock:
+            self._outputs += 1
+            self.batch.output.append((self._outputs, self.position, stream, text))
+
+    def hand_over(self) -> None:
+        """Gives what was gathered to the writer."""
+        batch = self.batch
+        batch.calls += self.modules.open_rows(self.position)
+        if self.position:
+            batch.iterations.append(self.iterations.row(self.position))
+        self.batch = Batch()
+        self.names.purge()
+        self.writer.put(batch)
+
+    def flush(self) -> None:
+        """Returns when everything so far can be read from the trace."""
+        self.hand_over()
+        self.writer.flush()
+
+    def give_up(self, error: Exception) -> None:
+        """Our own code failed: stop recording, say so in the trace, leave the script alone."""
+        if self.suspended >= _FOR_GOOD:
+            return
+        self.suspended += _FOR_GOOD
+        self.gate = None
+        self.gradients.__exit__()
+        text = "".join(traceback.format_exception(error))
+        self.batch.meta.append(("recorder_error", text))
+
+    def _forked(self) -> None:
+        """In a forked child of the script nothing is recorded."""
+        self.suspended += _FOR_GOOD
+        self.gate = None

@@ -1,0 +1,260 @@
+"""Updates and `.grad` boxes: optimizers' steps, writes by hand, zero_grad.
+
+Sees every torch.optim optimizer (one event a parameter), in-place writes to a named tensor or an alias of it outside
+autograd, and every assignment to `.grad`. Cannot see: writes through numpy memory that a tensor shares.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import Tensor
+from torch.optim import Optimizer
+from torch.optim.optimizer import register_optimizer_step_post_hook, register_optimizer_step_pre_hook
+
+from ..events import Kind, Phase
+from ..trace.batch import Row
+from .names import storage_pointer
+
+if TYPE_CHECKING:
+    from .recorder import Recorder
+
+Owner = tuple[Tensor, int]
+
+
+class UpdateRecorder:
+    """Registers the optimizers' global hooks between `__enter__` and `__exit__`."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+        self._handles: list[Any] = []
+        self._steps: list[tuple[Optimizer, int, int | None, dict[int, Row]]] = []
+        self._gradients: set[int | None] = set()
+        self._grad_storages: dict[int, int] = {}
+
+    def __enter__(self) -> UpdateRecorder:
+        self._handles = [
+            register_optimizer_step_pre_hook(self._before_step),
+            register_optimizer_step_post_hook(self._after_step),
+        ]
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        for handle in self._handles:
+            handle.remove()
+        self._handles = []
+
+    def filled(self, box: Tensor, tensor: int, value: int) -> None:
+        """A backward pass left `value` in the `.grad` of a named tensor."""
+        self._gradients.add(value)
+        self._grad_storages[storage_pointer(box)] = tensor
+
+    def from_gradients(self, inputs: Iterable[Row]) -> bool:
+        """Whether an op works on gradients, or on what was made of them."""
+        return any(slot[1] in self._gradients for slot in inputs)
+
+    def derived(self, outputs: Iterable[Row]) -> None:
+        """These values were made of gradients."""
+        self._gradients.update(slot[1] for slot in outputs)
+
+    def owner(self, targets: tuple[Tensor, ...], phase: Phase) -> Owner | None:
+        """The named tensor that an in-place write outside autograd changes, if this is an update."""
+        if len(targets) != 1 or phase == Phase.SETUP:
+            return None
+        target = targets[0]
+        if target.requires_grad and torch.is_grad_enabled():
+            return None
+        names = self._recorder.names
+        if storage_pointer(target) in self._grad_storages:
+            return None
+        found = names.owner(target)
+        if found is None or (names.trainable and not found[0].requires_grad):
+            return None
+        return found
+
+    def wrote(
+        self,
+        owner: Owner,
+        name: str,
+        function: str,
+        site: int | None,
+        inputs: list[Row],
+        arguments: dict[str, Any],
+        begin: int,
+        duration: int,
+    ) -> None:
+        """An in-place write outside autograd changed a named tensor."""
+        recorder = self._recorder
+        tensor, key = owner
+        old = recorder.capture.seen(tensor)
+        recorder.names.note_storage(tensor, key)
+        new = recorder.capture.new(tensor, key)
+        slots = [("value", old, None, 0), *inputs[1:]]
+        recorder.iterations.updated(site)
+        recorder.write(
+            Kind.UPDATE,
+            name,
+            function,
+            Phase.UPDATE,
+            site,
+            slots,
+            [("value", new, None, 0)],
+            arguments,
+            None,
+            key,
+            begin,
+            duration,
+            "",
+        )
+
+    def set_grad(self, func: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+        """`tensor.grad = something`: an event if the box changes."""
+        recorder = self._recorder
+        tensor, gradient = args[0], args[1]
+        key = recorder.names.id_of(tensor)
+        box = None if key is None else recorder.gradients.boxes.get(key)
+        if key is None or (box is None and gradient is None):
+            return func(*args)
+        frame = recorder.places.frame(2)
+        site = recorder.places.site(frame)
+        inputs = [("grad", box, None, 0)] if box is not None else []
+        begin = time.perf_counter_ns()
+        if recorder.gate is not None:
+            recorder.arrive(
+                Kind.GRAD, "zero_grad", "Tensor.grad", Phase.ZERO, site, inputs, {}, None, key
+            )
+        result = func(*args)
+        value = None if gradient is None else recorder.value_of(gradient, frame)
+        recorder.gradients.boxes[key] = value
+        if value is not None:
+            self._gradients.add(value)
+        outputs = [] if value is None else [("grad", value, None, 0)]
+        name = "zero_grad" if gradient is None else "grad="
+        recorder.write(
+            Kind.GRAD, name, "Tensor.grad", Phase.ZERO, site, inputs, outputs, None, None, key, begin, 0, ""
+        )
+        return result
+
+    def _before_step(
+        self, optimizer: Optimizer, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> tuple[tuple[Any, ...], dict[str, Any]] | None:
+        recorder = self._recorder
+        if recorder.suspended or not recorder.listening() or not type(optimizer).__module__.startswith("torch.optim"):
+            return None
+        try:
+            site = recorder.places.site(recorder.places.frame(2))
+            before = {}
+            first: Row | None = None
+            with recorder.paused():
+                for group, parameter in _parameters(optimizer):
+                    key = recorder.leaf(parameter)
+                    row = self._before_update(optimizer, group, parameter)
+                    before[key] = row
+                    first = first or (key, row)
+            if recorder.gate is not None and first is not None:
+                name = type(optimizer).__name__
+                recorder.arrive(
+                    Kind.UPDATE, name, f"torch.optim.{name}", Phase.UPDATE, site, *first[1], None, first[0]
+                )
+            self._steps.append((optimizer, time.perf_counter_ns(), site, before))
+        except Exception as error:
+            recorder.give_up(error)
+            return None
+        recorder.suspended += 1
+        if args and callable(args[0]):
+            return (self._recorded_closure(args[0]), *args[1:]), kwargs
+        if callable(kwargs.get("closure")):
+            return args, {**kwargs, "closure": self._recorded_closure(kwargs["closure"])}
+        return None
+
+    def _recorded_closure(self, closure: Callable[..., Any]) -> Callable[..., Any]:
+        """The closure runs forward and backward passes of its own inside the step: record them."""
+
+        @wraps(closure)
+        def recorded(*args: Any, **kwargs: Any) -> Any:
+            suspended, self._recorder.suspended = self._recorder.suspended, 0
+            try:
+                return closure(*args, **kwargs)
+            finally:
+                self._recorder.suspended = suspended
+
+        return recorded
+
+    def _before_update(self, optimizer: Optimizer, group: dict[str, Any], parameter: Tensor) -> tuple[list[Row], dict[str, Any]]:
+        value_of = self._recorder.value_of
+        slots: list[Row] = [("value", value_of(parameter, None), None, 0)]
+        if parameter.grad is not None:
+            slots.append(("grad", value_of(parameter.grad, None), None, 0))
+        slots += self._state(optimizer, parameter)
+        settings = {
+            name: setting for name, setting in group.items() if isinstance(setting, int | float | bool | str | tuple)
+        }
+        lr = group.get("lr")
+        if isinstance(lr, Tensor):
+            settings["lr"] = float(lr)
+        return slots, settings
+
+    def _state(self, optimizer: Optimizer, parameter: Tensor) -> list[Row]:
+        value_of = self._recorder.value_of
+        state = optimizer.state.get(parameter, {})
+        return [(name, value_of(held, None), None, 0) for name, held in state.items() if isinstance(held, Tensor)]
+
+    def _after_step(self, optimizer: Optimizer, args: Any, kwargs: Any) -> None:
+        recorder = self._recorder
+        if not self._steps or self._steps[-1][0] is not optimizer:
+            return
+        recorder.suspended -= 1
+        _, begin, site, before = self._steps.pop()
+        name = type(optimizer).__name__
+        try:
+            with recorder.paused():
+                duration = time.perf_counter_ns() - begin
+                for group, parameter in _parameters(optimizer):
+                    self._after_update(optimizer, group, parameter, before, name, site, begin, duration)
+        except Exception as error:
+            recorder.give_up(error)
+
+    def _after_update(
+        self,
+        optimizer: Optimizer,
+        group: dict[str, Any],
+        parameter: Tensor,
+        before: dict[int, Row],
+        name: str,
+        site: int | None,
+        begin: int,
+        duration: int,
+    ) -> None:
+        recorder = self._recorder
+        key = recorder.leaf(parameter)
+        slots, settings = before.get(key) or self._before_update(optimizer, group, parameter)
+        if recorder.capture.lookup(parameter) is not None:
+            return
+        outputs = [("value", recorder.capture.new(parameter, key), None, 0), *self._state(optimizer, parameter)]
+        recorder.iterations.updated(site)
+        recorder.write(
+            Kind.UPDATE,
+            name,
+            f"torch.optim.{name}",
+            Phase.UPDATE,
+            site,
+            slots,
+            outputs,
+            settings,
+            None,
+            key,
+            begin,
+            duration,
+            "",
+        )
+
+
+def _parameters(optimizer: Optimizer) -> Iterable[tuple[dict[str, Any], Tensor]]:
+    for group in optimizer.param_groups:
+        for parameter in group["params"]:
+            if parameter.grad is not None:
+                yield group, parameter

@@ -1,0 +1,1 @@
+"""The controlling side: starts a child, follows its trace, moves the cursor."""

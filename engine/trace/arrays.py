@@ -1,0 +1,73 @@
+"""Large arrays beside the trace: one append-only segment file an iteration, in `NAME.gradstep.arrays/`."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+
+from .schema import arrays_folder_name, segment_name
+
+KEPT_SEGMENT = 0
+"""The segment whose arrays outlast their iteration."""
+
+
+def segment_of(iteration: int) -> int:
+    """The segment of an iteration's own arrays; the set-up (-1) has one too."""
+    return iteration + 2
+
+
+class ArrayFolder:
+    """The writing side of the companion folder, made when the first large array comes."""
+
+    def __init__(self, trace: Path) -> None:
+        self.folder = trace.with_name(arrays_folder_name(trace.name))
+        self._open: dict[int, BinaryIO] = {}
+
+    def clear(self) -> None:
+        """Removes what an earlier recording of the same name left."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def append(self, segment: int, array: np.ndarray) -> int:
+        """Appends an array's bytes (C order) to a segment. Returns the offset in bytes. Raises OSError."""
+        file = self._file(segment)
+        offset = file.tell()
+        file.write(memoryview(np.ascontiguousarray(array)).cast("B"))
+        return offset
+
+    def flush(self) -> None:
+        """Makes what was appended visible to readers."""
+        for file in self._open.values():
+            file.flush()
+
+    def read(self, segment: int, offset: int, size_bytes: int) -> bytes:
+        """Bytes that were appended before."""
+        self.flush()
+        with (self.folder / segment_name(segment)).open("rb") as file:
+            file.seek(offset)
+            return file.read(size_bytes)
+
+    def drop(self, segment: int) -> None:
+        """Deletes a segment."""
+        file = self._open.pop(segment, None)
+        if file is not None:
+            file.close()
+        (self.folder / segment_name(segment)).unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Closes all segments; a folder that stayed empty is removed."""
+        for file in self._open.values():
+            file.close()
+        self._open.clear()
+        if self.folder.is_dir() and not any(self.folder.iterdir()):
+            self.folder.rmdir()
+
+    def _file(self, segment: int) -> BinaryIO:
+        if segment not in self._open:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            for old in [key for key in self._open if key not in (KEPT_SEGMENT, segment, segment - 1)]:
+                self._open.pop(old).close()
+            self._open[segment] = (self.folder / segment_name(segment)).open("ab")
+        return self._open[segment]

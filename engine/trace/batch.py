@@ -1,0 +1,38 @@
+"""What the recorder hands to the writer: rows as plain tuples, gathered until there is a handful."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+Row = tuple[Any, ...]
+
+
+@dataclass(slots=True)
+class Batch:
+    """Rows in the order of the tables' columns, except where a comment says otherwise.
+
+    Tuples and not dataclasses: the recorder makes thousands a second on the script's own thread.
+    """
+
+    events: list[Row] = field(default_factory=list)
+    """Inputs and outputs are sequences of (name, value, node, index); arguments are a dict or None."""
+    nodes: list[Row] = field(default_factory=list)
+    """next is a list of (node, index) or None."""
+    calls: list[Row] = field(default_factory=list)
+    values: list[Row] = field(default_factory=list)
+    """(id, dtype, shape, device, tensor, iteration, array, reason): array is bytes, a numpy array of
+    the dtype's storage form that nobody writes to any more, or None."""
+    tensors: list[Row] = field(default_factory=list)
+    sites: list[Row] = field(default_factory=list)
+    sources: list[Row] = field(default_factory=list)
+    iterations: list[Row] = field(default_factory=list)
+    """(number, begin, end)."""
+    reused: list[tuple[int, int]] = field(default_factory=list)
+    """(value, iteration): a value made in an earlier iteration was used in this one."""
+    output: list[Row] = field(default_factory=list)
+    meta: list[tuple[str, Any]] = field(default_factory=list)
+    moved: list[tuple[int, int, int, str]] = field(default_factory=list)
+    """(begin, end, iteration, phase): events that turned out to belong to another iteration."""
+    size_bytes: int = 0
+    """Bytes of arrays in `values`."""

@@ -1,0 +1,221 @@
+"""Values: snapshots of tensors. How their bytes are stored and how statistics are taken."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+RAW_DTYPES: dict[str, str] = {
+    "bfloat16": "<u2",
+    "float8_e4m3fn": "|u1",
+    "float8_e4m3fnuz": "|u1",
+    "float8_e5m2": "|u1",
+    "float8_e5m2fnuz": "|u1",
+    "float8_e8m0fnu": "|u1",
+    "complex32": "<u4",
+    "qint8": "|i1",
+    "quint8": "|u1",
+    "qint32": "<i4",
+    "bool": "|b1",
+}
+"""torch dtypes that numpy lacks (or names otherwise) -> the numpy dtype that carries their bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What is known of a value without its array. Computed in float64 over the finite elements.
+
+    `min`, `max`, `mean`, `std` (population), `norm` (Euclidean); `zeros` is a share between 0 and 1;
+    `nans` and `infs` are counts. All are NaN (shares and counts 0) where no element is finite.
+    """
+
+    min: float
+    max: float
+    mean: float
+    std: float
+    norm: float
+    zeros: float
+    nans: int
+    infs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A snapshot of a tensor at one moment; its array is read on demand by its `id`.
+
+    `dtype` and `device` are torch's names ("float32", "cuda:0"); `tensor` is the named tensor it is a version of,
+    if any; `iteration` is when it was made (-1: before the first); `kept` says whether its array is in the trace;
+    `reason` says why not.
+    """
+
+    id: int
+    dtype: str
+    shape: tuple[int, ...]
+    device: str
+    tensor: int | None
+    iteration: int
+    size_bytes: int
+    kept: bool
+    statistics: Statistics | None
+    reason: str = ""
+
+    @property
+    def numel(self) -> int:
+        """Number of elements."""
+        return int(np.prod(self.shape, dtype=np.int64))
+
+
+def storage_dtype(dtype: str) -> np.dtype[np.generic]:
+    """The little-endian numpy dtype in which a torch dtype's bytes are stored. Raises TypeError for unknown ones."""
+    return np.dtype(RAW_DTYPES.get(dtype, dtype)).newbyteorder("<")
+
+
+def widen(raw: np.ndarray, dtype: str) -> np.ndarray:
+    """The numbers that stored elements stand for: bfloat16 and float8 as float32, complex32 as complex64.
+
+    `raw`: array of `storage_dtype(dtype)`, any shape. Other dtypes come back unchanged.
+    """
+    if dtype == "bfloat16":
+        return (raw.astype(np.uint32) << np.uint32(16)).view(np.float32)
+    if dtype.startswith("float8"):
+        return _float8_table(dtype)[raw]
+    if dtype == "complex32":
+        halves = np.ascontiguousarray(raw)[..., None].view(np.float16).astype(np.float32)
+        return halves[..., 0] + 1j * halves[..., 1]
+    return raw
+
+
+@cache
+def _float8_table(dtype: str) -> np.ndarray:
+    """All 256 values of a float8 format (OCP 8-bit floating point specification; fnuz: bias one higher, no -0)."""
+    codes = np.arange(256, dtype=np.int64)
+    if dtype == "float8_e8m0fnu":
+        table = np.exp2((codes - 127).astype(np.float64))
+        table[255] = np.nan
+        return table.astype(np.float32)
+    mantissa_bits = 3 if "e4m3" in dtype else 2
+    fnuz = dtype.endswith("fnuz")
+    bias = {3: 7, 2: 15}[mantissa_bits] + (1 if fnuz else 0)
+    sign = np.where(codes >= 128, -1.0, 1.0)
+    exponent = (codes & 127) >> mantissa_bits
+    fraction = (codes & ((1 << mantissa_bits) - 1)) / (1 << mantissa_bits)
+    normal = (1.0 + fraction) * np.exp2(exponent - float(bias))
+    table = sign * np.where(exponent == 0, fraction * np.exp2(1.0 - bias), normal)
+    if fnuz:
+        table[128] = np.nan
+    elif mantissa_bits == 3:
+        table[[127, 255]] = np.nan
+    else:
+        table[[124, 252]] = np.inf, -np.inf
+        table[[125, 126, 127, 253, 254, 255]] = np.nan
+    return table.astype(np.float32)
+
+
+_EMPTY = Statistics(np.nan, np.nan, np.nan, np.nan, np.nan, 0.0, 0, 0)
+_CHUNK = 1 << 20
+
+
+def statistics(array: np.ndarray) -> Statistics:
+    """Statistics of one array of any shape and numeric dtype, in chunks so that a large one is not copied whole."""
+    flat = array.reshape(-1)
+    if flat.size == 0:
+        return _EMPTY
+    parts = [_moments(flat[start : start + _CHUNK]) for start in range(0, flat.size, _CHUNK)]
+    return _joined(np.array(parts), flat.size)
+
+
+def statistics_of_many(arrays: Sequence[np.ndarray]) -> list[Statistics]:
+    """Statistics of many small arrays at once: they are laid end to end and reduced in a handful of numpy calls."""
+    if not arrays:
+        return []
+    flats = [_real(array.reshape(-1)) for array in arrays]
+    sizes = np.array([flat.size for flat in flats])
+    full = np.flatnonzero(sizes)
+    if full.size == 0:
+        return [_EMPTY] * len(arrays)
+    line = np.concatenate(flats)
+    starts = np.concatenate(([0], np.cumsum(sizes[full])[:-1]))
+    finite = np.isfinite(line)
+    if finite.all():
+        low = np.minimum.reduceat(line, starts)
+        high = np.maximum.reduceat(line, starts)
+        clean, bad, nans = line, np.zeros(full.size), np.zeros(full.size)
+    else:
+        low = np.minimum.reduceat(np.where(finite, line, np.inf), starts)
+        high = np.maximum.reduceat(np.where(finite, line, -np.inf), starts)
+        clean = np.where(finite, line, 0.0)
+        bad = np.add.reduceat((~finite).astype(np.float64), starts)
+        nans = np.add.reduceat(np.isnan(line).astype(np.float64), starts)
+    scale = np.maximum.reduceat(np.abs(clean), starts)
+    scale[scale == 0.0] = 1.0
+    count = sizes[full] - bad
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = np.add.reduceat(clean, starts) / count
+        spread = np.where(finite, (clean - np.repeat(mean, sizes[full])) / np.repeat(scale, sizes[full]), 0.0)
+        std = scale * np.sqrt(np.add.reduceat(spread * spread, starts) / count)
+        unit = clean / np.repeat(scale, sizes[full])
+        norm = scale * np.sqrt(np.add.reduceat(unit * unit, starts))
+    zeros = np.add.reduceat((line == 0.0).astype(np.float64), starts) / sizes[full]
+    table = np.stack((low, high, mean, std, norm, zeros, nans, bad - nans), axis=1)
+    table[count == 0, :5] = np.nan
+    rows = iter(table.tolist())
+    found = {int(i): Statistics(*row[:6], int(row[6]), int(row[7])) for i, row in zip(full, rows, strict=True)}
+    return [found.get(i, _EMPTY) for i in range(len(arrays))]
+
+
+def _real(flat: np.ndarray) -> np.ndarray:
+    """float64 elements; a complex element counts by its magnitude."""
+    return np.abs(flat).astype(np.float64) if flat.dtype.kind == "c" else flat.astype(np.float64)
+
+
+def _moments(flat: np.ndarray) -> tuple[float, ...]:
+    """count of finite, min, max, mean, sum of squared deviations, norm, zeros, nans, infs of one chunk."""
+    line = np.abs(flat) if flat.dtype.kind == "c" else flat
+    low, high = float(line.min()), float(line.max())
+    if not (np.isfinite(low) and np.isfinite(high)):
+        finite = np.isfinite(line)
+        nans = int(np.isnan(line).sum())
+        rest = line[finite]
+        infs = line.size - rest.size - nans
+        if rest.size == 0:
+            return (0.0, np.inf, -np.inf, 0.0, 0.0, 0.0, 0.0, nans, infs)
+        _, low, high, mean, m2, norm, zeros, _, _ = _moments(rest)
+        return (rest.size, low, high, mean, m2, norm, zeros, nans, infs)
+    wide = line.astype(np.float64)
+    mean = float(wide.mean())
+    zeros = int(wide.size - np.count_nonzero(wide))
+    norm = _norm(wide)
+    wide -= mean
+    return (wide.size, low, high, mean, _norm(wide) ** 2, norm, zeros, 0, 0)
+
+
+def _norm(flat: np.ndarray) -> float:
+    square = float(np.dot(flat, flat))
+    if square and np.isfinite(square):
+        return float(np.sqrt(square))
+    scale = float(np.abs(flat).max())
+    return 0.0 if scale == 0.0 else scale * float(np.sqrt(np.dot(flat / scale, flat / scale)))
+
+
+def _joined(parts: np.ndarray, size: int) -> Statistics:
+    """Joins the moments of chunks (Chan, Golub, LeVeque 1979)."""
+    counts = parts[:, 0]
+    total = counts.sum()
+    zeros, nans, infs = parts[:, 6].sum(), parts[:, 7].sum(), parts[:, 8].sum()
+    if total == 0:
+        return Statistics(np.nan, np.nan, np.nan, np.nan, np.nan, 0.0, int(nans), int(infs))
+    mean = float((parts[:, 3] * counts).sum() / total)
+    m2 = float((parts[:, 4] + counts * (parts[:, 3] - mean) ** 2).sum())
+    return Statistics(
+        float(parts[:, 1].min()),
+        float(parts[:, 2].max()),
+        mean,
+        float(np.sqrt(m2 / total)),
+        _norm(parts[:, 5]),
+        float(zeros / size),
+        int(nans),
+        int(infs),
+    )

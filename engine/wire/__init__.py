@@ -1,0 +1,1 @@
+"""What crosses between the processes: messages and the channel that carries them."""
