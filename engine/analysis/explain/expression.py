@@ -43,7 +43,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Words, printed upright in the window's own font, as "if" or "otherwise"."""
+    """Words and signs, printed upright as they stand: "if", "otherwise", "⋮"."""
 
     text: str
     kind: Kind = "plain"
@@ -57,7 +57,7 @@ class Fraction:
 
 @dataclass(frozen=True, slots=True)
 class Partial:
-    """The derivative ∂`of`/∂`by`, printed as a fraction. kind and ref cover both parts and the ∂ signs."""
+    """The derivative ∂`of`/∂`by`, printed as a fraction. kind and ref cover both parts, whatever theirs are."""
 
     of: Expression
     by: Expression

@@ -1,0 +1,204 @@
+"""The widget that shows equations; its terms can be hovered, clicked and walked through by keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QContextMenuEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractScrollArea, QMenu, QWidget
+
+from app.theme import Theme
+from app.views.equation.fonts import EquationFonts
+from app.views.equation.page import Page, Term, lay_out
+from app.views.equation.painting import kind_colour, paint_ground, paint_page, paint_ring
+from engine.analysis.explain.expression import EquationLine
+from engine.analysis.explain.printing import to_latex, to_text
+
+_EM_OF_BASE = 1.55
+_HOVER_OPACITY = 0.16
+_SELECTED_OPACITY = 0.30
+
+
+class EquationView(QAbstractScrollArea):
+    """Shows an equation as a textbook prints it.
+
+    Keys: Left and Right walk through the terms, Enter or Space follows the one that is marked. The equations are
+    also there as text for screen readers (accessible description) and for the clipboard.
+
+    Signals:
+        term_activated(ref): a term was clicked or entered; `ref` is that of its symbol or number.
+        term_hovered(ref): the pointer came over a term; "" when it left all of them.
+    """
+
+    term_activated = Signal(str)
+    term_hovered = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._fonts = EquationFonts()
+        self._lines: tuple[EquationLine, ...] = ()
+        self._page = Page(0.0, 0.0, (), (), ())
+        self._hovered: Term | None = None
+        self._focused: int | None = None
+        self._highlighted: frozenset[str] = frozenset()
+        self.setAccessibleName(self.tr("Equation"))
+        self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.viewport().setMouseTracking(True)
+        self._copy_latex = QAction(self.tr("Copy as LaTeX"), self)
+        self._copy_text = QAction(self.tr("Copy as text"), self)
+        self._copy_latex.triggered.connect(self.copy_latex)
+        self._copy_text.triggered.connect(self.copy_text)
+
+    def set_equations(self, lines: Sequence[EquationLine]) -> None:
+        """Shows these equations, one below the other; an empty list clears the view."""
+        if tuple(lines) == self._lines:
+            return
+        self._lines = tuple(lines)
+        self.setAccessibleDescription(self.as_text())
+        self._lay_out()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Repaints in another theme's colours and size."""
+        self._theme = theme
+        self._lay_out()
+
+    def set_highlighted(self, refs: Collection[str]) -> None:
+        """Marks all terms that stand for these things, for instance what is selected elsewhere."""
+        if frozenset(refs) != self._highlighted:
+            self._highlighted = frozenset(refs)
+            self.viewport().update()
+
+    def as_latex(self) -> str:
+        """All equations as LaTeX, one a line."""
+        return "\n".join(to_latex(line.expression) for line in self._lines)
+
+    def as_text(self) -> str:
+        """All equations as text, one a line, each behind its caption."""
+        texts = ((f"{line.caption}: " if line.caption else "") + to_text(line.expression) for line in self._lines)
+        return "\n".join(texts)
+
+    def copy_latex(self) -> None:
+        """Puts the LaTeX on the clipboard."""
+        QGuiApplication.clipboard().setText(self.as_latex())
+
+    def copy_text(self) -> None:
+        """Puts the text on the clipboard."""
+        QGuiApplication.clipboard().setText(self.as_text())
+
+    def page(self) -> Page:
+        """What is shown and where, in px of the page, for exports and tests."""
+        return self._page
+
+    def term_area(self, ref: str) -> QRectF | None:
+        """Where the first term of `ref` is in the viewport; None if there is none."""
+        for term in self._page.terms:
+            if term.ref == ref:
+                return term.area.translated(-self._offset())
+        return None
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), QColor(self._theme.surface))
+        offset = self._offset()
+        painter.translate(-offset)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_grounds(painter)
+        visible = QRectF(event.rect().translated(offset))
+        paint_page(painter, self._page, self._fonts, self._theme, visible)
+        self._paint_focus(painter)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_out()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._hover(self._term_at(event.position().toPoint()))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        term = self._term_at(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and term is not None:
+            self.term_activated.emit(term.ref)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Leave:
+            self._hover(None)
+        return super().viewportEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = QMenu(self)
+        menu.addActions([self._copy_latex, self._copy_text])
+        menu.exec(event.globalPos())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        terms, key = self._page.terms, event.key()
+        if terms and key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            forward = key == Qt.Key.Key_Right
+            start = (-1 if forward else len(terms)) if self._focused is None else self._focused
+            self._focused = (start + (1 if forward else -1)) % len(terms)
+            self.viewport().update()
+        elif self._focused is not None and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.term_activated.emit(terms[self._focused].ref)
+        else:
+            super().keyPressEvent(event)
+
+    def _lay_out(self) -> None:
+        px = round(self._theme.base_px * _EM_OF_BASE)
+        self._page = lay_out(self._lines, self._fonts, px, float(self.viewport().width()))
+        self._hovered = None
+        self._focused = None
+        self._fit_bars()
+        self.viewport().update()
+
+    def _fit_bars(self) -> None:
+        viewport = self.viewport()
+        horizontal, vertical = self.horizontalScrollBar(), self.verticalScrollBar()
+        horizontal.setRange(0, max(0, round(self._page.width) - viewport.width()))
+        vertical.setRange(0, max(0, round(self._page.height) - viewport.height()))
+        horizontal.setPageStep(viewport.width())
+        vertical.setPageStep(viewport.height())
+        horizontal.setSingleStep(self._theme.base_px * 2)
+        vertical.setSingleStep(self._theme.base_px * 2)
+
+    def _offset(self) -> QPoint:
+        return QPoint(self.horizontalScrollBar().value(), self.verticalScrollBar().value())
+
+    def _term_at(self, point: QPoint) -> Term | None:
+        place = point + self._offset()
+        return self._page.term_at(place.x(), place.y())
+
+    def _hover(self, term: Term | None) -> None:
+        if term == self._hovered:
+            return
+        self._hovered = term
+        self.viewport().setCursor(Qt.CursorShape.ArrowCursor if term is None else Qt.CursorShape.PointingHandCursor)
+        self.viewport().update()
+        self.term_hovered.emit("" if term is None else term.ref)
+
+    def _paint_grounds(self, painter: QPainter) -> None:
+        """Tints highlighted terms, and every term that stands for the same thing as the hovered one."""
+        hovered = None if self._hovered is None else self._hovered.ref
+        for term in self._page.terms:
+            if term.ref in self._highlighted:
+                paint_ground(painter, term.area, QColor(self._theme.current_halo), _SELECTED_OPACITY)
+            if term.ref == hovered:
+                paint_ground(painter, term.area, kind_colour(term.kind, self._theme), _HOVER_OPACITY)
+
+    def _paint_focus(self, painter: QPainter) -> None:
+        if self._focused is not None and self.hasFocus():
+            paint_ring(painter, self._page.terms[self._focused].area, QColor(self._theme.accent), 2.0)
