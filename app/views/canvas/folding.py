@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Set
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, replace
 
 from app.models.scene import Card, Cluster, ClusterPath, Edge, Scene
 
@@ -18,12 +18,15 @@ class FoldedScene:
 
     shown_as: for each card of the whole scene the id of the box that stands for it (itself, or a collapsed cluster).
     stands_for: for each collapsed cluster's box its last card, whose value and gradient the box shows.
+    collapsed_paths: for each such box the cluster. captions: for a card that is alone in its module call that call's
+    words; it gets no frame of its own, the words stand above the card.
     """
 
     scene: Scene
     shown_as: dict[str, str]
     stands_for: dict[str, str]
     collapsed_paths: dict[str, ClusterPath]
+    captions: dict[str, Cluster]
 
 
 def cluster_id(path: ClusterPath) -> str:
@@ -51,6 +54,7 @@ def fold(scene: Scene, collapsed: Set[ClusterPath]) -> FoldedScene:
         _box(words.get(slot, Cluster(slot, slot[-1])), len(members[slot])) if isinstance(slot, tuple) else slot
         for slot in slots.values()
     )
+    cards, captions = _unframed(cards, words)
     ends = ((shown_as[edge.source], shown_as[edge.target], edge.slot) for edge in scene.edges)
     edges = {(source, target): Edge(source, target, slot) for source, target, slot in ends if source != target}
     return FoldedScene(
@@ -58,6 +62,7 @@ def fold(scene: Scene, collapsed: Set[ClusterPath]) -> FoldedScene:
         shown_as,
         {cluster_id(path): cards[-1].id for path, cards in members.items()},
         {cluster_id(path): path for path in members},
+        captions,
     )
 
 
@@ -83,6 +88,22 @@ def default_collapsed(scene: Scene, limit: int = COLLAPSE_FROM) -> frozenset[Clu
         else:
             closed.add(path)
     return frozenset(closed)
+
+
+def _unframed(
+    cards: tuple[Card, ...], words: Mapping[ClusterPath, Cluster]
+) -> tuple[tuple[Card, ...], dict[str, Cluster]]:
+    """Takes cards out of the clusters in which they are alone: a frame around one card only costs room."""
+    sizes = Counter(card.cluster[:depth] for card in cards for depth in range(1, len(card.cluster) + 1))
+    captions: dict[str, Cluster] = {}
+    freed: list[Card] = []
+    for card in cards:
+        path = card.cluster
+        while path and sizes[path] == 1:
+            captions.setdefault(card.id, words.get(path, Cluster(path, path[-1])))  # the innermost call's
+            path = path[:-1]
+        freed.append(replace(card, cluster=path))
+    return tuple(freed), captions
 
 
 def _outermost(cluster: ClusterPath, collapsed: Set[ClusterPath]) -> ClusterPath | None:

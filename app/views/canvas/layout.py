@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from app.models.scene import ClusterPath, Scene
+from app.views.canvas.compaction import compacted
 from app.views.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, PORT_MARGIN, box_size
 from app.views.canvas.layered import LayeredEngine
 from app.views.canvas.placement import Box, Layout, LayoutRequest, Point, Rect, Route
@@ -79,10 +80,14 @@ def lay_out(request: LayoutRequest, engines: tuple[LayoutEngine, ...] = ENGINES)
     """The layout of the first engine that succeeds, its routes moved onto the cards; the last engine never fails."""
     for engine in engines[:-1]:
         try:
-            return _onto_cards(request, engine.lay_out(request))
+            return _finished(request, engine.lay_out(request))
         except LayoutFailedError:
             continue
-    return _onto_cards(request, engines[-1].lay_out(request))
+    return _finished(request, engines[-1].lay_out(request))
+
+
+def _finished(request: LayoutRequest, layout: Layout) -> Layout:
+    return compacted(request, _onto_cards(request, layout), header=HEADER, padding=PADDING)
 
 
 def _onto_cards(request: LayoutRequest, layout: Layout) -> Layout:

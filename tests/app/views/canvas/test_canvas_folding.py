@@ -17,10 +17,18 @@ def deep(blocks: int, cards: int) -> Scene:
     return Scene(tuple(made))
 
 
-def test_nothing_collapsed_is_the_same_scene() -> None:
+def test_nothing_collapsed_is_the_same_graph() -> None:
     folded = fold(NET, frozenset())
-    assert folded.scene == NET
+    assert folded.scene.edges == NET.edges
+    assert [card.title for card in folded.scene.cards] == ["x", "linear", "relu", "mse"]
     assert folded.shown_as == {"x": "x", "z": "z", "a": "a", "C": "C"}
+    assert folded.collapsed_paths == {}
+
+
+def test_card_alone_in_its_call_has_a_caption_instead_of_a_frame() -> None:
+    folded = fold(NET, frozenset())
+    assert [card.cluster for card in folded.scene.cards] == [(), ("Net",), ("Net",), ()]
+    assert folded.captions == {"z": Cluster(("Net", "fc"), "fc", "Linear")}
 
 
 def test_collapsed_cluster_is_one_card_with_class_and_count() -> None:

@@ -11,7 +11,7 @@ from app.models.scene import Card, Edge, Pill, Scene
 from app.views.canvas.geometry import CARD_HEIGHT, CARD_WIDTH
 from app.views.canvas.layered import LayeredEngine
 from app.views.canvas.layout import GraphlayEngine, LayoutEngine, LayoutFailedError, lay_out, request_of
-from app.views.canvas.placement import Layout, LayoutRequest
+from app.views.canvas.placement import Layout, LayoutRequest, Rect
 
 ENGINES: list[LayoutEngine] = [GraphlayEngine(), LayeredEngine()]
 
@@ -54,6 +54,12 @@ def scattered(seed: int) -> Scene:
 CASES = {"chain": chain(), "residual": residual(), **{f"random {seed}": scattered(seed) for seed in range(12)}}
 
 
+def visible(placed: Rect) -> Rect:
+    """The box without the free room on the left of a card with pills."""
+    left = max(placed.x, placed.centre_x - CARD_WIDTH / 2)
+    return Rect(left, placed.y, placed.right - left, placed.height)
+
+
 def whole(engine: LayoutEngine, scene: Scene) -> tuple[LayoutRequest, Layout]:
     request = request_of(scene)
     return request, lay_out(request, (engine, LayeredEngine()))
@@ -69,7 +75,7 @@ def test_no_overlap_nesting_and_direction(engine: LayoutEngine, case: str) -> No
         assert (round(placed.width, 3), round(placed.height, 3)) == (box.width, box.height)
         for path, frame in layout.frames.items():
             inside = box.cluster[: len(path)] == path
-            assert frame.holds(placed) if inside else not frame.overlaps(placed), (box, path)
+            assert frame.holds(visible(placed)) if inside else not frame.overlaps(visible(placed)), (box, path)
     for source, target in request.edges:
         assert layout.boxes[source].bottom < layout.boxes[target].y
 

@@ -1,0 +1,139 @@
+"""One laid-out scene as items: cards, edges, frames and marks, and how states reach them in place."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtWidgets import QGraphicsScene
+
+from app.models.scene import CardState, Cluster, Phase, PillState
+from app.views.canvas import geometry as g
+from app.views.canvas.card_item import CardItem
+from app.views.canvas.edge_items import EdgeLayer, EdgeTile, Flow
+from app.views.canvas.folding import FoldedScene
+from app.views.canvas.ink import Ink
+from app.views.canvas.mark_items import CurrentItem, FrameItem, SelectionItem
+from app.views.canvas.overview import Overview
+from app.views.canvas.placement import Layout
+
+WORLD_MARGIN = 30.0
+
+
+class Picture:
+    """The items of one folded scene. Ids are those of the whole scene; a card inside a collapsed cluster is its box."""
+
+    def __init__(self, folded: FoldedScene, layout: Layout, ink: Ink, scene: QGraphicsScene) -> None:
+        self.folded = folded
+        self.overview = Overview(folded.scene.cards, layout, ink)
+        captions = {card_id: cluster.label for card_id, cluster in folded.captions.items()}
+        self.cards = {card.id: CardItem(card, ink, captions.get(card.id, "")) for card in folded.scene.cards}
+        self.edges = EdgeLayer(layout.routes, ink)
+        words = {cluster.path: cluster for cluster in folded.scene.clusters}
+        self.frames = [
+            FrameItem(words.get(path, Cluster(path, path[-1])), rect, ink) for path, rect in layout.frames.items()
+        ]
+        self.current_mark = CurrentItem(ink)
+        self.selection_mark = SelectionItem(ink)
+        self._ringed: CardItem | None = None
+        self._leaving: defaultdict[str, list[int]] = defaultdict(list)
+        for number, edge in enumerate(folded.scene.edges):
+            self._leaving[edge.source].append(number)
+        self._pill_owner = {pill.id: card.id for card in folded.scene.cards for pill in card.pills}
+        self._shows = {card_id: box for box, card_id in folded.stands_for.items()}
+        for card, box in zip(self.cards.values(), layout.boxes, strict=True):
+            card.setPos(box.centre_x, box.centre_y)
+            scene.addItem(card)
+        for item in (*self.frames, self.current_mark, self.selection_mark):
+            scene.addItem(item)
+        self.edges.add_to(scene)
+        self.world = self._visible(layout)
+
+    def show_states(self, cards: Mapping[str, CardState], pills: Mapping[str, PillState]) -> None:
+        """Gives the named cards and pills their states; the others keep theirs."""
+        for card_id, state in cards.items():
+            box = self._shows.get(card_id, card_id)
+            item = self.cards.get(box)
+            if item is not None and item.card_state is not state:
+                item.show_state(state)
+                self.overview.change(box, state)
+                self._show_flow(box, state)
+        by_card: defaultdict[str, dict[str, PillState]] = defaultdict(dict)
+        for pill_id, pill_state in pills.items():
+            if pill_id in self._pill_owner:
+                by_card[self._pill_owner[pill_id]][pill_id] = pill_state
+        for card_id, states in by_card.items():
+            self.cards[card_id].show_pills(states)
+
+    def mark_current(self, card_id: str | None, phase: Phase) -> CardItem | None:
+        """Moves the ring; the item that has it now."""
+        item = self.item_of(card_id)
+        if self._ringed is not item:
+            for card, on in ((self._ringed, False), (item, True)):
+                if card is not None:
+                    card.show_ring(on=on)
+            self._ringed = item
+        self.current_mark.mark(item.pos() if item else None, phase)
+        return item
+
+    def mark_selected(self, card_id: str | None) -> CardItem | None:
+        """Moves the outline; the item that has it now."""
+        item = self.item_of(card_id)
+        self.selection_mark.setVisible(item is not None)
+        if item is not None:
+            self.selection_mark.setPos(item.pos())
+        return item
+
+    def dim(self, *, on: bool) -> None:
+        """Draws all cards a little weaker, so that the current one stands out."""
+        for item in self.cards.values():
+            item.dimmed = on
+            item.update()
+
+    def set_ink(self, ink: Ink) -> None:
+        """Another theme, without a new layout."""
+        self.overview.set_ink(ink)
+        for card in self.cards.values():
+            card.forget_images()
+        painted: list[CardItem | EdgeTile | FrameItem | CurrentItem | SelectionItem] = [
+            *self.cards.values(), *self.edges.tiles, *self.frames, self.current_mark, self.selection_mark,
+        ]  # fmt: skip
+        for item in painted:
+            item.ink = ink
+            item.update()
+
+    def item_of(self, card_id: str | None) -> CardItem | None:
+        """The item that shows a card: itself, or the collapsed cluster it is in."""
+        if card_id is None:
+            return None
+        return self.cards.get(self.folded.shown_as.get(card_id, card_id))
+
+    def card_under(self, place: QPointF) -> tuple[str, str | None] | None:
+        """The box at a scene point and the pill there, if any; found by hand so that it works far away too."""
+        for item in self.current_mark.scene().items(place):
+            if isinstance(item, CardItem):
+                inside = place - item.pos()
+                pill = item.pill_at(inside)
+                if pill or (abs(inside.x()) <= g.CARD_WIDTH / 2 and abs(inside.y()) <= g.CARD_HEIGHT / 2):
+                    return item.card.id, pill
+        return None
+
+    def frame_header_under(self, place: QPointF) -> FrameItem | None:
+        """The innermost frame whose header is at a scene point."""
+        hit = [frame for frame in self.frames if frame.header().contains(place)]
+        return max(hit, key=lambda frame: len(frame.cluster.path), default=None)
+
+    def _visible(self, layout: Layout) -> QRectF:
+        """What is drawn, without the free room on the left of cards with pills."""
+        world = QRectF()
+        for card in self.cards.values():
+            world = world.united(card.boundingRect().translated(card.pos()))
+        for item in (*self.frames, *self.edges.tiles):
+            world = world.united(item.boundingRect())
+        return world.adjusted(-WORLD_MARGIN, -WORLD_MARGIN, WORLD_MARGIN, WORLD_MARGIN)
+
+    def _show_flow(self, card_id: str, state: CardState) -> None:
+        flow = Flow.BACKWARD if state.has_grad else Flow.FORWARD if state.has_value else Flow.WAITING
+        for number in self._leaving[card_id]:
+            self.edges.set_flow(number, flow)

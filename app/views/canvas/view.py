@@ -1,0 +1,334 @@
+"""The graph canvas: shows a scene, the states of its cards at one position, and which card is current or selected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QGraphicsScene, QWidget
+
+from app.models.scene import CardState, ClusterPath, Phase, PillState, Scene
+from app.theme import THEMES, Theme
+from app.views.canvas import geometry as g
+from app.views.canvas.card_item import CardItem
+from app.views.canvas.folding import FoldedScene, cluster_id, default_collapsed, fold
+from app.views.canvas.ink import ink_of
+from app.views.canvas.layout import request_of
+from app.views.canvas.layout_jobs import LayoutJobs
+from app.views.canvas.overview import least_mark
+from app.views.canvas.pan_zoom_view import PanZoomView
+from app.views.canvas.picture import Picture
+from app.views.canvas.placement import Layout
+from app.views.canvas.reading_order import Direction, neighbour
+
+FAR_ZOOM = 0.22
+SETTLE_MS = 80
+DIRECTIONS: dict[int, Direction] = {
+    Qt.Key.Key_Up.value: "up", Qt.Key.Key_Down.value: "down",
+    Qt.Key.Key_Left.value: "left", Qt.Key.Key_Right.value: "right",
+}  # fmt: skip
+
+
+class GraphCanvas(PanZoomView):
+    """Shows the graph of one iteration.
+
+    Keys: F fit, 1 100 %, - and + collapse and expand the module of the selected card, Alt+arrows select the next card
+    in that direction, Return activates it. Other keys are left to the window.
+
+    Signals:
+        card_selected(str): the user chose this card. pill_selected(str): this parameter.
+        card_activated(str): double click or Return on this card.
+        layout_shown(): the scene given last is on screen (at once, or after a helper process made its layout).
+    """
+
+    card_selected = Signal(str)
+    pill_selected = Signal(str)
+    card_activated = Signal(str)
+    layout_shown = Signal()
+
+    def __init__(self, theme: Theme = THEMES["dark"], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._ink = ink_of(theme)
+        self._structure = Scene()
+        self._collapsed: frozenset[ClusterPath] = frozenset()
+        self._folded: FoldedScene = fold(self._structure, self._collapsed)
+        self._picture: Picture | None = None
+        self._card_states: dict[str, CardState] = {}
+        self._pill_states: dict[str, PillState] = {}
+        self._current: str | None = None
+        self._phase: Phase = "forward"
+        self._selected: str | None = None
+        self._keep_place = False
+        self._jobs = LayoutJobs(self)
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(SETTLE_MS)
+        self.setObjectName("graph_canvas")
+        self.setAccessibleName(self.tr("Graph of the current iteration"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setBackgroundBrush(self._ink.colour("background"))
+        self._jobs.finished.connect(self._on_layout_finished)
+        self._settle.timeout.connect(self._on_settled)
+
+    @property
+    def selected(self) -> str | None:
+        """The id of the selected card, or of the collapsed cluster that was clicked."""
+        return self._selected
+
+    @property
+    def current(self) -> str | None:
+        """The id of the current card."""
+        return self._current
+
+    @property
+    def collapsed(self) -> frozenset[ClusterPath]:
+        """The module calls that are collapsed, shown or not."""
+        return self._collapsed
+
+    def set_scene(self, structure: Scene) -> None:
+        """Shows another graph, fitted. States, current card and selection are forgotten."""
+        self._structure = structure
+        self._card_states.clear()
+        self._pill_states.clear()
+        self._current = self._selected = None
+        self._keep_place = False
+        self._refold(default_collapsed(structure))
+
+    def set_states(self, cards: Mapping[str, CardState], pills: Mapping[str, PillState]) -> None:
+        """Gives the named cards and pills new states, in place; the others keep theirs."""
+        self._card_states.update(cards)
+        self._pill_states.update(pills)
+        if self._picture is not None:
+            self._picture.show_states(cards, pills)
+            if self.is_far:
+                self.viewport().update()
+
+    def set_current(self, card_id: str | None, direction: Phase = "forward") -> None:
+        """Puts the ring around a card and moves there only if it is not in the view's middle area."""
+        dims = (self._current is None) != (card_id is None)
+        self._current, self._phase = card_id, direction
+        if self._picture is None:
+            return
+        if dims:
+            self._picture.dim(on=card_id is not None)
+        item = self._picture.mark_current(card_id, direction)
+        if item is not None:
+            self.reveal(_room_of(item))
+        if self.is_far:
+            self.viewport().update()
+
+    def select(self, card_id: str | None) -> None:
+        """Outlines a card without telling anyone; the window calls it when another panel chose the card."""
+        self._selected = card_id
+        if self._picture is None:
+            return
+        item = self._picture.mark_selected(card_id)
+        if item is not None:
+            self.setAccessibleDescription(item.toolTip())
+
+    def set_theme(self, theme: Theme) -> None:
+        """Recolours everything in place."""
+        self._ink = ink_of(theme)
+        self.setBackgroundBrush(self._ink.colour("background"))
+        if self._picture is not None:
+            self._picture.set_ink(self._ink)
+        self.viewport().update()
+
+    def set_reduce_motion(self, reduce: bool) -> None:
+        """No gliding: the view jumps."""
+        self.reduce_motion = reduce
+
+    def collapse(self, path: ClusterPath) -> None:
+        """Folds a module call into one card."""
+        self._keep_place = True
+        self._refold(self._collapsed | {path})
+        self.select(cluster_id(path))
+
+    def expand(self, path: ClusterPath) -> None:
+        """Opens a collapsed module call."""
+        self._keep_place = True
+        self._refold(self._collapsed - {path})
+        first = next((card.id for card in self._structure.cards if card.cluster[: len(path)] == path), None)
+        self.select(first)
+
+    def expand_all(self) -> None:
+        """Opens everything, however large."""
+        self._keep_place = False
+        self._refold(frozenset())
+
+    def collapse_selected(self) -> None:
+        """Folds the innermost open module call around the selected card, else around the current one."""
+        box = self._chosen_item()
+        if box is not None and box.card.cluster:
+            self.collapse(box.card.cluster)
+
+    def expand_selected(self) -> None:
+        """Opens the collapsed module call that is selected, else the current one."""
+        box = self._chosen_item()
+        if box is not None and box.card.id in self._folded.collapsed_paths:
+            self.expand(self._folded.collapsed_paths[box.card.id])
+
+    @property
+    def is_far(self) -> bool:
+        """Whether the cached overview picture is shown instead of the items."""
+        return self.zoom < FAR_ZOOM
+
+    def stop(self) -> None:
+        """Ends the layout process, if one runs; call it before the window goes."""
+        self._settle.stop()
+        self._jobs.stop()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """A closed canvas leaves no process behind."""
+        self.stop()
+        super().closeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The items, or far away the overview picture with the current card on top."""
+        if self._picture is None or not self.is_far:
+            super().paintEvent(event)
+            if self._picture is None and self._structure.cards:
+                self._paint_waiting()
+            return
+        seen, overview = self.seen(), self._picture.overview
+        if not overview.covers(seen):
+            overview.draw_image(seen, self.zoom, self.devicePixelRatioF())
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        overview.paint(painter, self.viewport().rect(), seen)
+        item = self._picture.item_of(self._current)
+        if item is not None:
+            least_mark(painter, self.viewportTransform().map(item.pos()), self.zoom, self._ink)
+        painter.end()
+
+    def place_changed(self) -> None:
+        """Far away the picture is moved at once and made sharp when the zoom has settled."""
+        if self._picture is not None and self.is_far:
+            self._settle.start()
+            self.viewport().update()
+
+    def clicked_at(self, place: QPoint) -> None:
+        """Selects the card or the pill there."""
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        hit = self._picture.card_under(self.mapToScene(place)) if self._picture else None
+        if hit is None:
+            return
+        card_id, pill_id = hit
+        if pill_id is not None:
+            self.pill_selected.emit(pill_id)
+        else:
+            self.select(card_id)
+            self.card_selected.emit(self._spoken(card_id))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Opens or closes a module, or activates a card."""
+        if self._picture is None:
+            return
+        place = self.mapToScene(event.position().toPoint())
+        hit = self._picture.card_under(place)
+        header = self._picture.frame_header_under(place)
+        if hit is not None and hit[0] in self._folded.collapsed_paths:
+            self.expand(self._folded.collapsed_paths[hit[0]])
+        elif hit is not None:
+            self.card_activated.emit(hit[0])
+        elif header is not None:
+            self.collapse(header.cluster.path)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """See the class; keys that mean nothing here go on to the window."""
+        plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier in (
+            Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier,
+        )  # fmt: skip
+        alt = event.modifiers() & Qt.KeyboardModifier.AltModifier
+        key = event.key()
+        if alt and key in DIRECTIONS:
+            self._select_toward(DIRECTIONS[key])
+        elif plain and key == Qt.Key.Key_F:
+            self.fit()
+        elif plain and key == Qt.Key.Key_1:
+            self.zoom_to(1.0, self._anchor())
+        elif plain and key == Qt.Key.Key_Minus:
+            self.collapse_selected()
+        elif plain and key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            self.expand_selected()
+        elif plain and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._selected is not None:
+            self.card_activated.emit(self._spoken(self._selected))
+        else:
+            event.ignore()
+
+    def _anchor(self) -> QPointF | None:
+        """100 % goes to the current card when it is in view, else to the middle."""
+        item = self._picture.item_of(self._current) if self._picture else None
+        if item is None or not self.seen().contains(item.pos()):
+            return None
+        return QPointF(self.mapFromScene(item.pos()))
+
+    def _select_toward(self, direction: Direction) -> None:
+        if self._picture is None:
+            return
+        start = self._chosen_item()
+        centres = {card_id: (item.pos().x(), item.pos().y()) for card_id, item in self._picture.cards.items()}
+        found = neighbour(centres, start.card.id if start else None, direction)
+        if found is not None:
+            self.select(found)
+            self.reveal(_room_of(self._picture.cards[found]))
+            self.card_selected.emit(self._spoken(found))
+
+    def _chosen_item(self) -> CardItem | None:
+        if self._picture is None:
+            return None
+        return self._picture.item_of(self._selected) or self._picture.item_of(self._current)
+
+    def _spoken(self, box: str) -> str:
+        """Outside the canvas a collapsed cluster is its last card."""
+        return self._folded.stands_for.get(box, box)
+
+    def _refold(self, collapsed: frozenset[ClusterPath]) -> None:
+        self._collapsed = collapsed
+        self._folded = fold(self._structure, collapsed)
+        self._picture = None
+        self._replace_items()
+        self._jobs.start(request_of(self._folded.scene))
+
+    def _replace_items(self) -> None:
+        """A new scene instead of clearing the old one: removing 10,000 items one by one is slow."""
+        before = self.scene()
+        self.setScene(QGraphicsScene(self))
+        before.deleteLater()
+
+    def _on_layout_finished(self, layout: Layout) -> None:
+        self._picture = Picture(self._folded, layout, self._ink, self.scene())
+        self.set_world(self._picture.world)
+        self._picture.show_states(self._card_states, self._pill_states)
+        self._picture.dim(on=self._current is not None)
+        current = self._picture.mark_current(self._current, self._phase)
+        self.select(self._selected)
+        anchor = self._picture.item_of(self._selected) or current
+        if self._keep_place and anchor is not None:
+            self.centerOn(anchor.pos())
+            self.place_changed()
+        else:
+            self.show_start()
+        self.viewport().update()
+        self.layout_shown.emit()
+
+    def _on_settled(self) -> None:
+        """Draws the far picture anew for the zoom that was reached."""
+        if self._picture is not None and self.is_far and not self._picture.overview.fits(self.seen(), self.zoom):
+            self._picture.overview.forget()
+            self.viewport().update()
+
+    def _paint_waiting(self) -> None:
+        painter = QPainter(self.viewport())
+        painter.setPen(self._ink.colour("muted"))
+        painter.setFont(self._ink.font(15))
+        text = self.tr("Arranging %1 nodes...").replace("%1", str(len(self._folded.scene.cards)))
+        painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, text)
+        painter.end()
+
+
+def _room_of(item: CardItem) -> QRectF:
+    """What must be in view when a card is current: the card, its pills and the arrow beside it."""
+    left = item.pos().x() - g.CARD_WIDTH / 2 - 40.0
+    return item.mapRectToScene(item.boundingRect()).united(QRectF(left, item.pos().y(), 1.0, 1.0))
