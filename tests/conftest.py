@@ -1,9 +1,11 @@
-"""What every test stands on: offscreen Qt, one arithmetic thread, hypothesis without deadlines, no thread left over."""
+"""What every test stands on: offscreen Qt, one thread to compute, hypothesis without deadlines, nothing left over."""
 
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -21,16 +23,42 @@ settings.register_profile(
 )
 settings.load_profile("gradstep")
 
-THREAD_GRACE_S = 2.0
+GRACE_S = 2.0
+
+T = TypeVar("T")
 
 
 @pytest.fixture(autouse=True)
-def no_thread_outlives_its_test() -> Iterator[None]:
-    """Fails a test that leaves a thread running; threads of wider fixtures were there before and may stay."""
-    before = set(threading.enumerate())
+def nothing_outlives_its_test() -> Iterator[None]:
+    """Fails a test that leaves a thread or a process running; those of wider fixtures were there before and stay."""
+    threads, children = set(threading.enumerate()), running_children()
     yield
-    deadline = time.monotonic() + THREAD_GRACE_S
-    while left := [thread for thread in threading.enumerate() if thread not in before]:
-        if time.monotonic() > deadline:
-            pytest.fail(f"threads still running after the test: {', '.join(thread.name for thread in left)}")
+    left_threads = still_there(lambda: set(threading.enumerate()) - threads)
+    left_children = still_there(lambda: running_children() - children)
+    names = [f"thread {thread.name}" for thread in left_threads] + [f"process {child}" for child in left_children]
+    if names:
+        pytest.fail(f"still running after the test: {', '.join(names)}")
+
+
+def still_there(look: Callable[[], set[T]]) -> set[T]:
+    """What `look` still finds after giving it a moment to end."""
+    deadline = time.monotonic() + GRACE_S
+    while (found := look()) and time.monotonic() < deadline:
         time.sleep(0.01)
+    return found
+
+
+def running_children() -> set[tuple[int, str]]:
+    """Our child processes, each with its command line, on systems that list them (Linux); none elsewhere."""
+    numbers = [number for task in Path("/proc/self/task").glob("*/children") for number in task.read_text().split()]
+    commands = {int(number): command_line(number) for number in numbers}
+    # multiprocessing keeps its tracker to the end of the program; a process that has ended has no command line.
+    return {(number, line) for number, line in commands.items() if line and "resource_tracker" not in line}
+
+
+def command_line(number: str) -> str:
+    """The command of a process, empty when it has ended."""
+    try:
+        return Path(f"/proc/{number}/cmdline").read_text(errors="replace").replace("\0", " ").strip()
+    except OSError:
+        return ""
