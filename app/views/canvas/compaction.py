@@ -5,13 +5,16 @@ Both changes keep order and nesting: heights are mapped by one monotone function
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
+from math import inf
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.models.scene import ClusterPath
 from app.views.canvas.geometry import CARD_WIDTH
-from app.views.canvas.placement import Layout, LayoutRequest, Rect, Route
+from app.views.canvas.placement import Layout, LayoutRequest, Rect
 
 MAX_GAP = 30.0
 """Height that an empty band keeps; a module's name beside a card and an arrow head fit in."""
@@ -23,26 +26,34 @@ MARK_ROOM = 48.0
 def compacted(request: LayoutRequest, layout: Layout, *, header: float, padding: float) -> Layout:
     """The same layout with less air. header, padding: px between a frame and what is inside it."""
     low = _flattened(layout, header)
+    lefts = _visible_lefts(request, low)
+    corners = np.array([corner for route in low.routes for corner in route]).reshape(-1, 2)
     frames = dict(low.frames)
     for path in sorted(frames, key=len, reverse=True):
-        frames[path] = _closed(path, frames, request, low, padding)
+        frame = frames[path]
+        left = max(frame.x, min(lefts[path], _leftmost(corners, frame)) - padding)
+        frames[path] = Rect(left, frame.y, frame.right - left, frame.height)
+        lefts[path[:-1]] = min(lefts[path[:-1]], left)
     return Layout(low.boxes, frames, low.routes)
 
 
 def _flattened(layout: Layout, header: float) -> Layout:
-    old, new = _mapping(sorted(_occupied(layout, header)))
-    if not old:
+    bands = _mapping(sorted(_occupied(layout, header)))
+    if not bands[0]:
         return layout
+    old, new = np.array(bands[0]), np.array(bands[1])
+    boxes = _moved(layout.boxes, old, new)
+    frames = dict(zip(layout.frames, _moved(tuple(layout.frames.values()), old, new), strict=True))
+    heights = iter(np.interp([y for route in layout.routes for _, y in route], old, new).tolist())
+    return Layout(boxes, frames, tuple(tuple((x, next(heights)) for x, _ in route) for route in layout.routes))
 
-    def mapped(rect: Rect) -> Rect:
-        top, bottom = np.interp((rect.y, rect.bottom), old, new)
-        return Rect(rect.x, float(top), rect.width, float(bottom - top))
 
-    flat = np.interp([y for route in layout.routes for _, y in route], old, new)
-    heights = iter(flat.tolist())
-    routes = tuple(tuple((x, next(heights)) for x, _ in route) for route in layout.routes)
-    frames = {path: mapped(rect) for path, rect in layout.frames.items()}
-    return Layout(tuple(mapped(rect) for rect in layout.boxes), frames, routes)
+def _moved(rects: tuple[Rect, ...], old: NDArray[np.float64], new: NDArray[np.float64]) -> tuple[Rect, ...]:
+    tops = np.interp([rect.y for rect in rects], old, new).tolist()
+    bottoms = np.interp([rect.bottom for rect in rects], old, new).tolist()
+    return tuple(
+        Rect(rect.x, top, rect.width, bottom - top) for rect, top, bottom in zip(rects, tops, bottoms, strict=True)
+    )
 
 
 def _occupied(layout: Layout, header: float) -> Iterator[tuple[float, float]]:
@@ -74,22 +85,17 @@ def _mapping(bands: list[tuple[float, float]]) -> tuple[list[float], list[float]
     return old, new
 
 
-def _closed(
-    path: ClusterPath, frames: dict[ClusterPath, Rect], request: LayoutRequest, layout: Layout, padding: float
-) -> Rect:
-    """The frame with its left side moved in to what is visible; pills are on the right, so the right stays."""
-    frame = frames[path]
-    lefts = [
-        max(rect.x, rect.centre_x - CARD_WIDTH / 2 - MARK_ROOM)
-        for box, rect in zip(request.boxes, layout.boxes, strict=True)
-        if box.cluster[: len(path)] == path
-    ]
-    lefts += [rect.x for inner, rect in frames.items() if inner[:-1] == path]
-    lefts += [x for route in layout.routes for x in _crossing(route, frame)]
-    left = max(frame.x, min(lefts, default=frame.x + padding) - padding)
-    return Rect(left, frame.y, frame.right - left, frame.height)
+def _visible_lefts(request: LayoutRequest, layout: Layout) -> defaultdict[ClusterPath, float]:
+    """For each cluster the left end of what is visible of its cards; pills are on the right, so that side stays."""
+    lefts: defaultdict[ClusterPath, float] = defaultdict(lambda: inf)
+    for box, rect in zip(request.boxes, layout.boxes, strict=True):
+        left = max(rect.x, rect.centre_x - CARD_WIDTH / 2 - MARK_ROOM)
+        lefts[box.cluster] = min(lefts[box.cluster], left)
+    return lefts
 
 
-def _crossing(route: Route, frame: Rect) -> Iterator[float]:
-    """The x of each corner of a route strictly inside a frame."""
-    return (x for x, y in route if frame.x < x < frame.right and frame.y < y < frame.bottom)
+def _leftmost(corners: NDArray[np.float64], frame: Rect) -> float:
+    """The smallest x of the corners of routes strictly inside a frame."""
+    x, y = corners[:, 0], corners[:, 1]
+    inside = x[(frame.x < x) & (x < frame.right) & (frame.y < y) & (y < frame.bottom)]
+    return float(inside.min(initial=inf))
