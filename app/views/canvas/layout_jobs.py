@@ -1,13 +1,15 @@
 """Layouts that do not freeze the window: small ones at once, large ones in another process.
 
-A thread would not do, since the engines hold the interpreter's lock for the whole call.
+A thread alone would not do, since the engines hold the interpreter's lock for the whole call; here a thread only
+starts the process and waits for its answer.
 """
 
 from __future__ import annotations
 
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from threading import Thread
 
 from PySide6.QtCore import QObject, Signal
 
@@ -32,43 +34,61 @@ class LayoutJobs(QObject):
     def __init__(self, parent: QObject | None = None, *, inline_boxes: int = INLINE_BOXES) -> None:
         super().__init__(parent)
         self._inline_boxes = inline_boxes
-        self._pool: ProcessPoolExecutor | None = None
         self._latest = 0
+        self._process: SpawnProcess | None = None
+        self._waiting: Thread | None = None
         self._arrived.connect(self._on_arrived)
 
     def start(self, request: LayoutRequest) -> None:
-        """Lays `request` out; `finished` comes before this returns when the request is small."""
-        self._latest += 1
+        """Lays `request` out instead of any earlier one; a small one is `finished` before this returns."""
+        self.stop()
         if len(request.boxes) <= self._inline_boxes:
             self.finished.emit(lay_out(request))
             return
-        if self._pool is None:
-            self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
-        number = self._latest
-        try:
-            future = self._pool.submit(lay_out, request)
-        except BrokenProcessPool:
-            self._pool = None
-            self.finished.emit(lay_out(request, (LayeredEngine(),)))
-            return
-        future.add_done_callback(lambda done: self._report(number, request, done))
+        context = get_context("spawn")
+        receiver, sender = context.Pipe(duplex=False)
+        self._process = context.Process(target=_work, args=(sender, request), name="gradstep layout", daemon=True)
+        self._waiting = Thread(
+            target=self._wait, args=(self._latest, request, self._process, receiver, sender), daemon=True
+        )
+        self._waiting.start()
 
     def stop(self) -> None:
-        """Forgets what is under way and ends the other process."""
+        """Forgets what is under way and ends its process."""
         self._latest += 1
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
-            self._pool = None
-
-    def _report(self, number: int, request: LayoutRequest, done: Future[Layout]) -> None:
-        """Runs in the pool's thread: only emits, so that Qt carries the answer over."""
-        if done.cancelled() or number != self._latest:
+        process, waiting = self._process, self._waiting
+        self._process = self._waiting = None
+        if process is None or waiting is None:
             return
-        answer = request if done.exception() else done.result()
-        self._arrived.emit(number, answer)
+        while waiting.is_alive():
+            if process.pid is not None:
+                process.terminate()
+            waiting.join(0.01)
+
+    def _wait(
+        self, number: int, request: LayoutRequest, process: SpawnProcess, receiver: Connection, sender: Connection
+    ) -> None:
+        """Runs in a thread, because even starting a process blocks until it has read a large request."""
+        try:
+            process.start()
+            sender.close()
+            answer: Layout | LayoutRequest = receiver.recv()
+        except (EOFError, OSError):
+            answer = request
+        finally:
+            receiver.close()
+        if process.pid is not None:
+            process.join()
+        if number == self._latest:
+            self._arrived.emit(number, answer)
 
     def _on_arrived(self, number: int, answer: Layout | LayoutRequest) -> None:
         """A request that comes back is one whose process died: our own engine, which cannot, takes it."""
         if number == self._latest:
-            whole = answer if isinstance(answer, Layout) else lay_out(answer, (LayeredEngine(),))
-            self.finished.emit(whole)
+            self.finished.emit(answer if isinstance(answer, Layout) else lay_out(answer, (LayeredEngine(),)))
+
+
+def _work(sender: Connection, request: LayoutRequest) -> None:
+    """The whole life of the layout process."""
+    sender.send(lay_out(request))
+    sender.close()

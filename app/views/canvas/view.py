@@ -72,6 +72,11 @@ class GraphCanvas(PanZoomView):
         self._settle.timeout.connect(self._on_settled)
 
     @property
+    def picture(self) -> Picture | None:
+        """The items on screen, or None while a large layout is being made."""
+        return self._picture
+
+    @property
     def selected(self) -> str | None:
         """The id of the selected card, or of the collapsed cluster that was clicked."""
         return self._selected
