@@ -1,0 +1,158 @@
+"""The tensor as a table of numbers on heat-coloured cells."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QToolTip,
+    QWidget,
+)
+
+from app.models.cell_text import exact_text
+from app.models.tensor_table import TensorTableModel
+from app.theme import Theme, code_font
+from app.views.tensor.colours import ColourRange, colour_codes, colour_table, text_is_dark
+
+MOST_COPIED = 1_000_000
+_CELL_PADDING = 8
+# Sign, point, zeros behind it, or the power of ten as in −1.234×10⁻⁵.
+_CHARACTERS_BEYOND_DIGITS = 7
+
+
+class HeatCellDelegate(QStyledItemDelegate):
+    """Paints a cell from the array itself: asking the model for every role of a cell costs twice the time."""
+
+    def __init__(self, model: TensorTableModel, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._ring = QColor(theme.accent)
+        self._scale = ColourRange(0.0, 1.0, diverging=False)
+        self._colours: list[QColor] = []
+        self._inks: list[QColor] = []
+        self.set_scale(self._scale)
+
+    def set_scale(self, scale: ColourRange) -> None:
+        """Colours the cells by this range."""
+        self._scale = scale
+        self._colours = [QColor(*map(int, colour)) for colour in colour_table(scale.diverging)]
+        dark, bright = QColor("#000000"), QColor("#ffffff")
+        self._inks = [dark if is_dark else bright for is_dark in text_is_dark(scale.diverging)]
+
+    def set_theme(self, theme: Theme) -> None:
+        """Marks selected cells in this theme's colour."""
+        self._ring = QColor(theme.accent)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        plane = self._model.plane
+        if plane is None:
+            return
+        rect: QRect = option.rect
+        row, column = index.row() + self._model.origin[0], index.column() + self._model.origin[1]
+        code = int(colour_codes(plane.cells[row : row + 1, column : column + 1], self._scale)[0, 0])
+        painter.fillRect(rect, self._colours[code])
+        painter.setPen(self._inks[code])
+        inner = rect.adjusted(_CELL_PADDING // 2, 0, -_CELL_PADDING // 2, 0)
+        text = self._model.text_at(index.row(), index.column())
+        if len(text) > self._model.digits + _CHARACTERS_BEYOND_DIGITS:
+            text = option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
+        painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.setPen(QPen(self._inks[code], 3.0))
+            painter.drawRect(rect.adjusted(2, 2, -2, -2))
+            painter.setPen(QPen(self._ring, 2.0))
+            painter.drawRect(rect.adjusted(1, 1, -1, -1))
+
+
+class TensorTable(QTableView):
+    """Shows a plane of a tensor as numbers; Ctrl+C copies the selection exactly, with tabs between the columns.
+
+    Signals:
+        element_activated(index): a cell was clicked or entered; its place in the tensor, a tuple of integers.
+    """
+
+    element_activated = Signal(object)
+
+    def __init__(self, model: TensorTableModel, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._delegate = HeatCellDelegate(model, theme, self)
+        self.setModel(model)
+        self.setItemDelegate(self._delegate)
+        self.setWordWrap(False)
+        self.setShowGrid(False)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setCornerButtonEnabled(False)
+        self.setAccessibleName(self.tr("Tensor as a table"))
+        for header in (self.horizontalHeader(), self.verticalHeader()):
+            # Sizes fitted to contents would read the whole tensor.
+            header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+            header.setHighlightSections(False)
+            header.setSectionsClickable(True)
+        self.set_theme(theme)
+        self.clicked.connect(self._on_cell_entered)
+        self.activated.connect(self._on_cell_entered)
+
+    def set_scale(self, scale: ColourRange) -> None:
+        """Colours the cells by this range."""
+        self._delegate.set_scale(scale)
+        self.viewport().update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes another theme's font and colours."""
+        self._delegate.set_theme(theme)
+        self.setFont(code_font(theme.base_px - 1))
+        header_font = QFont(code_font(theme.small_px))
+        self.horizontalHeader().setFont(header_font)
+        self.verticalHeader().setFont(header_font)
+        self.fit_sections()
+
+    def fit_sections(self) -> None:
+        """Gives all cells the width that a number with the model's digits needs at most in plain notation."""
+        metrics = self.fontMetrics()
+        width = metrics.horizontalAdvance("0" * (self._model.digits + _CHARACTERS_BEYOND_DIGITS)) + 2 * _CELL_PADDING
+        self.horizontalHeader().setDefaultSectionSize(width)
+        self.verticalHeader().setDefaultSectionSize(round(metrics.height() * 1.5))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_selection()
+        else:
+            super().keyPressEvent(event)
+
+    def copy_selection(self) -> None:
+        """Puts the selected rectangle on the clipboard, exact numbers, tabs between columns."""
+        selection = self.selectionModel().selection()
+        plane = self._model.plane
+        if plane is None or selection.isEmpty():
+            return
+        ranges = [selection.at(number) for number in range(selection.count())]
+        top = min(part.top() for part in ranges) + self._model.origin[0]
+        bottom = max(part.bottom() for part in ranges) + self._model.origin[0]
+        left = min(part.left() for part in ranges) + self._model.origin[1]
+        right = max(part.right() for part in ranges) + self._model.origin[1]
+        if (bottom - top + 1) * (right - left + 1) > MOST_COPIED:
+            message = self.tr("At most %1 cells can be copied. Select fewer, or export the trace as npz.")
+            QToolTip.showText(self.mapToGlobal(self.rect().center()), message.replace("%1", f"{MOST_COPIED:,}"), self)
+            return
+        cells = plane.cells[top : bottom + 1, left : right + 1]
+        QGuiApplication.clipboard().setText("\n".join("\t".join(map(exact_text, row)) for row in cells))
+
+    def show_cell(self, row: int, column: int) -> None:
+        """Selects a cell of the plane and scrolls to it, if it is in the model's window."""
+        index = self._model.index(row - self._model.origin[0], column - self._model.origin[1])
+        if index.isValid():
+            self.setCurrentIndex(index)
+            self.scrollTo(index)
+
+    def _on_cell_entered(self, index: QModelIndex) -> None:
+        self.element_activated.emit(self._model.element_at(index.row(), index.column()))
