@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.values import Statistics, statistics
 
-TensorKind = Literal["value", "parameter", "gradient"]
+TensorKind = Literal["value", "parameter", "gradient", "loss"]
 
 # Larger ones would be felt as a pause; their statistics come with the trace.
 LARGEST_COUNTED_HERE = 1_000_000

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QWidget
 from app.models.cell_text import cell_text, exact_text
 from app.models.tensor_shown import TensorShown
 from app.theme import Theme, code_font, math_font
+from app.views.equation.fonts import EquationFonts
+from app.views.equation.painting import kind_colour
 
 _DIGITS = {"float32": 7, "float16": 4, "bfloat16": 3}
 _DIGITS_OTHERWISE = 10
@@ -21,6 +23,7 @@ class ScalarView(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._fonts = EquationFonts()
         self._text = ""
         self._exact = ""
         self._colour = QColor(theme.text)
@@ -29,11 +32,10 @@ class ScalarView(QWidget):
         """Shows the only element of this tensor."""
         element = np.asarray(shown.array).reshape(-1)[0]
         number = cell_text(element, _DIGITS.get(shown.dtype_name, _DIGITS_OTHERWISE))
-        self._text = f"{shown.symbol} = {number}" if shown.symbol else number
+        self._text = f"{self._fonts.italic(shown.symbol)} = {number}" if shown.symbol else number
         self._exact = exact_text(element)
-        kinds = {"value": self._theme.forward, "parameter": self._theme.parameter, "gradient": self._theme.backward}
-        self._colour = QColor(kinds[shown.kind])
-        self.setAccessibleName(self._text)
+        self.setAccessibleName(f"{shown.symbol} = {number}" if shown.symbol else number)
+        self._colour = kind_colour(shown.kind, self._theme)
         self.update()
 
     def set_theme(self, theme: Theme) -> None:

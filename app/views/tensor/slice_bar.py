@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QSpinBox, QWidget
+
+# A third would make the panel too wide for a side of the window.
+_AXES_A_ROW = 2
 
 
 class SliceBar(QWidget):
@@ -19,10 +22,10 @@ class SliceBar(QWidget):
         super().__init__(parent)
         self._sizes: tuple[int, ...] = ()
         self._boxes: list[QSpinBox] = []
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(10, 4, 10, 4)
-        self._row.setSpacing(6)
-        self._row.setAlignment(Qt.AlignmentFlag.AlignLeft)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(10, 4, 10, 4)
+        self._grid.setSpacing(6)
+        self._grid.setAlignment(Qt.AlignmentFlag.AlignLeft)
         self.hide()
 
     @property
@@ -35,7 +38,7 @@ class SliceBar(QWidget):
         if sizes == self._sizes:
             return
         self._sizes = sizes
-        while (item := self._row.takeAt(0)) is not None:
+        while (item := self._grid.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
         self._boxes = [self._axis(number, size) for number, size in enumerate(sizes)]
@@ -54,8 +57,9 @@ class SliceBar(QWidget):
         box.setWrapping(True)
         box.setAccessibleName(name)
         label.setBuddy(box)
-        self._row.addWidget(label)
-        self._row.addWidget(box)
+        row, column = divmod(number, _AXES_A_ROW)
+        self._grid.addWidget(label, row, 2 * column)
+        self._grid.addWidget(box, row, 2 * column + 1)
         box.valueChanged.connect(self._on_value_changed)
         return box
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from app.theme import Theme, code_font, ui_font
 from engine.analysis.explain.numbers import format_number
 from engine.values import Statistics
 
-_DIGITS = 5
-_COLUMNS = 4
+_DIGITS = 4
+_LONGEST_FIGURE = "−1.234×10⁻¹⁰"
+_MARGIN = 10
 _UNKNOWN = "–"
 
 
@@ -26,15 +28,12 @@ class StatisticsLine(QWidget):
         )  # fmt: skip
         self._names = [QLabel(name) for name in names]
         self._figures = [QLabel(_UNKNOWN) for _ in names]
-        grid = QGridLayout(self)
-        grid.setContentsMargins(10, 4, 10, 8)
-        grid.setHorizontalSpacing(6)
-        grid.setVerticalSpacing(2)
-        for place, (name, figure) in enumerate(zip(self._names, self._figures, strict=True)):
-            row, column = divmod(place, _COLUMNS)
-            grid.addWidget(name, row, 2 * column)
-            grid.addWidget(figure, row, 2 * column + 1)
-            grid.setColumnStretch(2 * column + 1, 1)
+        self._columns = 0
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(_MARGIN, 4, _MARGIN, 8)
+        self._grid.setHorizontalSpacing(6)
+        self._grid.setVerticalSpacing(2)
+        for name, figure in zip(self._names, self._figures, strict=True):
             figure.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             figure.setAccessibleName(name.text())
         self.set_theme(theme)
@@ -48,6 +47,13 @@ class StatisticsLine(QWidget):
             colour = self._theme.not_finite if alarm else self._theme.text
             figure.setStyleSheet(f"color: {colour};" + (" font-weight: bold;" if alarm else ""))
 
+    def minimumSizeHint(self) -> QSize:
+        return QSize(2 * self._pair_width() + 2 * _MARGIN, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
     def set_theme(self, theme: Theme) -> None:
         """Takes another theme's fonts and colours."""
         self._theme = theme
@@ -56,6 +62,26 @@ class StatisticsLine(QWidget):
             name.setStyleSheet(f"color: {theme.muted};")
             figure.setFont(code_font(theme.small_px))
             figure.setStyleSheet(f"color: {theme.text};")
+        self._arrange()
+
+    def _pair_width(self) -> int:
+        """Room for a name and the longest figure, in px."""
+        figure = QFontMetrics(code_font(self._theme.small_px)).horizontalAdvance(_LONGEST_FIGURE)
+        return figure + max(name.sizeHint().width() for name in self._names) + 12
+
+    def _arrange(self) -> None:
+        """Two rows of four where there is room, else four rows of two."""
+        columns = 4 if self.width() - 2 * _MARGIN >= 4 * self._pair_width() else 2
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for column in range(8):
+            self._grid.setColumnStretch(column, int(column < 2 * columns and column % 2 == 1))
+        for place, (name, figure) in enumerate(zip(self._names, self._figures, strict=True)):
+            # Down first, so that neighbours in meaning stand below each other.
+            column, row = divmod(place, 8 // columns)
+            self._grid.addWidget(name, row, 2 * column)
+            self._grid.addWidget(figure, row, 2 * column + 1)
 
 
 def _texts(statistics: Statistics | None) -> list[str]:

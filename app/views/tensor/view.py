@@ -70,7 +70,7 @@ class TensorView(QWidget):
         self._statistics = None if shown is None else known_statistics(shown)
         self._header.setText(self._header_text())
         self._header.setVisible(shown is not None)
-        self.figures.setVisible(shown is not None)
+        self.figures.setVisible(shown is not None and shown.array.ndim > 0)
         self.figures.set_statistics(self._statistics)
         self.slices.set_sizes(() if shown is None else leading_axes(shown.array))
         if shown is None:

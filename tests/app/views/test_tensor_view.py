@@ -42,7 +42,7 @@ def _labels(view: TensorView) -> str:
 def test_header_and_figures_tell_what_is_shown(view: TensorView) -> None:
     view.set_tensor(_shown(np.array([[3.0, 0.0], [-4.0, 0.0]], np.float32), title="a<b"))
     text = _labels(view)
-    for wanted in ("a&lt;b", "w⁽¹⁾", "2×2 · float32 · cpu", "−4", "3", "−0.25", "2.4875", "5", "50 %"):
+    for wanted in ("a&lt;b", "w⁽¹⁾", "2×2 · float32 · cpu", "−4", "3", "−0.25", "2.487", "5", "50 %"):
         assert wanted in text
 
 
@@ -57,6 +57,7 @@ def test_a_scalar_is_shown_large_and_without_noise(view: TensorView) -> None:
     assert view.scalar.isVisible()
     assert view.scalar.accessibleName() == "z⁽¹⁾ = 1.124"
     assert not view.tabs.isVisible()
+    assert not view.figures.isVisible()
 
 
 def test_leading_axes_are_chosen_by_spin_boxes_and_stay_while_stepping(view: TensorView) -> None:
