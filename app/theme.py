@@ -12,6 +12,7 @@ from string import Template
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
+from app.assets import load_fonts
 from app.theme_style import STYLE_TEMPLATE
 
 UI_FAMILIES = ("Inter", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei UI", "DejaVu Sans")
@@ -164,7 +165,8 @@ def style_sheet_of(theme: Theme) -> str:
 
 
 def apply_theme(app: QApplication, theme: Theme) -> None:
-    """Gives the whole application this theme: Fusion style, palette, base font and style sheet."""
+    """Gives the whole application this theme: bundled fonts, Fusion style, palette, base font and style sheet."""
+    load_fonts()
     app.setStyle(QStyleFactory.create("Fusion"))
     app.setPalette(palette_of(theme))
     app.setFont(ui_font(theme.base_px))

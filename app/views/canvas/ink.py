@@ -10,6 +10,9 @@ from PySide6.QtGui import QColor, QFont, QPen
 from app.models.scene import CardKind, Phase
 from app.theme import Theme, math_font, ui_font
 
+DASH, DASH_GAP = 7.5, 4.5
+"""In px whatever the width of the line, so that the shortest edge still shows two dashes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ink:
@@ -40,7 +43,7 @@ class Ink:
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         if dashed:
-            pen.setDashPattern([4.0, 2.4])
+            pen.setDashPattern([DASH / pen.widthF(), DASH_GAP / pen.widthF()])
         return pen
 
     def missing_pen(self) -> QPen:

@@ -13,7 +13,7 @@ from app.models.scene import ClusterPath
 from app.views.canvas.placement import Layout, LayoutRequest, Point, Rect, Route
 from app.views.canvas.ranks import Pair, barycentre_order, centres, forward_edges, longest_path_ranks
 
-GAP = 44.0
+GAP = 60.0
 ROW_GAP = 46.0
 PADDING = 16.0
 HEADER = 22.0

@@ -26,7 +26,8 @@ MAX_LEVEL = 4000
 HEADER = 22.0
 PADDING = 16.0
 LAYER_GAP = 40.0
-NODE_GAP = 44.0
+NODE_GAP = 60.0
+"""The arrow beside the current card fits in."""
 
 
 class LayoutEngine(Protocol):

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.views.canvas.layered import LayeredEngine
 from app.views.canvas.layout import lay_out
+from app.views.canvas.layout_process import answer
 from app.views.canvas.placement import Layout, LayoutRequest
 
 INLINE_BOXES = 400
@@ -47,7 +48,7 @@ class LayoutJobs(QObject):
             return
         context = get_context("spawn")
         receiver, sender = context.Pipe(duplex=False)
-        self._process = context.Process(target=_work, args=(sender, request), name="gradstep layout", daemon=True)
+        self._process = context.Process(target=answer, args=(sender, request), name="gradstep layout", daemon=True)
         self._waiting = Thread(
             target=self._wait, args=(self._latest, request, self._process, receiver, sender), daemon=True
         )
@@ -72,23 +73,17 @@ class LayoutJobs(QObject):
         try:
             process.start()
             sender.close()
-            answer: Layout | LayoutRequest = receiver.recv()
+            arrived: Layout | LayoutRequest = receiver.recv()
         except (EOFError, OSError):
-            answer = request
+            arrived = request
         finally:
             receiver.close()
         if process.pid is not None:
             process.join()
         if number == self._latest:
-            self._arrived.emit(number, answer)
+            self._arrived.emit(number, arrived)
 
-    def _on_arrived(self, number: int, answer: Layout | LayoutRequest) -> None:
+    def _on_arrived(self, number: int, arrived: Layout | LayoutRequest) -> None:
         """A request that comes back is one whose process died: our own engine, which cannot, takes it."""
         if number == self._latest:
-            self.finished.emit(answer if isinstance(answer, Layout) else lay_out(answer, (LayeredEngine(),)))
-
-
-def _work(sender: Connection, request: LayoutRequest) -> None:
-    """The whole life of the layout process."""
-    sender.send(lay_out(request))
-    sender.close()
+            self.finished.emit(arrived if isinstance(arrived, Layout) else lay_out(arrived, (LayeredEngine(),)))

@@ -1,0 +1,119 @@
+"""The upper half of a card: its box with the kind strip, its name, symbol and shape, and the caption above it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen
+
+from app.models.scene import Card, CardState
+from app.views.canvas import geometry as g
+from app.views.canvas.ink import Ink
+from app.views.canvas.symbols import draw_symbol, symbol_width
+
+FRAME = QRectF(-g.CARD_WIDTH / 2, -g.CARD_HEIGHT / 2, g.CARD_WIDTH, g.CARD_HEIGHT)
+LEFT = g.STRIP_WIDTH + 7.0
+RIGHT = 7.0
+CAPTION = 27.0
+"""Room above the card for the name of the module call that it is alone in; a ring's glow fits in between."""
+CAPTION_OUT = 6.0
+STACK = 4.0
+"""A collapsed module call looks like two cards, the lower one so far to the right and down."""
+
+
+def border_pen(state: CardState, ink: Ink) -> QPen:
+    """The card's outline says how far it has come."""
+    if state.has_grad:
+        return ink.pen("backward", 1.6)
+    done = state.status == "done" and state.has_value
+    return ink.pen("forward", 1.3) if done else ink.pen("border", 1.2)
+
+
+def draw_box(painter: QPainter, card: Card, state: CardState, ink: Ink) -> None:
+    """The rounded card with the strip of its kind."""
+    shape = QPainterPath()
+    shape.addRoundedRect(FRAME, g.CORNER, g.CORNER)
+    border = border_pen(state, ink)
+    painter.setPen(border)
+    if card.kind == "cluster":
+        painter.setBrush(ink.colour("surface"))
+        painter.drawRoundedRect(FRAME.translated(STACK, STACK), g.CORNER, g.CORNER)
+    painter.fillPath(shape, ink.colour("raised"))
+    painter.save()
+    painter.setClipRect(QRectF(FRAME.left(), FRAME.top(), g.STRIP_WIDTH, g.CARD_HEIGHT))
+    painter.fillPath(shape, ink.strip(card.kind))
+    painter.restore()
+    painter.setPen(border)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPath(shape)
+
+
+def draw_caption(painter: QPainter, caption: str, ink: Ink, *, near: bool) -> None:
+    """Left of the middle, where edges come in."""
+    if not caption:
+        return
+    room = g.CARD_WIDTH / 2
+    font = ink.font(11.0 if near else 15.0)
+    if QFontMetricsF(font).horizontalAdvance(caption) > room:
+        font = ink.font(9.5 if near else 12.0)
+    painter.setFont(font)
+    painter.setPen(ink.colour("muted"))
+    shown = QFontMetricsF(font).elidedText(caption, Qt.TextElideMode.ElideRight, room)
+    painter.drawText(QPointF(FRAME.left() - CAPTION_OUT, FRAME.top() - 12.0), shown)
+
+
+def draw_words(painter: QPainter, card: Card, ink: Ink, *, near: bool) -> None:
+    """Name, symbol (a collapsed cluster's class instead) and, from near, shape; the name gives way first."""
+    title_px, symbol_px = (13.0, 18.0) if near else (18.0, 23.0)
+    baseline = FRAME.top() + (20.0 if near else 23.0)
+    left, right = FRAME.left() + LEFT, FRAME.right() - RIGHT
+    quantity = card.symbol if card.kind != "cluster" else ""
+    symbol_room = symbol_width(quantity, ink, symbol_px) + 7.0 if quantity else 0.0
+    bold = ink.font(title_px, bold=True)
+    metrics = QFontMetricsF(bold)
+    if near and card.shape_text:
+        right -= _draw_shape(painter, card, ink, right, baseline, metrics.horizontalAdvance(card.title) + symbol_room)
+    title = metrics.elidedText(card.title, Qt.TextElideMode.ElideRight, right - left - symbol_room)
+    painter.setFont(bold)
+    painter.setPen(ink.colour("text"))
+    painter.drawText(QPointF(left, baseline), title)
+    left += metrics.horizontalAdvance(title) + 7.0
+    if quantity:
+        painter.setPen(ink.colour("loss" if card.kind == "loss" else "forward"))
+        draw_symbol(painter, left, baseline, quantity, ink, symbol_px)
+    elif card.symbol:
+        plain = ink.font(11.0 if near else 15.0)
+        painter.setFont(plain)
+        painter.setPen(ink.colour("muted"))
+        text = QFontMetricsF(plain).elidedText(card.symbol, Qt.TextElideMode.ElideRight, right - left)
+        painter.drawText(QPointF(left, baseline), text)
+
+
+def draw_far(painter: QPainter, card: Card, state: CardState, ink: Ink, *, named: bool) -> None:
+    """A plain box with a broad strip, and the name as large as the box if it can be read."""
+    painter.fillRect(FRAME, ink.colour("raised"))
+    painter.fillRect(QRectF(FRAME.left(), FRAME.top(), 12.0, g.CARD_HEIGHT), ink.strip(card.kind))
+    painter.setPen(border_pen(state, ink))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(FRAME)
+    if not named:
+        return
+    bold = ink.font(27.0, bold=True)
+    painter.setFont(bold)
+    painter.setPen(ink.colour("text"))
+    place = FRAME.adjusted(20.0, 0.0, -6.0, 0.0)
+    title = QFontMetricsF(bold).elidedText(card.title, Qt.TextElideMode.ElideRight, place.width())
+    painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, title)
+
+
+def _draw_shape(painter: QPainter, card: Card, ink: Ink, right: float, baseline: float, words: float) -> float:
+    """The shape at the right end, without spaces if that is needed beside `words` px; returns the room it took."""
+    font = ink.font(11.0)
+    metrics = QFontMetricsF(font)
+    room = g.CARD_WIDTH - LEFT - RIGHT
+    tight = card.shape_text.replace(" ", "")
+    shape = card.shape_text if metrics.horizontalAdvance(card.shape_text) + words + 8.0 <= room else tight
+    width = metrics.horizontalAdvance(shape)
+    painter.setFont(font)
+    painter.setPen(ink.colour("muted"))
+    painter.drawText(QPointF(right - width, baseline), shape)
+    return width + 6.0
