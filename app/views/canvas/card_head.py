@@ -28,6 +28,13 @@ def border_pen(state: CardState, ink: Ink) -> QPen:
     return ink.pen("forward", 1.3) if done else ink.pen("border", 1.2)
 
 
+def draw_ground(painter: QPainter, ink: Ink) -> None:
+    """What hides edges behind a card, also behind a weakly drawn one."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ink.colour("raised"))
+    painter.drawRoundedRect(FRAME, g.CORNER, g.CORNER)
+
+
 def draw_box(painter: QPainter, card: Card, state: CardState, ink: Ink) -> None:
     """The rounded card with the strip of its kind."""
     shape = QPainterPath()

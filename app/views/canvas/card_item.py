@@ -11,7 +11,17 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from app.models.scene import Card, CardState, PillState
 from app.views.canvas import geometry as g
-from app.views.canvas.card_head import CAPTION, CAPTION_OUT, FRAME, STACK, draw_box, draw_caption, draw_far, draw_words
+from app.views.canvas.card_head import (
+    CAPTION,
+    CAPTION_OUT,
+    FRAME,
+    STACK,
+    draw_box,
+    draw_caption,
+    draw_far,
+    draw_ground,
+    draw_words,
+)
 from app.views.canvas.card_numbers import Thumbnails, draw_numbers
 from app.views.canvas.ink import Ink
 from app.views.canvas.pill_painter import draw_pills, draw_pills_far, pill_rects
@@ -74,6 +84,7 @@ class CardItem(QGraphicsItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Draws the card for the zoom it is seen at."""
         scale = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
+        draw_ground(painter, self.ink)
         if not (self.ringed or self.card_state.status == "current"):
             waiting = self.card_state.status == "future"
             painter.setOpacity(self.ink.future_opacity if waiting else self.ink.dimmed_opacity if self.dimmed else 1.0)

@@ -1,7 +1,7 @@
 """Our own layered layout, always there: one level of nesting at a time, from the inside out. Plain Python, no Qt.
 
 A cluster is laid out on its own and then takes part one level up as a box. Routes avoid the boxes of their own level;
-an edge that leaves a cluster may pass beside boxes inside it. graphlay does better, this one never gives up.
+an edge that leaves a cluster may pass behind boxes inside it. graphlay does better, this one never gives up.
 """
 
 from __future__ import annotations

@@ -65,6 +65,7 @@ class GraphCanvas(PanZoomView):
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
         self.setObjectName("graph_canvas")
+        self.setAcceptDrops(False)  # files dropped here are the window's
         self.setAccessibleName(self.tr("Graph of the current iteration"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setBackgroundBrush(self._ink.colour("background"))
@@ -92,16 +93,28 @@ class GraphCanvas(PanZoomView):
         return self._collapsed
 
     def set_scene(self, structure: Scene) -> None:
-        """Shows another graph, fitted. States, current card and selection are forgotten."""
+        """Shows another graph from its start; states, current card and selection are forgotten.
+
+        The same graph again, as in the next iteration of a loop, keeps its place, zoom and collapsed modules.
+        """
+        same = structure == self._structure and self._picture is not None
         self._structure = structure
-        self._card_states.clear()
-        self._pill_states.clear()
+        self._card_states = {card.id: CardState() for card in structure.cards}
+        self._pill_states = {pill.id: PillState() for card in structure.cards for pill in card.pills}
+        if same:
+            self.set_states(self._card_states, self._pill_states)
+            self.set_current(None)
+            self.select(None)
+            return
         self._current = self._selected = None
         self._keep_place = False
         self._refold(default_collapsed(structure))
 
     def set_states(self, cards: Mapping[str, CardState], pills: Mapping[str, PillState]) -> None:
-        """Gives the named cards and pills new states, in place; the others keep theirs."""
+        """Gives the named cards and pills new states, in place; the others keep theirs.
+
+        A state that is the same object as before costs nothing, so hand over only new ones, or the old ones again.
+        """
         self._card_states.update(cards)
         self._pill_states.update(pills)
         if self._picture is not None:

@@ -7,6 +7,7 @@ import importlib
 import inspect
 from collections.abc import Iterator
 from pathlib import Path
+from time import perf_counter
 
 import numpy as np
 import pytest
@@ -270,6 +271,40 @@ def test_fitted_view_stays_fitted_when_resized(canvas: GraphCanvas) -> None:
     canvas.resize(900, 700)
     QApplication.processEvents()
     assert canvas.zoom == 2.0
+
+
+def test_same_scene_again_keeps_place_and_items_and_forgets_states(canvas: GraphCanvas) -> None:
+    canvas.set_states({"a1": CardState(value_text="0.755", status="done")}, {"w1": PillState("1.58")})
+    canvas.set_current("a1")
+    canvas.zoom_to(1.7)
+    shown, place = picture(canvas), canvas.seen()
+    canvas.set_scene(Scene(NET.cards, NET.edges, NET.clusters))
+    assert picture(canvas) is shown
+    assert canvas.seen() == place
+    assert canvas.current is None
+    assert not shown.cards["a1"].card_state.has_value
+    assert shown.cards["z1"].pill_states["w1"].value_text == ""
+
+
+def test_ten_thousand_cards_arrive_and_a_step_takes_at_most_20_ms(canvas: GraphCanvas, qtbot: QtBot) -> None:
+    cards = tuple(Card(f"n{i}", "op") for i in range(10_000))
+    chain = [Edge(f"n{i}", f"n{i + 1}") for i in range(9_999)]
+    skips = [Edge(f"n{i}", f"n{i + 4}") for i in range(0, 9_990, 5)]
+    with qtbot.waitSignal(canvas.layout_shown, timeout=60_000):
+        canvas.set_scene(Scene(cards, (*chain, *skips)))
+        assert canvas.picture is None  # the window goes on while another process works
+    for zoom in (0.1, 1.0):
+        canvas.set_current("n5000")
+        canvas.zoom_to(zoom)
+        qtbot.wait(120)
+        taken: list[float] = []
+        for number in range(5000, 5021):
+            start = perf_counter()
+            canvas.set_states({f"n{number}": CardState(value=np.eye(16), status="done")}, {})
+            canvas.set_current(f"n{number + 1}")
+            QApplication.processEvents()
+            taken.append(perf_counter() - start)
+        assert sorted(taken)[10] <= 0.020, f"zoom {zoom}"
 
 
 def test_empty_scene_is_an_empty_canvas(canvas: GraphCanvas, qtbot: QtBot) -> None:
