@@ -115,7 +115,7 @@ def _float8_table(dtype: str) -> np.ndarray:
 
 
 _EMPTY = Statistics(np.nan, np.nan, np.nan, np.nan, np.nan, 0.0, 0, 0)
-_CHUNK = 1 << 20
+_CHUNK = 1 << 16
 
 
 def statistics(array: np.ndarray) -> Statistics:
@@ -127,21 +127,21 @@ def statistics(array: np.ndarray) -> Statistics:
     return _joined(np.array(parts), flat.size)
 
 
-def statistics_of_many(arrays: Sequence[np.ndarray]) -> list[Statistics]:
-    """Statistics of many small arrays at once: they are laid end to end and reduced in a handful of numpy calls."""
-    if not arrays:
-        return []
-    flats = [_real(array.reshape(-1)) for array in arrays]
-    sizes = np.array([flat.size for flat in flats])
-    full = np.flatnonzero(sizes)
+def statistics_of_many(line: np.ndarray, sizes: Sequence[int]) -> list[Statistics]:
+    """Statistics of many small arrays at once, laid end to end in `line`, reduced in a handful of numpy calls.
+
+    line: shape (sum of sizes,), any numeric dtype. sizes: number of elements of each array.
+    """
+    counts = np.array(sizes, dtype=np.int64)
+    full = np.flatnonzero(counts)
     if full.size == 0:
-        return [_EMPTY] * len(arrays)
-    line = np.concatenate(flats)
-    starts = np.concatenate(([0], np.cumsum(sizes[full])[:-1]))
+        return [_EMPTY] * len(sizes)
+    line = _real(line)
+    counts = counts[full]
+    starts = np.concatenate(([0], np.cumsum(counts)[:-1]))
     finite = np.isfinite(line)
     if finite.all():
-        low = np.minimum.reduceat(line, starts)
-        high = np.maximum.reduceat(line, starts)
+        low, high = np.minimum.reduceat(line, starts), np.maximum.reduceat(line, starts)
         clean, bad, nans = line, np.zeros(full.size), np.zeros(full.size)
     else:
         low = np.minimum.reduceat(np.where(finite, line, np.inf), starts)
@@ -151,19 +151,20 @@ def statistics_of_many(arrays: Sequence[np.ndarray]) -> list[Statistics]:
         nans = np.add.reduceat(np.isnan(line).astype(np.float64), starts)
     scale = np.maximum.reduceat(np.abs(clean), starts)
     scale[scale == 0.0] = 1.0
-    count = sizes[full] - bad
+    known = counts - bad
     with np.errstate(invalid="ignore", divide="ignore"):
-        mean = np.add.reduceat(clean, starts) / count
-        spread = np.where(finite, (clean - np.repeat(mean, sizes[full])) / np.repeat(scale, sizes[full]), 0.0)
-        std = scale * np.sqrt(np.add.reduceat(spread * spread, starts) / count)
-        unit = clean / np.repeat(scale, sizes[full])
+        unit = clean / np.repeat(scale, counts)
+        mean = np.add.reduceat(unit, starts) / known
+        spread = np.where(finite, unit - np.repeat(mean, counts), 0.0)
+        std = scale * np.sqrt(np.add.reduceat(spread * spread, starts) / known)
         norm = scale * np.sqrt(np.add.reduceat(unit * unit, starts))
-    zeros = np.add.reduceat((line == 0.0).astype(np.float64), starts) / sizes[full]
-    table = np.stack((low, high, mean, std, norm, zeros, nans, bad - nans), axis=1)
-    table[count == 0, :5] = np.nan
-    rows = iter(table.tolist())
-    found = {int(i): Statistics(*row[:6], int(row[6]), int(row[7])) for i, row in zip(full, rows, strict=True)}
-    return [found.get(i, _EMPTY) for i in range(len(arrays))]
+    zeros = np.add.reduceat((line == 0.0).astype(np.float64), starts) / counts
+    table = np.stack((low, high, mean * scale, std, norm, zeros, nans, bad - nans), axis=1)
+    table[known == 0, :5] = np.nan
+    found = [_EMPTY] * len(sizes)
+    for i, row in zip(full.tolist(), table.tolist(), strict=True):
+        found[i] = Statistics(*row[:6], int(row[6]), int(row[7]))
+    return found
 
 
 def _real(flat: np.ndarray) -> np.ndarray:
@@ -193,7 +194,7 @@ def _moments(flat: np.ndarray) -> tuple[float, ...]:
 
 
 def _norm(flat: np.ndarray) -> float:
-    square = float(np.dot(flat, flat))
+    square = float(np.einsum("i,i->", flat, flat))
     if square and np.isfinite(square):
         return float(np.sqrt(square))
     scale = float(np.abs(flat).max())

@@ -39,13 +39,13 @@ _SIGNED = {1: torch.int8, 2: torch.int16, 4: torch.int32, 8: torch.int64}
 
 def dtype_name(dtype: torch.dtype) -> str:
     """ "float32" for torch.float32."""
-    return _NAMES.get(dtype) or str(dtype).removeprefix("torch.")
+    return _NAMES[dtype]
 
 
 class Capture:
     """Gives each version of each tensor one value id, and its bytes to the batch once."""
 
-    def __init__(self, batch: Callable[[], Batch], iteration: Callable[[], int]) -> None:
+    def __init__(self, batch: Batch, iteration: Callable[[], int]) -> None:
         self.count = 0
         self._batch = batch
         self._iteration = iteration
@@ -60,7 +60,7 @@ class Capture:
             return None
         iteration = self._iteration()
         if entry[3] != iteration:
-            self._batch().reused.append((entry[2], iteration))
+            self._batch.reused.append((entry[2], iteration))
             self._known[id(tensor)] = (entry[0], entry[1], entry[2], iteration)
         return entry[2]
 
@@ -84,32 +84,61 @@ class Capture:
     def snapshot(self, tensor: Tensor, owner: int | None = None) -> int:
         """Captures a tensor as a new value without remembering it (gradients: their Python objects do not live on)."""
         self.count += 1
-        batch = self._batch()
+        batch = self._batch
         dtype, device = tensor.dtype, tensor.device
         reason = ""
         raw: bytes | np.ndarray | None
+        shape: tuple[int, ...] = ()
         try:
+            shape = tensor.shape
             if (
                 type(tensor) in _PLAIN
                 and tensor.is_cpu
                 and dtype in _SIMPLE
-                and tensor.is_contiguous()
-                and not tensor.is_neg()
                 and tensor.nbytes <= COPY_NOW_BYTES
+                and not tensor.is_neg()
             ):
-                raw = string_at(tensor.data_ptr(), tensor.nbytes)
+                plain = tensor if tensor.is_contiguous() else _in_a_row(tensor)
+                raw = string_at(plain.data_ptr(), plain.nbytes)
                 batch.size_bytes += len(raw)
             else:
                 raw = _array(tensor)
                 batch.size_bytes += raw.nbytes
         except (RuntimeError, TypeError, NotImplementedError, ValueError, AttributeError) as error:
-            raw, reason = None, _why_not(tensor, error)
+            raw, reason, shape = None, _why_not(tensor, error), _shape(tensor)
         name = self._devices.get(device)
         if name is None:
             name = self._devices[device] = str(device)
         batch.values.append(
-            (self.count, dtype_name(dtype), _shape(tensor), name, owner, self._iteration(), raw, reason)
+            (self.count, _NAMES[dtype], shape, name, owner, self._iteration(), raw, reason, None, None)
         )
+        return self.count
+
+    def view(self, tensor: Tensor, base: int) -> int:
+        """A new value that shows the elements of another one, made contiguous, with this tensor's shape and strides."""
+        self.count += 1
+        self._batch.values.append(
+            (
+                self.count,
+                _NAMES[tensor.dtype],
+                tensor.shape,
+                str(tensor.device),
+                None,
+                self._iteration(),
+                None,
+                "",
+                base,
+                tensor.stride(),
+            )
+        )
+        return self.count
+
+    def omit(self, tensor: Tensor, reason: str) -> int:
+        """A new value without its array."""
+        self.count += 1
+        row = (self.count, _NAMES[tensor.dtype], tensor.shape, str(tensor.device), None, self._iteration(), None)
+        self._batch.values.append((*row, reason, None, None))
+        self.remember(tensor, self.count)
         return self.count
 
     def purge(self) -> None:
@@ -131,6 +160,15 @@ def _shape(tensor: Tensor) -> tuple[Any, ...]:
         return tuple(int(size) for size in tensor.shape)
     except (RuntimeError, TypeError):
         return ()
+
+
+def _in_a_row(tensor: Tensor) -> Tensor:
+    """A contiguous copy of a small tensor."""
+    if torch._C._len_torch_dispatch_stack():
+        with _disable_current_modes():
+            return _in_a_row(tensor)
+    with torch._C.DisableTorchFunction():
+        return tensor.detach().contiguous()
 
 
 def _array(tensor: Tensor) -> np.ndarray:

@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any
 
 from torch import Tensor
 
-from ..events import Kind, Phase
 from ..trace.batch import Row
 from .capture import version_of
+from .words import BACKWARD, NODE
 
 if TYPE_CHECKING:
     from .recorder import Recorder
@@ -37,15 +37,15 @@ class Known:
 
     __slots__ = ("begin", "call", "id", "inputs", "leaf", "name", "next", "tensor")
 
-    def __init__(self, key: int, name: str, after: list[Edge | None]) -> None:
+    def __init__(self, key: int, call: int | None) -> None:
         self.id = key
-        self.name = name
-        self.next = after
+        self.call = call
+        self.name = ""
+        self.next: list[Edge | None] = []
         self.leaf: weakref.ref[Tensor] | None = None
         self.tensor: int | None = None
         self.inputs: list[Row] | None = None
         self.begin = 0
-        self.call: int | None = None
 
 
 class GradientRecorder:
@@ -76,18 +76,21 @@ class GradientRecorder:
         known = root.metadata.get(self._key)
         if known is None:
             known = self._mark(root, op)
-        return known, tensor.output_nr
+        return known.id, tensor.output_nr
 
-    def _mark(self, root: Any, op: int | None) -> int:
+    def _mark(self, root: Any, op: int | None) -> Known:
+        """Hooks all new nodes from `root` down; stops at nodes that carry a mark."""
         key = self._key
+        recorder = self._recorder
+        rows = recorder.batch.nodes
+        iteration = recorder.iterations.number
+        call = recorder.modules.current
         self._count += 1
-        first = root.metadata[key] = self._count
+        first = root.metadata[key] = Known(self._count, call)
         waiting = [(root, first)]
-        rows = self._recorder.batch.nodes
-        iteration = self._recorder.iterations.number
         while waiting:
             node, known = waiting.pop()
-            after: list[Edge | None] = []
+            after = known.next
             for child, number in node.next_functions:
                 if child is None:
                     after.append(None)
@@ -96,27 +99,26 @@ class GradientRecorder:
                 seen = marks.get(key)
                 if seen is None:
                     self._count += 1
-                    seen = marks[key] = self._count
+                    seen = marks[key] = Known(self._count, call)
                     waiting.append((child, seen))
-                after.append((seen, number))
-            rows.append(self._hook(node, known, after, op, iteration))
+                after.append((seen.id, number))
+            name = known.name = node.name()
+            maker = op
+            if name == _LEAF:
+                maker = None
+                self._note_leaf(node, known)
+            if recorder.gate is not None:
+                node.register_prehook(partial(self._before, known))
+            node.register_hook(partial(self._after, known))
+            rows.append((known.id, known.name, maker, iteration, after, known.tensor))
         return first
 
-    def _hook(self, node: Any, key: int, after: list[Edge | None], op: int | None, iteration: int) -> Row:
-        name = node.name()
-        info = Known(key, name, after)
-        if name == _LEAF:
-            info.name = "AccumulateGrad"
-            leaf = node.variable
-            info.leaf = weakref.ref(leaf)
-            info.tensor = self._recorder.leaf(leaf)
-            op = None
-        else:
-            info.call = self._recorder.modules.current
-        if self._recorder.gate is not None:
-            node.register_prehook(partial(self._before, info))
-        node.register_hook(partial(self._after, info))
-        return (key, info.name, op, iteration, after, info.tensor)
+    def _note_leaf(self, node: Any, known: Known) -> None:
+        leaf = node.variable
+        known.name = "AccumulateGrad"
+        known.leaf = weakref.ref(leaf)
+        known.tensor = self._recorder.leaf(leaf)
+        known.call = None
 
     def _before(self, info: Known, gradients: tuple[Tensor | None, ...]) -> None:
         """A node is about to run: `gradients` arrive at it, one an output of the forward op."""
@@ -127,10 +129,10 @@ class GradientRecorder:
             self._enter_phase()
             info.inputs = self._arriving(info, gradients)
             recorder.arrive(
-                Kind.NODE,
+                NODE,
                 info.name,
                 info.name,
-                Phase.BACKWARD,
+                BACKWARD,
                 self._site,
                 info.inputs,
                 {},
@@ -155,12 +157,15 @@ class GradientRecorder:
             now = time.perf_counter_ns()
             begin = info.begin or now
             info.inputs, info.begin = None, 0
-            outputs = self._sending(info, sent) if info.leaf is None else self._accumulated(info, inputs)
+            if info.leaf is None:
+                outputs = self._sending(info, sent, inputs, gradients)
+            else:
+                outputs = self._accumulated(info, inputs)
             recorder.write(
-                Kind.NODE,
+                NODE,
                 info.name,
                 info.name,
-                Phase.BACKWARD,
+                BACKWARD,
                 self._site,
                 inputs,
                 outputs,
@@ -177,7 +182,7 @@ class GradientRecorder:
 
     def _enter_phase(self) -> None:
         iterations = self._recorder.iterations
-        if iterations.phase != Phase.BACKWARD:
+        if iterations.phase != BACKWARD:
             iterations.backward()
             frame: FrameType | None = self._recorder.places.frame(2)
             self._site = self._recorder.places.site(frame)
@@ -195,14 +200,21 @@ class GradientRecorder:
             rows.append((str(number), value, None, number))
         return rows
 
-    def _sending(self, info: Known, sent: tuple[Tensor | None, ...]) -> list[Row]:
+    def _sending(
+        self, info: Known, sent: tuple[Tensor | None, ...], inputs: list[Row], gradients: tuple[Tensor | None, ...]
+    ) -> list[Row]:
         rows: list[Row] = []
-        snapshot = self._recorder.capture.snapshot
+        capture = self._recorder.capture
+        got = gradients[0] if len(inputs) == 1 and len(gradients) == 1 else None
         for number, gradient in enumerate(sent):
             after = info.next[number] if number < len(info.next) else None
             if gradient is None or after is None:
                 continue
-            value = snapshot(gradient)
+            if got is not None and _same_memory(got, gradient):
+                passed = got.shape == gradient.shape and got.stride() == gradient.stride()
+                value = inputs[0][1] if passed else capture.view(gradient, inputs[0][1])
+            else:
+                value = capture.snapshot(gradient)
             self._sent.setdefault(after, []).append((value, _address(gradient), version_of(gradient)))
             rows.append((str(number), value, after[0], after[1]))
         return rows
@@ -226,17 +238,14 @@ class GradientRecorder:
         recorder.updates.filled(box, info.tensor, value)
         return [("grad", value, None, 0)]
 
-    def returned(self, args: tuple[Any, ...], kwargs: dict[str, Any], gradients: tuple[Tensor | None, ...]) -> None:
+    def returned(self, gradients: Any) -> None:
         """torch.autograd.grad returned gradients: those that nodes sent are known values, not new ones."""
-        wanted = kwargs.get("inputs", args[1] if len(args) > 1 else ())
-        for tensor, gradient in zip([wanted] if isinstance(wanted, Tensor) else wanted, gradients, strict=False):
-            if gradient is None:
-                continue
-            for terms in self._sent.values():
-                for value, address, version in terms:
-                    if address == _address(gradient) and version == version_of(gradient):
-                        self._recorder.capture.remember(gradient, value)
-            del tensor
+        sent = {term[1:]: term[0] for terms in self._sent.values() for term in terms}
+        for gradient in gradients if isinstance(gradients, list | tuple) else ():
+            if isinstance(gradient, Tensor):
+                value = sent.get((_address(gradient), version_of(gradient)))
+                if value is not None:
+                    self._recorder.capture.remember(gradient, value)
         self._sent.clear()
 
 
@@ -245,3 +254,18 @@ def _address(tensor: Tensor) -> int:
         return tensor.data_ptr()
     except RuntimeError:
         return 0
+
+
+def _same_memory(one: Tensor, other: Tensor) -> bool:
+    """Whether `other` shows exactly the elements of the contiguous tensor `one`."""
+    return (
+        type(one) is Tensor
+        and type(other) is Tensor
+        and _address(one) == _address(other) != 0
+        and one.nbytes == other.nbytes
+        and one.dtype == other.dtype
+        and one.is_contiguous()
+        and not one.is_neg()
+        and not other.is_neg()
+        and not one.is_complex()
+    )

@@ -10,11 +10,9 @@ begins at a place that was run once during set-up, everything from there on was 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from ..events import Phase
 from ..trace.batch import Batch
 from .places import Places
+from .words import BACKWARD, FORWARD, OTHER, SETUP, UPDATE
 
 _MATRIX_OPS = {"matmul", "__matmul__", "mm", "linear", "addmm", "mv", "bmm", "einsum", "dot", "conv1d", "conv2d"}
 
@@ -22,9 +20,9 @@ _MATRIX_OPS = {"matmul", "__matmul__", "mm", "linear", "addmm", "mv", "bmm", "ei
 class Iterations:
     """Holds the current iteration and phase; asked before every op, told of every update and backward node."""
 
-    def __init__(self, batch: Callable[[], Batch], places: Places) -> None:
+    def __init__(self, batch: Batch, places: Places) -> None:
         self.number = -1
-        self.phase = Phase.SETUP
+        self.phase = SETUP
         self._batch = batch
         self._places = places
         self._begin = 0
@@ -37,7 +35,7 @@ class Iterations:
         self._candidate: int | None = None
         self._candidate_site: int | None = None
 
-    def before_op(self, position: int, name: str, site: int | None, tracked: bool, trainable: bool) -> Phase:
+    def before_op(self, position: int, name: str, site: int | None, tracked: bool, trainable: bool) -> str:
         """The phase of the op that is about to happen. tracked: its result will require grad."""
         if self.number < 0:
             self._first_sites.setdefault(site, position)
@@ -50,25 +48,25 @@ class Iterations:
             self._candidate, self._candidate_site = position, site
         self._sites.add(site)
         if self.number < 0:
-            return Phase.SETUP
+            return SETUP
         if tracked:
-            self.phase = Phase.FORWARD
+            self.phase = FORWARD
         elif self._updated and not trainable:
-            return Phase.UPDATE
+            return UPDATE
         elif self._backward or self._updated:
-            return Phase.OTHER
+            return OTHER
         else:
-            self.phase = Phase.FORWARD
+            self.phase = FORWARD
         return self.phase
 
     def backward(self) -> None:
         """A backward node ran."""
-        self.phase = Phase.BACKWARD
+        self.phase = BACKWARD
         self._backward = True
 
     def updated(self, site: int | None) -> None:
         """Parameters changed, at a place in the source."""
-        self.phase = Phase.UPDATE
+        self.phase = UPDATE
         self._updated = True
         self._candidate = None
         if site is not None:
@@ -82,9 +80,9 @@ class Iterations:
         """The recording ends. A script in which no iteration was noticed is one iteration."""
         if self.number < 0 and position:
             self.number = 0
-            self._batch().moved.append((0, position, 0, Phase.FORWARD.value))
+            self._batch.moved.append((0, position, 0, FORWARD))
         if position:
-            self._batch().iterations.append(self.row(position))
+            self._batch.iterations.append(self.row(position))
 
     def _is_forward(self, site: int | None, tracked: bool, trainable: bool) -> bool:
         return tracked if self._backward or trainable else site in self._sites
@@ -97,20 +95,20 @@ class Iterations:
 
     def _start(self, begin: int, site: int | None, now: int | None = None) -> None:
         """A new iteration begins at `begin`, which may lie before `now`."""
-        batch = self._batch()
+        batch = self._batch
         now = begin if now is None else now
         if self.number == 0 and self._begin > 0 and self._first_sites.get(site, self._begin) < self._begin:
             first = self._first_sites[site]
-            batch.moved.append((first, self._begin, 0, Phase.FORWARD.value))
+            batch.moved.append((first, self._begin, 0, FORWARD))
             self._begin = first
             batch.iterations.append((-1, 0, first))
         if self.number >= 0 or begin:
             batch.iterations.append((self.number, self._begin, begin))
         if begin < now:
-            batch.moved.append((begin, now, self.number + 1, Phase.FORWARD.value))
+            batch.moved.append((begin, now, self.number + 1, FORWARD))
         self.number += 1
         self._begin = begin
         self._updated = self._backward = False
         self._candidate = None
         self._sites = set()
-        self.phase = Phase.FORWARD
+        self.phase = FORWARD

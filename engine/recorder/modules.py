@@ -16,8 +16,8 @@ from torch import Tensor, nn
 from torch.nn.modules.module import register_module_forward_hook, register_module_forward_pre_hook
 from torch.overrides import _get_current_function_mode_stack, _pop_mode, _push_mode
 
-from ..events import Kind
 from ..trace.batch import Row
+from .words import OP
 
 if TYPE_CHECKING:
     from .recorder import Recorder
@@ -118,7 +118,7 @@ class ModuleRecorder:
             recorder.names.trainable,
         )
         if recorder.gate is not None:
-            recorder.arrive(Kind.OP, name, name, phase, site, inputs, {})
+            recorder.arrive(OP, name, name, phase, site, inputs, {})
         lifted = []
         while _get_current_function_mode_stack():
             mode = _pop_mode()
@@ -141,7 +141,7 @@ class ModuleRecorder:
                 outputs.append((str(i), *recorder.result(item, False)))
         if outputs:
             recorder.write(
-                Kind.OP, name, name, phase, site, inputs, outputs, {"opaque": True}, None, None, begin, duration, ""
+                OP, name, name, phase, site, inputs, outputs, {"opaque": True}, None, None, begin, duration, ""
             )
         while lifted:
             _push_mode(lifted.pop())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
@@ -20,7 +19,7 @@ class Names:
     as in `named_parameters()`; other tensors by the variable that holds them in the calling frame.
     """
 
-    def __init__(self, batch: Callable[[], Batch]) -> None:
+    def __init__(self, batch: Batch) -> None:
         self._batch = batch
         self._tensors: dict[int, tuple[weakref.ref[Tensor], int]] = {}
         self._nameless: dict[int, int] = {}
@@ -110,7 +109,7 @@ class Names:
 
     def _write(self, key: int, name: str, kind: str, tensor: Tensor) -> None:
         shape = tuple(int(size) for size in tensor.shape)
-        self._batch().tensors.append(
+        self._batch.tensors.append(
             (key, name, kind, shape, dtype_name(tensor.dtype), str(tensor.device), tensor.requires_grad)
         )
 

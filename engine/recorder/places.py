@@ -6,7 +6,6 @@ Keeps raw (code, instruction) pairs on the hot path and works out lines and colu
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from types import CodeType, FrameType
 
@@ -23,7 +22,7 @@ _SKIPPED = (_OURS, _TORCH, "<frozen ", "<string>", "<torch")
 class Places:
     """Finds the innermost frame of the user's code and gives its place an id."""
 
-    def __init__(self, batch: Callable[[], Batch]) -> None:
+    def __init__(self, batch: Batch) -> None:
         self._batch = batch
         self._theirs: dict[int, bool] = {}
         self._codes: dict[int, CodeType] = {}
@@ -68,7 +67,7 @@ class Places:
         site = self._sites[key] = len(self._sites) + 1
         first = line or frame.f_lineno
         self.lines[site] = (f"{code.co_filename}:{code.co_qualname}", first)
-        self._batch().sites.append(
+        self._batch.sites.append(
             (
                 site,
                 self._source(code.co_filename),
@@ -85,7 +84,7 @@ class Places:
         source = self._sources.get(path)
         if source is None:
             source = self._sources[path] = len(self._sources) + 1
-            self._batch().sources.append((source, path, _text(path)))
+            self._batch.sources.append((source, path, _text(path)))
         return source
 
 

@@ -18,7 +18,6 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor
 
-from ..events import Kind, Phase
 from ..limits import BATCH_ROWS, MIB
 from ..trace.batch import Batch, Row
 from ..trace.writer import TraceWriter
@@ -39,7 +38,9 @@ _FOR_GOOD = 1_000_000
 class Gate(Protocol):
     """Stands before each event; may hold the script there."""
 
-    def arrive(self, position: int, kind: Kind, name: str, phase: Phase, iteration: int, site: int | None, node: int | None) -> bool:
+    def arrive(
+        self, position: int, kind: str, name: str, phase: str, iteration: int, site: int | None, node: int | None
+    ) -> bool:
         """Whether to stop before the event at `position`."""
 
     def stop(self, position: int) -> None:
@@ -55,10 +56,10 @@ class Recorder:
         self.position = 0
         self.suspended = 0
         self.batch = Batch()
-        self.places = Places(lambda: self.batch)
-        self.names = Names(lambda: self.batch)
-        self.iterations = Iterations(lambda: self.batch, self.places)
-        self.capture = Capture(lambda: self.batch, lambda: self.iterations.number)
+        self.places = Places(self.batch)
+        self.names = Names(self.batch)
+        self.iterations = Iterations(self.batch, self.places)
+        self.capture = Capture(self.batch, lambda: self.iterations.number)
         self.ops = OpRecorder(self)
         self.gradients = GradientRecorder(self)
         self.updates = UpdateRecorder(self)
@@ -128,10 +129,10 @@ class Recorder:
 
     def arrive(
         self,
-        kind: Kind,
+        kind: str,
         name: str,
         function: str,
-        phase: Phase,
+        phase: str,
         site: int | None,
         inputs: Sequence[Row],
         arguments: dict[str, Any],
@@ -147,11 +148,11 @@ class Recorder:
         self.batch.events.append(
             (
                 self.position,
-                kind.value,
+                kind,
                 name,
                 function,
                 self.iterations.number,
-                phase.value,
+                phase,
                 call or self.modules.current,
                 site,
                 inputs,
@@ -171,10 +172,10 @@ class Recorder:
 
     def write(
         self,
-        kind: Kind,
+        kind: str,
         name: str,
         function: str,
-        phase: Phase,
+        phase: str,
         site: int | None,
         inputs: Sequence[Row],
         outputs: Sequence[Row],
@@ -191,11 +192,11 @@ class Recorder:
         batch.events.append(
             (
                 self.position,
-                kind.value,
+                kind,
                 name,
                 function,
                 self.iterations.number,
-                phase.value,
+                phase,
                 call or self.modules.current,
                 site,
                 inputs,
@@ -223,13 +224,11 @@ class Recorder:
 
     def hand_over(self) -> None:
         """Gives what was gathered to the writer."""
-        batch = self.batch
-        batch.calls += self.modules.open_rows(self.position)
+        self.batch.calls += self.modules.open_rows(self.position)
         if self.position:
-            batch.iterations.append(self.iterations.row(self.position))
-        self.batch = Batch()
+            self.batch.iterations.append(self.iterations.row(self.position))
         self.names.purge()
-        self.writer.put(batch)
+        self.writer.put(self.batch.take())
 
     def flush(self) -> None:
         """Returns when everything so far can be read from the trace."""

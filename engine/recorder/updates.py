@@ -16,9 +16,11 @@ from torch import Tensor
 from torch.optim import Optimizer
 from torch.optim.optimizer import register_optimizer_step_post_hook, register_optimizer_step_pre_hook
 
-from ..events import Kind, Phase
+from ..limits import BLOB_LIMIT_BYTES
 from ..trace.batch import Row
+from ..trace.thinning import is_keeper
 from .names import storage_pointer
+from .words import GRAD, SETUP, UPDATE, UPDATED, ZERO
 
 if TYPE_CHECKING:
     from .recorder import Recorder
@@ -61,9 +63,9 @@ class UpdateRecorder:
         """These values were made of gradients."""
         self._gradients.update(slot[1] for slot in outputs)
 
-    def owner(self, targets: tuple[Tensor, ...], phase: Phase) -> Owner | None:
+    def owner(self, targets: tuple[Tensor, ...], phase: str) -> Owner | None:
         """The named tensor that an in-place write outside autograd changes, if this is an update."""
-        if len(targets) != 1 or phase == Phase.SETUP:
+        if len(targets) != 1 or phase == SETUP:
             return None
         target = targets[0]
         if target.requires_grad and torch.is_grad_enabled():
@@ -96,10 +98,10 @@ class UpdateRecorder:
         slots = [("value", old, None, 0), *inputs[1:]]
         recorder.iterations.updated(site)
         recorder.write(
-            Kind.UPDATE,
+            UPDATED,
             name,
             function,
-            Phase.UPDATE,
+            UPDATE,
             site,
             slots,
             [("value", new, None, 0)],
@@ -124,9 +126,7 @@ class UpdateRecorder:
         inputs = [("grad", box, None, 0)] if box is not None else []
         begin = time.perf_counter_ns()
         if recorder.gate is not None:
-            recorder.arrive(
-                Kind.GRAD, "zero_grad", "Tensor.grad", Phase.ZERO, site, inputs, {}, None, key
-            )
+            recorder.arrive(GRAD, "zero_grad", "Tensor.grad", ZERO, site, inputs, {}, None, key)
         result = func(*args)
         value = None if gradient is None else recorder.value_of(gradient, frame)
         recorder.gradients.boxes[key] = value
@@ -134,9 +134,7 @@ class UpdateRecorder:
             self._gradients.add(value)
         outputs = [] if value is None else [("grad", value, None, 0)]
         name = "zero_grad" if gradient is None else "grad="
-        recorder.write(
-            Kind.GRAD, name, "Tensor.grad", Phase.ZERO, site, inputs, outputs, None, None, key, begin, 0, ""
-        )
+        recorder.write(GRAD, name, "Tensor.grad", ZERO, site, inputs, outputs, None, None, key, begin, 0, "")
         return result
 
     def _before_step(
@@ -157,9 +155,7 @@ class UpdateRecorder:
                     first = first or (key, row)
             if recorder.gate is not None and first is not None:
                 name = type(optimizer).__name__
-                recorder.arrive(
-                    Kind.UPDATE, name, f"torch.optim.{name}", Phase.UPDATE, site, *first[1], None, first[0]
-                )
+                recorder.arrive(UPDATED, name, f"torch.optim.{name}", UPDATE, site, *first[1], None, first[0])
             self._steps.append((optimizer, time.perf_counter_ns(), site, before))
         except Exception as error:
             recorder.give_up(error)
@@ -184,7 +180,9 @@ class UpdateRecorder:
 
         return recorded
 
-    def _before_update(self, optimizer: Optimizer, group: dict[str, Any], parameter: Tensor) -> tuple[list[Row], dict[str, Any]]:
+    def _before_update(
+        self, optimizer: Optimizer, group: dict[str, Any], parameter: Tensor
+    ) -> tuple[list[Row], dict[str, Any]]:
         value_of = self._recorder.value_of
         slots: list[Row] = [("value", value_of(parameter, None), None, 0)]
         if parameter.grad is not None:
@@ -199,9 +197,18 @@ class UpdateRecorder:
         return slots, settings
 
     def _state(self, optimizer: Optimizer, parameter: Tensor) -> list[Row]:
-        value_of = self._recorder.value_of
-        state = optimizer.state.get(parameter, {})
-        return [(name, value_of(held, None), None, 0) for name, held in state.items() if isinstance(held, Tensor)]
+        """Slots of the optimizer's state of a parameter; large state is kept whole where the iteration is kept too."""
+        recorder = self._recorder
+        number = recorder.iterations.number
+        sparing = recorder.gate is None and not is_keeper(number)
+        rows: list[Row] = []
+        for name, held in optimizer.state.get(parameter, {}).items():
+            if isinstance(held, Tensor):
+                value = recorder.capture.lookup(held)
+                if value is None and sparing and held.nbytes > BLOB_LIMIT_BYTES:
+                    value = recorder.capture.omit(held, "large optimizer state is kept at iterations 0-2 and 2^n")
+                rows.append((name, recorder.value_of(held, None) if value is None else value, None, 0))
+        return rows
 
     def _after_step(self, optimizer: Optimizer, args: Any, kwargs: Any) -> None:
         recorder = self._recorder
@@ -237,10 +244,10 @@ class UpdateRecorder:
         outputs = [("value", recorder.capture.new(parameter, key), None, 0), *self._state(optimizer, parameter)]
         recorder.iterations.updated(site)
         recorder.write(
-            Kind.UPDATE,
+            UPDATED,
             name,
             f"torch.optim.{name}",
-            Phase.UPDATE,
+            UPDATE,
             site,
             slots,
             outputs,

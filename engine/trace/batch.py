@@ -21,8 +21,9 @@ class Batch:
     """next is a list of (node, index) or None."""
     calls: list[Row] = field(default_factory=list)
     values: list[Row] = field(default_factory=list)
-    """(id, dtype, shape, device, tensor, iteration, array, reason): array is bytes, a numpy array of
-    the dtype's storage form that nobody writes to any more, or None."""
+    """(id, dtype, shape, device, tensor, iteration, array, reason, base, strides): array is bytes, a numpy array of
+    the dtype's storage form that nobody writes to any more, or None; base: the value whose elements this one shows
+    with other strides (in elements)."""
     tensors: list[Row] = field(default_factory=list)
     sites: list[Row] = field(default_factory=list)
     sources: list[Row] = field(default_factory=list)
@@ -36,3 +37,11 @@ class Batch:
     """(begin, end, iteration, phase): events that turned out to belong to another iteration."""
     size_bytes: int = 0
     """Bytes of arrays in `values`."""
+
+    def take(self) -> Batch:
+        """What was gathered so far, as a batch of its own; this one is empty afterwards."""
+        taken = Batch(**{name: getattr(self, name) for name in self.__slots__})
+        fresh = Batch()
+        for name in self.__slots__:
+            setattr(self, name, getattr(fresh, name))
+        return taken

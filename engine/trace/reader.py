@@ -20,6 +20,10 @@ _EVENT_COLUMNS = (
     "position, kind, name, function, iteration, phase, call, site, inputs, outputs, arguments, node, tensor, "
     "start_ns, duration_ns, pending, error"
 )
+_VALUE_COLUMNS = (
+    "id, dtype, shape, device, tensor, iteration, size_bytes, coalesce(data, segment, base) IS NOT NULL, "
+    "min, max, mean, std, norm, zeros, nans, infs, reason"
+)
 
 
 class Trace:
@@ -32,18 +36,25 @@ class Trace:
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
         if not self.path.is_file():
-            raise TraceError(f"There is no trace {self.path}.", "Check the name, or record one: gradstep record SCRIPT.py")
+            raise TraceError(
+                f"There is no trace {self.path}.", "Check the name, or record one: gradstep record SCRIPT.py"
+            )
         self._folder = self.path.with_name(arrays_folder_name(self.path.name))
         try:
             self._db = sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
             if self._db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-                raise TraceError(f"{self.path} is not a Gradstep trace.", "Traces end in .gradstep and come from gradstep record.")
+                raise TraceError(
+                    f"{self.path} is not a Gradstep trace.", "Traces end in .gradstep and come from gradstep record."
+                )
             version = int(self.meta().get("trace_version", 0))
         except sqlite3.Error as error:
-            raise TraceError(f"{self.path} is not a Gradstep trace ({error}).", "Traces end in .gradstep and come from gradstep record.") from error
+            raise TraceError(
+                f"{self.path} is not a Gradstep trace ({error}).",
+                "Traces end in .gradstep and come from gradstep record.",
+            ) from error
         if version > TRACE_VERSION:
             raise TraceError(
-                f"{self.path} was written by a newer Gradstep (trace version {version}, this one reads {TRACE_VERSION}).",
+                f"{self.path} was written by a newer Gradstep (trace version {version}, not {TRACE_VERSION}).",
                 "Update Gradstep to open it.",
             )
         self._events: dict[int, Event] = {}
@@ -94,7 +105,8 @@ class Trace:
     def events(self, iteration: int | None = None, begin: int = 0, end: int | None = None) -> list[Event]:
         """Events in order: of one iteration, or of positions begin <= p < end."""
         if iteration is not None:
-            return list(self._select_events("WHERE iteration=? ORDER BY position", (iteration,)))
+            row = self._db.execute("SELECT begin, end FROM iterations WHERE number=?", (iteration,)).fetchone()
+            begin, end = row or (0, 0)
         stop = 2**62 if end is None else end
         return list(self._select_events("WHERE position>=? AND position<? ORDER BY position", (begin, stop)))
 
@@ -158,8 +170,7 @@ class Trace:
         for start in range(0, len(missing), 500):
             part = missing[start : start + 500]
             rows = self._db.execute(
-                "SELECT id, dtype, shape, device, tensor, iteration, size_bytes, data IS NOT NULL OR segment IS NOT NULL, "
-                f'min, max, mean, std, norm, zeros, nans, infs, reason FROM "values" WHERE id IN ({",".join("?" * len(part))})',
+                f'SELECT {_VALUE_COLUMNS} FROM "values" WHERE id IN ({",".join("?" * len(part))})',
                 part,
             )
             self._values.update((row[0], _value(row)) for row in rows)
@@ -167,25 +178,32 @@ class Trace:
 
     def _read_array(self, value: int) -> np.ndarray | None:
         """The array of a value (read-only, shape as recorded; bfloat16 and float8 widened), None if it was not kept."""
-        row = self._db.execute(
-            'SELECT dtype, shape, size_bytes, data, segment, offset FROM "values" WHERE id=?', (value,)
-        ).fetchone()
+        row = self._db.execute('SELECT dtype, shape, base, strides FROM "values" WHERE id=?', (value,)).fetchone()
         if row is None:
             raise KeyError(value)
-        dtype, shape, size_bytes, data, segment, offset = row
-        stored = storage_dtype(dtype)
-        if data is not None:
-            raw = np.frombuffer(data, stored)
-        elif segment is not None:
-            try:
-                raw = np.memmap(
-                    self._folder / segment_name(segment), stored, "r", offset, (size_bytes // stored.itemsize,)
-                )
-            except (OSError, ValueError):
-                return None
-        else:
+        dtype, shape, base, strides = row
+        raw = self._raw(value if base is None else base, storage_dtype(dtype))
+        if raw is None:
             return None
-        return widen(raw.reshape(json.loads(shape)), dtype)
+        if base is None:
+            return widen(raw.reshape(json.loads(shape)), dtype)
+        steps = [step * raw.itemsize for step in json.loads(strides)]
+        return widen(np.lib.stride_tricks.as_strided(raw, json.loads(shape), steps, writeable=False), dtype)
+
+    def _raw(self, value: int, stored: np.dtype[np.generic]) -> np.ndarray | None:
+        """The stored elements of a value, flat."""
+        size_bytes, data, segment, offset = self._db.execute(
+            'SELECT size_bytes, data, segment, offset FROM "values" WHERE id=?', (value,)
+        ).fetchone()
+        if data is not None:
+            return np.frombuffer(data, stored)
+        if segment is None:
+            return None
+        try:
+            path = self._folder / segment_name(segment)
+            return np.memmap(path, stored, "r", offset, (size_bytes // stored.itemsize,))
+        except (OSError, ValueError):
+            return None
 
     def versions(self, tensor: int) -> list[Value]:
         """All recorded values of a parameter, buffer or input, oldest first."""

@@ -14,7 +14,6 @@ CREATE TABLE events (
     inputs TEXT NOT NULL, outputs TEXT NOT NULL, arguments TEXT NOT NULL,
     node INTEGER, tensor INTEGER, start_ns INTEGER NOT NULL, duration_ns INTEGER NOT NULL,
     pending INTEGER NOT NULL DEFAULT 0, error TEXT NOT NULL DEFAULT '');
-CREATE INDEX events_by_iteration ON events (iteration);
 CREATE TABLE nodes (
     id INTEGER PRIMARY KEY, name TEXT NOT NULL, op INTEGER, iteration INTEGER NOT NULL,
     next TEXT NOT NULL, tensor INTEGER);
@@ -31,9 +30,11 @@ CREATE TABLE tensors (
 CREATE TABLE "values" (
     id INTEGER PRIMARY KEY, dtype TEXT NOT NULL, shape TEXT NOT NULL, device TEXT NOT NULL, tensor INTEGER,
     iteration INTEGER NOT NULL, size_bytes INTEGER NOT NULL, data BLOB, segment INTEGER, offset INTEGER,
+    base INTEGER, strides TEXT,
     min REAL, max REAL, mean REAL, std REAL, norm REAL, zeros REAL, nans INTEGER, infs INTEGER,
     reason TEXT NOT NULL DEFAULT '');
 CREATE INDEX values_by_iteration ON "values" (iteration);
+CREATE INDEX values_by_tensor ON "values" (tensor) WHERE tensor IS NOT NULL;
 CREATE TABLE sources (id INTEGER PRIMARY KEY, path TEXT NOT NULL, text TEXT NOT NULL);
 CREATE TABLE sites (
     id INTEGER PRIMARY KEY, source INTEGER NOT NULL, function TEXT NOT NULL, line INTEGER NOT NULL,

@@ -1,4 +1,4 @@
-"""Which iterations stay whole when the trace outgrows its budget: the first, the latest, and exponentially spaced ones."""
+"""Which iterations stay whole when the trace outgrows its budget: the first, the latest, some between."""
 
 from __future__ import annotations
 
@@ -16,9 +16,14 @@ def iterations_to_thin(whole: Iterable[int]) -> list[int]:
     numbers = sorted(number for number in whole if number >= 0)
     latest = set(numbers[-KEEP_LATEST_ITERATIONS:])
     between = [number for number in numbers if number >= KEEP_FIRST_ITERATIONS and number not in latest]
-    plain = [number for number in between if number & (number - 1)]
+    plain = [number for number in between if not is_keeper(number)]
     if plain:
         return plain
     if between:
         return between[::2]
     return numbers[:-1] if len(numbers) > 1 else []
+
+
+def is_keeper(number: int) -> bool:
+    """Whether an iteration is one of the first, or exponentially spaced (0, 1, 2, 4, 8, ...)."""
+    return number < KEEP_FIRST_ITERATIONS or number & (number - 1) == 0

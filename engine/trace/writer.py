@@ -14,6 +14,8 @@ import queue
 import sqlite3
 import threading
 import time
+from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +30,9 @@ from .schema import APPLICATION_ID, TABLES, TRACE_VERSION
 from .thinning import iterations_to_thin
 
 _COMMIT_INTERVAL_S = 0.25
-_encode = json.JSONEncoder(separators=(",", ":")).encode
+_ROWS_A_STATEMENT = 500
+_UNKNOWN = (None,) * 8
+encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
 
 class TraceWriter:
@@ -106,7 +110,7 @@ class TraceWriter:
             return
         try:
             action(*arguments)
-        except (OSError, sqlite3.Error, MemoryError) as error:
+        except Exception as error:
             self.failure = self.failure or f"{type(error).__name__}: {error}"
             with contextlib.suppress(sqlite3.Error):
                 self._store.roll_back()
@@ -123,10 +127,10 @@ class _Store:
         self._shapes: dict[tuple[int, ...], str] = {}
         try:
             self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-            self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=OFF")
             self._db.execute(f"PRAGMA application_id={APPLICATION_ID}")
             self._db.executescript(TABLES)
+            self._db.execute("PRAGMA journal_mode=WAL")
         except sqlite3.Error as error:
             raise GradstepError(
                 f"The trace {path} cannot be written: {error}.", "Choose another place with -o."
@@ -136,27 +140,19 @@ class _Store:
     def write(self, batch: Batch) -> None:
         if not self._db.in_transaction:
             self._db.execute("BEGIN")
-        many = self._db.executemany
-        if batch.values:
-            many(f'INSERT INTO "values" VALUES ({",".join("?" * 19)})', self._value_rows(batch.values))
-        if batch.nodes:
-            many(
-                "INSERT INTO nodes VALUES (?,?,?,?,?,?)",
-                [(i, name, op, k, _encode(after), tensor) for i, name, op, k, after, tensor in batch.nodes],
-            )
-        for table, columns, rows in (
-            ("tensors", 7, [(*row[:3], _encode(row[3]), *row[4:]) for row in batch.tensors]),
-            ("sources", 3, batch.sources),
-            ("sites", 7, batch.sites),
-            ("calls", 8, batch.calls),
-            ("output", 4, batch.output),
-        ):
-            if rows:
-                many(f"INSERT OR REPLACE INTO {table} VALUES ({','.join('?' * columns)})", rows)
-        if batch.events:
-            many(f"INSERT OR REPLACE INTO events VALUES ({','.join('?' * 17)})", map(_event_row, batch.events))
+        self._insert('INSERT INTO "values"', self._value_rows(batch.values))
+        self._insert(
+            "INSERT INTO nodes",
+            [(key, name, op, k, encode(after), tensor) for key, name, op, k, after, tensor in batch.nodes],
+        )
+        self._insert("INSERT OR REPLACE INTO tensors", [(*row[:3], encode(row[3]), *row[4:]) for row in batch.tensors])
+        self._insert("INSERT INTO sources", batch.sources)
+        self._insert("INSERT INTO sites", batch.sites)
+        self._insert("INSERT OR REPLACE INTO calls", batch.calls)
+        self._insert("INSERT INTO output", batch.output)
+        self._insert("INSERT OR REPLACE INTO events", [_event_row(row) for row in batch.events])
         if batch.iterations:
-            many(
+            self._db.executemany(
                 "INSERT INTO iterations VALUES (?,?,?,1) ON CONFLICT(number) DO UPDATE SET begin=excluded.begin, "
                 "end=excluded.end",
                 batch.iterations,
@@ -166,6 +162,14 @@ class _Store:
         for value, iteration in batch.reused:
             self._last_use[value] = max(iteration, self._last_use.get(value, -1))
         self._meta(batch.meta)
+
+    def _insert(self, head: str, rows: list[Row]) -> None:
+        """Many rows in one statement: sqlite3 lets go of the interpreter once a statement, and the script's thread
+        would take it each time."""
+        for start in range(0, len(rows), _ROWS_A_STATEMENT):
+            part = rows[start : start + _ROWS_A_STATEMENT]
+            marks = f"({','.join('?' * len(part[0]))})"
+            self._db.execute(f"{head} VALUES {','.join([marks] * len(part))}", list(chain.from_iterable(part)))
 
     def commit(self) -> None:
         self._arrays.flush()
@@ -198,8 +202,12 @@ class _Store:
 
     def _drop_arrays(self, iteration: int, staying: list[int]) -> None:
         needed = []
+        aliases = self._db.execute('SELECT id, base FROM "values" WHERE iteration=? AND base IS NOT NULL', (iteration,))
+        for alias, base in aliases.fetchall():
+            self._last_use[base] = max(self._last_use.get(base, iteration), self._last_use.get(alias, iteration))
         rows = self._db.execute(
-            'SELECT id, size_bytes, segment, offset FROM "values" WHERE iteration=? AND segment IS NOT NULL', (iteration,)
+            'SELECT id, size_bytes, segment, offset FROM "values" WHERE iteration=? AND segment IS NOT NULL',
+            (iteration,),
         ).fetchall()
         small = self._db.execute('SELECT id FROM "values" WHERE iteration=? AND data IS NOT NULL', (iteration,))
         spared = [row[0] for row in small if self._is_needed(row[0], iteration, staying)]
@@ -214,9 +222,9 @@ class _Store:
         self._db.execute("DELETE FROM spared")
         self._db.executemany("INSERT INTO spared VALUES (?)", [(value,) for value in spared])
         self._db.execute(
-            """UPDATE "values" SET data=NULL, segment=NULL, offset=NULL, reason='thinned' WHERE iteration=?
-               AND (data IS NOT NULL OR segment IS NOT NULL) AND segment IS NOT ? AND id NOT IN (SELECT id FROM spared)
-               AND shape NOT IN ('[]', '[1]', '[1,1]')""",
+            """UPDATE "values" SET data=NULL, segment=NULL, offset=NULL, base=NULL, reason='thinned' WHERE iteration=?
+               AND coalesce(data, segment, base) IS NOT NULL AND segment IS NOT ?
+               AND coalesce(base, id) NOT IN (SELECT id FROM spared) AND shape NOT IN ('[]', '[1]', '[1,1]')""",
             (iteration, KEPT_SEGMENT),
         )
         self._db.execute("UPDATE iterations SET whole=0 WHERE number=?", (iteration,))
@@ -228,30 +236,26 @@ class _Store:
         return any(iteration < number <= last for number in staying)
 
     def _value_rows(self, values: list[Row]) -> list[Row]:
-        arrays = [None if row[6] is None else _as_array(row[6], row[1]) for row in values]
-        found = _statistics(arrays, [row[1] for row in values])
+        known = _statistics(values)
         rows = []
-        for (key, dtype, shape, device, tensor, iteration, _, reason), array, known in zip(
-            values, arrays, found, strict=True
-        ):
+        for row, numbers in zip(values, known, strict=True):
+            shape, iteration, raw, reason, base = row[2], *row[5:9]
+            strides = None if base is None else encode(row[9])
             text = self._shapes.get(shape)
             if text is None:
-                text = self._shapes[shape] = _encode(list(shape))
+                text = self._shapes[shape] = encode([int(size) for size in shape])
             data = segment = offset = None
             size_bytes = 0
-            if array is not None:
-                size_bytes = array.nbytes
+            if raw is not None:
+                size_bytes = len(raw) if isinstance(raw, bytes) else raw.nbytes
                 if size_bytes <= BLOB_LIMIT_BYTES:
-                    data = array.tobytes()
+                    data = raw if isinstance(raw, bytes) else raw.tobytes()
                 else:
                     segment = segment_of(iteration)
-                    offset = self._arrays.append(segment, array)
+                    offset = self._arrays.append(segment, raw)
                 self.kept_bytes += size_bytes
                 self._sizes[iteration] = self._sizes.get(iteration, 0) + size_bytes
-            numbers = (None,) * 8 if known is None else _numbers(known)
-            rows.append(
-                (key, dtype, text, device, tensor, iteration, size_bytes, data, segment, offset, *numbers, reason)
-            )
+            rows.append((*row[:2], text, *row[3:6], size_bytes, data, segment, offset, base, strides, *numbers, reason))
         return rows
 
     def _move(self, begin: int, end: int, iteration: int, phase: str) -> None:
@@ -275,48 +279,42 @@ class _Store:
 
 
 def _event_row(row: Row) -> Row:
-    inputs, outputs, arguments = row[8], row[9], row[10]
-    return (
-        *row[:8],
-        _encode(inputs),
-        _encode(outputs),
-        _encode(arguments) if arguments else "",
-        *row[11:],
-    )
+    arguments = row[10]
+    return (*row[:8], _slots(row[8]), _slots(row[9]), encode(arguments) if arguments else "", *row[11:])
 
 
-def _as_array(raw: bytes | np.ndarray, dtype: str) -> np.ndarray:
-    return np.frombuffer(raw, storage_dtype(dtype)) if isinstance(raw, bytes) else raw
-
-
-def _numbers(known: Statistics) -> tuple[Any, ...]:
-    return (
-        known.min,
-        known.max,
-        known.mean,
-        known.std,
-        known.norm,
-        known.zeros,
-        known.nans,
-        known.infs,
-    )
-
-
-def _statistics(arrays: list[np.ndarray | None], dtypes: list[str]) -> list[Statistics | None]:
-    """Statistics of each array: small ones together, large ones one by one."""
-    found: list[Statistics | None] = [None] * len(arrays)
-    small = []
-    for i, array in enumerate(arrays):
-        if array is None:
-            continue
-        if array.size <= 4096:
-            small.append(i)
+def _slots(slots: Sequence[Row]) -> str:
+    """Slots as JSON: [name, value] or [name, value, node, index]."""
+    texts = []
+    for name, value, node, index in slots:
+        quoted = f'"{name}"' if name.isprintable() and '"' not in name and "\\" not in name else encode(name)
+        if node is None and not index:
+            texts.append(f"[{quoted},{'null' if value is None else value}]")
         else:
-            found[i] = statistics(widen(array, dtypes[i]))
-    gathered = statistics_of_many([widen(arrays[i], dtypes[i]) for i in small])  # type: ignore[arg-type]
-    for i, known in zip(small, gathered, strict=True):
-        found[i] = known
+            texts.append(encode([name, value, node, index]))
+    return f"[{','.join(texts)}]"
+
+
+def _statistics(values: list[Row]) -> list[tuple[Any, ...]]:
+    """Columns of statistics for each row of values: small arrays of one dtype together, large ones one by one."""
+    found: list[tuple[Any, ...]] = [_UNKNOWN] * len(values)
+    groups: dict[str, list[int]] = {}
+    for i, row in enumerate(values):
+        if isinstance(row[6], bytes):
+            groups.setdefault(row[1], []).append(i)
+        elif row[6] is not None:
+            found[i] = _columns(statistics(widen(row[6], row[1])))
+    for dtype, members in groups.items():
+        stored = storage_dtype(dtype)
+        line = widen(np.frombuffer(b"".join([values[i][6] for i in members]), stored), dtype)
+        sizes = [len(values[i][6]) // stored.itemsize for i in members]
+        for i, known in zip(members, statistics_of_many(line, sizes), strict=True):
+            found[i] = _columns(known)
     return found
+
+
+def _columns(known: Statistics) -> tuple[Any, ...]:
+    return (known.min, known.max, known.mean, known.std, known.norm, known.zeros, known.nans, known.infs)
 
 
 def _make_way(path: Path) -> None:

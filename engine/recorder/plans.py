@@ -1,0 +1,87 @@
+"""What to do with each torch function that a function mode meets, and what to call it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch.overrides import resolve_name
+
+PASS = 0
+"""Computes no tensor: only let it through."""
+COMPUTE = 1
+IN_PLACE = 2
+SET_GRAD = 3
+SET_DATA = 4
+GRADIENTS = 5
+"""torch.autograd.grad: its results are gradients that nodes have computed."""
+
+_IN_PLACE_DUNDERS = {
+    f"__{name}__"
+    for name in (
+        *("iadd", "isub", "imul", "itruediv", "ifloordiv", "imod", "ipow", "imatmul"),
+        *("iand", "ior", "ixor", "ilshift", "irshift", "setitem"),
+    )
+}
+_PASSED = {
+    # what a tensor is, not what it holds
+    *("size", "dim", "ndimension", "stride", "numel", "nelement", "element_size", "storage_offset", "data_ptr"),
+    *("storage", "untyped_storage", "_typed_storage", "type", "get_device", "names", "rename_", "refine_names"),
+    *("result_type", "promote_types", "can_cast", "module_load", "share_memory_", "pin_memory_", "requires_grad_"),
+    # from tensors to Python
+    *("item", "tolist", "numpy", "equal", "allclose", "__repr__", "__str__", "__format__", "__len__", "__bool__"),
+    *("__int__", "__float__", "__index__", "__hash__", "__contains__", "__dir__", "__iter__", "__array__"),
+    *("__reduce_ex__", "__deepcopy__", "__setstate__", "__dlpack__", "__dlpack_device__", "__cuda_array_interface__"),
+    # autograd's own; its nodes are hooked
+    *("backward", "register_hook", "retain_grad", "register_post_accumulate_grad_hook"),
+    # settings and files
+    *("get_default_dtype", "set_default_dtype", "manual_seed", "seed", "initial_seed", "get_rng_state"),
+    *("set_rng_state", "set_printoptions", "compile", "save", "load", "vmap", "autocast"),
+}
+
+
+def plan_of(func: Callable[..., Any]) -> int:
+    """One of the plans above."""
+    name = getattr(func, "__name__", "")
+    owner = getattr(func, "__self__", None)
+    if name in ("__get__", "__set__"):
+        attribute = getattr(owner, "__name__", "")
+        if name == "__set__":
+            return {"grad": SET_GRAD, "data": SET_DATA}.get(attribute, PASS)
+        return COMPUTE if attribute in ("T", "mT", "H", "mH", "real", "imag", "data") else PASS
+    if func is torch.autograd.grad:
+        return GRADIENTS
+    if name in _PASSED or name.startswith(("is_", "_is_", "__torch", "has_")):
+        return PASS
+    if name in _IN_PLACE_DUNDERS:
+        return IN_PLACE
+    if name.endswith("_") and not name.endswith("__"):
+        return IN_PLACE
+    return COMPUTE
+
+
+def label_of(func: Callable[..., Any], plan: int) -> tuple[str, str]:
+    """(short name, qualified name) of a function: ("add", "torch.Tensor.__add__")."""
+    name = getattr(func, "__name__", type(func).__name__)
+    function = resolve_name(func) or f"{getattr(func, '__module__', '') or 'torch'}.{name}"
+    if plan == SET_DATA:
+        return "data=", "torch.Tensor.data"
+    if name == "__get__":
+        name = function.rsplit(".", 2)[-2]
+    return _short(name), function
+
+
+def _short(name: str) -> str:
+    """ "add" for __add__, __radd__ and __iadd__."""
+    if not (name.startswith("__") and name.endswith("__")):
+        return name
+    core = name[2:-2]
+    if core in ("setitem", "getitem", "invert", "rsub", "rtruediv", "rpow", "and", "or"):
+        return core
+    plain = {"truediv": "div", "pos": "positive"}
+    for prefix in ("r", "i"):
+        stem = core.removeprefix(prefix)
+        if stem != core and stem in ("add", "sub", "mul", "truediv", "pow", "matmul", "floordiv", "mod"):
+            return plain.get(stem, stem) + ("_" if prefix == "i" else "")
+    return plain.get(core, core)
