@@ -27,6 +27,7 @@ def test_values_span_their_range_and_gradients_are_centred_at_zero() -> None:
     assert colour_range(cells, "value", None) == ColourRange(-1.0, 3.0, diverging=False)
     assert colour_range(cells, "gradient", None) == ColourRange(-3.0, 3.0, diverging=True)
     assert colour_range(cells, "parameter", None) == ColourRange(-3.0, 3.0, diverging=True)
+    assert colour_range(-cells, "gradient", None) == ColourRange(-3.0, 3.0, diverging=True)
     assert colour_range(np.array([[1.0, 3.0]]), "parameter", None) == ColourRange(1.0, 3.0, diverging=False)
 
 
