@@ -201,7 +201,7 @@ class EquationLayout:
     def _script(self, script: str, setting: Setting) -> Box:
         """An index: letters in italics, words (more than two letters) and signs upright."""
         is_word = script.isalpha() and len(script) > 2
-        return self.glyphs(script.replace("-", MINUS) if is_word else self._fonts.italic(script), setting)
+        return self.glyphs(script if is_word else self._fonts.italic(script.replace("-", MINUS)), setting)
 
     def _number(self, number: Number, setting: Setting) -> Box:
         mantissa, exponent = number_parts(number.value, number.digits)
@@ -306,7 +306,7 @@ class EquationLayout:
         em = self.em(setting)
         up = down = 0.0
         if sup is not None:
-            up = max(0.36 * em, base.ascent - 0.23 * em, sup.descent + 0.12 * em)
+            up = max(0.36 * em, 0.0 if is_letter else base.ascent - 0.23 * em, sup.descent + 0.12 * em)
         if sub is not None:
             down = max(0.21 * em, 0.0 if is_letter else base.descent + 0.16 * em, sub.ascent - 0.368 * em)
         if sub is not None and sup is not None:

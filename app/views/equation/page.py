@@ -81,7 +81,7 @@ def _set(lines: Sequence[EquationLine], fonts: EquationFonts, px: int, width: fl
             size = round(px * _CAPTION_SIZE)
             ink = fonts.ink(line.caption, "words", size)
             captions.append(Placed(margin, y + size, Glyphs(line.caption, "words", size, "plain")))
-            y += size * 1.75
+            y += size * 1.9
             right = max(right, ink.advance)
         block = broken(line.expression, layout, px, width - 2 * margin)
         for x, mark_y, mark in block.placed(margin, y + block.ascent):

@@ -36,7 +36,7 @@ from engine.analysis.explain.expression import (
 HELLO = Equals(
     (
         layered("z", 1, "value", "z1"),
-        Add((Product((layered("w", 1, "parameter", "w1"), Symbol("x", kind="value", ref="x"))), Symbol("b"))),
+        Add((Product((layered("w", 1, "parameter", "w1"), Symbol("x", kind="value", ref="x"))), layered("b", 1))),
         Add((Product((Number(1.58, 7, "w1", "parameter"), Number(0.8, 7, "x", "value"))), Number(-0.14, 7))),
         Number(1.124, 7, "z1", "value"),
     )
@@ -90,7 +90,14 @@ def test_layer_number_is_raised_and_smaller_than_its_symbol(view: EquationView) 
     raised, letter = _glyphs(view, "(1)")[0], _glyphs(view, "\U0001d467")[0]
     assert raised.y < letter.y
     assert raised.x > letter.x
+    assert len({placed.y for placed in _glyphs(view, "(1)")}) == 1, "as high on a tall letter as on a low one"
     assert _px(raised) == pytest.approx(0.7 * _px(letter), abs=0.5)
+
+
+def test_indices_are_italic_with_a_real_minus_and_words_upright(view: EquationView) -> None:
+    _show(view, Symbol("v", "t-1"), Symbol("w", "hidden"))
+    assert len(_glyphs(view, "\U0001d461−1")) == 1
+    assert len(_glyphs(view, "hidden")) == 1
 
 
 def test_fraction_bar_lies_on_the_axis_between_its_centred_parts(view: EquationView) -> None:
@@ -215,10 +222,10 @@ def test_copies_latex_and_text_and_tells_screen_readers(view: EquationView) -> N
     view.set_equations([EquationLine(HELLO, "Weighted input")])
     view.copy_latex()
     assert QGuiApplication.clipboard().text() == (
-        r"z^{(1)} = w^{(1)} \cdot x + b = 1.58 \cdot 0.8 + \left(-0.14\right) = 1.124"
+        r"z^{(1)} = w^{(1)} \cdot x + b^{(1)} = 1.58 \cdot 0.8 + \left(-0.14\right) = 1.124"
     )
     view.copy_text()
-    text = "Weighted input: z⁽¹⁾ = w⁽¹⁾·x + b = 1.58·0.8 + (-0.14) = 1.124"
+    text = "Weighted input: z⁽¹⁾ = w⁽¹⁾·x + b⁽¹⁾ = 1.58·0.8 + (-0.14) = 1.124"
     assert QGuiApplication.clipboard().text() == text
     assert view.accessibleDescription() == text
 
