@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from app.models.scene import Card, CardState
 from app.views.canvas import geometry as g
@@ -36,7 +36,7 @@ def draw_ground(painter: QPainter, ink: Ink) -> None:
 
 
 def draw_box(painter: QPainter, card: Card, state: CardState, ink: Ink) -> None:
-    """The rounded card with the strip of its kind."""
+    """The rounded outline with the strip of the card's kind, on the ground that is there already."""
     shape = QPainterPath()
     shape.addRoundedRect(FRAME, g.CORNER, g.CORNER)
     border = border_pen(state, ink)
@@ -44,7 +44,7 @@ def draw_box(painter: QPainter, card: Card, state: CardState, ink: Ink) -> None:
     if card.kind == "cluster":
         painter.setBrush(ink.colour("surface"))
         painter.drawRoundedRect(FRAME.translated(STACK, STACK), g.CORNER, g.CORNER)
-    painter.fillPath(shape, ink.colour("raised"))
+        painter.fillPath(shape, ink.colour("raised"))
     painter.save()
     painter.setClipRect(QRectF(FRAME.left(), FRAME.top(), g.STRIP_WIDTH, g.CARD_HEIGHT))
     painter.fillPath(shape, ink.strip(card.kind))
@@ -59,12 +59,12 @@ def draw_caption(painter: QPainter, caption: str, ink: Ink, *, near: bool) -> No
     if not caption:
         return
     room = g.CARD_WIDTH / 2
-    font = ink.font(11.0 if near else 15.0)
-    if QFontMetricsF(font).horizontalAdvance(caption) > room:
-        font = ink.font(9.5 if near else 12.0)
-    painter.setFont(font)
+    px = 11.0 if near else 15.0
+    if ink.metrics(px).horizontalAdvance(caption) > room:
+        px = 9.5 if near else 12.0
+    painter.setFont(ink.font(px))
     painter.setPen(ink.colour("muted"))
-    shown = QFontMetricsF(font).elidedText(caption, Qt.TextElideMode.ElideRight, room)
+    shown = ink.metrics(px).elidedText(caption, Qt.TextElideMode.ElideRight, room)
     painter.drawText(QPointF(FRAME.left() - CAPTION_OUT, FRAME.top() - 12.0), shown)
 
 
@@ -75,12 +75,11 @@ def draw_words(painter: QPainter, card: Card, ink: Ink, *, near: bool) -> None:
     left, right = FRAME.left() + LEFT, FRAME.right() - RIGHT
     quantity = card.symbol if card.kind != "cluster" else ""
     symbol_room = symbol_width(quantity, ink, symbol_px) + 7.0 if quantity else 0.0
-    bold = ink.font(title_px, bold=True)
-    metrics = QFontMetricsF(bold)
+    metrics = ink.metrics(title_px, bold=True)
     if near and card.shape_text:
         right -= _draw_shape(painter, card, ink, right, baseline, metrics.horizontalAdvance(card.title) + symbol_room)
     title = metrics.elidedText(card.title, Qt.TextElideMode.ElideRight, right - left - symbol_room)
-    painter.setFont(bold)
+    painter.setFont(ink.font(title_px, bold=True))
     painter.setPen(ink.colour("text"))
     painter.drawText(QPointF(left, baseline), title)
     left += metrics.horizontalAdvance(title) + 7.0
@@ -88,10 +87,10 @@ def draw_words(painter: QPainter, card: Card, ink: Ink, *, near: bool) -> None:
         painter.setPen(ink.colour("loss" if card.kind == "loss" else "forward"))
         draw_symbol(painter, left, baseline, quantity, ink, symbol_px)
     elif card.symbol:
-        plain = ink.font(11.0 if near else 15.0)
-        painter.setFont(plain)
+        px = 11.0 if near else 15.0
+        painter.setFont(ink.font(px))
         painter.setPen(ink.colour("muted"))
-        text = QFontMetricsF(plain).elidedText(card.symbol, Qt.TextElideMode.ElideRight, right - left)
+        text = ink.metrics(px).elidedText(card.symbol, Qt.TextElideMode.ElideRight, right - left)
         painter.drawText(QPointF(left, baseline), text)
 
 
@@ -104,23 +103,21 @@ def draw_far(painter: QPainter, card: Card, state: CardState, ink: Ink, *, named
     painter.drawRect(FRAME)
     if not named:
         return
-    bold = ink.font(27.0, bold=True)
-    painter.setFont(bold)
+    painter.setFont(ink.font(27.0, bold=True))
     painter.setPen(ink.colour("text"))
     place = FRAME.adjusted(20.0, 0.0, -6.0, 0.0)
-    title = QFontMetricsF(bold).elidedText(card.title, Qt.TextElideMode.ElideRight, place.width())
+    title = ink.metrics(27.0, bold=True).elidedText(card.title, Qt.TextElideMode.ElideRight, place.width())
     painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, title)
 
 
 def _draw_shape(painter: QPainter, card: Card, ink: Ink, right: float, baseline: float, words: float) -> float:
     """The shape at the right end, without spaces if that is needed beside `words` px; returns the room it took."""
-    font = ink.font(11.0)
-    metrics = QFontMetricsF(font)
+    metrics = ink.metrics(11.0)
     room = g.CARD_WIDTH - LEFT - RIGHT
     tight = card.shape_text.replace(" ", "")
     shape = card.shape_text if metrics.horizontalAdvance(card.shape_text) + words + 8.0 <= room else tight
     width = metrics.horizontalAdvance(shape)
-    painter.setFont(font)
+    painter.setFont(ink.font(11.0))
     painter.setPen(ink.colour("muted"))
     painter.drawText(QPointF(right - width, baseline), shape)
     return width + 6.0

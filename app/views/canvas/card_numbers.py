@@ -6,7 +6,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QImage, QPainter
+from PySide6.QtGui import QImage, QPainter
 
 from app.models.scene import CardState
 from app.views.canvas import geometry as g
@@ -79,7 +79,7 @@ def _slots(state: CardState, ink: Ink, sizes: tuple[float, ...]) -> tuple[float,
 
 def _needs(state: CardState, ink: Ink, px: float) -> tuple[float, float]:
     """The widths that value and gradient would like: a number its own, a thumbnail half the card."""
-    metrics = QFontMetricsF(ink.font(px, bold=True))
+    metrics = ink.metrics(px, bold=True)
     value = metrics.horizontalAdvance(state.value_text) + SIGN if state.value_text else 0.0
     grad = metrics.horizontalAdvance(state.grad_text) + SIGN if state.grad_text else 0.0
     return value or (HALF if state.value is not None else 0.0), grad or (HALF if state.grad is not None else 0.0)
@@ -97,8 +97,7 @@ def _draw_number(painter: QPainter, slot: QRectF, text: str, px: float, ink: Ink
     else:
         painter.drawRect(QRectF(slot.left(), middle - 2.5, 5.0, 5.0))
     place = slot.adjusted(SIGN, 0.0, 0.0, 0.0)
-    font = ink.font(px, bold=True)
-    painter.setFont(font)
+    painter.setFont(ink.font(px, bold=True))
     painter.setPen(colour)
-    shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, place.width() + 1.0)
+    shown = ink.metrics(px, bold=True).elidedText(text, Qt.TextElideMode.ElideRight, place.width() + 1.0)
     painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)

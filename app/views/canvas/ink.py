@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen
 
 from app.models.scene import CardKind, Phase
 from app.theme import Theme, math_font, ui_font
@@ -53,15 +54,20 @@ class Ink:
         return pen
 
     def font(self, px: float, *, bold: bool = False) -> QFont:
-        """The interface font; digits of equal width where the font has them, so that numbers stand still."""
-        font = ui_font(round(px * self.text_scale), bold=bold)
-        if hasattr(QFont, "Tag"):
-            font.setFeature(QFont.Tag("tnum"), 1)
-        return font
+        """The interface font; digits of equal width, so that numbers stand still."""
+        return _font(round(px * self.text_scale), bold)[0]
+
+    def metrics(self, px: float, *, bold: bool = False) -> QFontMetricsF:
+        """The measures of the same font."""
+        return _font(round(px * self.text_scale), bold)[1]
 
     def symbol_font(self, px: float) -> QFont:
         """The textbook font for z⁽¹⁾, in italics."""
-        return math_font(round(px * self.text_scale))
+        return _symbol_font(round(px * self.text_scale))[0]
+
+    def symbol_metrics(self, px: float) -> QFontMetricsF:
+        """The measures of the same font."""
+        return _symbol_font(round(px * self.text_scale))[1]
 
     def strip(self, kind: CardKind) -> QColor:
         """The colour of the strip at a card's left edge."""
@@ -82,3 +88,17 @@ def token_of(phase: Phase) -> str:
     """The colour of a phase: updates change parameters, so they have the parameters' colour."""
     tokens: dict[Phase, str] = {"forward": "forward", "backward": "backward", "update": "parameter"}
     return tokens[phase]
+
+
+@cache
+def _font(px: int, bold: bool) -> tuple[QFont, QFontMetricsF]:
+    """Kept, since making a font and its measures costs more than writing a word with it."""
+    font = ui_font(px, bold=bold)
+    font.setFeature(QFont.Tag("tnum"), 1)
+    return font, QFontMetricsF(font)
+
+
+@cache
+def _symbol_font(px: int) -> tuple[QFont, QFontMetricsF]:
+    font = math_font(px)
+    return font, QFontMetricsF(font)

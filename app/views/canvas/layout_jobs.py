@@ -1,44 +1,41 @@
 """Layouts that do not freeze the window: small ones at once, large ones in another process.
 
-A thread alone would not do, since the engines hold the interpreter's lock for the whole call; here a thread only
-starts the process and waits for its answer.
+A thread would not do, since the engines hold the interpreter's lock for the whole call.
 """
 
 from __future__ import annotations
 
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnProcess
-from threading import Thread
-
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QProcess, Signal
 
 from app.views.canvas.layered import LayeredEngine
 from app.views.canvas.layout import lay_out
-from app.views.canvas.layout_process import answer
-from app.views.canvas.placement import Layout, LayoutRequest
+from app.views.canvas.layout_process import command_line, layout_from, request_bytes
+from app.views.canvas.placement import LayoutRequest
 
 INLINE_BOXES = 400
 """Up to so many boxes a layout takes less than about 50 ms and is made at once."""
+END_MS = 1000
 
 
 class LayoutJobs(QObject):
     """Runs layouts; only the answer to the latest request is reported.
 
     Signals:
-        finished(object): the `Layout` of the latest request, always in this object's thread.
+        finished(object): the `Layout` of the latest request.
     """
 
     finished = Signal(object)
-    _arrived = Signal(int, object)
 
     def __init__(self, parent: QObject | None = None, *, inline_boxes: int = INLINE_BOXES) -> None:
         super().__init__(parent)
         self._inline_boxes = inline_boxes
-        self._latest = 0
-        self._process: SpawnProcess | None = None
-        self._waiting: Thread | None = None
-        self._arrived.connect(self._on_arrived)
+        self._process: QProcess | None = None
+        self._request = LayoutRequest((), ())
+
+    @property
+    def process_id(self) -> int | None:
+        """The id of the process at work, if one is."""
+        return self._process.processId() or None if self._process is not None else None
 
     def start(self, request: LayoutRequest) -> None:
         """Lays `request` out instead of any earlier one; a small one is `finished` before this returns."""
@@ -46,44 +43,37 @@ class LayoutJobs(QObject):
         if len(request.boxes) <= self._inline_boxes:
             self.finished.emit(lay_out(request))
             return
-        context = get_context("spawn")
-        receiver, sender = context.Pipe(duplex=False)
-        self._process = context.Process(target=answer, args=(sender, request), name="gradstep layout", daemon=True)
-        self._waiting = Thread(
-            target=self._wait, args=(self._latest, request, self._process, receiver, sender), daemon=True
-        )
-        self._waiting.start()
+        self._request = request
+        self._process = process = QProcess(self)
+        process.finished.connect(self._on_process_finished)
+        process.errorOccurred.connect(self._on_process_error)
+        program, *arguments = command_line()
+        process.start(program, arguments)
+        process.write(request_bytes(request))
+        process.closeWriteChannel()
 
     def stop(self) -> None:
         """Forgets what is under way and ends its process."""
-        self._latest += 1
-        process, waiting = self._process, self._waiting
-        self._process = self._waiting = None
-        if process is None or waiting is None:
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.waitForFinished(END_MS)
+            process.deleteLater()
+
+    def _on_process_error(self, error: QProcess.ProcessError) -> None:
+        """Only a process that does not start sends no `finished`."""
+        if error is QProcess.ProcessError.FailedToStart:
+            self._on_process_finished()
+
+    def _on_process_finished(self) -> None:
+        """Where the process could not, our own engine can, here and now."""
+        process, self._process = self._process, None
+        if process is None:
             return
-        while waiting.is_alive():
-            if process.pid is not None:
-                process.terminate()
-            waiting.join(0.01)
-
-    def _wait(
-        self, number: int, request: LayoutRequest, process: SpawnProcess, receiver: Connection, sender: Connection
-    ) -> None:
-        """Runs in a thread, because even starting a process blocks until it has read a large request."""
+        answer = bytes(process.readAllStandardOutput().data())
+        process.deleteLater()
         try:
-            process.start()
-            sender.close()
-            arrived: Layout | LayoutRequest = receiver.recv()
-        except (EOFError, OSError):
-            arrived = request
-        finally:
-            receiver.close()
-        if process.pid is not None:
-            process.join()
-        if number == self._latest:
-            self._arrived.emit(number, arrived)
-
-    def _on_arrived(self, number: int, arrived: Layout | LayoutRequest) -> None:
-        """A request that comes back is one whose process died: our own engine, which cannot, takes it."""
-        if number == self._latest:
-            self.finished.emit(arrived if isinstance(arrived, Layout) else lay_out(arrived, (LayeredEngine(),)))
+            layout = layout_from(answer)
+        except ValueError:
+            layout = lay_out(self._request, (LayeredEngine(),))
+        self.finished.emit(layout)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from app.models.scene import Cluster, Phase
@@ -53,11 +53,10 @@ class FrameItem(QGraphicsItem):
         painter.drawPolygon(
             QPolygonF([QPointF(left, baseline - 7), QPointF(left + 8, baseline - 7), QPointF(left + 4, baseline - 1.5)])
         )
-        font = ink.font(px, bold=True)
-        painter.setFont(font)
+        painter.setFont(ink.font(px, bold=True))
         painter.setPen(ink.colour("text"))
         painter.drawText(QPointF(left + 13, baseline), self.cluster.label)
-        after = left + 13 + QFontMetricsF(font).horizontalAdvance(self.cluster.label) + 8
+        after = left + 13 + ink.metrics(px, bold=True).horizontalAdvance(self.cluster.label) + 8
         if self.cluster.class_name not in ("", self.cluster.label):
             painter.setFont(ink.font(px * 0.92))
             painter.setPen(ink.colour("muted"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtGui import QPainter
 
 from app.models.scene import Card, Pill, PillState
 from app.views.canvas import geometry as g
@@ -84,14 +84,10 @@ def _write(
     bold: bool, centred: bool = False,
 ) -> None:  # fmt: skip
     """Writes `text` in the largest of `sizes` (px) that fits, else the smallest with an ellipsis."""
-    font = ink.font(sizes[-1], bold=bold)
-    for px in sizes:
-        wanted = ink.font(px, bold=bold)
-        if QFontMetricsF(wanted).horizontalAdvance(text) <= place.width():
-            font = wanted
-            break
-    painter.setFont(font)
+    fitting = (px for px in sizes if ink.metrics(px, bold=bold).horizontalAdvance(text) <= place.width())
+    px = next(fitting, sizes[-1])
+    painter.setFont(ink.font(px, bold=bold))
     painter.setPen(ink.colour(token))
     across = Qt.AlignmentFlag.AlignHCenter if centred else Qt.AlignmentFlag.AlignLeft
-    shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, place.width())
+    shown = ink.metrics(px, bold=bold).elidedText(text, Qt.TextElideMode.ElideRight, place.width())
     painter.drawText(place, across | Qt.AlignmentFlag.AlignVCenter, shown)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtGui import QPainter
 
 from app.views.canvas.ink import Ink
 
@@ -22,25 +22,23 @@ def split_symbol(symbol: str) -> tuple[str, str]:
 def symbol_width(symbol: str, ink: Ink, px: float) -> float:
     """Width in px of `draw_symbol`'s ink."""
     letter, number = split_symbol(symbol)
-    body = QFontMetricsF(ink.symbol_font(px)).horizontalAdvance(letter)
-    return body + (QFontMetricsF(ink.font(px * 0.6)).horizontalAdvance(_index(letter, number)) + 1.0 if number else 0.0)
+    body = ink.symbol_metrics(px).horizontalAdvance(letter)
+    return body + (ink.metrics(px * 0.6).horizontalAdvance(_index(letter, number)) + 1.0 if number else 0.0)
 
 
 def draw_symbol(painter: QPainter, left: float, baseline: float, symbol: str, ink: Ink, px: float) -> float:
     """Writes the symbol in the painter's pen colour and returns its width in px."""
     letter, number = split_symbol(symbol)
-    font = ink.symbol_font(px)
-    painter.setFont(font)
+    painter.setFont(ink.symbol_font(px))
     painter.drawText(QPointF(left, baseline), letter)
-    width = QFontMetricsF(font).horizontalAdvance(letter)
+    width = ink.symbol_metrics(px).horizontalAdvance(letter)
     if not number:
         return width
-    small = ink.font(px * 0.6)
-    painter.setFont(small)
+    painter.setFont(ink.font(px * 0.6))
     text = _index(letter, number)
     shift = -px * 0.36 if letter in RAISED else px * 0.18
     painter.drawText(QPointF(left + width + 1.0, baseline + shift), text)
-    return width + 1.0 + QFontMetricsF(small).horizontalAdvance(text)
+    return width + 1.0 + ink.metrics(px * 0.6).horizontalAdvance(text)
 
 
 def _index(letter: str, number: str) -> str:
