@@ -6,8 +6,7 @@ No Qt, no trace: whoever owns the cursor makes these from what the reader and th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -124,14 +123,6 @@ class PillState:
     grad_text: str = ""
     grad_status: GradStatus = "none"
     updated: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class SceneStates:
-    """The states of a whole scene at one position, by card id and by pill id."""
-
-    cards: Mapping[str, CardState] = field(default_factory=dict)
-    pills: Mapping[str, PillState] = field(default_factory=dict)
 
 
 def preview_of(array: NDArray[Any], rows: int = 16, columns: int = 32) -> NDArray[np.float32]:
