@@ -39,7 +39,7 @@ class GraphCanvas(PanZoomView):
     Signals:
         card_selected(str): the user chose this card. pill_selected(str): this parameter.
         card_activated(str): double click or Return on this card.
-        layout_shown(): the scene given last is on screen (at once, or after a helper process made its layout).
+        layout_shown(): the scene given last is on screen (at once, or after another process made its layout).
     """
 
     card_selected = Signal(str)
