@@ -49,7 +49,7 @@ class Capture:
         self.count = 0
         self._batch = batch
         self._iteration = iteration
-        self._known: dict[int, tuple[weakref.ref[Tensor], int, int, int]] = {}
+        self._known: dict[int, tuple[weakref.ref[Tensor], int, int, int, int]] = {}
         self._purge_at = _PURGE_AT_LEAST
         self._devices: dict[torch.device, str] = {}
 
@@ -61,7 +61,7 @@ class Capture:
         iteration = self._iteration()
         if entry[3] != iteration:
             self._batch.reused.append((entry[2], iteration))
-            self._known[id(tensor)] = (entry[0], entry[1], entry[2], iteration)
+            self._known[id(tensor)] = (*entry[:3], iteration, entry[4])
         return entry[2]
 
     def seen(self, tensor: Tensor) -> int | None:
@@ -69,9 +69,15 @@ class Capture:
         entry = self._known.get(id(tensor))
         return entry[2] if entry is not None and entry[0]() is tensor else None
 
+    def is_old(self, tensor: Tensor) -> bool:
+        """Whether the value last known for this tensor was made before this iteration."""
+        entry = self._known.get(id(tensor))
+        return entry is not None and entry[0]() is tensor and entry[4] < self._iteration()
+
     def remember(self, tensor: Tensor, value: int) -> None:
         """From now on this tensor, as it is, is that value."""
-        self._known[id(tensor)] = (weakref.ref(tensor), version_of(tensor), value, self._iteration())
+        iteration = self._iteration()
+        self._known[id(tensor)] = (weakref.ref(tensor), version_of(tensor), value, iteration, iteration)
         if len(self._known) > self._purge_at:
             self.purge()
 
@@ -109,9 +115,7 @@ class Capture:
         name = self._devices.get(device)
         if name is None:
             name = self._devices[device] = str(device)
-        batch.values.append(
-            (self.count, _NAMES[dtype], shape, name, owner, self._iteration(), raw, reason, None, None)
-        )
+        batch.values.append((self.count, _NAMES[dtype], shape, name, owner, self._iteration(), raw, reason, None, None))
         return self.count
 
     def view(self, tensor: Tensor, base: int) -> int:

@@ -44,8 +44,8 @@ class Iterations:
         elif self._updated and self._is_forward(site, tracked, trainable):
             begin = position if self._candidate is None else self._candidate
             self._start(begin, site if self._candidate is None else self._candidate_site, position)
-        elif self._updated and self._candidate is None and self._jumped_back(site):
-            self._candidate, self._candidate_site = position, site
+        else:
+            self.between(position, site)
         self._sites.add(site)
         if self.number < 0:
             return SETUP
@@ -58,6 +58,11 @@ class Iterations:
         else:
             self.phase = FORWARD
         return self.phase
+
+    def between(self, position: int, site: int | None) -> None:
+        """Something that is no forward op is about to happen: the next iteration may turn out to begin with it."""
+        if self._updated and self._candidate is None and self._jumped_back(site):
+            self._candidate, self._candidate_site = position, site
 
     def backward(self) -> None:
         """A backward node ran."""

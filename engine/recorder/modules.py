@@ -54,7 +54,11 @@ class ModuleRecorder:
 
     def open_rows(self, position: int) -> list[Row]:
         """Rows of the calls that are not over yet, as far as they have come."""
-        return [(*row[1:], position) for row in self._stack]
+        return [self._row(row, position) for row in self._stack]
+
+    def _row(self, row: Row, position: int) -> Row:
+        """(id, parent, path, class, variable, iteration, begin, end); the iteration is that of its ops."""
+        return (*row[1:6], self._recorder.iterations.number, row[6], position)
 
     def _begin(self, module: nn.Module, args: tuple[Any, ...]) -> None:
         recorder = self._recorder
@@ -73,7 +77,6 @@ class ModuleRecorder:
                         path,
                         type(module).__name__,
                         variable,
-                        recorder.iterations.number,
                         recorder.position,
                     )
                 )
@@ -93,8 +96,8 @@ class ModuleRecorder:
                 self._leave_opaque(output)
             while self._stack:
                 row = self._stack.pop()
-                if row[7] < recorder.position:
-                    recorder.batch.calls.append((*row[1:], recorder.position))
+                if row[6] < recorder.position:
+                    recorder.batch.calls.append(self._row(row, recorder.position))
                 if row[0] is module:
                     break
         except Exception as error:

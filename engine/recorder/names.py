@@ -33,12 +33,13 @@ class Names:
         self.trainable = False
         """Whether a leaf that requires grad was seen."""
 
-    def tensor(self, tensor: Tensor, frame: FrameType | None) -> int:
-        """The id of a tensor that no recorded op made; registers it when it is new."""
+    def tensor(self, tensor: Tensor, frame: FrameType | None, kind: str = "") -> int:
+        """The id of a tensor that lives longer than an op; registers it when it is new. kind: if it is known."""
         entry = self._tensors.get(id(tensor))
         if entry is not None and entry[0]() is tensor:
             return entry[1]
-        name, kind = self._name(tensor, frame)
+        name, found = self._name(tensor, frame)
+        kind = kind or found
         known = self._by_name.get((name, kind)) if name and kind == "input" else None
         if known is None:
             self._count += 1
@@ -50,7 +51,7 @@ class Names:
                 self._nameless[id(tensor)] = known
         self._tensors[id(tensor)] = (weakref.ref(tensor), known)
         self.note_storage(tensor, known)
-        if kind == "parameter":
+        if tensor.requires_grad:
             self.trainable = True
         return known
 
@@ -82,7 +83,7 @@ class Names:
             root = _caller(frame)
             if root is None or not any(child is module for child in root.modules()):
                 root = module
-            self._adopt(root, _variable(root, frame))
+            self._adopt(root, _variable_above(root, frame))
             entry = self._modules[id(module)]
         return entry[1], entry[2]
 
@@ -142,6 +143,18 @@ def _caller(frame: FrameType | None) -> nn.Module | None:
         return None
     found = frame.f_locals.get("self")
     return found if isinstance(found, nn.Module) else None
+
+
+def _variable_above(wanted: Any, frame: FrameType | None) -> str:
+    """The variable that holds an object in a frame or in one that called it, other than `self`."""
+    for _ in range(32):
+        if frame is None:
+            break
+        name = _variable(wanted, frame)
+        if name and name != "self":
+            return name
+        frame = frame.f_back
+    return ""
 
 
 def _variable(wanted: Any, frame: FrameType | None) -> str:

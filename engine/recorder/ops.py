@@ -17,7 +17,7 @@ from torch import Tensor
 from torch.overrides import TorchFunctionMode
 
 from ..trace.batch import Row
-from .plans import GRADIENTS, IN_PLACE, PASS, SET_DATA, SET_GRAD, label_of, plan_of
+from .plans import GRADIENTS, IN_PLACE, PASS, SET_DATA, SET_GRAD, WITHOUT_GRADIENT, label_of, plan_of
 from .words import OP, OTHER, UPDATE, UPDATED
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ class OpRecorder(TorchFunctionMode):
         self._recorder = recorder
         self._plans: dict[Any, int] = {}
         self._labels: dict[Any, tuple[str, str]] = {}
+        self._untracked: set[Any] = set()
+        """Functions whose result does not require grad even when an input does (argmax, detach, comparisons)."""
 
     def __torch_function__(
         self,
@@ -68,9 +70,13 @@ class OpRecorder(TorchFunctionMode):
             else:
                 targets = ()
             phase = recorder.iterations.before_op(
-                recorder.position, name, site, tracked and torch.is_grad_enabled(), recorder.names.trainable
+                recorder.position,
+                name,
+                site,
+                tracked and torch.is_grad_enabled() and func not in self._untracked,
+                recorder.names.trainable,
             )
-            owner = recorder.updates.owner(targets, phase) if targets else None
+            owner = recorder.updates.owner(targets, phase, frame) if targets else None
             kind = OP
             if owner is not None:
                 kind, phase = UPDATED, UPDATE
@@ -94,6 +100,8 @@ class OpRecorder(TorchFunctionMode):
                 recorder.gradients.returned(result)
             outputs = self._outputs(result, targets)
             if outputs:
+                if tracked and isinstance(result, Tensor) and not result.requires_grad and torch.is_grad_enabled():
+                    self._untracked.add(func)
                 if phase == OTHER and recorder.updates.from_gradients(inputs):
                     phase = UPDATE
                 if phase == UPDATE:
@@ -172,6 +180,8 @@ class OpRecorder(TorchFunctionMode):
         plan = self._plans[func] = plan_of(func)
         if plan != PASS:
             self._labels[func] = label_of(func, plan)
+            if self._labels[func][0] in WITHOUT_GRADIENT:
+                self._untracked.add(func)
         return plan
 
 

@@ -39,6 +39,13 @@ _PASSED = {
     *("get_default_dtype", "set_default_dtype", "manual_seed", "seed", "initial_seed", "get_rng_state"),
     *("set_rng_state", "set_printoptions", "compile", "save", "load", "vmap", "autocast"),
 }
+WITHOUT_GRADIENT = {
+    *("data", "detach", "argmax", "argmin", "argsort", "eq", "ne", "lt", "le", "gt", "ge", "logical_not"),
+    *("logical_and", "logical_or", "isnan", "isinf", "isfinite", "isclose", "nonzero", "bincount", "count_nonzero"),
+    *("zeros_like", "ones_like", "rand_like", "randn_like", "empty_like", "full_like", "bool", "long", "int"),
+    *("new_zeros", "new_ones", "new_full", "new_empty", "new_tensor", "all", "any"),
+}
+"""Short names of ops whose result never requires grad."""
 
 
 def plan_of(func: Callable[..., Any]) -> int:

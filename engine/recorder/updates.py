@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from functools import wraps
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -63,8 +64,12 @@ class UpdateRecorder:
         """These values were made of gradients."""
         self._gradients.update(slot[1] for slot in outputs)
 
-    def owner(self, targets: tuple[Tensor, ...], phase: str) -> Owner | None:
-        """The named tensor that an in-place write outside autograd changes, if this is an update."""
+    def owner(self, targets: tuple[Tensor, ...], phase: str, frame: FrameType | None) -> Owner | None:
+        """The named tensor that an in-place write outside autograd changes, if this is an update.
+
+        In a program without autograd, whatever the script writes to in place though an earlier iteration (or the
+        set-up) made it, is a parameter.
+        """
         if len(targets) != 1 or phase == SETUP:
             return None
         target = targets[0]
@@ -74,8 +79,10 @@ class UpdateRecorder:
         if storage_pointer(target) in self._grad_storages:
             return None
         found = names.owner(target)
-        if found is None or (names.trainable and not found[0].requires_grad):
-            return None
+        if names.trainable:
+            return found if found is not None and found[0].requires_grad else None
+        if found is None and self._recorder.capture.is_old(target):
+            found = target, names.tensor(target, frame, "parameter")
         return found
 
     def wrote(
@@ -123,6 +130,7 @@ class UpdateRecorder:
             return func(*args)
         frame = recorder.places.frame(2)
         site = recorder.places.site(frame)
+        recorder.iterations.between(recorder.position, site)
         inputs = [("grad", box, None, 0)] if box is not None else []
         begin = time.perf_counter_ns()
         if recorder.gate is not None:

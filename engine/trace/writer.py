@@ -259,9 +259,9 @@ class _Store:
         return rows
 
     def _move(self, begin: int, end: int, iteration: int, phase: str) -> None:
-        """Events [begin, end) belong to another iteration than was thought; updates keep their phase."""
+        """Events [begin, end) belong to another iteration than was thought; all but ops keep their phase."""
         self._db.execute(
-            "UPDATE events SET iteration=?, phase=CASE kind WHEN 'update' THEN 'update' ELSE ? END "
+            "UPDATE events SET iteration=?, phase=CASE kind WHEN 'op' THEN ? ELSE phase END "
             "WHERE position>=? AND position<?",
             (iteration, phase, begin, end),
         )
