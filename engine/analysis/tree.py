@@ -1,0 +1,127 @@
+"""The call tree of one iteration as rows: iteration > phase > module call > event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from ..events import Event, ModuleCall, Phase
+from ..trace.reader import Trace
+
+
+class RowKind(StrEnum):
+    """What a row of the tree stands for."""
+
+    ITERATION = "iteration"
+    PHASE = "phase"
+    CALL = "call"
+    EVENT = "event"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row. The events under it are [begin, end) in positions; for an event its own position and the next.
+
+    parent: index of the row above it, None for the iteration. depth: 0 for the iteration. text: what to write
+    ("hidden", "backward", "sigmoid"). detail: the class of a module call, the qualified function of an event. call: id
+    of a module call. pending: the event is about to happen.
+    """
+
+    kind: RowKind
+    text: str
+    begin: int
+    end: int
+    depth: int
+    parent: int | None
+    phase: Phase | None = None
+    detail: str = ""
+    call: int | None = None
+    pending: bool = False
+
+
+def tree(trace: Trace, iteration: int) -> list[Row]:
+    """The rows of an iteration in reading order, each parent before what is under it; empty if nothing was recorded.
+
+    A phase or a module call that is left and entered again has a row for each visit. Autograd nodes stand under the
+    module call whose forward made them.
+    """
+    events = trace.events(iteration=iteration)
+    if not events:
+        return []
+    return list(_Builder(trace, iteration, events).rows)
+
+
+class _Builder:
+    """Keeps the open rows (indices from the iteration down) while it goes through the events."""
+
+    def __init__(self, trace: Trace, iteration: int, events: Iterable[Event]) -> None:
+        self._trace = trace
+        self._calls = {call.id: call for call in trace.calls(iteration)}
+        self.rows: list[Row] = []
+        self._open: list[int] = []
+        for event in events:
+            self._visit(event, iteration)
+
+    def _visit(self, event: Event, iteration: int) -> None:
+        if not self.rows:
+            text = "set-up" if iteration < 0 else f"iteration {iteration}"
+            self._enter(Row(RowKind.ITERATION, text, event.position, event.position, 0, None))
+        phase = self.rows[self._open[1]].phase if len(self._open) > 1 else None
+        if event.phase != phase:
+            self._leave_to(1)
+            self._enter(Row(RowKind.PHASE, event.phase.value, event.position, event.position, 1, None, event.phase))
+        # AccumulateGrad belongs to no module call; it stays where the node stands that sent to it.
+        if event.call is not None or event.name != "AccumulateGrad":
+            self._enter_calls(event)
+        self._open.append(len(self.rows))
+        self.rows.append(self._event_row(event))
+        self._open.pop()
+        for index in self._open:
+            self.rows[index] = replace(self.rows[index], end=event.position + 1)
+
+    def _enter_calls(self, event: Event) -> None:
+        wanted = list(self._chain(event.call))
+        wanted.reverse()
+        shared = 0
+        for index, call in zip(self._open[2:], wanted, strict=False):
+            if self.rows[index].call != call.id:
+                break
+            shared += 1
+        self._leave_to(2 + shared)
+        for call in wanted[shared:]:
+            begin = event.position
+            name = call.path.rpartition(".")[2] or call.variable or call.class_name
+            self._enter(Row(RowKind.CALL, name, begin, begin, 0, None, event.phase, call.class_name, call.id))
+
+    def _chain(self, call: int | None) -> Iterator[ModuleCall]:
+        """A module call and those around it, innermost first."""
+        while call is not None:
+            found = self._calls.get(call) or self._trace.call(call)
+            if found is None:
+                return
+            self._calls[call] = found
+            yield found
+            call = found.parent
+
+    def _enter(self, row: Row) -> None:
+        parent = self._open[-1] if self._open else None
+        self._open.append(len(self.rows))
+        self.rows.append(replace(row, depth=len(self._open) - 1, parent=parent))
+
+    def _leave_to(self, depth: int) -> None:
+        del self._open[depth:]
+
+    def _event_row(self, event: Event) -> Row:
+        return Row(
+            RowKind.EVENT,
+            event.name,
+            event.position,
+            event.position + 1,
+            len(self._open) - 1,
+            self._open[-2],
+            event.phase,
+            event.function,
+            event.call,
+            event.pending,
+        )
