@@ -1,0 +1,60 @@
+"""The table of commands. A new one is a file beside this one and a row here; `docs/cli.md` describes each."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+from dataclasses import dataclass
+from types import ModuleType
+from typing import NoReturn
+
+from ..errors import GradstepError
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command. usage: its arguments in short. summary: one line. Its file has `add_arguments` and `run`."""
+
+    name: str
+    usage: str
+    summary: str
+
+    def load(self) -> ModuleType:
+        """The module that carries it out: `add_arguments(parser)`, and `run(options) -> exit code`."""
+        return importlib.import_module(f"{__package__}.{self.name}")
+
+
+COMMANDS = (
+    Command("open", "[FILE]", "the window, on a trace or a script"),
+    Command("record", "SCRIPT [-- ARGS...]", "run a script and record all of it into a trace"),
+    Command("show", "TRACE", "print what a trace holds: every z, a, gradient and update"),
+    Command("export", "TRACE --to FORMAT", "a trace as JSON, CSV or NumPy arrays"),
+    Command("verify", "SCRIPT [-- ARGS...]", "check that recording a script changes none of its bits"),
+    Command("devices", "", "the devices that a script can run on here"),
+    Command("version", "", "the versions of Gradstep and of what it uses"),
+)
+
+
+class UsageError(GradstepError):
+    """The command line cannot be understood."""
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose errors are sentences."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raises UsageError."""
+        raise UsageError(f"{message[:1].upper()}{message[1:]}.", f"See: {self.prog} -h")
+
+
+def parser_of(command: Command, module: ModuleType) -> Parser:
+    """The parser of a command's arguments."""
+    parser = Parser(
+        prog=f"gradstep {command.name}",
+        description=f"{command.summary[:1].upper()}{command.summary[1:]}.",
+        epilog=getattr(module, "EPILOG", None),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    module.add_arguments(parser)
+    return parser

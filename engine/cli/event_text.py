@@ -1,0 +1,77 @@
+"""One event in full, as text: what it is, where it was called from, what went in and what came out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from ..events import Event, Kind, Slot
+from ..export.described import Described
+from .numbers import shape_text, tensor_lines
+from .terminal import Terminal
+
+_PRINTED_ELEMENTS = 1000
+
+
+def event_text(described: Described, position: int, terminal: Terminal) -> list[str]:
+    """Lines about the event at `position`, which exists."""
+    event = described.trace.event(position)
+    assert event is not None
+    function = "" if event.function == event.name else f"  {terminal.dim(event.function)}"
+    lines = [
+        f"{terminal.bold(event.name)}{function}",
+        f"position {event.position}, iteration {event.iteration}, {terminal.styled(event.phase, event.phase)}",
+    ]
+    call, place = described.call(event), described.place(event)
+    if call is not None:
+        lines.append(f"in module {described.module(event)} ({call.class_name})")
+    if place is not None:
+        lines.append(f"called from {Path(place.file).name}:{place.line}  {terminal.dim(place.text)}")
+    if event.pending:
+        lines.append("about to happen: its outputs are not known yet")
+    if event.error:
+        lines.append(terminal.red(f"raised {event.error}"))
+    names = {Kind.NODE: ("gradients that arrive", "gradients sent on")}.get(event.kind, ("inputs", "outputs"))
+    for title, slots in zip(names, (event.inputs, event.outputs), strict=True):
+        if slots:
+            lines += ["", terminal.bold(title), *_slots(described, event, slots, terminal)]
+    if event.arguments:
+        lines += ["", terminal.bold("settings")]
+        lines += [f"  {name} = {value}" for name, value in event.arguments.items() if value is not None]
+    return lines
+
+
+def _slots(described: Described, event: Event, slots: tuple[Slot, ...], terminal: Terminal) -> list[str]:
+    lines = []
+    for slot in slots:
+        if slot.value is None:
+            lines.append(f"  {slot.name}: no tensor")
+            continue
+        value = described.trace.value(slot.value)
+        array = described.trace.array(slot.value)
+        owner = None if value.tensor is None else described.trace.tensor(value.tensor)
+        known = [described.role(slot.value, event.iteration), "" if owner is None else owner.name]
+        title = f"{slot.name}: {' = '.join(name for name in known if name)}".rstrip(": ")
+        kind = terminal.dim(f"{shape_text(value.shape)} {value.dtype} {value.device}{_sent_to(described, event, slot)}")
+        numbers = _numbers(described, slot.value, array, terminal)
+        if len(numbers) == 1:
+            lines.append(f"  {title}  {numbers[0]}  {kind}")
+        else:
+            lines += [f"  {title}  {kind}", *(f"    {line}" for line in numbers)]
+    return lines
+
+
+def _sent_to(described: Described, event: Event, slot: Slot) -> str:
+    """Where a node sends a gradient."""
+    node = described.trace.node(slot.node) if event.kind is Kind.NODE and slot.node is not None else None
+    if node is None:
+        return ""
+    leaf = None if node.tensor is None else described.trace.tensor(node.tensor)
+    return f", to {node.name}{'' if leaf is None else f' of {leaf.name}'}"
+
+
+def _numbers(described: Described, value: int, array: np.ndarray | None, terminal: Terminal) -> list[str]:
+    if array is not None and 16 < array.size <= _PRINTED_ELEMENTS:
+        return np.array2string(array, precision=4, max_line_width=max(40, terminal.width - 6)).splitlines()
+    return tensor_lines(array, described.trace.value(value))

@@ -1,0 +1,80 @@
+"""What a stream can show: colours (a terminal, and NO_COLOR unset), letters outside ASCII, and how wide it is."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from typing import TextIO
+
+_COLOURS = {"forward": "34", "backward": "35", "update": "32", "zero": "32", "bold": "1", "dim": "2", "red": "31"}
+_LETTERS = str.maketrans(
+    {
+        "∂": "d",
+        "η": "lr",
+        "σ": "s",
+        "−": "-",
+        "×": "x",
+        "·": "*",
+        "→": "->",
+        "…": "...",
+        "│": "|",
+        "├": "|",
+        "└": "`",
+        "─": "-",
+        "∞": "inf",
+        "′": "'",
+        "█": "#",
+        "░": ".",
+    }
+)
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+_POWER = re.compile("×10([⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+)")
+_ESCAPES = re.compile("\033\\[[0-9;]*m")
+
+
+class Terminal:
+    """Styles text for one stream; where the stream shows no colours the text comes back as it is."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.interactive = stream.isatty()
+        self.coloured = self.interactive and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+        self.width = shutil.get_terminal_size((80, 24)).columns if self.interactive else 80
+        self.unicode = _can_show(stream, "∂η×⁻─·")
+
+    def plain(self, text: str) -> str:
+        """Text in letters that the stream can show."""
+        if self.unicode:
+            return text
+        text = _POWER.sub(lambda found: f"e{found[1].translate(_SUPERSCRIPTS)}", text)
+        return text.translate(_LETTERS)
+
+    def styled(self, text: str, style: str) -> str:
+        """Text in the colour of a phase ("forward", "backward", "update"), "bold", "dim" or "red"."""
+        code = _COLOURS.get(style)
+        return f"\033[{code}m{text}\033[0m" if self.coloured and code and text else text
+
+    def bold(self, text: str) -> str:
+        """For headings."""
+        return self.styled(text, "bold")
+
+    def dim(self, text: str) -> str:
+        """For what is said by the way."""
+        return self.styled(text, "dim")
+
+    def red(self, text: str) -> str:
+        """For errors."""
+        return self.styled(text, "red")
+
+
+def visible_length(text: str) -> int:
+    """Number of letters that a styled text shows."""
+    return len(_ESCAPES.sub("", text))
+
+
+def _can_show(stream: TextIO, letters: str) -> bool:
+    try:
+        letters.encode(stream.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True

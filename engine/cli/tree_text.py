@@ -1,0 +1,55 @@
+"""One iteration as a tree: phases, module calls, events, each event with its position and what it made."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+from ..events import Event, ModuleCall, Phase
+from ..export.described import Described
+from .numbers import tensor_lines
+from .terminal import Terminal, visible_length
+
+
+def tree_text(described: Described, iteration: int, phase: Phase | None, terminal: Terminal) -> list[str]:
+    """The lines of the tree of an iteration, or of one phase of it."""
+    events = [event for event in described.trace.events(iteration) if phase in (None, event.phase)]
+    lines: list[str] = []
+    for part, group in itertools.groupby(events, key=lambda event: event.phase):
+        lines.append(terminal.bold(terminal.styled(part.value, part.value)))
+        opened: list[ModuleCall] = []
+        for event in group:
+            around = described.calls_around(event) if part is not Phase.BACKWARD else []
+            kept = _shared(opened, around)
+            for depth in range(kept, len(around)):
+                lines.append("  " * (depth + 1) + _call_text(around[depth]))
+            opened = around
+            lines.append(_line(described, event, len(around) + 1, terminal))
+    return lines
+
+
+def _shared(opened: list[ModuleCall], around: list[ModuleCall]) -> int:
+    """How many of the open module calls are still around."""
+    pairs = itertools.takewhile(lambda pair: pair[0].id == pair[1].id, zip(opened, around, strict=False))
+    return len(list(pairs))
+
+
+def _call_text(call: ModuleCall) -> str:
+    name = call.path.rsplit(".", 1)[-1] or call.variable
+    return f"{name} ({call.class_name})" if name else call.class_name
+
+
+def _line(described: Described, event: Event, depth: int, terminal: Terminal) -> str:
+    made = event.outputs[0].value if event.outputs else None
+    value = None if made is None else described.trace.value(made)
+    text = tensor_lines(None if made is None else described.trace.array(made), value)
+    shown = text[0] if len(text) == 1 else f"{text[0]} …"
+    role = described.role(made, event.iteration) or described.parameter(event)
+    name = "  " * depth + f"{terminal.dim(str(event.position).rjust(4))} {event.name}"
+    place = described.place(event)
+    where = "" if place is None else f"{Path(place.file).name}:{place.line}"
+    result = "raised " + event.error if event.error else f"{role} = {shown}" if role and shown else shown
+    left = name + " " * max(1, 36 - visible_length(name))
+    room = terminal.width - visible_length(left) - len(where) - 2
+    result = result if len(result) <= room else result[: max(room - 1, 0)] + "…"
+    return f"{left}{result.ljust(room)}  {terminal.dim(where)}"

@@ -1,0 +1,247 @@
+"""A trace as Python objects: iterations, events and values as NumPy arrays. What `gradstep.open` returns."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, overload
+
+import numpy as np
+
+from .. import events as records
+from ..errors import GradstepError
+from ..events import Phase, Slot
+from ..trace.reader import Trace
+from .described import Described
+
+
+class RecordedEvent:
+    """One recorded happening: an op, an autograd node, a change of `.grad`, or an update.
+
+    position: its place in time, the number of events before it. name: "linear", "SigmoidBackward0", "SGD". phase:
+    "setup", "zero", "forward", "backward", "update" or "other". kind: "op", "node", "grad" or "update".
+    """
+
+    def __init__(self, described: Described, event: records.Event) -> None:
+        self._described = described
+        self._event = event
+        self.position = event.position
+        self.iteration = event.iteration
+        self.phase = event.phase.value
+        self.kind = event.kind.value
+        self.name = event.name
+        self.function = event.function
+        self.arguments: dict[str, Any] = event.arguments
+        self.error = event.error
+
+    def __repr__(self) -> str:
+        place = f", line {self.line}" if self.line else ""
+        return f"<event {self.position}: {self.name} ({self.phase}{place})>"
+
+    @property
+    def module(self) -> str:
+        """Path of the module it ran in ("hidden_layer"), "" outside of modules."""
+        return self._described.module(self._event)
+
+    @property
+    def parameter(self) -> str:
+        """Name of the parameter that was updated or whose `.grad` changed, "" for others."""
+        return self._described.parameter(self._event)
+
+    @property
+    def file(self) -> str:
+        """The source file that it was called from, "" if unknown."""
+        place = self._described.place(self._event)
+        return "" if place is None else place.file
+
+    @property
+    def line(self) -> int:
+        """The line in it, counted from 1; 0 if unknown."""
+        place = self._described.place(self._event)
+        return 0 if place is None else place.line
+
+    @property
+    def source(self) -> str:
+        """The text of that line."""
+        place = self._described.place(self._event)
+        return "" if place is None else place.text
+
+    @property
+    def inputs(self) -> tuple[np.ndarray | None, ...]:
+        """The tensors that went in (for autograd nodes the gradients that arrived); None where none was kept."""
+        return self._arrays(self._event.inputs)
+
+    @property
+    def outputs(self) -> tuple[np.ndarray | None, ...]:
+        """The tensors that came out (for autograd nodes the gradients that it sent on); None where none was kept."""
+        return self._arrays(self._event.outputs)
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles of its outputs ("z1"), "" for those without."""
+        return tuple(self._described.role(slot.value, self.iteration) for slot in self._event.outputs)
+
+    def _arrays(self, slots: tuple[Slot, ...]) -> tuple[np.ndarray | None, ...]:
+        trace = self._described.trace
+        return tuple(None if slot.value is None else trace.array(slot.value) for slot in slots)
+
+
+class RecordedIteration:
+    """One pass of the training loop. `iteration["z1"]` is a value as an array: by role ("z1", "dC/dw1", "new w1") or
+    by parameter name ("hidden_layer.weight", "hidden_layer.weight.grad", "new hidden_layer.weight").
+    """
+
+    def __init__(self, described: Described, iteration: records.Iteration) -> None:
+        self._described = described
+        self.number = iteration.number
+        self.begin = iteration.begin
+        self.end = iteration.end
+        self.whole = iteration.whole
+
+    def __repr__(self) -> str:
+        title = f"iteration {self.number}" if self.number >= 0 else "set-up"
+        lines = [f"{title}: events {self.begin} to {self.end - 1}"]
+        events = self.events
+        for phase in Phase:
+            names = [event.name for event in events if event.phase == phase.value]
+            if names:
+                lines.append(
+                    f"  {phase.value:<8} {len(names):>4}  {', '.join(names[:6])}{', ...' if len(names) > 6 else ''}"
+                )
+        return "\n".join(lines)
+
+    @property
+    def events(self) -> list[RecordedEvent]:
+        """Its events, in order."""
+        return [RecordedEvent(self._described, event) for event in self._described.trace.events(self.number)]
+
+    def phase(self, name: str) -> list[RecordedEvent]:
+        """Its events of one phase ("forward", "backward", "update", ...)."""
+        return [event for event in self.events if event.phase == name]
+
+    def keys(self) -> list[str]:
+        """The names that `iteration[name]` knows: roles first, then parameters."""
+        return list(self._names())
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.keys())
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        """The value as a read-only array. Raises KeyError for an unknown name, GradstepError where it was not kept."""
+        names = self._names()
+        if name not in names:
+            near = difflib.get_close_matches(name, names, n=3) or list(names)[:8]
+            raise KeyError(f"no {name!r} in iteration {self.number}; there are, among others: {', '.join(near)}")
+        trace = self._described.trace
+        array = trace.array(names[name])
+        if array is None:
+            reason = trace.value(names[name]).reason or "its file is gone"
+            raise GradstepError(
+                f"The numbers of {name} in iteration {self.number} are not in the trace ({reason}).",
+                "Record with a larger budget to keep more iterations whole.",
+            )
+        return array
+
+    def _names(self) -> dict[str, int]:
+        return self._described.named(self.number)
+
+
+class _Events(Sequence[RecordedEvent]):
+    """All events of a trace by position, read when asked for."""
+
+    def __init__(self, described: Described) -> None:
+        self._described = described
+
+    def __len__(self) -> int:
+        return len(self._described.trace)
+
+    @overload
+    def __getitem__(self, position: int) -> RecordedEvent: ...
+
+    @overload
+    def __getitem__(self, position: slice) -> list[RecordedEvent]: ...
+
+    def __getitem__(self, position: int | slice) -> RecordedEvent | list[RecordedEvent]:
+        count = len(self)
+        if isinstance(position, slice):
+            return [self[i] for i in range(*position.indices(count))]
+        event = self._described.trace.event(position + count if position < 0 else position)
+        if event is None or event.pending:
+            raise IndexError(f"no event at position {position}: there are {count}")
+        return RecordedEvent(self._described, event)
+
+
+class RecordedTrace:
+    """A trace opened for reading. Use it in a `with` block, or call `close()`."""
+
+    def __init__(self, path: str | Path) -> None:
+        self._trace = Trace(path)
+        self._described = Described(self._trace)
+
+    def __enter__(self) -> RecordedTrace:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._trace.close()
+
+    def __repr__(self) -> str:
+        head = f"{self.path.name}: {len(self.events)} events"
+        shown = [iteration for iteration in (self.setup, *self.iterations[:3]) if iteration is not None]
+        left = len(self.iterations) - 3
+        more = [f"... and {left} more iterations"] if left > 0 else []
+        return "\n".join([head, *(line for part in shown for line in repr(part).splitlines()), *more])
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._trace.path
+
+    @property
+    def meta(self) -> dict[str, Any]:
+        """What is known of the run: script, device, seed, versions, how it ended."""
+        return self._trace.meta()
+
+    @property
+    def setup(self) -> RecordedIteration | None:
+        """What ran before the first iteration (number -1), None if nothing did."""
+        first = [row for row in self._trace.iterations() if row.number < 0]
+        return RecordedIteration(self._described, first[0]) if first else None
+
+    @property
+    def iterations(self) -> list[RecordedIteration]:
+        """The passes of the training loop, in order."""
+        return [RecordedIteration(self._described, row) for row in self._trace.iterations() if row.number >= 0]
+
+    @property
+    def events(self) -> Sequence[RecordedEvent]:
+        """All events by position."""
+        return _Events(self._described)
+
+    def values(self, name: str) -> dict[int, np.ndarray]:
+        """One value over the iterations, by iteration number: `trace.values("C")`. Where it is missing, no entry.
+
+        Names are those of `iteration[name]`. Raises KeyError if no iteration has it.
+        """
+        found = {}
+        for iteration in self.iterations:
+            value = iteration._names().get(name)
+            array = None if value is None else self._trace.array(value)
+            if array is not None:
+                found[iteration.number] = array
+        if not found:
+            for iteration in self.iterations[:1]:
+                iteration[name]
+            raise KeyError(f"no {name!r} in any iteration")
+        return found
+
+    def output(self) -> str:
+        """What the script wrote, stdout and stderr together, in order."""
+        return "".join(row.text for row in self._trace.output())
