@@ -1,0 +1,1 @@
+"""What the user can do: one table of rows, from which menus, toolbar and shortcuts are made."""

@@ -1,0 +1,1 @@
+"""Windows that ask: run options, and pages about the program."""

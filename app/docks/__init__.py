@@ -1,0 +1,1 @@
+"""Which view stands where in the window."""

@@ -1,0 +1,85 @@
+"""The table of docks: which view is in which, where it stands, and how large it is at first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
+
+LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+_FEATURES = QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetClosable
+
+
+@dataclass(frozen=True, slots=True)
+class DockRow:
+    """One dock. key: of the view, and the dock's object name. share: of its area's height at first.
+
+    tabbed_with: key of the dock that it shares a place with, "" if it has its own.
+    """
+
+    key: str
+    title: str
+    area: Qt.DockWidgetArea
+    share: int
+    tabbed_with: str = ""
+
+
+DOCKS: tuple[DockRow, ...] = (
+    DockRow("source", QT_TRANSLATE_NOOP("docks", "Source"), LEFT, 52),
+    DockRow("call_tree", QT_TRANSLATE_NOOP("docks", "Call tree"), LEFT, 48),
+    DockRow("console", QT_TRANSLATE_NOOP("docks", "Console"), LEFT, 48, "call_tree"),
+    DockRow("tensor", QT_TRANSLATE_NOOP("docks", "Tensor"), RIGHT, 56),
+    DockRow("loss", QT_TRANSLATE_NOOP("docks", "Loss"), RIGHT, 44),
+)
+
+LEFT_SHARE, RIGHT_SHARE = 0.245, 0.27
+"""Of the window's width, at first."""
+
+
+class Docks:
+    """The window's docks by key."""
+
+    def __init__(self, window: QMainWindow, views: Mapping[str, QWidget]) -> None:
+        self._window = window
+        self.by_key: dict[str, QDockWidget] = {}
+        window.setDockOptions(
+            QMainWindow.DockOption.AllowNestedDocks
+            | QMainWindow.DockOption.AllowTabbedDocks
+            | QMainWindow.DockOption.AnimatedDocks
+        )
+        window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        for row in DOCKS:
+            dock = QDockWidget(QCoreApplication.translate("docks", row.title), window)
+            dock.setObjectName(f"dock_{row.key}")
+            dock.setFeatures(_FEATURES)
+            dock.setWidget(views[row.key])
+            self.by_key[row.key] = dock
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Puts every dock where the table says."""
+        for row in DOCKS:
+            dock = self.by_key[row.key]
+            self._window.addDockWidget(row.area, dock)
+            dock.show()
+        for row in DOCKS:
+            if row.tabbed_with:
+                self._window.tabifyDockWidget(self.by_key[row.tabbed_with], self.by_key[row.key])
+                self.by_key[row.tabbed_with].raise_()
+        self.resize_to_shares()
+
+    def resize_to_shares(self) -> None:
+        """Gives every dock its share of the window's present size."""
+        rows = [row for row in DOCKS if not row.tabbed_with]
+        width, height = self._window.width(), self._window.height()
+        across = {LEFT: round(width * LEFT_SHARE), RIGHT: round(width * RIGHT_SHARE)}
+        docks = [self.by_key[row.key] for row in rows]
+        self._window.resizeDocks(docks, [across[row.area] for row in rows], Qt.Orientation.Horizontal)
+        self._window.resizeDocks(docks, [height * row.share // 100 for row in rows], Qt.Orientation.Vertical)
+
+    def set_visible(self, visible: bool) -> None:
+        """Shows or hides all of them."""
+        for dock in self.by_key.values():
+            dock.setVisible(visible)

@@ -1,0 +1,87 @@
+"""What the window remembers from one time to the next, as one typed row kept in an INI file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QSettings
+
+LAYOUT_VERSION = 1
+"""Of the saved arrangement of docks; a window with other docks ignores an older one."""
+
+RECENT_LIMIT = 8
+FEWEST_DIGITS, MOST_DIGITS = 3, 9
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the window remembers.
+
+    theme: name of a theme, "" follows the system. digits: significant digits of numbers in equations. level: name of
+    the level last stepped by. geometry, layout: as Qt saves them (layout is of `LAYOUT_VERSION`). recent: files opened
+    last, newest first. trusted: scripts that may be run without asking again. reduce_motion: nothing glides.
+    """
+
+    theme: str = ""
+    digits: int = 7
+    level: str = "quantity"
+    geometry: bytes = b""
+    layout: bytes = b""
+    recent: tuple[str, ...] = ()
+    trusted: tuple[str, ...] = ()
+    reduce_motion: bool = False
+
+    def opened(self, path: Path) -> Settings:
+        """With this file as the newest of the recent ones."""
+        name = str(path.resolve())
+        others = tuple(one for one in self.recent if one != name)
+        return replace(self, recent=(name, *others)[:RECENT_LIMIT])
+
+    def trusting(self, script: Path) -> Settings:
+        """With this script among those that may run without asking."""
+        name = str(script.resolve())
+        return self if name in self.trusted else replace(self, trusted=(*self.trusted, name))
+
+
+def settings_file() -> QSettings:
+    """The user's own INI file, where the system keeps such files."""
+    return QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "gradstep", "gradstep")
+
+
+def load_settings(store: QSettings) -> Settings:
+    """What was saved; a value that is missing or makes no sense is the default, for users edit such files."""
+    default = Settings()
+    found = {field.name: _read(store, field.name, getattr(default, field.name)) for field in fields(Settings)}
+    loaded = Settings(**found)
+    return replace(loaded, digits=min(max(loaded.digits, FEWEST_DIGITS), MOST_DIGITS))
+
+
+def save_settings(store: QSettings, settings: Settings) -> None:
+    """Writes all of it at once."""
+    for field in fields(settings):
+        value = getattr(settings, field.name)
+        store.setValue(field.name, list(value) if isinstance(value, tuple) else _stored(value))
+    store.sync()
+
+
+def _stored(value: Any) -> Any:
+    return QByteArray(value) if isinstance(value, bytes) else value
+
+
+def _read(store: QSettings, name: str, default: Any) -> Any:
+    """The value called `name`, of the type that its default has: an INI file knows only text."""
+    value = store.value(name)
+    match default:
+        case bool():
+            return str(value).lower() == "true" if value is not None else default
+        case int():
+            return int(value) if str(value).lstrip("-").isdigit() else default
+        case bytes():
+            return value.data() if isinstance(value, QByteArray) else default
+        case tuple():
+            texts = value if isinstance(value, list) else [value] if isinstance(value, str) and value else []
+            return tuple(str(text) for text in texts)
+        case _:
+            return value if isinstance(value, str) else default

@@ -1,0 +1,209 @@
+"""The window's single truth: what is open, where the cursor is, what is selected. One signal a fact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from engine.session.place import Level, Place
+from engine.trace.reader import Trace
+from engine.wire.messages import Line
+
+
+class Status(StrEnum):
+    """What the script is doing."""
+
+    IDLE = "idle"
+    """Nothing is open."""
+    STARTING = "starting"
+    """The child is importing torch."""
+    RECORDING = "recording"
+    """It runs."""
+    PAUSED = "paused"
+    """It is held before an event."""
+    ENDED = "ended"
+    """It is over, or a recording is looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """One thing that all panels show as selected; empty when everything is None.
+
+    card: id of its card on the canvas. position: the event that it belongs to. value: id of the snapshot that the
+    tensor panel shows. quantity: its index among the iteration's quantities. pill: id of a parameter's pill.
+    symbol: what it is called.
+    """
+
+    card: str | None = None
+    position: int | None = None
+    value: int | None = None
+    quantity: int | None = None
+    pill: str | None = None
+    symbol: str = ""
+
+
+NOTHING = Selection()
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How to run a script. device: torch's name. seed: None leaves the generators alone. arguments: the script's."""
+
+    device: str = "cpu"
+    seed: int | None = None
+    arguments: tuple[str, ...] = ()
+
+
+class AppState(QObject):
+    """Facts about what the window shows. Setting an equal value emits nothing.
+
+    Signals:
+        trace_changed(): another trace is open, or none. script_changed(): the script that can be run (again).
+        status_changed(): what the script is doing. place_changed(): the cursor stands somewhere else.
+        recorded_changed(): more events are completed. level_changed(): by what steps go.
+        selection_changed(): another thing is selected. breakpoints_changed(): lines to stop at.
+        options_changed(): how the script will be run next time.
+    """
+
+    trace_changed = Signal()
+    script_changed = Signal()
+    status_changed = Signal()
+    place_changed = Signal()
+    recorded_changed = Signal()
+    level_changed = Signal()
+    selection_changed = Signal()
+    breakpoints_changed = Signal()
+    options_changed = Signal()
+
+    def __init__(self, level: Level = Level.QUANTITY, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._trace: Trace | None = None
+        self._script: Path | None = None
+        self._status = Status.IDLE
+        self._place = Place(0)
+        self._recorded = 0
+        self._level = level
+        self._selection = NOTHING
+        self._breakpoints: frozenset[Line] = frozenset()
+        self._options = RunOptions()
+
+    @property
+    def trace(self) -> Trace | None:
+        """The open trace."""
+        return self._trace
+
+    def set_trace(self, trace: Trace | None) -> None:
+        """Opens another trace; place and selection belong to the old one and are forgotten without a word."""
+        if trace is self._trace:
+            return
+        self._trace = trace
+        self._place, self._selection, self._recorded = Place(0), NOTHING, 0
+        self.trace_changed.emit()
+
+    @property
+    def script(self) -> Path | None:
+        """The script that can be run, None for a recording."""
+        return self._script
+
+    def set_script(self, script: Path | None) -> None:
+        if script != self._script:
+            self._script = script
+            self.script_changed.emit()
+
+    @property
+    def status(self) -> Status:
+        return self._status
+
+    def set_status(self, status: Status) -> None:
+        if status != self._status:
+            self._status = status
+            self.status_changed.emit()
+
+    @property
+    def place(self) -> Place:
+        """Where the cursor stands."""
+        return self._place
+
+    def set_place(self, place: Place) -> None:
+        if place != self._place:
+            self._place = place
+            self.place_changed.emit()
+
+    @property
+    def recorded(self) -> int:
+        """How many events are completed: the position of the frontier."""
+        return self._recorded
+
+    def set_recorded(self, recorded: int) -> None:
+        if recorded != self._recorded:
+            self._recorded = recorded
+            self.recorded_changed.emit()
+
+    @property
+    def level(self) -> Level:
+        """By what steps go."""
+        return self._level
+
+    def set_level(self, level: Level) -> None:
+        if level != self._level:
+            self._level = level
+            self.level_changed.emit()
+
+    @property
+    def selection(self) -> Selection:
+        """What the user chose."""
+        return self._selection
+
+    def set_selection(self, selection: Selection) -> None:
+        if selection != self._selection:
+            self._selection = selection
+            self.selection_changed.emit()
+
+    @property
+    def breakpoints(self) -> frozenset[Line]:
+        """Lines of source files at which a run stops."""
+        return self._breakpoints
+
+    def set_breakpoints(self, breakpoints: frozenset[Line]) -> None:
+        if breakpoints != self._breakpoints:
+            self._breakpoints = breakpoints
+            self.breakpoints_changed.emit()
+
+    @property
+    def options(self) -> RunOptions:
+        """How the script will be run next time."""
+        return self._options
+
+    def set_options(self, options: RunOptions) -> None:
+        if options != self._options:
+            self._options = options
+            self.options_changed.emit()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is something to look at."""
+        return self._trace is not None
+
+    @property
+    def is_starting(self) -> bool:
+        return self._status is Status.STARTING
+
+    @property
+    def is_live(self) -> bool:
+        """Whether a script's process is there."""
+        return self._status in (Status.STARTING, Status.RECORDING, Status.PAUSED)
+
+    @property
+    def can_go_forward(self) -> bool:
+        """Whether there is more: recorded already, or to be run."""
+        if self._trace is None or self._status is Status.STARTING:
+            return False
+        return self.is_live or self._place.position < self._recorded
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether the cursor can move towards the start."""
+        return self._trace is not None and self._status is not Status.RECORDING and self._place.position > 0

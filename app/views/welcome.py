@@ -1,0 +1,159 @@
+"""The start page: what this is, the two things that can be opened, and the examples."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from app.assets import application_icon, icon
+from app.theme import Theme, ui_font
+
+_COLUMNS = 2
+_MARK_PX = 72
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An example script. sentence: the first line of its docstring."""
+
+    path: Path
+    sentence: str
+
+
+def examples_in(folder: Path) -> list[Example]:
+    """The example scripts of a folder, the one to begin with first, then by name."""
+    found = [Example(path, _first_line(path)) for path in folder.glob("*.py")]
+    return sorted(found, key=lambda example: (example.path.stem != "hello", example.path.stem))
+
+
+def _first_line(path: Path) -> str:
+    docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    return docstring.partition("\n")[0]
+
+
+class WelcomePage(QWidget):
+    """Shows what to do when nothing is open.
+
+    Signals:
+        open_script_requested(): the user wants to choose a script. open_trace_requested(): a trace.
+        example_chosen(path): one of the examples shall run; a Path. recent_chosen(path): a file opened before.
+    """
+
+    open_script_requested = Signal()
+    open_trace_requested = Signal()
+    example_chosen = Signal(object)
+    recent_chosen = Signal(object)
+
+    def __init__(self, theme: Theme, examples: list[Example], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._mark = QLabel()
+        self._mark.setPixmap(application_icon().pixmap(QSize(_MARK_PX, _MARK_PX)))
+        self._title = QLabel("Gradstep")
+        self._about = QLabel(
+            self.tr(
+                "Gradstep steps through a PyTorch program the way a debugger steps through code. "
+                "It runs your own script, unmodified, and shows every number: forward, backward and update. "
+                "Step with F10, step back with Ctrl+F10; nothing is lost on the way."
+            )
+        )
+        self._about.setWordWrap(True)
+        self.script_button = QPushButton(self.tr("Open a script…"))
+        self.trace_button = QPushButton(self.tr("Open a trace…"))
+        self._hint = QLabel(self.tr("or drop a .py or .gradstep file anywhere on this window"))
+        self._examples_title = QLabel(self.tr("Examples"))
+        self._recent_title = QLabel(self.tr("Opened last"))
+        self.example_buttons = [self._file_button(one.path, one.sentence) for one in examples]
+        self._recent = QVBoxLayout()
+        self._column = self._arranged()
+        self.set_theme(theme)
+        self.set_recent(())
+        self.script_button.clicked.connect(self.open_script_requested)
+        self.trace_button.clicked.connect(self.open_trace_requested)
+        for button, example in zip(self.example_buttons, examples, strict=True):
+            button.clicked.connect(lambda _=False, path=example.path: self.example_chosen.emit(path))
+
+    def set_recent(self, paths: tuple[str, ...]) -> None:
+        """Offers files that were opened before and are still there."""
+        while (item := self._recent.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        present = [path for path in map(Path, paths) if path.is_file()][:4]
+        for path in present:
+            button = self._file_button(path, str(path.parent))
+            button.clicked.connect(lambda _=False, path=path: self.recent_chosen.emit(path))
+            self._recent.addWidget(button)
+        self._recent_title.setVisible(bool(present))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes another theme's fonts and colours."""
+        self._title.setFont(ui_font(round(theme.base_px * 2.6), bold=True))
+        self._title.setStyleSheet(f"font-size: {round(theme.base_px * 2.6)}px; font-weight: 600; color: {theme.text};")
+        self._about.setStyleSheet(f"font-size: {theme.large_px}px; color: {theme.muted};")
+        self._hint.setStyleSheet(f"color: {theme.muted};")
+        for title in (self._examples_title, self._recent_title):
+            title.setStyleSheet(f"font-size: {theme.large_px}px; font-weight: 600; color: {theme.text};")
+        self.script_button.setIcon(icon("file-code", QColor(theme.accent_text)))
+        self.script_button.setStyleSheet(
+            f"background: {theme.accent}; color: {theme.accent_text}; border-color: {theme.accent};"
+            f"padding: 9px 18px; font-size: {theme.large_px}px; font-weight: 600;"
+        )
+        self.trace_button.setIcon(icon("folder-open", QColor(theme.text)))
+        self.trace_button.setStyleSheet(f"padding: 9px 18px; font-size: {theme.large_px}px;")
+        for button in self.example_buttons:
+            button.setIcon(icon("play", QColor(theme.success)))
+            button.setStyleSheet(
+                f"QToolButton {{ background: {theme.surface}; border: 1px solid {theme.border}; padding: 9px 12px; }}"
+                f"QToolButton:hover, QToolButton:focus {{ border-color: {theme.accent}; }}"
+            )
+
+    def _arranged(self) -> QVBoxLayout:
+        head = QHBoxLayout()
+        head.addWidget(self._mark)
+        head.addSpacing(14)
+        head.addWidget(self._title)
+        head.addStretch(1)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.script_button)
+        buttons.addSpacing(8)
+        buttons.addWidget(self.trace_button)
+        buttons.addSpacing(12)
+        buttons.addWidget(self._hint)
+        buttons.addStretch(1)
+        grid = QGridLayout()
+        grid.setSpacing(8)
+        for number, button in enumerate(self.example_buttons):
+            grid.addWidget(button, number // _COLUMNS, number % _COLUMNS)
+        column = QVBoxLayout()
+        for part in (head, 10, self._about, 16, buttons, 28, self._examples_title, 6, grid, 18, self._recent_title):
+            if isinstance(part, int):
+                column.addSpacing(part)
+            elif isinstance(part, QWidget):
+                column.addWidget(part)
+            else:
+                column.addLayout(part)
+        column.addLayout(self._recent)
+        middle = QWidget()
+        middle.setLayout(column)
+        middle.setMaximumWidth(900)
+        outer = QVBoxLayout(self)
+        outer.addStretch(2)
+        outer.addWidget(middle, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addStretch(3)
+        return column
+
+    def _file_button(self, path: Path, below: str) -> QToolButton:
+        button = QToolButton()
+        button.setText(f"{path.name}\n{below}")
+        button.setToolTip(str(path))
+        button.setAccessibleName(f"{path.stem}: {below}")
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setIconSize(QSize(20, 20))
+        policy = button.sizePolicy()
+        policy.setHorizontalPolicy(policy.Policy.Expanding)
+        button.setSizePolicy(policy)
+        return button

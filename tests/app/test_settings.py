@@ -1,0 +1,57 @@
+"""What the window remembers comes back as it was, and a spoilt file does no harm."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QSettings
+
+from app.settings import MOST_DIGITS, RECENT_LIMIT, Settings, load_settings, save_settings
+
+
+def store(folder: Path) -> QSettings:
+    return QSettings(str(folder / "gradstep.ini"), QSettings.Format.IniFormat)
+
+
+def test_an_empty_file_gives_the_defaults(tmp_path: Path) -> None:
+    assert load_settings(store(tmp_path)) == Settings()
+
+
+def test_everything_survives_a_round_trip(tmp_path: Path) -> None:
+    written = Settings(
+        theme="projector", digits=5, level="operation", geometry=b"\x01\x00\xff", layout=b"ab", recent=("/a.py", "/b, c.py"),
+        trusted=("/a.py",), reduce_motion=True,
+    )  # fmt: skip
+    save_settings(store(tmp_path), written)
+    assert load_settings(store(tmp_path)) == written
+
+
+def test_one_recent_file_stays_a_list(tmp_path: Path) -> None:
+    save_settings(store(tmp_path), replace(Settings(), recent=("/only.py",)))
+    assert load_settings(store(tmp_path)).recent == ("/only.py",)
+
+
+def test_nonsense_in_the_file_is_ignored(tmp_path: Path) -> None:
+    (tmp_path / "gradstep.ini").write_text("[General]\ndigits=many\ngeometry=7\nreduce_motion=perhaps\n")
+    assert load_settings(store(tmp_path)) == Settings()
+
+
+def test_digits_stay_within_what_makes_sense(tmp_path: Path) -> None:
+    (tmp_path / "gradstep.ini").write_text("[General]\ndigits=400\n")
+    assert load_settings(store(tmp_path)).digits == MOST_DIGITS
+
+
+def test_recent_files_are_the_newest_first_and_few(tmp_path: Path) -> None:
+    settings = Settings()
+    for number in range(RECENT_LIMIT + 3):
+        settings = settings.opened(tmp_path / f"{number}.py")
+    settings = settings.opened(tmp_path / "5.py")
+    assert len(settings.recent) == RECENT_LIMIT
+    assert [Path(one).stem for one in settings.recent[:3]] == ["5", "10", "9"]
+
+
+def test_trust_is_given_once(tmp_path: Path) -> None:
+    script = tmp_path / "a.py"
+    settings = Settings().trusting(script).trusting(script)
+    assert settings.trusted == (str(script.resolve()),)
