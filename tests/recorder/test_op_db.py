@@ -1,0 +1,117 @@
+"""Recording changes no bit: every operation in torch's own `op_db`, bare and recorded."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+from torch.testing._internal.common_methods_invocations import op_db
+
+from engine.recorder.recorder import Recorder
+
+LEFT_OUT = {
+    "empty": "its contents are undefined",
+    "empty_like": "its contents are undefined",
+    "empty_permuted": "its contents are undefined",
+    "empty_strided": "its contents are undefined",
+    "new_empty": "its contents are undefined",
+    "new_empty_strided": "its contents are undefined",
+    "linalg.lstsq": "does not repeat even bare",
+    "masked.argmax": "does not repeat even bare where several elements are NaN",
+    "masked.argmin": "does not repeat even bare where several elements are NaN",
+    "jiterator_unary": "runs on CUDA only",
+    "jiterator_binary": "runs on CUDA only",
+    "jiterator_binary_return_by_ref": "runs on CUDA only",
+    "jiterator_4inputs_with_extra_args": "runs on CUDA only",
+    "jiterator_2inputs_2outputs": "runs on CUDA only",
+    "as_strided": "its partial_views variant reads memory that nobody wrote",
+}
+
+
+class Nowhere:
+    """Stands in for the trace writer: what is recorded is thrown away."""
+
+    def put(self, batch: Any) -> None:
+        """Drops a batch."""
+
+    def flush(self) -> None:
+        """Nothing waits."""
+
+
+def tensors_in(value: Any) -> Iterator[Tensor]:
+    """All tensors in nested lists, tuples and dictionaries."""
+    if isinstance(value, Tensor):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from tensors_in(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from tensors_in(item)
+
+
+def fingerprint(tensor: Tensor | None) -> Any:
+    """A tensor's dtype, shape, strides and bits."""
+    if tensor is None:
+        return None
+    plain = tensor.detach()
+    if plain.layout != torch.strided:
+        plain = plain.to_dense()
+    plain = plain.resolve_conj().resolve_neg()
+    row = plain.reshape(-1).clone(memory_format=torch.contiguous_format)
+    bits = row.view(torch.uint8).numpy().tobytes() if row.numel() else b""
+    return tensor.dtype, tuple(tensor.shape), tensor.stride() if tensor.layout == torch.strided else (), bits
+
+
+def outcome(op: Any, sample: Any) -> Any:
+    """Fingerprints of an op's outputs and of the gradients of its inputs, or the error it raises."""
+    torch.manual_seed(0)
+    leaves = [tensor for tensor in tensors_in([sample.input, sample.args, sample.kwargs]) if tensor.requires_grad]
+    for leaf in leaves:
+        leaf.grad = None
+    try:
+        result = op(sample.input, *sample.args, **sample.kwargs)
+        outputs = list(tensors_in(result))
+        roots = [tensor for tensor in outputs if tensor.requires_grad and tensor.is_floating_point()]
+        if roots:
+            torch.autograd.backward(roots, [torch.ones_like(root) for root in roots])
+    except Exception as error:
+        return type(error).__name__, str(error)
+    found = [fingerprint(tensor) for tensor in [*outputs, *(leaf.grad for leaf in leaves)]]
+    return found, torch.get_rng_state().tolist()[:64]
+
+
+def sample_pairs(op: Any, requires_grad: bool) -> Iterator[tuple[Any, Any]]:
+    """The same samples twice, made from the same random numbers."""
+    torch.manual_seed(1)
+    first = list(op.sample_inputs("cpu", torch.float32, requires_grad=requires_grad))
+    torch.manual_seed(1)
+    yield from zip(first, op.sample_inputs("cpu", torch.float32, requires_grad=requires_grad), strict=True)
+
+
+OPS = [op for op in op_db if op.name not in LEFT_OUT and torch.float32 in op.supported_dtypes("cpu")]
+
+
+@pytest.mark.parametrize("part", range(8))
+def test_outputs_gradients_and_random_numbers_are_the_same_bits(part: int) -> None:
+    changed = []
+    recorder = Recorder(Nowhere())  # type: ignore[arg-type]
+    compared = 0
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for op in OPS[part::8]:
+            for bare, watched in sample_pairs(op, op.supports_autograd):
+                expected = outcome(op, bare)
+                with recorder.ops, recorder.gradients, recorder.updates, recorder.modules:
+                    found = outcome(op, watched)
+                compared += 1
+                if expected != found:
+                    changed.append(f"{op.formatted_name}: {str(expected)[:200]} -> {str(found)[:200]}")
+                    break
+    assert recorder.suspended == 0, "the recorder gave up"
+    assert not changed, "\n".join(changed)
+    assert compared > 1000
