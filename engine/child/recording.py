@@ -1,0 +1,180 @@
+"""One script's recording: device and seed, the trace, the recorder, the gate, the noted output, and their end."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import platform
+import random
+import sys
+import threading
+import time
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, cast
+
+import numpy
+import torch
+
+from ..recorder.recorder import Recorder
+from ..trace.writer import TraceWriter
+from ..wire.channel import TEXT_LIMIT_CHARS, Channel
+from ..wire.messages import Command, Ended, Hello, Notice, Progress
+from ..wire.options import ChildOptions
+from .control import Control
+from .gate import Gate
+from .outcome import Outcome
+from .probe import devices, missing_device
+from .streams import Notes
+from .window import Window
+
+_really_exit = os._exit
+
+
+class CannotStart(Exception):  # noqa: N818 - the reason is the message
+    """The script cannot be run as asked. kind, message, hint: as in the notice `Refused`."""
+
+    def __init__(self, kind: str, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.kind, self.message, self.hint = kind, message, hint
+
+
+def set_up(options: ChildOptions) -> None:
+    """Device and seed as asked. The CPU without a seed changes nothing at all. Raises CannotStart."""
+    if options.device != "cpu":
+        problem = missing_device(options.device)
+        if problem:
+            raise CannotStart("device", problem, f"There are: {', '.join(device.name for device in devices())}.")
+        torch.set_default_device(options.device)
+    if options.seed is not None:
+        torch.manual_seed(options.seed)
+        random.seed(options.seed)
+        numpy.random.seed(options.seed % 2**32)
+
+
+def hello() -> Hello:
+    """Who we are."""
+    return Hello(os.getpid(), platform.python_version(), str(torch.__version__), numpy.__version__)
+
+
+class Recording:
+    """Records from `start` to `close`; the context in between is the script's own time. Used once."""
+
+    def __init__(self, options: ChildOptions, channel: Channel) -> None:
+        self._options = options
+        self._pid = os.getpid()
+        self._closing = threading.Lock()
+        self._closed = False
+        self._writer = TraceWriter(Path(options.trace), _meta(options), options.budget_bytes)
+        self.recorder = Recorder(self._writer)
+        self._notes = Notes(self.recorder, tell=options.live)
+        self._gate: Gate | None = None
+        self._channel = channel
+        self._control: Control | None = None
+
+    def start(self) -> None:
+        """Tells the controlling side that all is ready, and stands at the gate."""
+        options = self._options
+        if options.live:
+            self._gate = Gate(self.recorder, self._tell, self._leave, time.perf_counter)
+            self.recorder.gate = self._gate
+        if options.last_iteration is not None:
+            self.recorder.gate = Window(self.recorder, self._gate, options.last_iteration)
+        self._channel.send(hello())
+        self._control = Control(self._channel, self._news, self._order, self._lose)
+        self._notes.replace_streams()
+        os._exit = cast(Any, self._exit_at_once)
+
+    def close(self, outcome: Outcome) -> None:
+        """Writes the end into the trace and tells it. In a forked copy of the script: nothing."""
+        if os.getpid() != self._pid:
+            return
+        with self._closing:
+            if self._closed:
+                return
+            self._closed = True
+            recorder = self.recorder
+            found = dict(self._metadata(outcome))
+            recorder.batch.meta += found.items()
+            error = next((str(text) for key, text in recorder.batch.meta if key == "recorder_error"), "")
+            recorder.flush()
+            # A reader that has the trace open keeps it from becoming a plain file just now, which is no failure.
+            failure = self._writer.failure
+            self._writer.close()
+            if failure:
+                error = f"The trace could not be written any further: {failure}"
+            self._tell(
+                Ended(
+                    outcome.exit_code,
+                    outcome.status,
+                    outcome.exception[-TEXT_LIMIT_CHARS:],
+                    error[-TEXT_LIMIT_CHARS:],
+                    recorder.position,
+                )
+            )
+            if self._control is not None:
+                self._control.close()
+
+    def _metadata(self, outcome: Outcome) -> Iterable[tuple[str, Any]]:
+        yield "status", outcome.status
+        yield "exit_code", outcome.exit_code
+        yield "finished", _now()
+        if outcome.exception:
+            yield "exception", outcome.exception
+        if self._notes.dropped_chars:
+            yield "output_dropped_chars", self._notes.dropped_chars
+
+    def _news(self) -> Iterable[Notice]:
+        yield from self._notes.untold()
+        yield Progress(self.recorder.position, self.recorder.iterations.number)
+
+    def _tell(self, notice: Notice) -> None:
+        if self._control is not None:
+            self._control.tell(notice)
+
+    def _order(self, command: Command) -> None:
+        if self._gate is not None:
+            self._gate.order(command)
+
+    def _lose(self) -> None:
+        if self._gate is not None:
+            self._gate.lose()
+
+    def _exit_at_once(self, status: int) -> None:
+        """Stands in for `os._exit`, which asks nobody: first saves what was recorded."""
+        if os.getpid() == self._pid:
+            outcome = Outcome(status & 0xFF, "failed" if status else "finished")
+            with contextlib.suppress(Exception):
+                self.close(outcome)
+        _really_exit(status)
+
+    def _leave(self, exit_code: int) -> None:
+        """Ends the script at an event, because whoever controls it wants so or is gone: no handler of it runs."""
+        with contextlib.suppress(Exception):
+            self.recorder.iterations.finish(self.recorder.position)
+            self.close(Outcome(exit_code, "interrupted"))
+            sys.stdout.flush()
+            sys.stderr.flush()
+        _really_exit(exit_code)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _meta(options: ChildOptions) -> dict[str, Any]:
+    return {
+        "script": os.path.abspath(options.script),
+        "argv": [options.script, *options.arguments],
+        "folder": os.getcwd(),
+        "device": options.device,
+        "seed": options.seed,
+        "iterations": [options.first_iteration, options.last_iteration],
+        "python": platform.python_version(),
+        "torch": str(torch.__version__),
+        "numpy": numpy.__version__,
+        "platform": platform.platform(),
+        "started": _now(),
+        "status": "running",
+    }

@@ -1,0 +1,119 @@
+"""Runs the script as `python script.py` would, watched; what the process does at its end is the script's doing."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from ..errors import GradstepError
+from ..wire.channel import Channel
+from ..wire.encoding import decode_record
+from ..wire.listener import connect
+from ..wire.messages import Refused
+from ..wire.options import OPTIONS_VARIABLE, ChildOptions
+from .main_module import compile_script, prepare_main
+from .outcome import Outcome, outcome_of
+from .tracebacks import trim
+
+if TYPE_CHECKING:
+    from .recording import Recording
+
+_EXIT_REFUSED = 2
+
+
+def run_child() -> None:
+    """What the child does, from its first to its last breath."""
+    options = decode_record(ChildOptions, os.environ.pop(OPTIONS_VARIABLE))
+    channel = connect(options.port, options.token)
+    end = _End(channel)
+    atexit.register(end.close)
+    try:
+        end.recording = _prepare(options, channel)
+    except _Refusal as refusal:
+        channel.send(refusal.notice)
+        channel.close()
+        sys.exit(_EXIT_REFUSED)
+    try:
+        _play(options, end.recording)
+    except BaseException as error:
+        trim(error)
+        end.outcome = outcome_of(error)
+        _print_trimmed(error)
+        raise
+    finally:
+        if options.fingerprint:
+            from .fingerprint import write_fingerprint
+
+            write_fingerprint(Path(options.fingerprint), sys.modules["__main__"].__dict__)
+
+
+class _Refusal(Exception):  # noqa: N818 - it becomes a notice
+    def __init__(self, notice: Refused) -> None:
+        super().__init__(notice.message)
+        self.notice = notice
+
+
+class _End:
+    """Closes the recording when the interpreter ends: registered before anything of the script's, it comes last."""
+
+    def __init__(self, channel: Channel) -> None:
+        self.recording: Recording | None = None
+        self.outcome = Outcome(0, "finished")
+
+    def close(self) -> None:
+        if self.recording is not None:
+            self.recording.close(self.outcome)
+
+
+def _prepare(options: ChildOptions, channel: Channel) -> Recording | None:
+    """Everything that can go wrong before the script runs. None: nothing is to be recorded."""
+    try:
+        from . import recording
+    except ImportError as error:
+        message = f"The script cannot be recorded by {sys.executable}: {error}."
+        hint = "Choose a Python that has torch and numpy, or install them into this one."
+        raise _Refusal(Refused("python", message, hint)) from error
+    try:
+        recording.set_up(options)
+        if not options.trace:
+            channel.send(recording.hello())
+            return None
+        made = recording.Recording(options, channel)
+    except recording.CannotStart as error:
+        raise _Refusal(Refused(error.kind, error.message, error.hint)) from error
+    except GradstepError as error:
+        raise _Refusal(Refused("trace", error.message, error.hint)) from error
+    made.start()
+    return made
+
+
+def _play(options: ChildOptions, recording: Recording | None) -> None:
+    names = prepare_main(options.script, options.arguments)
+    code = compile_script(str(names["__file__"]))
+    if recording is None:
+        exec(code, names)
+        return
+    with recording.recorder:
+        exec(code, names)
+
+
+def _print_trimmed(error: BaseException) -> None:
+    """Python prints the exception when it leaves the last frame, and then ends as it always does for such a one.
+
+    By then our own frames are back in its traceback, so the hook that prints it is put off by one call.
+    """
+    if isinstance(error, SystemExit):
+        return
+    hook = sys.excepthook
+    traceback = error.__traceback__
+
+    def print_as_bare(kind: type[BaseException], value: BaseException, _: TracebackType | None) -> None:
+        sys.excepthook = hook
+        value.__traceback__ = sys.last_traceback = traceback
+        hook(kind, value, traceback)
+
+    sys.excepthook = print_as_bare

@@ -1,0 +1,113 @@
+"""A child as the controlling side holds it: its process, its channel, and how it ended."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..wire.channel import Channel
+from ..wire.messages import Ended, Hello
+
+_GRACE_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a script ended.
+
+    exit_code: as a shell shows it (128 + the signal's number for a killed process). status: "finished", "failed" or
+    "interrupted". signal: name of the signal that killed it, "" if none. exception: the traceback that
+    Python printed, "" if none. recorder_error: why the trace is incomplete, "" if it is not.
+    """
+
+    exit_code: int
+    status: str
+    signal: str
+    exception: str
+    recorder_error: str
+
+    @property
+    def sentence(self) -> str:
+        """One sentence for people."""
+        if self.signal:
+            return f"The script's process was killed by {self.signal}."
+        if self.exception:
+            return f"The script failed: {self.exception.strip().splitlines()[-1]}"
+        if self.status == "interrupted":
+            return "The script was stopped."
+        return f"The script ended with exit code {self.exit_code}."
+
+
+@dataclass(slots=True)
+class Child:
+    """A started child. trace: the file that it writes, "" for none."""
+
+    process: subprocess.Popen[bytes]
+    channel: Channel
+    hello: Hello
+    trace: Path
+    own_group: bool
+
+    def interrupt(self) -> None:
+        """What Ctrl-C does."""
+        self._signal(signal.SIGINT)
+
+    def terminate(self) -> None:
+        """Asks the process to end; it may refuse."""
+        if os.name == "posix":
+            self._signal(signal.SIGTERM)
+        else:
+            self.process.terminate()
+
+    def kill(self) -> None:
+        """Ends the process, and what it started, at once."""
+        if os.name == "posix":
+            self._signal(signal.SIGKILL)
+        else:
+            self.process.kill()
+
+    def end(self, grace_s: float = _GRACE_S) -> int:
+        """Waits, asks, and at last forces; returns the process's return code. Nothing of the child runs after it."""
+        for escalate in (self.terminate, self.kill):
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(grace_s)
+                break
+            escalate()
+        code = self.process.wait()
+        if self.own_group and os.name == "posix":
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+        self.channel.close()
+        return code
+
+    def _signal(self, number: signal.Signals) -> None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            if self.own_group and os.name == "posix":
+                os.killpg(self.process.pid, number)
+            else:
+                self.process.send_signal(number)
+
+
+def ending_of(returncode: int, ended: Ended | None) -> Ending:
+    """What a process's return code and its last notice (None: it had no time for one) say together."""
+    recorder_error = "" if ended is None else ended.recorder_error
+    exception = "" if ended is None else ended.exception
+    if returncode < 0:
+        name = _signal_name(-returncode)
+        interrupted = ended is not None and ended.status == "interrupted"
+        status, name = ("interrupted", "") if interrupted else ("failed", name)
+        return Ending(128 - returncode, status, name, exception, recorder_error)
+    if ended is not None and ended.exit_code == returncode:
+        return Ending(returncode, ended.status, "", exception, recorder_error)
+    return Ending(returncode, "failed" if returncode else "finished", "", exception, recorder_error)
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"

@@ -1,0 +1,171 @@
+"""Moves: pure functions from a place to a place, in what is recorded. None: the goal lies beyond it.
+
+Into and back go by steps of a level. Over finishes the outermost module call that begins just here, out the innermost
+one that has begun before; where there is none, over is into, and out finishes the phase. Over and out backwards are
+their mirror images.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .breakpoints import Breakpoints, fits
+from .place import Level, Place
+from .quantity_places import next_quantity, previous_quantity, quantities_known
+from .recorded import Recorded
+from .strides import begin_of_run, begins_step, end_of_run, inside
+
+Move = Callable[[Recorded, Place], Place | None]
+
+
+def place_at(record: Recorded, position: int, level: Level) -> Place:
+    """The place at a position, with as many quantities revealed as are known there."""
+    iteration = record.iteration_at(position)
+    count = quantities_known(record, iteration, position) if level == Level.QUANTITY else None
+    return Place(position, count, iteration)
+
+
+def into(record: Recorded, place: Place, level: Level) -> Place | None:
+    """To the next step of the level."""
+    if level == Level.QUANTITY:
+        return next_quantity(record, place)
+    position = place.position + 1
+    while (after := record.event(position)) is not None:
+        before = record.event(position - 1)
+        if before is None or begins_step(record, level, before, after):
+            return place_at(record, position, level)
+        position += 1
+    return None
+
+
+def back(record: Recorded, place: Place, level: Level) -> Place:
+    """To the step before."""
+    if level == Level.QUANTITY:
+        return previous_quantity(record, place)
+    position = max(0, min(place.position, record.frontier) - 1)
+    while position > 0:
+        before, after = record.event(position - 1), record.event(position)
+        if before is None or after is None or begins_step(record, level, before, after):
+            break
+        position -= 1
+    return place_at(record, position, level)
+
+
+def over(record: Recorded, place: Place, level: Level) -> Place | None:
+    """To after the module call that begins here, else to the next step."""
+    here, before = record.event(place.position), record.event(place.position - 1)
+    if here is None:
+        return None
+    for call in reversed(record.calls_around(here)):
+        if not inside(record, call, before, here):
+            end = end_of_run(record, call, place.position)
+            return None if end is None else place_at(record, end, level)
+    return into(record, place, level)
+
+
+def out(record: Recorded, place: Place, level: Level) -> Place | None:
+    """To after the module call in whose midst one is, else to the next phase."""
+    here, before = record.event(place.position), record.event(place.position - 1)
+    if here is None:
+        return None
+    for call in record.calls_around(here):
+        if inside(record, call, before, here):
+            end = end_of_run(record, call, place.position)
+            return None if end is None else place_at(record, end, level)
+    return finish_phase(record, place, level)
+
+
+def over_back(record: Recorded, place: Place, level: Level) -> Place:
+    """To before the module call that ends here, else to the step before."""
+    here, before = record.event(place.position), record.event(place.position - 1)
+    if before is not None:
+        for call in reversed(record.calls_around(before)):
+            if not inside(record, call, here, before):
+                return place_at(record, begin_of_run(record, call, place.position), level)
+    return back(record, place, level)
+
+
+def out_back(record: Recorded, place: Place, level: Level) -> Place:
+    """To before the module call in whose midst one is, else to the beginning of the phase."""
+    here, before = record.event(place.position), record.event(place.position - 1)
+    if before is None:
+        return place_at(record, 0, level)
+    for call in record.calls_around(before):
+        if inside(record, call, here, before):
+            return place_at(record, begin_of_run(record, call, place.position), level)
+    found = back(record, place, Level.PHASE)
+    return place_at(record, found.position, level)
+
+
+def finish_phase(record: Recorded, place: Place, level: Level) -> Place | None:
+    """To the first event of another phase or iteration."""
+    found = into(record, place, Level.PHASE)
+    return None if found is None else place_at(record, found.position, level)
+
+
+def next_iteration(record: Recorded, place: Place, level: Level) -> Place | None:
+    """To the first event of the next iteration."""
+    begins = [found.begin for found in record.iterations() if found.begin > place.position]
+    if not begins or record.event(begins[0]) is None:
+        return None
+    return place_at(record, begins[0], level)
+
+
+def previous_iteration(record: Recorded, place: Place, level: Level) -> Place:
+    """To the beginning of this iteration, and from there to that of the one before."""
+    begins = [found.begin for found in record.iterations() if found.begin < place.position]
+    return place_at(record, begins[-1] if begins else 0, level)
+
+
+def to_breakpoint(record: Recorded, place: Place, level: Level, breakpoints: Breakpoints) -> Place | None:
+    """To the next event that hits a breakpoint."""
+    position = place.position + 1
+    while record.event(position) is not None:
+        if breakpoints.hit(record, position):
+            return place_at(record, position, level)
+        position += 1
+    return None
+
+
+def back_to_breakpoint(record: Recorded, place: Place, level: Level, breakpoints: Breakpoints) -> Place:
+    """To the event before this place that hit a breakpoint, else to the start."""
+    position = min(place.position, record.frontier) - 1
+    while position > 0 and not breakpoints.hit(record, position):
+        position -= 1
+    return place_at(record, max(0, position), level)
+
+
+def to_name(record: Recorded, place: Place, level: Level, name: str) -> Place | None:
+    """To the next op, autograd node or module call of this name."""
+    position = place.position + 1
+    while (event := record.event(position)) is not None:
+        if fits(record, event, frozenset((name,))):
+            return place_at(record, position, level)
+        position += 1
+    return None
+
+
+def to_position(record: Recorded, position: int, level: Level) -> Place | None:
+    """To a position."""
+    return place_at(record, position, level) if position <= record.frontier else None
+
+
+def to_twin(record: Recorded, place: Place, level: Level) -> Place | None:
+    """From an op to the first node it made that ran, and from a node to its op; None when there is none (yet)."""
+    here = record.event(place.position)
+    if here is None:
+        return None
+    twin = record.twin(here)
+    if twin is not None:
+        return place_at(record, twin, level)
+    position = place.position + 1
+    while (event := record.event(position)) is not None and event.iteration == here.iteration:
+        if record.twin(event) == here.position:
+            return place_at(record, position, level)
+        position += 1
+    return None
+
+
+def end_of_record(record: Recorded, level: Level) -> Place:
+    """After the last event."""
+    return place_at(record, record.frontier, level)

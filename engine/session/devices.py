@@ -1,0 +1,49 @@
+"""Which devices there are, found by a child, because only a child may import torch."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import DeviceError, SessionError
+
+_PROBE = Path(__file__).resolve().parents[1] / "child" / "probe.py"
+_PROBE_S = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A device that a script can run on. name: torch's ("cuda:0"). title: what people call it ("NVIDIA H200")."""
+
+    name: str
+    title: str
+
+
+def devices(python: str | Path | None = None) -> list[Device]:
+    """All devices that this Python's torch finds, the CPU first. Takes as long as importing torch."""
+    interpreter = str(python or sys.executable)
+    try:
+        # -P keeps the probe's own folder off sys.path.
+        found = subprocess.run(
+            [interpreter, "-P", str(_PROBE)], capture_output=True, text=True, timeout=_PROBE_S, check=True
+        )
+        return [Device(str(row["name"]), str(row["title"])) for row in json.loads(found.stdout.splitlines()[-1])]
+    except subprocess.CalledProcessError as error:
+        reason = (error.stderr.strip().splitlines() or [f"exit code {error.returncode}"])[-1]
+        raise SessionError(
+            f"{interpreter} cannot say which devices there are: {reason}.", "Choose a Python that has torch in it."
+        ) from error
+    except (OSError, subprocess.TimeoutExpired, ValueError, KeyError, IndexError) as error:
+        raise SessionError(
+            f"{interpreter} cannot say which devices there are: {error}.", "Choose a Python that has torch in it."
+        ) from error
+
+
+def check_device(name: str, present: list[Device]) -> None:
+    """Raises DeviceError, which names the devices that there are, unless this is one of them ("cuda" is "cuda:0")."""
+    names = {device.name for device in present}
+    if name not in names and f"{name}:0" not in names:
+        raise DeviceError(f"This machine has no device {name}.", f"There are: {', '.join(sorted(names))}.")

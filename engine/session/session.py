@@ -1,0 +1,509 @@
+"""A session: one script being recorded, or one trace being looked at. Every face talks to this object.
+
+NOTE [Threads]
+Methods are called from one thread, that of the face. A live session has one thread of its own, which starts the child,
+hears its notices and calls `on_...` from there; moves within what is recorded are made, and told, on the caller's
+thread before the method returns. Each thread reads the trace through its own `Trace`. Callbacks come while no lock is
+held, so they may call any method but `close` and `wait`.
+
+NOTE [Live moves]
+A move is a pure function of what is recorded (cursor.py). If its goal is not recorded yet, the child runs on, by a
+command that cannot miss the goal or by a few events, and the move is tried again from where it began. So the script
+can be ahead of the place, and stepping back touches no process.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+
+from ..errors import GradstepError, SessionError
+from ..trace.reader import Trace
+from ..wire.channel import ChannelClosed
+from ..wire.encoding import WireError
+from ..wire.messages import (
+    Command,
+    Ended,
+    FinishPhase,
+    Hello,
+    NextIteration,
+    Pause,
+    Progress,
+    Resume,
+    RunTo,
+    RunToName,
+    Stop,
+    Stopped,
+    Wrote,
+)
+from . import cursor
+from .breakpoints import Breakpoints
+from .child import Child, Ending, ending_of
+from .launch import Launch, launch
+from .place import Level, Place
+from .recorded import Recorded
+from .settling import make_plain, settle
+
+__all__ = ["Breakpoints", "Ending", "Launch", "Level", "Listeners", "Place", "Session", "State"]
+
+_TICK_S = 0.1
+_STOP_GRACE_S = 2.0
+_MOST_EVENTS_AT_ONCE = 64
+
+
+class State(StrEnum):
+    """What a session is doing."""
+
+    IDLE = "idle"
+    """Nothing was started or opened."""
+    RECORDING = "recording"
+    """The script is being started, or runs."""
+    PAUSED = "paused"
+    """The script is held before an event."""
+    ENDED = "ended"
+    """The script is over, or a trace is looked at."""
+
+
+@dataclass(slots=True)
+class Listeners:
+    """Who is told what; see NOTE [Threads].
+
+    started(hello): the script is about to run, its trace can be read. moved(place): the cursor stands elsewhere.
+    stopped(position, reason): the script is held; "entry", "step", "breakpoint" or "pause". progress(position,
+    iteration): it runs and has come this far. wrote(stream, text, position): it printed. ended(ending): it is over.
+    failed(error): it could not be started.
+    """
+
+    started: Callable[[Hello], None] = field(default=lambda hello: None)
+    moved: Callable[[Place], None] = field(default=lambda place: None)
+    stopped: Callable[[int, str], None] = field(default=lambda position, reason: None)
+    progress: Callable[[int, int], None] = field(default=lambda position, iteration: None)
+    wrote: Callable[[str, str, int], None] = field(default=lambda stream, text, position: None)
+    ended: Callable[[Ending], None] = field(default=lambda ending: None)
+    failed: Callable[[GradstepError], None] = field(default=lambda error: None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Goal:
+    """A forward move on its way. command: what brings the child closer, None: a few events at a time.
+
+    halts: whether a breakpoint ends it. tries: how often the child was sent on.
+    """
+
+    move: cursor.Move
+    origin: Place
+    command: Command | None
+    halts: bool
+    tries: int = 0
+
+
+class Session:
+    """Use as a context manager or call `close`. Raises SessionError for what makes no sense just now."""
+
+    def __init__(self, listeners: Listeners | None = None) -> None:
+        self.listeners = listeners or Listeners()
+        self.ending: Ending | None = None
+        """How the script ended; None for a trace, and until then."""
+        self.failure: GradstepError | None = None
+        """Why the script could not be started."""
+        self._changed = threading.Condition()
+        self._state = State.IDLE
+        self._level = Level.QUANTITY
+        self._place = Place()
+        self._breakpoints = Breakpoints()
+        self._goal: _Goal | None = None
+        self._stopped_at: int | None = None
+        self._frontier = 0
+        self._path = Path()
+        self._child: Child | None = None
+        self._thread: threading.Thread | None = None
+        self._stop_wanted_at: float | None = None
+        self._stop_at_entry = True
+        self._mine = threading.local()
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    # Starting and ending
+
+    def open(self, trace: str | Path) -> None:
+        """Looks at a trace. Raises TraceError for what is none."""
+        self._must_be_idle()
+        self._path = Path(trace)
+        record = self._record()
+        with self._changed:
+            self._frontier = record.frontier
+            self._state = State.ENDED
+            self._place = cursor.place_at(record, 0, self._level)
+
+    def start(self, what: Launch, trace: str | Path, stop_at_entry: bool = True) -> None:
+        """Starts a script and records it into a file; returns at once.
+
+        stop_at_entry: hold it before its first event. What goes wrong is told by `failed` and by `wait`.
+        """
+        self._must_be_idle()
+        self._path = Path(trace)
+        self._stop_at_entry = stop_at_entry
+        self._state = State.RECORDING
+        self._thread = threading.Thread(target=self._run, args=(what,), name="gradstep-session", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends the script, if there is one: it is asked at its next event, and made to when none comes in time."""
+        with self._changed:
+            if self._thread is None or self._state == State.ENDED or self._stop_wanted_at is not None:
+                return
+            self._stop_wanted_at = time.monotonic()
+            self._goal = None
+        self._send(Stop())
+
+    def close(self) -> None:
+        """Ends the script and lets go of the trace. Nothing of the session runs afterwards."""
+        self.stop()
+        if self._thread is not None and self._thread is not threading.current_thread():
+            self._thread.join()
+        self._let_go()
+        if self._child is not None:
+            make_plain(self._path)
+
+    # What is the case
+
+    @property
+    def state(self) -> State:
+        """What the session is doing."""
+        return self._state
+
+    @property
+    def place(self) -> Place:
+        """Where the cursor stands."""
+        return self._place
+
+    @property
+    def frontier(self) -> int:
+        """Number of events recorded so far."""
+        return self._frontier
+
+    @property
+    def is_live(self) -> bool:
+        """Whether a script's process is there."""
+        return self._state in (State.RECORDING, State.PAUSED)
+
+    @property
+    def level(self) -> Level:
+        """What one step is."""
+        return self._level
+
+    @level.setter
+    def level(self, level: Level) -> None:
+        """The place stays; only the count of revealed quantities may come or go."""
+        if level != self._level:
+            self._level = level
+            if self._path != Path() and self._path.exists():
+                self._go(cursor.place_at(self._record(), self._place.position, level))
+
+    @property
+    def breakpoints(self) -> Breakpoints:
+        """Where moves stop early, all but a single step."""
+        return self._breakpoints
+
+    @breakpoints.setter
+    def breakpoints(self, breakpoints: Breakpoints) -> None:
+        self._breakpoints = breakpoints
+        self._send(breakpoints.as_command())
+
+    @property
+    def trace(self) -> Trace:
+        """The trace, for the calling thread; the same one at each call. Raises TraceError before there is one."""
+        return self._record().trace
+
+    def wait(self, timeout_s: float, until: Callable[[], bool] | None = None) -> State:
+        """Waits until a condition holds; without one, until the script does not run. Returns the state.
+
+        Raises TimeoutError, and the reason if the script could not be started.
+        """
+        done = until or (lambda: self._state != State.RECORDING)
+        with self._changed:
+            if not self._changed.wait_for(done, timeout_s):
+                raise TimeoutError(f"The session is still {self._state} after {timeout_s} s.")
+        if self.failure is not None:
+            raise self.failure
+        return self._state
+
+    # Moves forward
+
+    def into(self) -> None:
+        """To the next step of the level."""
+        self._forward(partial(cursor.into, level=self._level), halts=False)
+
+    def over(self) -> None:
+        """To after the module call that begins here, else to the next step."""
+        self._forward(partial(cursor.over, level=self._level))
+
+    def out(self) -> None:
+        """To after the module call in whose midst one is, else to the next phase."""
+        self._forward(partial(cursor.out, level=self._level))
+
+    def continue_(self) -> None:
+        """To the next breakpoint, else to the end."""
+        self._forward(lambda record, place: None, Resume())
+
+    def run_to(self, position: int) -> None:
+        """To a position, forward or back."""
+        move = partial(cursor.to_position, position=position, level=self._level)
+        self._forward(lambda record, place: move(record), RunTo(position), jumps=True)
+
+    def run_to_node(self, name: str) -> None:
+        """To the next op, autograd node or module call of this name."""
+        self._forward(partial(cursor.to_name, level=self._level, name=name), RunToName(name))
+
+    def finish_phase(self) -> None:
+        """To the first event of another phase."""
+        self._forward(partial(cursor.finish_phase, level=self._level), FinishPhase())
+
+    def next_iteration(self) -> None:
+        """To the first event of the next iteration."""
+        self._forward(partial(cursor.next_iteration, level=self._level), NextIteration())
+
+    def end(self) -> None:
+        """To the last of what is recorded; runs nothing."""
+        self._go(cursor.end_of_record(self._record(), self._level))
+
+    def pause(self) -> None:
+        """Holds a running script before its next event."""
+        if self._state == State.RECORDING:
+            self._send(Pause())
+
+    # Moves back: within what is recorded, always
+
+    def back(self) -> None:
+        """Undoes one step."""
+        self._go(cursor.back(self._record(), self._place, self._level))
+
+    def over_back(self) -> None:
+        """To before the module call that ends here, else one step back."""
+        self._go(cursor.over_back(self._record(), self._place, self._level))
+
+    def out_back(self) -> None:
+        """To before the module call in whose midst one is, else to the beginning of the phase."""
+        self._go(cursor.out_back(self._record(), self._place, self._level))
+
+    def reverse_continue(self) -> None:
+        """Back to a breakpoint, else to the start."""
+        self._go(cursor.back_to_breakpoint(self._record(), self._place, self._level, self._breakpoints))
+
+    def previous_phase(self) -> None:
+        """To the beginning of this phase, and from there to that of the one before."""
+        found = cursor.back(self._record(), self._place, Level.PHASE)
+        self._go(cursor.place_at(self._record(), found.position, self._level))
+
+    def previous_iteration(self) -> None:
+        """To the beginning of this iteration, and from there to that of the one before."""
+        self._go(cursor.previous_iteration(self._record(), self._place, self._level))
+
+    def start_of_run(self) -> None:
+        """To the start of the run."""
+        self._go(cursor.place_at(self._record(), 0, self._level))
+
+    def jump_to_twin(self) -> bool:
+        """From an op to the node it made, from a node to its op. False: it has none, or none that ran yet."""
+        found = cursor.to_twin(self._record(), self._place, self._level)
+        if found is not None:
+            self._go(found)
+        return found is not None
+
+    # How moves are made
+
+    def _forward(
+        self, move: cursor.Move, command: Command | None = None, halts: bool = True, jumps: bool = False
+    ) -> None:
+        """Moves if the goal is recorded, else sends the child on; at the end of an ended run, moves to its end.
+
+        halts: a breakpoint on the way ends the move. jumps: but not within what is recorded.
+        """
+        record = self._record()
+        found = self._tried(record, move, self._place, halts and not jumps)
+        if found is not None:
+            self._go(found)
+        elif self._state == State.PAUSED:
+            with self._changed:
+                self._goal = _Goal(move, self._place, command, halts)
+                self._state = State.RECORDING
+                self._stopped_at = None
+            self._send_on(self._goal)
+        elif self._state == State.RECORDING:
+            raise SessionError("The script runs already.", "Pause it first, or wait until it stops.")
+        elif self._state == State.ENDED:
+            self._go(cursor.end_of_record(record, self._level))
+        else:
+            raise SessionError("There is nothing to step through.", "Open a trace or start a script.")
+
+    def _tried(self, record: Recorded, move: cursor.Move, origin: Place, halts: bool) -> Place | None:
+        """The goal of a forward move, or the breakpoint before it; None if what is recorded has neither."""
+        found = move(record, origin)
+        if halts and (self._breakpoints.lines or self._breakpoints.names):
+            hit = cursor.to_breakpoint(record, origin, self._level, self._breakpoints)
+            if hit is not None and (found is None or hit.position < found.position):
+                return hit
+        return found
+
+    def _go(self, place: Place) -> None:
+        with self._changed:
+            if place == self._place:
+                return
+            self._place = place
+            self._changed.notify_all()
+        self.listeners.moved(place)
+
+    def _send_on(self, goal: _Goal) -> None:
+        """Lets the child run on towards a goal: by a command that cannot miss it, else by 1, 1, 2, 4 ... events."""
+        if goal.command is not None and goal.tries == 0:
+            self._send(goal.command)
+            return
+        events = min(1 << max(0, goal.tries - 1), _MOST_EVENTS_AT_ONCE)
+        self._send(RunTo(self._frontier + events))
+
+    def _send(self, command: Command) -> None:
+        child = self._child
+        if child is not None:
+            with contextlib.suppress(ChannelClosed):
+                child.channel.send(command)
+
+    def _record(self) -> Recorded:
+        """What is recorded, for the calling thread."""
+        record: Recorded | None = getattr(self._mine, "record", None)
+        if record is None:
+            record = self._mine.record = Recorded(Trace(self._path))
+        record.refresh(self._stopped_at)
+        return record
+
+    def _let_go(self) -> None:
+        record: Recorded | None = getattr(self._mine, "record", None)
+        if record is not None:
+            record.trace.close()
+            del self._mine.record
+
+    def _must_be_idle(self) -> None:
+        if self._state != State.IDLE:
+            raise SessionError("This session is in use.", "Start or open in a new one.")
+
+    # The session's own thread
+
+    def _run(self, what: Launch) -> None:
+        try:
+            child = launch(what, trace=self._path, live=True)
+        except GradstepError as error:
+            with self._changed:
+                self.failure = error
+                self._state = State.ENDED
+                self._changed.notify_all()
+            self.listeners.failed(error)
+            return
+        ended: Ended | None = None
+        try:
+            self._child = child
+            self.listeners.started(child.hello)
+            self._send(Stop() if self._stop_wanted_at is not None else self._breakpoints.as_command())
+            ended = self._listen(child)
+        finally:
+            self._over(child, ended)
+
+    def _listen(self, child: Child) -> Ended | None:
+        """Hears the child until its process is over; returns its last notice, None if it had no time for one."""
+        ended: Ended | None = None
+        is_open = True
+        while is_open or child.process.poll() is None:
+            if self._stop_wanted_at is not None and time.monotonic() - self._stop_wanted_at > _STOP_GRACE_S:
+                return ended
+            if not is_open:
+                time.sleep(_TICK_S)
+                continue
+            try:
+                notice = child.channel.receive(_TICK_S)
+            except (ChannelClosed, WireError):
+                is_open = False
+                continue
+            if isinstance(notice, Ended):
+                ended = notice
+            elif notice is None:
+                is_open = child.process.poll() is None
+            else:
+                self._hear(notice)
+        return ended
+
+    def _hear(self, notice: object) -> None:
+        match notice:
+            case Stopped():
+                self._heard_stop(notice)
+            case Progress(position, iteration):
+                with self._changed:
+                    self._frontier = max(self._frontier, position)
+                    self._changed.notify_all()
+                self.listeners.progress(position, iteration)
+            case Wrote(stream, text, position):
+                self.listeners.wrote(stream, text, position)
+
+    def _heard_stop(self, stopped: Stopped) -> None:
+        """The child is held: either the goal of the move is recorded now, or a reason to end it came, or it goes on."""
+        self._stopped_at = self._frontier = stopped.position
+        record = self._record()
+        goal = self._goal
+        if goal is None:
+            found = None
+            if stopped.reason == "entry" and not self._stop_at_entry:
+                goal = _Goal(lambda record, place: None, self._place, Resume(), True)
+        else:
+            found = self._tried(record, goal.move, goal.origin, goal.halts)
+        held = goal is None or stopped.reason == "pause" or (stopped.reason == "breakpoint" and goal.halts)
+        if found is None and held:
+            found = cursor.place_at(record, stopped.position, self._level)
+        if found is None and goal is not None:
+            with self._changed:
+                self._goal = next_goal = _Goal(
+                    goal.move, goal.origin, goal.command, goal.halts, goal.tries + (self._goal is not None)
+                )
+                self._stopped_at = None
+            self._send_on(next_goal)
+            return
+        with self._changed:
+            self._goal = None
+            self._state = State.PAUSED
+            moved = found is not None and found != self._place
+            self._place = found or self._place
+            self._changed.notify_all()
+        if moved:
+            self.listeners.moved(self._place)
+        self.listeners.stopped(stopped.position, stopped.reason)
+
+    def _over(self, child: Child, ended: Ended | None) -> None:
+        code = child.end(0.0 if self._stop_wanted_at is not None else _STOP_GRACE_S)
+        ending = ending_of(code, ended)
+        if self._stop_wanted_at is not None and ending.status != "finished":
+            ending = Ending(ending.exit_code, "interrupted", "", ending.exception, ending.recorder_error)
+        settle(self._path, ending)
+        self._stopped_at = None
+        place = self._place
+        with contextlib.suppress(GradstepError):
+            record = self._record()
+            self._frontier = record.frontier
+            if self._goal is not None:
+                place = cursor.end_of_record(record, self._level)
+        with self._changed:
+            moved = place != self._place
+            self._place = place
+            self._goal = None
+            self.ending = ending
+            self._state = State.ENDED
+            self._changed.notify_all()
+        if moved:
+            self.listeners.moved(place)
+        self.listeners.ended(ending)
+        self._let_go()

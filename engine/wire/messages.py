@@ -1,0 +1,137 @@
+"""Messages: the closed set of what crosses between the debugged script's process and the one that controls it.
+
+Commands go to the child, notices come from it. They carry positions and words, never tensors.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..events import Kind, Phase
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Go on to the next breakpoint, or to the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Stop before the next event."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunTo:
+    """Stop before the first event at this position or later; "step into" is a run to the position after this one."""
+
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunToName:
+    """Stop before the next event that this name fits: an op, an autograd node or a module (NOTE [Names that fit])."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FinishPhase:
+    """Stop before the first event of another phase or iteration."""
+
+
+@dataclass(frozen=True, slots=True)
+class NextIteration:
+    """Stop before the first event of a later iteration."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """End the script before its next event, keeping the trace so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a source file. path: absolute. line: 1-based."""
+
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetBreakpoints:
+    """From now on these are the breakpoints, in place of earlier ones."""
+
+    lines: tuple[Line, ...]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """The child is ready to run the script; the trace file exists. Versions as the modules say them."""
+
+    pid: int
+    python: str
+    torch: str
+    numpy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The child ends without running the script. kind: "device", "python" or "trace". message, hint: sentences."""
+
+    kind: str
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """The script is held before the event at `position`; all before it is in the trace, and the event as pending.
+
+    reason: "entry", "step", "breakpoint" or "pause". site: id of the place in the source.
+    """
+
+    position: int
+    reason: str
+    iteration: int
+    phase: Phase
+    kind: Kind
+    name: str
+    site: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The script runs and has come this far; sent a few times a second."""
+
+    position: int
+    iteration: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wrote:
+    """The script wrote text. stream: "stdout" or "stderr". position: events completed when it was written."""
+
+    stream: str
+    text: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The script is over and its trace closed; the process exits next.
+
+    exit_code: as a shell would show it. status: "finished", "failed" or "interrupted". exception: the traceback as
+    Python printed it, "" if none. recorder_error: why the recording is incomplete, "" if it is complete.
+    """
+
+    exit_code: int
+    status: str
+    exception: str
+    recorder_error: str
+    position: int
+
+
+Command = Resume | Pause | RunTo | RunToName | FinishPhase | NextIteration | Stop | SetBreakpoints
+Notice = Hello | Refused | Stopped | Progress | Wrote | Ended
+Message = Command | Notice

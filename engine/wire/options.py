@@ -1,0 +1,34 @@
+"""What the child is told when it starts: one JSON text in its environment, gone before the script runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+OPTIONS_VARIABLE = "GRADSTEP_CHILD"
+"""Environment variable that holds the encoded `ChildOptions`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChildOptions:
+    """How to run the script.
+
+    script: path as the user gave it, relative to the child's folder; it becomes `sys.argv[0]`. arguments: the rest of
+    `sys.argv`. trace: absolute path of the file to write, "" to record nothing. device: torch's name of the default
+    device. seed: seeds torch, numpy and random; None leaves them as Python starts them. first_iteration,
+    last_iteration: the window [first, last) of iterations to record, None: no end. live: a gate stands before each
+    event, and the script is held at the first. port, token: of the controlling side's listener. fingerprint: absolute
+    path of a file to leave hashes of the final state in, "" for none.
+    """
+
+    script: str
+    arguments: tuple[str, ...]
+    trace: str
+    device: str
+    seed: int | None
+    first_iteration: int
+    last_iteration: int | None
+    budget_bytes: int
+    live: bool
+    port: int
+    token: str
+    fingerprint: str
