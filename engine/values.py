@@ -23,6 +23,11 @@ RAW_DTYPES: dict[str, str] = {
 }
 """torch dtypes that numpy lacks (or names otherwise) -> the numpy dtype that carries their bytes."""
 
+_SAME_IN_NUMPY = {
+    *("float16", "float32", "float64", "complex64", "complex128"),
+    *(f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
@@ -70,6 +75,8 @@ class Value:
 
 def storage_dtype(dtype: str) -> np.dtype[np.generic]:
     """The little-endian numpy dtype in which a torch dtype's bytes are stored. Raises TypeError for unknown ones."""
+    if dtype not in RAW_DTYPES and dtype not in _SAME_IN_NUMPY:
+        raise TypeError(f"elements of type {dtype} have no form in numpy")
     return np.dtype(RAW_DTYPES.get(dtype, dtype)).newbyteorder("<")
 
 
@@ -83,8 +90,8 @@ def widen(raw: np.ndarray, dtype: str) -> np.ndarray:
     if dtype.startswith("float8"):
         return _float8_table(dtype)[raw]
     if dtype == "complex32":
-        halves = np.ascontiguousarray(raw)[..., None].view(np.float16).astype(np.float32)
-        return halves[..., 0] + 1j * halves[..., 1]
+        halves = np.ascontiguousarray(raw).view(np.float16).reshape(*raw.shape, 2).astype(np.float32)
+        return halves.view(np.complex64)[..., 0]
     return raw
 
 
@@ -116,8 +123,11 @@ def _float8_table(dtype: str) -> np.ndarray:
 
 _EMPTY = Statistics(np.nan, np.nan, np.nan, np.nan, np.nan, 0.0, 0, 0)
 _CHUNK = 1 << 16
+_SAFE_TO_SQUARE = (1e-140, 1e140)
+"""Magnitudes between which squares and their sums neither overflow nor vanish."""
 
 
+@np.errstate(all="ignore")
 def statistics(array: np.ndarray) -> Statistics:
     """Statistics of one array of any shape and numeric dtype, in chunks so that a large one is not copied whole."""
     flat = array.reshape(-1)
@@ -127,6 +137,7 @@ def statistics(array: np.ndarray) -> Statistics:
     return _joined(np.array(parts), flat.size)
 
 
+@np.errstate(all="ignore")
 def statistics_of_many(line: np.ndarray, sizes: Sequence[int]) -> list[Statistics]:
     """Statistics of many small arrays at once, laid end to end in `line`, reduced in a handful of numpy calls.
 
@@ -152,12 +163,11 @@ def statistics_of_many(line: np.ndarray, sizes: Sequence[int]) -> list[Statistic
     scale = np.maximum.reduceat(np.abs(clean), starts)
     scale[scale == 0.0] = 1.0
     known = counts - bad
-    with np.errstate(invalid="ignore", divide="ignore"):
-        unit = clean / np.repeat(scale, counts)
-        mean = np.add.reduceat(unit, starts) / known
-        spread = np.where(finite, unit - np.repeat(mean, counts), 0.0)
-        std = scale * np.sqrt(np.add.reduceat(spread * spread, starts) / known)
-        norm = scale * np.sqrt(np.add.reduceat(unit * unit, starts))
+    unit = clean / np.repeat(scale, counts)
+    mean = np.add.reduceat(unit, starts) / known
+    spread = np.where(finite, unit - np.repeat(mean, counts), 0.0)
+    std = scale * np.sqrt(np.add.reduceat(spread * spread, starts) / known)
+    norm = scale * np.sqrt(np.add.reduceat(unit * unit, starts))
     zeros = np.add.reduceat((line == 0.0).astype(np.float64), starts) / counts
     table = np.stack((low, high, mean * scale, std, norm, zeros, nans, bad - nans), axis=1)
     table[known == 0, :5] = np.nan
@@ -169,12 +179,12 @@ def statistics_of_many(line: np.ndarray, sizes: Sequence[int]) -> list[Statistic
 
 def _real(flat: np.ndarray) -> np.ndarray:
     """float64 elements; a complex element counts by its magnitude."""
-    return np.abs(flat).astype(np.float64) if flat.dtype.kind == "c" else flat.astype(np.float64)
+    return np.abs(flat.astype(np.complex128)) if flat.dtype.kind == "c" else flat.astype(np.float64)
 
 
 def _moments(flat: np.ndarray) -> tuple[float, ...]:
-    """count of finite, min, max, mean, sum of squared deviations, norm, zeros, nans, infs of one chunk."""
-    line = np.abs(flat) if flat.dtype.kind == "c" else flat
+    """count of finite, min, max, mean, norm of deviations, norm, zeros, nans, infs of one chunk."""
+    line = _real(flat) if flat.dtype.kind == "c" else flat
     low, high = float(line.min()), float(line.max())
     if not (np.isfinite(low) and np.isfinite(high)):
         finite = np.isfinite(line)
@@ -183,22 +193,28 @@ def _moments(flat: np.ndarray) -> tuple[float, ...]:
         infs = line.size - rest.size - nans
         if rest.size == 0:
             return (0.0, np.inf, -np.inf, 0.0, 0.0, 0.0, 0.0, nans, infs)
-        _, low, high, mean, m2, norm, zeros, _, _ = _moments(rest)
-        return (rest.size, low, high, mean, m2, norm, zeros, nans, infs)
+        return (*_moments(rest)[:7], nans, infs)
     wide = line.astype(np.float64)
+    zeros = wide.size - np.count_nonzero(wide)
+    scale = max(abs(low), abs(high))
+    if scale == 0.0 or _SAFE_TO_SQUARE[0] < scale < _SAFE_TO_SQUARE[1]:
+        scale = 1.0
+    else:
+        wide /= scale
     mean = float(wide.mean())
-    zeros = int(wide.size - np.count_nonzero(wide))
     norm = _norm(wide)
     wide -= mean
-    return (wide.size, low, high, mean, _norm(wide) ** 2, norm, zeros, 0, 0)
+    return (wide.size, low, high, mean * scale, _norm(wide) * scale, norm * scale, zeros, 0, 0)
 
 
 def _norm(flat: np.ndarray) -> float:
-    square = float(np.einsum("i,i->", flat, flat))
-    if square and np.isfinite(square):
-        return float(np.sqrt(square))
-    scale = float(np.abs(flat).max())
-    return 0.0 if scale == 0.0 else scale * float(np.sqrt(np.dot(flat / scale, flat / scale)))
+    return float(np.sqrt(np.einsum("i,i->", flat, flat)))
+
+
+def _long(lengths: np.ndarray) -> float:
+    """The Euclidean length of a vector of any magnitude."""
+    scale = float(np.abs(lengths).max())
+    return 0.0 if scale == 0.0 else scale * _norm(lengths / scale)
 
 
 def _joined(parts: np.ndarray, size: int) -> Statistics:
@@ -208,14 +224,14 @@ def _joined(parts: np.ndarray, size: int) -> Statistics:
     zeros, nans, infs = parts[:, 6].sum(), parts[:, 7].sum(), parts[:, 8].sum()
     if total == 0:
         return Statistics(np.nan, np.nan, np.nan, np.nan, np.nan, 0.0, int(nans), int(infs))
-    mean = float((parts[:, 3] * counts).sum() / total)
-    m2 = float((parts[:, 4] + counts * (parts[:, 3] - mean) ** 2).sum())
+    mean = float((parts[:, 3] * (counts / total)).sum())
+    away = np.concatenate((parts[:, 4], np.sqrt(counts) * (parts[:, 3] - mean)))
     return Statistics(
         float(parts[:, 1].min()),
         float(parts[:, 2].max()),
         mean,
-        float(np.sqrt(m2 / total)),
-        _norm(parts[:, 5]),
+        _long(away / np.sqrt(total)),
+        _long(parts[:, 5]),
         float(zeros / size),
         int(nans),
         int(infs),
