@@ -30,6 +30,7 @@ class Control:
         self._lose = lose
         self._telling = threading.Lock()
         self._progress: Progress | None = None
+        self._closed = False
         self._thread = threading.Thread(target=self._listen, name="gradstep-control", daemon=True)
         self._thread.start()
         if hasattr(os, "register_at_fork"):
@@ -43,6 +44,7 @@ class Control:
 
     def close(self) -> None:
         """Hangs up."""
+        self._closed = True
         self._channel.close()
 
     def _listen(self) -> None:
@@ -54,7 +56,8 @@ class Control:
                 with self._telling:
                     self._tell_news()
         except (ChannelClosed, WireError):
-            self._lose()
+            if not self._closed:
+                self._lose()
 
     def _tell_news(self) -> None:
         for news in self._news():

@@ -6,6 +6,7 @@ import contextlib
 import os
 import platform
 import random
+import signal
 import sys
 import threading
 import time
@@ -138,8 +139,11 @@ class Recording:
             self._gate.order(command)
 
     def _lose(self) -> None:
+        """The controlling side is gone: a live script ends at its next event, any other as if terminated with it."""
         if self._gate is not None:
             self._gate.lose()
+        else:
+            os.kill(os.getpid(), signal.SIGTERM)
 
     def _exit_at_once(self, status: int) -> None:
         """Stands in for `os._exit`, which asks nobody: first saves what was recorded."""

@@ -16,77 +16,40 @@ from __future__ import annotations
 
 import contextlib
 import threading
-import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from ..errors import GradstepError, SessionError
 from ..trace.reader import Trace
-from ..wire.channel import ChannelClosed
-from ..wire.encoding import WireError
 from ..wire.messages import (
     Command,
-    Ended,
     FinishPhase,
     Hello,
+    Message,
     NextIteration,
     Pause,
     Progress,
     Resume,
     RunTo,
     RunToName,
-    Stop,
     Stopped,
     Wrote,
 )
 from . import cursor
 from .breakpoints import Breakpoints
-from .child import Child, Ending, ending_of
-from .launch import Launch, launch
+from .child import Ending
+from .launch import Launch
+from .listeners import Listeners, State
+from .live import LiveRun
 from .place import Level, Place
 from .recorded import Recorded
-from .settling import make_plain, settle
+from .settling import make_plain
 
 __all__ = ["Breakpoints", "Ending", "Launch", "Level", "Listeners", "Place", "Session", "State"]
 
-_TICK_S = 0.1
-_STOP_GRACE_S = 2.0
 _MOST_EVENTS_AT_ONCE = 64
-
-
-class State(StrEnum):
-    """What a session is doing."""
-
-    IDLE = "idle"
-    """Nothing was started or opened."""
-    RECORDING = "recording"
-    """The script is being started, or runs."""
-    PAUSED = "paused"
-    """The script is held before an event."""
-    ENDED = "ended"
-    """The script is over, or a trace is looked at."""
-
-
-@dataclass(slots=True)
-class Listeners:
-    """Who is told what; see NOTE [Threads].
-
-    started(hello): the script is about to run, its trace can be read. moved(place): the cursor stands elsewhere.
-    stopped(position, reason): the script is held; "entry", "step", "breakpoint" or "pause". progress(position,
-    iteration): it runs and has come this far. wrote(stream, text, position): it printed. ended(ending): it is over.
-    failed(error): it could not be started.
-    """
-
-    started: Callable[[Hello], None] = field(default=lambda hello: None)
-    moved: Callable[[Place], None] = field(default=lambda place: None)
-    stopped: Callable[[int, str], None] = field(default=lambda position, reason: None)
-    progress: Callable[[int, int], None] = field(default=lambda position, iteration: None)
-    wrote: Callable[[str, str, int], None] = field(default=lambda stream, text, position: None)
-    ended: Callable[[Ending], None] = field(default=lambda ending: None)
-    failed: Callable[[GradstepError], None] = field(default=lambda error: None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +84,7 @@ class Session:
         self._stopped_at: int | None = None
         self._frontier = 0
         self._path = Path()
-        self._child: Child | None = None
-        self._thread: threading.Thread | None = None
-        self._stop_wanted_at: float | None = None
+        self._live: LiveRun | None = None
         self._stop_at_entry = True
         self._mine = threading.local()
 
@@ -154,25 +115,21 @@ class Session:
         self._path = Path(trace)
         self._stop_at_entry = stop_at_entry
         self._state = State.RECORDING
-        self._thread = threading.Thread(target=self._run, args=(what,), name="gradstep-session", daemon=True)
-        self._thread.start()
+        self._live = LiveRun(what, self._path, self)
 
     def stop(self) -> None:
         """Ends the script, if there is one: it is asked at its next event, and made to when none comes in time."""
-        with self._changed:
-            if self._thread is None or self._state == State.ENDED or self._stop_wanted_at is not None:
-                return
-            self._stop_wanted_at = time.monotonic()
+        if self._live is not None and self._state != State.ENDED:
             self._goal = None
-        self._send(Stop())
+            self._live.stop()
 
     def close(self) -> None:
         """Ends the script and lets go of the trace. Nothing of the session runs afterwards."""
         self.stop()
-        if self._thread is not None and self._thread is not threading.current_thread():
-            self._thread.join()
+        if self._live is not None:
+            self._live.join()
         self._let_go()
-        if self._child is not None:
+        if self._live is not None:
             make_plain(self._path)
 
     # What is the case
@@ -335,10 +292,11 @@ class Session:
             self._go(found)
         elif self._state == State.PAUSED:
             with self._changed:
-                self._goal = _Goal(move, self._place, command, halts)
+                goal = _Goal(move, self._place, command, halts)
+                self._goal = replace(goal, tries=1)
                 self._state = State.RECORDING
                 self._stopped_at = None
-            self._send_on(self._goal)
+            self._send_on(goal)
         elif self._state == State.RECORDING:
             raise SessionError("The script runs already.", "Pause it first, or wait until it stops.")
         elif self._state == State.ENDED:
@@ -364,18 +322,13 @@ class Session:
         self.listeners.moved(place)
 
     def _send_on(self, goal: _Goal) -> None:
-        """Lets the child run on towards a goal: by a command that cannot miss it, else by 1, 1, 2, 4 ... events."""
-        if goal.command is not None and goal.tries == 0:
-            self._send(goal.command)
-            return
-        events = min(1 << max(0, goal.tries - 1), _MOST_EVENTS_AT_ONCE)
-        self._send(RunTo(self._frontier + events))
+        """Lets the child run on towards a goal: by a command that cannot miss it, else by 1, 2, 4 ... events."""
+        events = min(1 << goal.tries, _MOST_EVENTS_AT_ONCE)
+        self._send(goal.command or RunTo(self._frontier + events))
 
     def _send(self, command: Command) -> None:
-        child = self._child
-        if child is not None:
-            with contextlib.suppress(ChannelClosed):
-                child.channel.send(command)
+        if self._live is not None:
+            self._live.send(command)
 
     def _record(self) -> Recorded:
         """What is recorded, for the calling thread."""
@@ -395,51 +348,22 @@ class Session:
         if self._state != State.IDLE:
             raise SessionError("This session is in use.", "Start or open in a new one.")
 
-    # The session's own thread
+    # What the child does, told on the session's own thread
 
-    def _run(self, what: Launch) -> None:
-        try:
-            child = launch(what, trace=self._path, live=True)
-        except GradstepError as error:
-            with self._changed:
-                self.failure = error
-                self._state = State.ENDED
-                self._changed.notify_all()
-            self.listeners.failed(error)
-            return
-        ended: Ended | None = None
-        try:
-            self._child = child
-            self.listeners.started(child.hello)
-            self._send(Stop() if self._stop_wanted_at is not None else self._breakpoints.as_command())
-            ended = self._listen(child)
-        finally:
-            self._over(child, ended)
+    def child_started(self, hello: Hello) -> None:
+        """The child is about to run the script."""
+        self.listeners.started(hello)
 
-    def _listen(self, child: Child) -> Ended | None:
-        """Hears the child until its process is over; returns its last notice, None if it had no time for one."""
-        ended: Ended | None = None
-        is_open = True
-        while is_open or child.process.poll() is None:
-            if self._stop_wanted_at is not None and time.monotonic() - self._stop_wanted_at > _STOP_GRACE_S:
-                return ended
-            if not is_open:
-                time.sleep(_TICK_S)
-                continue
-            try:
-                notice = child.channel.receive(_TICK_S)
-            except (ChannelClosed, WireError):
-                is_open = False
-                continue
-            if isinstance(notice, Ended):
-                ended = notice
-            elif notice is None:
-                is_open = child.process.poll() is None
-            else:
-                self._hear(notice)
-        return ended
+    def child_failed(self, error: GradstepError) -> None:
+        """The child could not be started."""
+        with self._changed:
+            self.failure = error
+            self._state = State.ENDED
+            self._changed.notify_all()
+        self.listeners.failed(error)
 
-    def _hear(self, notice: object) -> None:
+    def child_said(self, notice: Message) -> None:
+        """The child sent a notice."""
         match notice:
             case Stopped():
                 self._heard_stop(notice)
@@ -451,44 +375,8 @@ class Session:
             case Wrote(stream, text, position):
                 self.listeners.wrote(stream, text, position)
 
-    def _heard_stop(self, stopped: Stopped) -> None:
-        """The child is held: either the goal of the move is recorded now, or a reason to end it came, or it goes on."""
-        self._stopped_at = self._frontier = stopped.position
-        record = self._record()
-        goal = self._goal
-        if goal is None:
-            found = None
-            if stopped.reason == "entry" and not self._stop_at_entry:
-                goal = _Goal(lambda record, place: None, self._place, Resume(), True)
-        else:
-            found = self._tried(record, goal.move, goal.origin, goal.halts)
-        held = goal is None or stopped.reason == "pause" or (stopped.reason == "breakpoint" and goal.halts)
-        if found is None and held:
-            found = cursor.place_at(record, stopped.position, self._level)
-        if found is None and goal is not None:
-            with self._changed:
-                self._goal = next_goal = _Goal(
-                    goal.move, goal.origin, goal.command, goal.halts, goal.tries + (self._goal is not None)
-                )
-                self._stopped_at = None
-            self._send_on(next_goal)
-            return
-        with self._changed:
-            self._goal = None
-            self._state = State.PAUSED
-            moved = found is not None and found != self._place
-            self._place = found or self._place
-            self._changed.notify_all()
-        if moved:
-            self.listeners.moved(self._place)
-        self.listeners.stopped(stopped.position, stopped.reason)
-
-    def _over(self, child: Child, ended: Ended | None) -> None:
-        code = child.end(0.0 if self._stop_wanted_at is not None else _STOP_GRACE_S)
-        ending = ending_of(code, ended)
-        if self._stop_wanted_at is not None and ending.status != "finished":
-            ending = Ending(ending.exit_code, "interrupted", "", ending.exception, ending.recorder_error)
-        settle(self._path, ending)
+    def child_over(self, ending: Ending) -> None:
+        """The child's process is gone; a move that was on its way ends at the end."""
         self._stopped_at = None
         place = self._place
         with contextlib.suppress(GradstepError):
@@ -507,3 +395,29 @@ class Session:
             self.listeners.moved(place)
         self.listeners.ended(ending)
         self._let_go()
+
+    def _heard_stop(self, stopped: Stopped) -> None:
+        """The child is held: the goal of the move is recorded now, or something else ends it, or the child goes on."""
+        self._stopped_at = self._frontier = stopped.position
+        record = self._record()
+        goal = self._goal
+        if goal is None and stopped.reason == "entry" and not self._stop_at_entry:
+            goal = _Goal(lambda record, place: None, self._place, Resume(), halts=True)
+        found = None if goal is None else self._tried(record, goal.move, goal.origin, goal.halts)
+        ends = goal is None or stopped.reason == "pause" or (stopped.reason == "breakpoint" and goal.halts)
+        if goal is not None and found is None and not ends:
+            with self._changed:
+                self._goal = replace(goal, tries=goal.tries + 1)
+                self._stopped_at = None
+            self._send_on(goal)
+            return
+        place = found or cursor.place_at(record, stopped.position, self._level)
+        with self._changed:
+            self._goal = None
+            self._state = State.PAUSED
+            moved = place != self._place
+            self._place = place
+            self._changed.notify_all()
+        if moved:
+            self.listeners.moved(place)
+        self.listeners.stopped(stopped.position, stopped.reason)

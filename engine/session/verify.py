@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .child import Ending, ending_of
+from .following import follow
 from .launch import Launch, launch
-from .record import follow
 
 _SHOWN = 5
 
@@ -93,7 +93,7 @@ def _run(what: Launch, folder: Path, trace: Path | None) -> _Run:
     with output.open("wb") as stdout:
         child = launch(replace(what, stdout=stdout), trace=trace, live=False, fingerprint=hashes)
         try:
-            ended = follow(child, lambda progress: None)
+            ended = follow(child, lambda notice: None)
         finally:
             code = child.end()
     found = json.loads(hashes.read_text(encoding="utf-8")) if hashes.is_file() else {}
