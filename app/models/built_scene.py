@@ -1,0 +1,93 @@
+"""A scene together with where its parts are in the trace: what the canvas shows and how to look it up, both ways."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from app.models.scene import GradStatus, Scene
+from engine.session.place import Place
+
+Direction = Literal["forward", "backward", "update"]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A value (id in the trace) and from when on it may be shown.
+
+    quantity: index of the step that reveals it, None if no step does. known_at: the position from which it is known.
+    """
+
+    value: int
+    known_at: int
+    quantity: int | None = None
+
+    def is_revealed(self, place: Place) -> bool:
+        """Whether it may be seen at a place; where quantities are counted, they are revealed one at a time."""
+        if self.quantity is not None and place.quantity is not None:
+            return self.quantity < place.quantity
+        return self.known_at <= place.position
+
+
+@dataclass(frozen=True, slots=True)
+class CardFacts:
+    """What a card can show: its value, and its gradients in the order in which they become known."""
+
+    value: Known | None = None
+    grads: tuple[Known, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BoxChange:
+    """A parameter's `.grad` box gets another content: `at` is when, as `Known`; its value -1 stands for no array."""
+
+    at: Known
+    status: GradStatus
+
+
+@dataclass(frozen=True, slots=True)
+class PillFacts:
+    """What a pill can show. value: the parameter's at first (an id). updates: new ones. boxes: of `.grad`.
+
+    is_scalar: it is one number, which is written on the pill.
+    """
+
+    value: int | None
+    is_scalar: bool
+    updates: tuple[Known, ...] = ()
+    boxes: tuple[BoxChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a quantity is about: the card it concerns, the direction, and when it is known."""
+
+    card: str | None
+    direction: Direction
+    known_at: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BuiltScene:
+    """One iteration's scene. Made by `app.models.scene_builder.build_scene`.
+
+    cards, pills: facts by id; a card of `scene` that has none was not recorded yet. card_of_op: position of a forward
+    op -> card, also of ops that are folded away. op_of_card: back. value_of_card, card_of_value: value ids.
+    card_of_node: position of an autograd node's event -> card. tensor_of_pill, pills_of_tensor: tensor ids of
+    parameters. card_of_tensor: the first card that reads a parameter. steps: one a quantity.
+    """
+
+    scene: Scene
+    iteration: int
+    cards: Mapping[str, CardFacts] = field(default_factory=dict)
+    pills: Mapping[str, PillFacts] = field(default_factory=dict)
+    card_of_op: Mapping[int, str] = field(default_factory=dict)
+    op_of_card: Mapping[str, int] = field(default_factory=dict)
+    value_of_card: Mapping[str, int] = field(default_factory=dict)
+    card_of_value: Mapping[int, str] = field(default_factory=dict)
+    card_of_node: Mapping[int, str] = field(default_factory=dict)
+    tensor_of_pill: Mapping[str, int] = field(default_factory=dict)
+    pills_of_tensor: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    card_of_tensor: Mapping[int, str] = field(default_factory=dict)
+    steps: tuple[Step, ...] = ()

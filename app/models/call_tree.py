@@ -1,0 +1,242 @@
+"""The call tree as a lazy Qt model over a trace: iteration > phase > module call > event."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from app.models.call_tree_items import TreeItem, event_item_at, growth, iteration_item, load
+from app.models.call_tree_texts import CallTreeTexts
+from engine.analysis.tree import RowKind
+from engine.trace.reader import Trace
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+
+NAME, VALUE, TIME, NORM = range(4)
+COLUMNS = 4
+
+MARK_ROLE = int(Qt.ItemDataRole.UserRole)
+"""The phase whose mark stands before the name: "forward", "backward", "update" ..., "" for none."""
+LATER_ROLE = MARK_ROLE + 1
+"""Whether the row lies after the current position: it is shown faintly and without numbers."""
+POSITION_ROLE = MARK_ROLE + 2
+"""Position of the row's first event."""
+CURRENT_ROLE = MARK_ROLE + 3
+"""Whether it is the event that happened last."""
+
+
+class _Heading(NamedTuple):
+    text: str
+    tip: str
+
+
+class CallTreeModel(QAbstractItemModel):
+    """Reads an iteration's rows when it is opened, so that a trace of any length is there at once."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._trace: Trace | None = None
+        self._texts: CallTreeTexts | None = None
+        self._tops: list[TreeItem] = []
+        self._position: int | None = None
+        # Qt keeps a plain number of each item: a pointer to one that is gone would crash, an unknown number does not.
+        self._numbers: dict[int, int] = {}
+        self._items: dict[int, TreeItem] = {}
+
+    def set_trace(self, trace: Trace | None) -> None:
+        """Shows another trace, with all iterations closed."""
+        self.beginResetModel()
+        self._trace, self._position = trace, None
+        self._texts = None if trace is None else CallTreeTexts(trace)
+        self._numbers.clear()
+        self._items.clear()
+        self._tops = [] if trace is None else [iteration_item(one) for one in trace.iterations()]
+        for place, item in enumerate(self._tops):
+            item.place = place
+        self.endResetModel()
+
+    def refresh(self) -> None:
+        """More was recorded: appends rows to the last iterations and new iterations at the end."""
+        if self._trace is None or self._texts is None:
+            return
+        self._texts.forget()
+        now = [iteration_item(one) for one in self._trace.iterations()]
+        for old, new in zip(self._tops, now, strict=False):
+            has_grown = old.row != new.row
+            is_last = old.place >= len(self._tops) - 2
+            old.row = new.row
+            if (has_grown or is_last) and not old.is_lazy:
+                self._grow(old)
+        if len(now) > len(self._tops):
+            self.beginInsertRows(QModelIndex(), len(self._tops), len(now) - 1)
+            for item in now[len(self._tops) :]:
+                item.place = len(self._tops)
+                self._tops.append(item)
+            self.endInsertRows()
+        self._announce_all()
+
+    def set_position(self, position: int | None) -> None:
+        """So many events are completed: rows of later ones are faint. None shows everything."""
+        if position != self._position:
+            self._position = position
+            self._announce_all()
+
+    def index_at(self, position: int) -> QModelIndex:
+        """The row of the event at a position, loading its iteration; invalid where there is none."""
+        item = event_item_at(self._tops, position)
+        while item is not None and item.is_lazy:
+            self._load(item)
+            item = event_item_at([item], position)
+        return self._index_of(item) if item is not None else QModelIndex()
+
+    def position_of(self, index: AnyIndex) -> int | None:
+        """Position of a row's first event."""
+        item = self._item(index)
+        return item.row.begin if item is not None else None
+
+    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.column() > 0 else len(self._children(parent))
+
+    def columnCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return COLUMNS
+
+    def index(self, row: int, column: int, parent: AnyIndex = QModelIndex()) -> QModelIndex:  # noqa: B008
+        children = self._children(parent)
+        if not (0 <= row < len(children) and 0 <= column < COLUMNS):
+            return QModelIndex()
+        return self.createIndex(row, column, self._number(children[row]))
+
+    def parent(self, index: AnyIndex) -> QModelIndex:  # type: ignore[override]  # PySide's stub knows only QObject's
+        item = self._item(index)
+        return QModelIndex() if item is None or item.parent is None else self._index_of(item.parent)
+
+    def hasChildren(self, parent: AnyIndex = QModelIndex()) -> bool:  # noqa: B008 - Qt's own default
+        item = self._item(parent)
+        return bool(self._tops) if item is None else parent.column() == 0 and (item.is_lazy or bool(item.children))
+
+    def canFetchMore(self, parent: AnyIndex) -> bool:
+        item = self._item(parent)
+        return item is not None and item.is_lazy
+
+    def fetchMore(self, parent: AnyIndex) -> None:
+        item = self._item(parent)
+        if item is not None and item.is_lazy:
+            self._load(item)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        headings = (
+            _Heading(self.tr("Step"), self.tr("What happened")),
+            _Heading(self.tr("Value"), self.tr("What it yielded")),
+            _Heading("µs", self.tr("Time it took, in millionths of a second")),
+            _Heading("‖∇‖", self.tr("Euclidean norm of the gradient of C that arrives there")),
+        )
+        if role == Qt.ItemDataRole.DisplayRole:
+            return headings[section].text
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return headings[section].tip
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(section)
+        return None
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        item, texts = self._item(index), self._texts
+        if item is None or texts is None:
+            return None
+        is_later = self._position is not None and item.row.begin >= self._position
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(item, index.column(), texts, is_later)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return texts.tip(item) if index.column() == NAME else self._text(item, index.column(), texts, is_later)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(index.column())
+        if role == MARK_ROLE:
+            return item.row.phase.value if item.row.phase is not None and item.row.kind == RowKind.PHASE else ""
+        if role == LATER_ROLE:
+            return is_later
+        if role == POSITION_ROLE:
+            return item.row.begin
+        if role == CURRENT_ROLE:
+            return item.row.kind == RowKind.EVENT and self._position == item.row.end
+        return None
+
+    def _text(self, item: TreeItem, column: int, texts: CallTreeTexts, is_later: bool) -> str:
+        if column == NAME:
+            return self._name(item)
+        if column == TIME:
+            return f"{item.duration_ns / 1000:.0f}" if item.duration_ns else ""
+        if is_later:
+            return ""
+        return texts.value(item) if column == VALUE else texts.norm(item, self._position)
+
+    def _name(self, item: TreeItem) -> str:
+        if item.is_part:
+            text = self.tr("events %1 to %2")
+            return text.replace("%1", str(item.row.begin)).replace("%2", str(item.row.end - 1))
+        if item.row.kind != RowKind.ITERATION:
+            return item.row.text
+        if int(item.row.text) < 0:
+            return self.tr("set-up")
+        return self.tr("iteration %1").replace("%1", str(int(item.row.text) + 1))
+
+    def _grow(self, item: TreeItem) -> None:
+        if self._trace is None:
+            return
+        grown = growth(self._trace, item)
+        if grown.is_other:
+            self._unload(item)
+            self._load(item)
+            return
+        for parent, children in grown.appended:
+            self._insert(parent, children)
+
+    def _load(self, item: TreeItem) -> None:
+        if self._trace is not None:
+            item.children = []
+            self._insert(item, load(self._trace, item))
+
+    def _unload(self, item: TreeItem) -> None:
+        if item.children:
+            self.beginRemoveRows(self._index_of(item), 0, len(item.children) - 1)
+            item.children = []
+            self.endRemoveRows()
+
+    def _insert(self, parent: TreeItem, children: Sequence[TreeItem]) -> None:
+        if not children:
+            return
+        first = len(parent.children or ())
+        self.beginInsertRows(self._index_of(parent), first, first + len(children) - 1)
+        for child in children:
+            parent.adopt(child)
+        self.endInsertRows()
+
+    def _children(self, parent: AnyIndex) -> Sequence[TreeItem]:
+        if not parent.isValid():
+            return self._tops
+        item = self._item(parent)
+        return () if item is None else item.children or ()
+
+    def _item(self, index: AnyIndex) -> TreeItem | None:
+        return self._items.get(int(index.internalId())) if index.isValid() else None
+
+    def _number(self, item: TreeItem) -> int:
+        key = id(item)
+        if key not in self._numbers:
+            self._numbers[key] = number = len(self._numbers) + 1
+            self._items[number] = item
+        return self._numbers[key]
+
+    def _index_of(self, item: TreeItem) -> QModelIndex:
+        return self.createIndex(item.place, 0, self._number(item))
+
+    def _announce_all(self) -> None:
+        """Qt's tree repaints all that is in view when a range of its top rows changes."""
+        if self._tops:
+            last = self.createIndex(len(self._tops) - 1, COLUMNS - 1, self._number(self._tops[-1]))
+            self.dataChanged.emit(self._index_of(self._tops[0]), last)
+
+
+def _alignment(column: int) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignLeft if column in (NAME, VALUE) else Qt.AlignmentFlag.AlignRight
+    return side | Qt.AlignmentFlag.AlignVCenter

@@ -1,0 +1,1 @@
+"""Curves and pictures of many numbers, drawn with pyqtgraph."""

@@ -1,0 +1,175 @@
+"""The call tree panel."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QResizeEvent
+from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
+
+from app.models.call_tree import (
+    COLUMNS,
+    CURRENT_ROLE,
+    LATER_ROLE,
+    MARK_ROLE,
+    NAME,
+    NORM,
+    POSITION_ROLE,
+    TIME,
+    VALUE,
+    CallTreeModel,
+)
+from app.theme import Theme, ui_font
+from app.views.phase_marks import phase_colour, phase_shape
+from engine.trace.reader import Trace
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+
+_MARK = 9.0
+_MARK_ROOM = 15
+_NARROW = 26
+"""A panel narrower than so many times the font's size has no room for the times."""
+
+
+class CallTreeView(QTreeView):
+    """Shows what happened as a tree, and which event happened last.
+
+    Signals:
+        event_selected(position): a row was clicked, or chosen with the keyboard; that of its first event.
+        event_activated(position): double click or Return on a row.
+    """
+
+    event_selected = Signal(int)
+    event_activated = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = CallTreeModel(self)
+        self._opened: QPersistentModelIndex | None = None
+        self._is_told = True
+        self._rows = _Rows(theme, self)
+        self.setModel(self._model)
+        self.setItemDelegate(self._rows)
+        self.setUniformRowHeights(True)
+        self.setAlternatingRowColors(False)
+        self.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
+        self.setExpandsOnDoubleClick(False)
+        self.setHorizontalScrollMode(QTreeView.ScrollMode.ScrollPerPixel)
+        self.setAccessibleName(self.tr("Call tree"))
+        self.header().setStretchLastSection(False)
+        for column in range(COLUMNS):
+            mode = QHeaderView.ResizeMode.Stretch if column == NAME else QHeaderView.ResizeMode.Interactive
+            self.header().setSectionResizeMode(column, mode)
+        self.set_theme(theme)
+        self.activated.connect(self._on_activated)
+        self.selectionModel().currentChanged.connect(self._on_current_changed)
+
+    def set_trace(self, trace: Trace | None) -> None:
+        """Shows another trace; a single iteration is opened at once."""
+        self._opened = None
+        self._model.set_trace(trace)
+
+    def refresh(self) -> None:
+        """More was recorded."""
+        self._model.refresh()
+
+    def set_position(self, position: int) -> None:
+        """So many events are completed: goes to the one that happened last, and opens what is around it."""
+        self._model.set_position(position)
+        index = self._model.index_at(max(0, position - 1))
+        if index.isValid():
+            self._open_around(index)
+            self.scrollTo(index)
+
+    def select(self, position: int) -> None:
+        """Selects the row of an event without telling anyone."""
+        index = self._model.index_at(position)
+        if index.isValid() and index != self.currentIndex():
+            self._is_told = False
+            self._open_around(index)
+            self.setCurrentIndex(index)
+            self._is_told = True
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes another theme's fonts and colours."""
+        self._rows.set_theme(theme)
+        self.setFont(ui_font(theme.base_px))
+        metrics = QFontMetrics(ui_font(theme.base_px))
+        self.setIndentation(round(theme.base_px * 0.95))
+        for column, widest in ((VALUE, "∂C/∂b⁽²⁾ = −0.03798"), (TIME, "00 000"), (NORM, "0.0000")):
+            self.header().resizeSection(column, metrics.horizontalAdvance(widest) + 12)
+        self.header().setMinimumSectionSize(40)
+        self.viewport().update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(420, 320)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.setColumnHidden(TIME, self.width() < _NARROW * self._rows.theme.base_px)
+        super().resizeEvent(event)
+
+    def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        """The band behind the current row also covers the indentation."""
+        if index.data(CURRENT_ROLE):
+            area = QRect(0, option.rect.top(), self.viewport().width(), option.rect.height())
+            painter.fillRect(area, QColor(self._rows.theme.current_line))
+            painter.fillRect(QRect(0, area.top(), 3, area.height()), QColor(self._rows.theme.current))
+        super().drawRow(painter, option, index)
+
+    def _open_around(self, index: QModelIndex) -> None:
+        """Opens the rows around one; the iteration that was opened for the last one is closed again."""
+        above, top = index.parent(), index
+        while above.isValid():
+            self.setExpanded(above, True)
+            top, above = above, above.parent()
+        if self._opened is not None and self._opened.isValid() and self._opened != top:
+            self.collapse(self._model.index(self._opened.row(), 0))
+        self._opened = QPersistentModelIndex(top)
+
+    def _on_activated(self, index: QModelIndex) -> None:
+        position = index.data(POSITION_ROLE)
+        if position is not None:
+            self.event_activated.emit(position)
+
+    def _on_current_changed(self, index: QModelIndex) -> None:
+        position = index.data(POSITION_ROLE) if index.isValid() else None
+        if self._is_told and position is not None:
+            self.event_selected.emit(position)
+
+
+class _Rows(QStyledItemDelegate):
+    """Paints the marks of phases, and rows that are still to come faintly."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.theme = theme
+
+    def set_theme(self, theme: Theme) -> None:
+        self.theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
+        return QSize(super().sizeHint(option, index).width(), round(self.theme.base_px * 1.75))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        mark = index.data(MARK_ROLE) if index.column() == NAME else ""
+        area = QRect(option.rect)
+        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        if is_selected:
+            painter.fillRect(area, QColor(self.theme.selection))
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colour = QColor(self.theme.muted if index.column() in (TIME, NORM) else self.theme.text)
+        if mark:
+            colour = phase_colour(mark, self.theme)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour)
+            painter.drawPath(phase_shape(mark, QPointF(area.left() + 7.0, area.center().y() + 1.0), _MARK))
+            area.setLeft(area.left() + _MARK_ROOM)
+        if index.data(LATER_ROLE):
+            colour = QColor(self.theme.muted)
+            colour.setAlphaF(0.75)
+        painter.setPen(colour)
+        painter.setFont(ui_font(self.theme.base_px, bold=bool(mark) or bool(index.data(CURRENT_ROLE))))
+        place = area.adjusted(3, 0, -5, 0)
+        text = painter.fontMetrics().elidedText(index.data() or "", Qt.TextElideMode.ElideRight, place.width())
+        painter.drawText(QRectF(place), index.data(Qt.ItemDataRole.TextAlignmentRole), text)
+        painter.restore()

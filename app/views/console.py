@@ -1,0 +1,142 @@
+"""The console panel: what the script wrote, up to the current position bright, what came later faint."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QTextBlock, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
+
+from app.models.console_text import TextPart, text_parts
+from app.theme import Theme, code_font
+from engine.events import Output
+
+MOST_LINES = 10_000
+"""The first lines go when there are more: the trace has them all."""
+STANDARD_ERROR = "stderr"
+_LATER_OPACITY = 0.7
+
+
+class Console(QPlainTextEdit):
+    """Shows the script's output. Errors are tinted; text that was written later than the current position is faint.
+
+    Signals:
+        position_requested(position): a line was clicked; so many events were completed when it was written.
+    """
+
+    position_requested = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._position: int | None = None
+        self._is_empty = True
+        self._written: deque[tuple[str, str, int]] = deque(maxlen=MOST_LINES)
+        self.setReadOnly(True)
+        self.setMaximumBlockCount(MOST_LINES)
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.setUndoRedoEnabled(False)
+        self.setPlaceholderText(self.tr("What the script prints appears here."))
+        self.setAccessibleName(self.tr("Output of the script"))
+        self.set_theme(theme)
+
+    def append(self, outputs: Sequence[Output]) -> None:
+        """Adds output in the order in which it was written."""
+        for output in outputs:
+            self.append_text(output.stream, output.text, output.position)
+
+    def append_text(self, stream: str, text: str, position: int) -> None:
+        """Adds a piece of output. stream: "stdout" or "stderr". position: events completed when it was written."""
+        bar = self.verticalScrollBar()
+        is_at_end = bar.value() >= bar.maximum() - 1
+        cursor = QTextCursor(self.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        # Each line of a document carries a number for its owner's use: here its position.
+        for part in text_parts(text):
+            self._insert(cursor, part, self._format(stream), position)
+        self._is_empty = False
+        self._written.append((stream, text, position))
+        self._dim()
+        if is_at_end:
+            bar.setValue(bar.maximum())
+
+    def clear(self) -> None:
+        """Forgets all output."""
+        super().clear()
+        self.document().firstBlock().setUserState(-1)
+        self._is_empty = True
+        self._written.clear()
+        self._dim()
+
+    def set_position(self, position: int | None) -> None:
+        """So many events are completed; None shows everything bright."""
+        if position != self._position:
+            self._position = position
+            self._dim()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes another theme's fonts and colours; text that is there is written again in its tint."""
+        self._theme = theme
+        families = ", ".join(f'"{family}"' for family in code_font(theme.base_px).families())
+        self.setStyleSheet(f"QPlainTextEdit {{ font-family: {families}; font-size: {theme.base_px}px; border: none; }}")
+        self.setFont(code_font(theme.base_px))
+        written = list(self._written)
+        self.clear()
+        for stream, text, position in written:
+            self.append_text(stream, text, position)
+
+    def first_later_line(self) -> int:
+        """Number (0-based) of the first line written after the current position; the number of lines if there is none.
+
+        Positions never fall from line to line, so it is found by halving.
+        """
+        count = self.blockCount()
+        if self._position is None or self._is_empty:
+            return count
+        low, high = 0, count
+        while low < high:
+            middle = (low + high) // 2
+            if self.document().findBlockByNumber(middle).userState() > self._position:
+                high = middle
+            else:
+                low = middle + 1
+        return low
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        is_click = event.button() == Qt.MouseButton.LeftButton and not self.textCursor().hasSelection()
+        block = self.cursorForPosition(event.position().toPoint()).block()
+        if is_click and not self._is_empty and block.userState() >= 0:
+            self.position_requested.emit(block.userState())
+
+    def _insert(self, cursor: QTextCursor, part: TextPart, form: QTextCharFormat, position: int) -> None:
+        if part.how == "new":
+            cursor.insertBlock()
+        elif part.how == "replace":
+            cursor.movePosition(QTextCursor.MoveOperation.StartOfBlock, QTextCursor.MoveMode.KeepAnchor)
+        block: QTextBlock = cursor.block()
+        if part.how != "append" or not block.text():
+            block.setUserState(position)
+        cursor.insertText(part.text, form)
+
+    def _format(self, stream: str) -> QTextCharFormat:
+        form = QTextCharFormat()
+        if stream == STANDARD_ERROR:
+            form.setForeground(QColor(self._theme.error))
+        return form
+
+    def _dim(self) -> None:
+        """One extra selection over all that is later costs nothing, however long it is."""
+        line = self.first_later_line()
+        if line >= self.blockCount():
+            self.setExtraSelections([])
+            return
+        faint = QTextEdit.ExtraSelection()
+        colour = QColor(self._theme.muted)
+        colour.setAlphaF(_LATER_OPACITY)
+        faint.format.setForeground(colour)
+        faint.cursor = QTextCursor(self.document().findBlockByNumber(line))
+        faint.cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
+        self.setExtraSelections([faint])

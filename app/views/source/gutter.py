@@ -1,0 +1,150 @@
+"""The strip left of the script: line numbers, breakpoints as dots, the current line's arrow, which lines ran."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from app.theme import Theme, code_font
+
+DOT, ARROW = 9.0, 19.0
+"""Where the middles of a breakpoint's dot and of the arrow are, in px: beside each other, so that both are seen."""
+MARKS = 27
+"""Room for both."""
+RAN = 9
+"""Room right of the numbers, for the bar beside lines that ran."""
+
+
+@dataclass(frozen=True, slots=True)
+class GutterLine:
+    """A line on screen: number (1-based), top and height in px."""
+
+    number: int
+    top: float
+    height: float
+
+
+class Gutter(QWidget):
+    """Shows what is known of each visible line. A line that ran has a thin bar, a breakpoint a dot.
+
+    Signals:
+        line_clicked(int): number of the line.
+    """
+
+    line_clicked = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._lines: list[GutterLine] = []
+        self._last_number = 1
+        self._hovered: int | None = None
+        self._current: int | None = None
+        self._breakpoints: frozenset[int] = frozenset()
+        self._executed: frozenset[int] = frozenset()
+        self.setMouseTracking(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName(self.tr("Line numbers and breakpoints"))
+
+    @property
+    def breakpoints(self) -> frozenset[int]:
+        """Lines with a breakpoint."""
+        return self._breakpoints
+
+    def show_lines(self, lines: list[GutterLine], last_number: int) -> None:
+        """Takes the lines on screen and the number of the file's last line."""
+        self._lines, self._last_number = lines, last_number
+        self.update()
+
+    def set_current(self, line: int | None) -> None:
+        """Puts the arrow at a line."""
+        self._current = line
+        self.update()
+
+    def set_breakpoints(self, lines: frozenset[int]) -> None:
+        """Puts dots at these lines."""
+        self._breakpoints = lines
+        self.update()
+
+    def set_executed(self, lines: frozenset[int]) -> None:
+        """Puts bars beside these lines."""
+        self._executed = lines
+        self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes another theme's colours and sizes."""
+        self._theme = theme
+        self.setFont(code_font(theme.small_px))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        figures = max(2, len(str(self._last_number)))
+        return QSize(MARKS + self.fontMetrics().horizontalAdvance("0") * figures + RAN + 4, 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), QColor(self._theme.surface))
+        for line in self._lines:
+            if line.number == self._current:
+                painter.fillRect(QRectF(0, line.top, self.width(), line.height), QColor(self._theme.current_line))
+            self._paint_number(painter, line)
+            self._paint_marks(painter, line)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._hover(self._line_at(event.position().toPoint()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hover(None)
+        super().leaveEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        line = self._line_at(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and line is not None:
+            self.line_clicked.emit(line)
+
+    def _line_at(self, point: QPoint) -> int | None:
+        return next((line.number for line in self._lines if line.top <= point.y() < line.top + line.height), None)
+
+    def _hover(self, line: int | None) -> None:
+        if line == self._hovered:
+            return
+        self._hovered = line
+        self.setToolTip(self._words(line) if line is not None else "")
+        self.update()
+
+    def _words(self, line: int) -> str:
+        if line in self._breakpoints:
+            return self.tr("Click to remove the breakpoint")
+        return self.tr("Click to stop at this line")
+
+    def _paint_number(self, painter: QPainter, line: GutterLine) -> None:
+        painter.setFont(self.font())
+        painter.setPen(QColor(self._theme.text if line.number == self._current else self._theme.muted))
+        place = QRectF(MARKS, line.top, self.width() - MARKS - RAN, line.height)
+        painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(line.number))
+
+    def _paint_marks(self, painter: QPainter, line: GutterLine) -> None:
+        theme, middle = self._theme, line.top + line.height / 2
+        painter.setPen(Qt.PenStyle.NoPen)
+        if line.number in self._executed:
+            painter.setBrush(QColor(theme.border if theme.dark else theme.edge))
+            painter.drawRect(QRectF(self.width() - 5.0, line.top, 2.0, line.height))
+        dot = QRectF(DOT - 5.0, middle - 5.0, 10.0, 10.0)
+        if line.number in self._breakpoints:
+            painter.setBrush(QColor(theme.breakpoint))
+            painter.drawEllipse(dot)
+        elif line.number == self._hovered:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(theme.breakpoint), 1.2))
+            painter.drawEllipse(dot.adjusted(0.6, 0.6, -0.6, -0.6))
+        if line.number == self._current:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(theme.current))
+            painter.drawPolygon(
+                [QPointF(ARROW - 5.0, middle - 6.0), QPointF(ARROW + 5.0, middle), QPointF(ARROW - 5.0, middle + 6.0)]
+            )
