@@ -7,7 +7,7 @@ GIB = 1024 * MIB
 DEFAULT_BUDGET_BYTES = GIB
 """Bytes of arrays a trace keeps before old iterations are thinned."""
 
-BLOB_LIMIT_BYTES = 64 * KIB
+BLOB_LIMIT_BYTES = 16 * KIB
 """Arrays up to this size are rows of the SQLite file; larger ones go to the companion folder."""
 
 COPY_NOW_BYTES = 16 * KIB

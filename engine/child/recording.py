@@ -19,7 +19,7 @@ import numpy
 import torch
 
 from ..recorder.recorder import Recorder
-from ..trace.writer import TraceWriter
+from ..trace.writer_process import WriterProcess
 from ..wire.channel import TEXT_LIMIT_CHARS, Channel
 from ..wire.messages import Command, Ended, Hello, Notice, Progress
 from ..wire.options import ChildOptions
@@ -67,7 +67,7 @@ class Recording:
         self._pid = os.getpid()
         self._closing = threading.Lock()
         self._closed = False
-        self._writer = TraceWriter(Path(options.trace), _meta(options), options.budget_bytes)
+        self._writer = WriterProcess(Path(options.trace), _meta(options), options.budget_bytes)
         self.recorder = Recorder(self._writer)
         self._notes = Notes(self.recorder, tell=options.live)
         self._gate: Gate | None = None

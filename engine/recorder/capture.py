@@ -95,8 +95,9 @@ class Capture:
         reason = ""
         raw: bytes | np.ndarray | None
         shape: tuple[int, ...] = ()
+        strides: tuple[int, ...] | None = None
         try:
-            shape = tensor.shape
+            shape = tuple(tensor.shape)
             if (
                 type(tensor) in _PLAIN
                 and tensor.is_cpu
@@ -104,18 +105,25 @@ class Capture:
                 and tensor.nbytes <= COPY_NOW_BYTES
                 and not tensor.is_neg()
             ):
-                plain = tensor if tensor.is_contiguous() else _in_a_row(tensor)
+                if is_dense(tensor):
+                    plain = tensor
+                    if not tensor.is_contiguous():
+                        strides = tensor.stride()
+                else:
+                    plain = _in_a_row(tensor)
                 raw = string_at(plain.data_ptr(), plain.nbytes)
                 batch.size_bytes += len(raw)
             else:
-                raw = _array(tensor)
+                raw, strides = _array(tensor)
                 batch.size_bytes += raw.nbytes
         except (RuntimeError, TypeError, NotImplementedError, ValueError, AttributeError) as error:
-            raw, reason, shape = None, _why_not(tensor, error), _shape(tensor)
+            raw, strides, reason, shape = None, None, _why_not(tensor, error), _shape(tensor)
         name = self._devices.get(device)
         if name is None:
             name = self._devices[device] = str(device)
-        batch.values.append((self.count, _NAMES[dtype], shape, name, owner, self._iteration(), raw, reason, None, None))
+        batch.values.append(
+            (self.count, _NAMES[dtype], shape, name, owner, self._iteration(), raw, reason, None, strides)
+        )
         return self.count
 
     def view(self, tensor: Tensor, base: int) -> int:
@@ -125,7 +133,7 @@ class Capture:
             (
                 self.count,
                 _NAMES[tensor.dtype],
-                tensor.shape,
+                tuple(tensor.shape),
                 str(tensor.device),
                 None,
                 self._iteration(),
@@ -140,7 +148,7 @@ class Capture:
     def omit(self, tensor: Tensor, reason: str) -> int:
         """A new value without its array."""
         self.count += 1
-        row = (self.count, _NAMES[tensor.dtype], tensor.shape, str(tensor.device), None, self._iteration(), None)
+        row = (self.count, _NAMES[tensor.dtype], tuple(tensor.shape), str(tensor.device), None, self._iteration(), None)
         self._batch.values.append((*row, reason, None, None))
         self.remember(tensor, self.count)
         return self.count
@@ -166,6 +174,11 @@ def _shape(tensor: Tensor) -> tuple[Any, ...]:
         return ()
 
 
+def is_dense(tensor: Tensor) -> bool:
+    """Whether the elements lie in one piece of memory: in C order, or (a matrix) column by column."""
+    return tensor.is_contiguous() or (tensor.dim() == 2 and tensor.stride() == (1, tensor.shape[0]))
+
+
 def _in_a_row(tensor: Tensor) -> Tensor:
     """A contiguous copy of a small tensor."""
     if torch._C._len_torch_dispatch_stack():
@@ -175,8 +188,8 @@ def _in_a_row(tensor: Tensor) -> Tensor:
         return tensor.detach().contiguous()
 
 
-def _array(tensor: Tensor) -> np.ndarray:
-    """A numpy array of the dtype's storage form that shares memory with nobody."""
+def _array(tensor: Tensor) -> tuple[np.ndarray, tuple[int, ...] | None]:
+    """A numpy array of the dtype's storage form that shares memory with nobody, and its strides if not in C order."""
     if torch._C._functorch.is_functorch_wrapped_tensor(tensor):
         raise RuntimeError("batched by vmap")
     if tensor.is_meta:
@@ -191,6 +204,10 @@ def _array(tensor: Tensor) -> np.ndarray:
         if plain.is_quantized:
             plain = plain.int_repr()
         plain = plain.resolve_conj().resolve_neg()
+        strides = None
+        if is_dense(plain) and not plain.is_contiguous():
+            strides = plain.stride()
+            plain = plain.t()
         if plain.is_cpu:
             plain = plain.clone(memory_format=torch.contiguous_format)
         else:
@@ -198,7 +215,7 @@ def _array(tensor: Tensor) -> np.ndarray:
         name = dtype_name(plain.dtype)
         if name in RAW_DTYPES and plain.dtype not in (torch.bool, torch.uint8, torch.int8, torch.int32):
             plain = plain.view(_SIGNED[plain.element_size()])
-        return plain.numpy().view(storage_dtype(dtype_name(tensor.dtype)))
+        return plain.numpy().view(storage_dtype(dtype_name(tensor.dtype))), strides
 
 
 def _why_not(tensor: Tensor, error: Exception) -> str:

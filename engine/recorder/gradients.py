@@ -11,22 +11,24 @@ here keeps a graph alive, ids of collected objects are never confused, and a gra
 from __future__ import annotations
 
 import itertools
-import time
 import weakref
 from functools import partial
+from time import perf_counter_ns
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
+import torch
 from torch import Tensor
 
 from ..trace.batch import Row
-from .capture import version_of
+from .capture import is_dense
 from .words import BACKWARD, NODE
 
 if TYPE_CHECKING:
     from .recorder import Recorder
 
 _serial = itertools.count(1)
+_PLACES = tuple(str(i) for i in range(64))
 _LEAF = "torch::autograd::AccumulateGrad"
 
 Edge = tuple[int, int]
@@ -57,7 +59,8 @@ class GradientRecorder:
         self._count = 0
         self._active = False
         self._site: int | None = None
-        self._sent: dict[Edge, list[tuple[int, int, int]]] = {}
+        self._sent: dict[Edge, tuple[int, ...]] = {}
+        """What was sent to a node that has not run yet: value, address, version of each term, one after the other."""
         self.boxes: dict[int, int | None] = {}
         """Named tensor -> value id of its `.grad`; None: empty. A tensor that is missing was never filled."""
 
@@ -127,7 +130,7 @@ class GradientRecorder:
             return
         try:
             self._enter_phase()
-            info.inputs = self._arriving(info, gradients)
+            info.inputs = self._arriving(info.id, gradients)
             recorder.arrive(
                 NODE,
                 info.name,
@@ -140,7 +143,7 @@ class GradientRecorder:
                 info.tensor,
                 info.call,
             )
-            info.begin = time.perf_counter_ns()
+            info.begin = perf_counter_ns()
         except Exception as error:
             recorder.give_up(error)
 
@@ -150,15 +153,17 @@ class GradientRecorder:
             return
         recorder = self._recorder
         try:
+            now = perf_counter_ns()
+            begin = info.begin or now
             inputs = info.inputs
             if inputs is None:
-                self._enter_phase()
-                inputs = self._arriving(info, gradients)
-            now = time.perf_counter_ns()
-            begin = info.begin or now
-            info.inputs, info.begin = None, 0
-            if info.leaf is None:
-                outputs = self._sending(info, sent, inputs, gradients)
+                if recorder.iterations.phase != BACKWARD:
+                    self._enter_phase()
+                inputs = self._arriving(info.id, gradients)
+            else:
+                info.inputs, info.begin = None, 0
+            if info.tensor is None:
+                outputs = self._sending(info.next, sent, inputs, gradients)
             else:
                 outputs = self._accumulated(info, inputs)
             recorder.write(
@@ -187,36 +192,41 @@ class GradientRecorder:
             frame: FrameType | None = self._recorder.places.frame(2)
             self._site = self._recorder.places.site(frame)
 
-    def _arriving(self, info: Known, gradients: tuple[Tensor | None, ...]) -> list[Row]:
+    def _arriving(self, node: int, gradients: tuple[Tensor | None, ...]) -> list[Row]:
+        """Slots of the gradients that arrive at a node; the single one that was sent there is the value it was."""
         rows: list[Row] = []
         for number, gradient in enumerate(gradients):
-            terms = self._sent.pop((info.id, number), ())
-            if gradient is None:
-                continue
-            if len(terms) == 1 and terms[0][1:] == (_address(gradient), version_of(gradient)):
-                value = terms[0][0]
-            else:
-                value = self._recorder.capture.snapshot(gradient)
-            rows.append((str(number), value, None, number))
+            terms = self._sent.pop((node, number), None)
+            if gradient is not None:
+                if terms is not None and len(terms) == 3 and terms[1:] == _identity(gradient):
+                    rows.append((_PLACES[number], terms[0], None, number))
+                else:
+                    rows.append((str(number), self._recorder.capture.snapshot(gradient), None, number))
         return rows
 
     def _sending(
-        self, info: Known, sent: tuple[Tensor | None, ...], inputs: list[Row], gradients: tuple[Tensor | None, ...]
+        self,
+        after: list[Edge | None],
+        sent: tuple[Tensor | None, ...],
+        inputs: list[Row],
+        gradients: tuple[Tensor | None, ...],
     ) -> list[Row]:
+        """Slots of the gradients that a node sends on; one that only shows what it got with other strides is a view."""
         rows: list[Row] = []
         capture = self._recorder.capture
-        got = gradients[0] if len(inputs) == 1 and len(gradients) == 1 else None
-        for number, gradient in enumerate(sent):
-            after = info.next[number] if number < len(info.next) else None
-            if gradient is None or after is None:
+        got = gradients[0] if len(gradients) == 1 and inputs else None
+        pointer = 0 if got is None else _identity(got)[0]
+        for number, (gradient, edge) in enumerate(zip(sent, after, strict=False)):
+            if gradient is None or edge is None:
                 continue
-            if got is not None and _same_memory(got, gradient):
+            address, version = _identity(gradient)
+            if address == pointer != 0 and got is not None and _same_elements(got, gradient):
                 passed = got.shape == gradient.shape and got.stride() == gradient.stride()
                 value = inputs[0][1] if passed else capture.view(gradient, inputs[0][1])
             else:
                 value = capture.snapshot(gradient)
-            self._sent.setdefault(after, []).append((value, _address(gradient), version_of(gradient)))
-            rows.append((str(number), value, after[0], after[1]))
+            self._sent[edge] = (*self._sent.get(edge, ()), value, address, version)
+            rows.append((_PLACES[number] if number < 64 else str(number), value, *edge))
         return rows
 
     def _accumulated(self, info: Known, inputs: list[Row]) -> list[Row]:
@@ -225,7 +235,7 @@ class GradientRecorder:
         if leaf is None or info.tensor is None:
             return []
         recorder = self._recorder
-        with recorder.paused():
+        with torch._C.DisableTorchFunction():
             box = leaf.grad
         if box is None:
             return []
@@ -240,31 +250,31 @@ class GradientRecorder:
 
     def returned(self, gradients: Any) -> None:
         """torch.autograd.grad returned gradients: those that nodes sent are known values, not new ones."""
-        sent = {term[1:]: term[0] for terms in self._sent.values() for term in terms}
+        sent = {terms[i + 1 : i + 3]: terms[i] for terms in self._sent.values() for i in range(0, len(terms), 3)}
         for gradient in gradients if isinstance(gradients, list | tuple) else ():
             if isinstance(gradient, Tensor):
-                value = sent.get((_address(gradient), version_of(gradient)))
+                value = sent.get(_identity(gradient))
                 if value is not None:
                     self._recorder.capture.remember(gradient, value)
         self._sent.clear()
 
 
-def _address(tensor: Tensor) -> int:
+def _identity(tensor: Tensor) -> tuple[int, int]:
+    """(address, version): together they tell whether a gradient is still the tensor that was sent."""
     try:
-        return tensor.data_ptr()
+        return tensor.data_ptr(), tensor._version
     except RuntimeError:
-        return 0
+        return 0, -1
 
 
-def _same_memory(one: Tensor, other: Tensor) -> bool:
-    """Whether `other` shows exactly the elements of the contiguous tensor `one`."""
+def _same_elements(one: Tensor, other: Tensor) -> bool:
+    """Whether `other`, at the same address, shows exactly the elements of the dense tensor `one`."""
     return (
         type(one) is Tensor
         and type(other) is Tensor
-        and _address(one) == _address(other) != 0
         and one.nbytes == other.nbytes
         and one.dtype == other.dtype
-        and one.is_contiguous()
+        and is_dense(one)
         and not one.is_neg()
         and not other.is_neg()
         and not one.is_complex()

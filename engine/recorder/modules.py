@@ -32,6 +32,8 @@ class ModuleRecorder:
         self._recorder = recorder
         self._handles: list[Any] = []
         self._count = 0
+        self._plain: set[type] = set()
+        """Classes of modules that are never opaque."""
         self._stack: list[Row] = []
         self._opaque: tuple[nn.Module, list[Row], Any, int, Any] | None = None
 
@@ -65,29 +67,32 @@ class ModuleRecorder:
         if not recorder.listening() or recorder.suspended or self._opaque is not None:
             return
         try:
-            with recorder.paused():
-                frame = recorder.places.frame(2)
-                path, variable = recorder.names.module(module, frame)
-                self._count += 1
-                self._stack.append(
-                    (
-                        module,
-                        self._count,
-                        self.current,
-                        path,
-                        type(module).__name__,
-                        variable,
-                        recorder.position,
-                    )
-                )
-            if _is_opaque(module):
-                self._enter_opaque(module, args, frame)
+            path, variable = recorder.names.known_module(module) or self._named(module)
+            self._count += 1
+            kind = type(module)
+            self._stack.append((module, self._count, self.current, path, kind.__name__, variable, recorder.position))
+            if kind not in self._plain and self._is_opaque(module):
+                self._enter_opaque(module, args, recorder.places.frame(2))
         except Exception as error:
             recorder.give_up(error)
 
+    def _named(self, module: nn.Module) -> tuple[str, str]:
+        with self._recorder.paused():
+            return self._recorder.names.module(module, self._recorder.places.frame(3))
+
+    def _is_opaque(self, module: nn.Module) -> bool:
+        if isinstance(module, _FAST_IN_EVAL):
+            return not module.training
+        if isinstance(module, torch.jit.ScriptModule) or type(module).__name__ == "OptimizedModule":
+            return True
+        self._plain.add(type(module))
+        return False
+
     def _end(self, module: nn.Module, args: Any, kwargs: Any, output: Any) -> None:
         recorder = self._recorder
-        if not recorder.listening() or not any(row[0] is module for row in self._stack):
+        if not recorder.listening() or not (
+            self._stack and (self._stack[-1][0] is module or any(row[0] is module for row in self._stack))
+        ):
             return
         try:
             if self._opaque is not None:
@@ -148,9 +153,3 @@ class ModuleRecorder:
             )
         while lifted:
             _push_mode(lifted.pop())
-
-
-def _is_opaque(module: nn.Module) -> bool:
-    if isinstance(module, _FAST_IN_EVAL):
-        return not module.training
-    return isinstance(module, torch.jit.ScriptModule) or type(module).__name__ == "OptimizedModule"

@@ -78,14 +78,19 @@ class Names:
 
     def module(self, module: nn.Module, frame: FrameType | None) -> tuple[str, str]:
         """(path, variable) of a module: variable is what the script calls the outermost one."""
-        entry = self._modules.get(id(module))
-        if entry is None or entry[0]() is not module:
+        known = self.known_module(module)
+        if known is None:
             root = _caller(frame)
             if root is None or not any(child is module for child in root.modules()):
                 root = module
             self._adopt(root, _variable_above(root, frame))
-            entry = self._modules[id(module)]
-        return entry[1], entry[2]
+            known = self._modules[id(module)][1:]
+        return known
+
+    def known_module(self, module: nn.Module) -> tuple[str, str] | None:
+        """The same if it is known already."""
+        entry = self._modules.get(id(module))
+        return entry[1:] if entry is not None and entry[0]() is module else None
 
     def purge(self) -> None:
         """Forgets tensors that are gone."""

@@ -20,7 +20,6 @@ from torch import Tensor
 
 from ..limits import BATCH_ROWS, MIB
 from ..trace.batch import Batch, Row
-from ..trace.writer import TraceWriter
 from .capture import Capture
 from .gradients import GradientRecorder
 from .iterations import Iterations
@@ -47,10 +46,20 @@ class Gate(Protocol):
         """Holds the script until it may go on. All before `position` is in the trace, and the event as pending."""
 
 
+class Writer(Protocol):
+    """Takes what is recorded: `TraceWriter`, or `WriterProcess`."""
+
+    def put(self, batch: Batch) -> None:
+        """Takes a batch."""
+
+    def flush(self) -> None:
+        """Returns when all that was put can be read."""
+
+
 class Recorder:
     """Records what runs inside its `with` block, on the thread that entered it, into a trace writer."""
 
-    def __init__(self, writer: TraceWriter, gate: Gate | None = None) -> None:
+    def __init__(self, writer: Writer, gate: Gate | None = None) -> None:
         self.writer = writer
         self.gate = gate
         self.position = 0

@@ -7,7 +7,7 @@ autograd, and every assignment to `.grad`. Cannot see: writes through numpy memo
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -35,7 +35,7 @@ class UpdateRecorder:
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
         self._handles: list[Any] = []
-        self._steps: list[tuple[Optimizer, int, int | None, dict[int, Row]]] = []
+        self._steps: list[tuple[Optimizer, int, int | None, dict[int, list[Row]]]] = []
         self._gradients: set[int | None] = set()
         self._grad_storages: dict[int, int] = {}
 
@@ -153,14 +153,13 @@ class UpdateRecorder:
             return None
         try:
             site = recorder.places.site(recorder.places.frame(2))
-            before = {}
+            before: dict[int, list[Row]] = {}
             first: Row | None = None
             with recorder.paused():
-                for group, parameter in _parameters(optimizer):
+                for settings, parameter in _parameters(optimizer):
                     key = recorder.leaf(parameter)
-                    row = self._before_update(optimizer, group, parameter)
-                    before[key] = row
-                    first = first or (key, row)
+                    slots = before[key] = self._before_update(optimizer, parameter)
+                    first = first or (key, (slots, settings))
             if recorder.gate is not None and first is not None:
                 name = type(optimizer).__name__
                 recorder.arrive(UPDATED, name, f"torch.optim.{name}", UPDATE, site, *first[1], None, first[0])
@@ -188,21 +187,13 @@ class UpdateRecorder:
 
         return recorded
 
-    def _before_update(
-        self, optimizer: Optimizer, group: dict[str, Any], parameter: Tensor
-    ) -> tuple[list[Row], dict[str, Any]]:
+    def _before_update(self, optimizer: Optimizer, parameter: Tensor) -> list[Row]:
         value_of = self._recorder.value_of
         slots: list[Row] = [("value", value_of(parameter, None), None, 0)]
-        if parameter.grad is not None:
-            slots.append(("grad", value_of(parameter.grad, None), None, 0))
-        slots += self._state(optimizer, parameter)
-        settings = {
-            name: setting for name, setting in group.items() if isinstance(setting, int | float | bool | str | tuple)
-        }
-        lr = group.get("lr")
-        if isinstance(lr, Tensor):
-            settings["lr"] = float(lr)
-        return slots, settings
+        gradient = parameter.grad
+        if gradient is not None:
+            slots.append(("grad", value_of(gradient, None), None, 0))
+        return slots + self._state(optimizer, parameter)
 
     def _state(self, optimizer: Optimizer, parameter: Tensor) -> list[Row]:
         """Slots of the optimizer's state of a parameter; large state is kept whole where the iteration is kept too."""
@@ -228,17 +219,17 @@ class UpdateRecorder:
         try:
             with recorder.paused():
                 duration = time.perf_counter_ns() - begin
-                for group, parameter in _parameters(optimizer):
-                    self._after_update(optimizer, group, parameter, before, name, site, begin, duration)
+                for settings, parameter in _parameters(optimizer):
+                    self._after_update(optimizer, settings, parameter, before, name, site, begin, duration)
         except Exception as error:
             recorder.give_up(error)
 
     def _after_update(
         self,
         optimizer: Optimizer,
-        group: dict[str, Any],
+        settings: dict[str, Any],
         parameter: Tensor,
-        before: dict[int, Row],
+        before: dict[int, list[Row]],
         name: str,
         site: int | None,
         begin: int,
@@ -246,7 +237,7 @@ class UpdateRecorder:
     ) -> None:
         recorder = self._recorder
         key = recorder.leaf(parameter)
-        slots, settings = before.get(key) or self._before_update(optimizer, group, parameter)
+        slots = before.get(key) or self._before_update(optimizer, parameter)
         if recorder.capture.lookup(parameter) is not None:
             return
         outputs = [("value", recorder.capture.new(parameter, key), None, 0), *self._state(optimizer, parameter)]
@@ -268,8 +259,14 @@ class UpdateRecorder:
         )
 
 
-def _parameters(optimizer: Optimizer) -> Iterable[tuple[dict[str, Any], Tensor]]:
+def _parameters(optimizer: Optimizer) -> Iterator[tuple[dict[str, Any], Tensor]]:
+    """(settings of its group, parameter) for each parameter that has a gradient."""
     for group in optimizer.param_groups:
+        settings = {
+            name: setting for name, setting in group.items() if isinstance(setting, int | float | bool | str | tuple)
+        }
+        if isinstance(group.get("lr"), Tensor):
+            settings["lr"] = float(group["lr"])
         for parameter in group["params"]:
             if parameter.grad is not None:
-                yield group, parameter
+                yield settings, parameter

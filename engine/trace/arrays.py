@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 
+from ..limits import MIB
 from .schema import arrays_folder_name, segment_name
 
-KEPT_SEGMENT = 0
-"""The segment whose arrays outlast their iteration."""
+_OPEN_SEGMENTS = 8
+"""Files of segments further away than this are closed."""
 
 
 def segment_of(iteration: int) -> int:
     """The segment of an iteration's own arrays; the set-up (-1) has one too."""
-    return iteration + 2
+    return 2 * (iteration + 1)
+
+
+def kept_segment_of(iteration: int) -> int:
+    """The segment of those arrays of a thinned iteration that later ones need."""
+    return segment_of(iteration) + 1
 
 
 class ArrayFolder:
@@ -25,6 +32,7 @@ class ArrayFolder:
     def __init__(self, trace: Path) -> None:
         self.folder = trace.with_name(arrays_folder_name(trace.name))
         self._open: dict[int, BinaryIO] = {}
+        self._condemned: list[int] = []
 
     def clear(self) -> None:
         """Removes what an earlier recording of the same name left."""
@@ -49,17 +57,25 @@ class ArrayFolder:
             file.seek(offset)
             return file.read(size_bytes)
 
-    def drop(self, segment: int) -> None:
-        """Deletes a segment."""
-        file = self._open.pop(segment, None)
-        if file is not None:
-            file.close()
-        (self.folder / segment_name(segment)).unlink(missing_ok=True)
+    def condemn(self, segment: int) -> None:
+        """Deletes a segment at the next `bury`, when no committed row names it any more."""
+        self._condemned.append(segment)
+
+    def bury(self) -> None:
+        """Deletes the condemned segments; where a reader holds one open (Windows) it stays until the trace is gone."""
+        for segment in self._condemned:
+            file = self._open.pop(segment, None)
+            if file is not None:
+                file.close()
+            with contextlib.suppress(OSError):
+                (self.folder / segment_name(segment)).unlink(missing_ok=True)
+        self._condemned.clear()
 
     def close(self) -> None:
-        """Closes all segments; a folder that stayed empty is removed."""
-        for file in self._open.values():
-            file.close()
+        """Closes all segments; a folder that stayed empty is removed. Raises OSError if the disk is full."""
+        with contextlib.ExitStack() as files:
+            for file in self._open.values():
+                files.callback(file.close)
         self._open.clear()
         if self.folder.is_dir() and not any(self.folder.iterdir()):
             self.folder.rmdir()
@@ -67,7 +83,7 @@ class ArrayFolder:
     def _file(self, segment: int) -> BinaryIO:
         if segment not in self._open:
             self.folder.mkdir(parents=True, exist_ok=True)
-            for old in [key for key in self._open if key not in (KEPT_SEGMENT, segment, segment - 1)]:
+            for old in [key for key in self._open if abs(key - segment) > _OPEN_SEGMENTS]:
                 self._open.pop(old).close()
-            self._open[segment] = (self.folder / segment_name(segment)).open("ab")
+            self._open[segment] = (self.folder / segment_name(segment)).open("ab", buffering=MIB)
         return self._open[segment]

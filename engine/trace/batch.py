@@ -22,8 +22,8 @@ class Batch:
     calls: list[Row] = field(default_factory=list)
     values: list[Row] = field(default_factory=list)
     """(id, dtype, shape, device, tensor, iteration, array, reason, base, strides): array is bytes, a numpy array of
-    the dtype's storage form that nobody writes to any more, or None; base: the value whose elements this one shows
-    with other strides (in elements)."""
+    the dtype's storage form that nobody writes to any more, or None; base: the value whose elements this one shows;
+    strides: in elements, where they are not in C order."""
     tensors: list[Row] = field(default_factory=list)
     sites: list[Row] = field(default_factory=list)
     sources: list[Row] = field(default_factory=list)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from ..errors import TraceError
-from ..events import Event, Iteration, Kind, ModuleCall, Node, Output, Phase, Site, Slot, Source, Tensor
-from ..values import Statistics, Value, storage_dtype, widen
+from ..events import Event, Iteration, ModuleCall, Node, Output, Site, Source, Tensor
+from ..values import Value, storage_dtype, widen
+from . import rows
 from .schema import APPLICATION_ID, TRACE_VERSION, arrays_folder_name, segment_name
 
 _EVENT_COLUMNS = (
@@ -42,21 +44,13 @@ class Trace:
         self._folder = self.path.with_name(arrays_folder_name(self.path.name))
         try:
             self._db = sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
-            if self._db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-                raise TraceError(
-                    f"{self.path} is not a Gradstep trace.", "Traces end in .gradstep and come from gradstep record."
-                )
-            version = int(self.meta().get("trace_version", 0))
         except sqlite3.Error as error:
-            raise TraceError(
-                f"{self.path} is not a Gradstep trace ({error}).",
-                "Traces end in .gradstep and come from gradstep record.",
-            ) from error
-        if version > TRACE_VERSION:
-            raise TraceError(
-                f"{self.path} was written by a newer Gradstep (trace version {version}, not {TRACE_VERSION}).",
-                "Update Gradstep to open it.",
-            )
+            raise TraceError(f"{self.path} cannot be opened ({error}).", "Check that you may read it.") from error
+        try:
+            self._check()
+        except TraceError:
+            self._db.close()
+            raise
         self._events: dict[int, Event] = {}
         self._nodes: dict[int, Node] = {}
         self._values: dict[int, Value] = {}
@@ -74,27 +68,54 @@ class Trace:
         """Closes the file."""
         self._db.close()
 
+    def _check(self) -> None:
+        """Raises TraceError unless this is a trace that this Gradstep can read."""
+        try:
+            (found,) = self._db.execute("PRAGMA application_id").fetchone()
+            # A trace has tables only: a view could run for ever.
+            odd = self._db.execute("SELECT 1 FROM sqlite_master WHERE type NOT IN ('table', 'index')").fetchone()
+        except sqlite3.Error as error:
+            found, odd = f"{error}", None
+        if found != APPLICATION_ID or odd:
+            reason = f" ({found})" if isinstance(found, str) else ""
+            raise TraceError(
+                f"{self.path} is not a Gradstep trace{reason}.",
+                "Traces end in .gradstep and come from gradstep record.",
+            )
+        version = self.meta().get("trace_version", 0)
+        if type(version) is not int or version > TRACE_VERSION:
+            raise TraceError(
+                f"{self.path} was written by a newer Gradstep (trace version {version}, not {TRACE_VERSION}).",
+                "Update Gradstep to open it.",
+            )
+
+    def _rows(self, statement: str, arguments: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        try:
+            return self._db.execute(statement, arguments).fetchall()
+        except sqlite3.Error as error:
+            raise rows.damaged(str(error)) from error
+
     def meta(self) -> dict[str, Any]:
         """What is known of the run: script, arguments, device, seed, versions, status, exit_code, ..."""
-        return {key: json.loads(value) for key, value in self._db.execute("SELECT key, value FROM meta")}
+        try:
+            return {str(key): json.loads(value) for key, value in self._rows("SELECT key, value FROM meta")}
+        except (ValueError, TypeError, RecursionError) as error:
+            raise rows.damaged(f"what it says of its run cannot be read ({error})") from error
 
     def __len__(self) -> int:
         """Number of completed events."""
-        last = self._db.execute("SELECT position FROM events WHERE NOT pending ORDER BY position DESC LIMIT 1")
-        row = last.fetchone()
-        return 0 if row is None else int(row[0]) + 1
+        last = self._rows("SELECT position FROM events WHERE NOT pending ORDER BY position DESC LIMIT 1")
+        return int(last[0][0]) + 1 if last else 0
 
     def iterations(self) -> list[Iteration]:
         """All iterations in order, the set-up (-1) first if it has events."""
-        rows = self._db.execute("SELECT number, begin, end, whole FROM iterations ORDER BY number")
-        return [Iteration(number, begin, end, bool(whole)) for number, begin, end, whole in rows]
+        found = self._rows("SELECT number, begin, end, whole FROM iterations ORDER BY number")
+        return [rows.iteration(row) for row in found]
 
     def iteration_at(self, position: int) -> int:
         """Number of the iteration that the event at `position` belongs to (of the last event, past the end)."""
-        row = self._db.execute(
-            "SELECT iteration FROM events WHERE position<=? ORDER BY position DESC LIMIT 1", (position,)
-        ).fetchone()
-        return -1 if row is None else int(row[0])
+        found = self._rows("SELECT iteration FROM events WHERE position<=? ORDER BY position DESC LIMIT 1", (position,))
+        return int(found[0][0]) if found else -1
 
     def event(self, position: int) -> Event | None:
         """The event at `position`, also one that is about to happen; None past the end."""
@@ -105,16 +126,16 @@ class Trace:
     def events(self, iteration: int | None = None, begin: int = 0, end: int | None = None) -> list[Event]:
         """Events in order: of one iteration, or of positions begin <= p < end."""
         if iteration is not None:
-            row = self._db.execute("SELECT begin, end FROM iterations WHERE number=?", (iteration,)).fetchone()
-            begin, end = row or (0, 0)
+            span = self._rows("SELECT begin, end FROM iterations WHERE number=?", (iteration,))
+            begin, end = span[0] if span else (0, 0)
         stop = 2**62 if end is None else end
         return list(self._select_events("WHERE position>=? AND position<? ORDER BY position", (begin, stop)))
 
     def _select_events(self, where: str, arguments: tuple[Any, ...]) -> Iterator[Event]:
-        for row in self._db.execute(f"SELECT {_EVENT_COLUMNS} FROM events {where}", arguments).fetchall():
+        for row in self._rows(f"SELECT {_EVENT_COLUMNS} FROM events {where}", arguments):
             event = self._events.get(row[0])
             if event is None or event.iteration != row[4]:
-                event = _event(row)
+                event = rows.event(row)
                 if not event.pending and not event.error:
                     if len(self._events) > 20_000:
                         self._events.clear()
@@ -133,25 +154,22 @@ class Trace:
         return list(self._select_nodes("WHERE iteration=? ORDER BY id", (iteration,)))
 
     def _select_nodes(self, where: str, arguments: tuple[Any, ...]) -> Iterator[Node]:
-        rows = self._db.execute(f"SELECT id, name, op, iteration, next, tensor FROM nodes {where}", arguments)
-        for key, name, op, iteration, after, tensor in rows:
-            edges = tuple(None if edge is None else (edge[0], edge[1]) for edge in json.loads(after))
-            yield Node(key, name, op, iteration, edges, tensor)
+        for row in self._rows(f"SELECT id, name, op, iteration, next, tensor FROM nodes {where}", arguments):
+            yield rows.node(row)
 
     def calls(self, iteration: int) -> list[ModuleCall]:
         """Module calls of an iteration in the order in which they began."""
-        rows = self._db.execute("SELECT * FROM calls WHERE iteration=? ORDER BY id", (iteration,))
-        return [ModuleCall(*row) for row in rows]
+        found = self._rows("SELECT * FROM calls WHERE iteration=? ORDER BY id", (iteration,))
+        return [rows.call(row) for row in found]
 
     def call(self, call: int) -> ModuleCall | None:
         """The module call with this id."""
-        row = self._db.execute("SELECT * FROM calls WHERE id=?", (call,)).fetchone()
-        return None if row is None else ModuleCall(*row)
+        found = self._rows("SELECT * FROM calls WHERE id=?", (call,))
+        return rows.call(found[0]) if found else None
 
     def tensors(self) -> list[Tensor]:
         """All parameters, buffers and inputs in the order in which they were first seen."""
-        rows = self._db.execute("SELECT * FROM tensors ORDER BY id").fetchall()
-        return [Tensor(r[0], r[1], r[2], tuple(json.loads(r[3])), r[4], r[5], bool(r[6])) for r in rows]
+        return [rows.tensor(row) for row in self._rows("SELECT * FROM tensors ORDER BY id")]
 
     def tensor(self, tensor: int) -> Tensor | None:
         """The named tensor with this id."""
@@ -169,67 +187,61 @@ class Trace:
         missing = [key for key in wanted if key not in self._values]
         for start in range(0, len(missing), 500):
             part = missing[start : start + 500]
-            rows = self._db.execute(
+            found = self._rows(
                 f'SELECT {_VALUE_COLUMNS} FROM "values" WHERE id IN ({",".join("?" * len(part))})',
                 part,
             )
-            self._values.update((row[0], _value(row)) for row in rows)
+            self._values.update((row[0], rows.value(row)) for row in found)
         return {key: self._values[key] for key in wanted}
 
     def _read_array(self, value: int) -> np.ndarray | None:
         """The array of a value (read-only, shape as recorded; bfloat16 and float8 widened), None if it was not kept."""
-        row = self._db.execute('SELECT dtype, shape, base, strides FROM "values" WHERE id=?', (value,)).fetchone()
-        if row is None:
+        found = self._rows('SELECT dtype, shape, base, strides FROM "values" WHERE id=?', (value,))
+        if not found:
             raise KeyError(value)
-        dtype, shape, base, strides = row
-        raw = self._raw(value if base is None else base, storage_dtype(dtype))
-        if raw is None:
+        dtype, shape, base, strides = found[0]
+        try:
+            raw = self._raw(value if base is None else base, storage_dtype(dtype))
+            return None if raw is None else widen(_laid_out(raw, rows.shape_of(shape), strides), dtype)
+        except (OSError, ValueError, TypeError, IndexError, MemoryError, RecursionError):
             return None
-        if base is None:
-            return widen(raw.reshape(json.loads(shape)), dtype)
-        steps = [step * raw.itemsize for step in json.loads(strides)]
-        return widen(np.lib.stride_tricks.as_strided(raw, json.loads(shape), steps, writeable=False), dtype)
 
     def _raw(self, value: int, stored: np.dtype[np.generic]) -> np.ndarray | None:
-        """The stored elements of a value, flat."""
-        size_bytes, data, segment, offset = self._db.execute(
-            'SELECT size_bytes, data, segment, offset FROM "values" WHERE id=?', (value,)
-        ).fetchone()
+        """The stored elements of a value, flat. Raises OSError or ValueError where the file lacks them."""
+        found = self._rows('SELECT size_bytes, data, segment, offset FROM "values" WHERE id=?', (value,))
+        size_bytes, data, segment, offset = found[0]
         if data is not None:
             return np.frombuffer(data, stored)
         if segment is None:
             return None
-        try:
-            path = self._folder / segment_name(segment)
-            return np.memmap(path, stored, "r", offset, (size_bytes // stored.itemsize,))
-        except (OSError, ValueError):
-            return None
+        path = self._folder / segment_name(segment)
+        return np.memmap(path, stored, "r", offset, (size_bytes // stored.itemsize,))
 
     def versions(self, tensor: int) -> list[Value]:
         """All recorded values of a parameter, buffer or input, oldest first."""
-        rows = self._db.execute('SELECT id FROM "values" WHERE tensor=? ORDER BY id', (tensor,)).fetchall()
-        found = self.values(row[0] for row in rows)
-        return [found[row[0]] for row in rows]
+        keys = [row[0] for row in self._rows('SELECT id FROM "values" WHERE tensor=? ORDER BY id', (tensor,))]
+        found = self.values(keys)
+        return [found[key] for key in keys]
 
     def source(self, source: int) -> Source | None:
         """The source file with this id."""
-        row = self._db.execute("SELECT * FROM sources WHERE id=?", (source,)).fetchone()
-        return None if row is None else Source(*row)
+        found = self._rows("SELECT * FROM sources WHERE id=?", (source,))
+        return rows.source(found[0]) if found else None
 
     def sources(self) -> list[Source]:
         """All source files, the script first."""
-        return [Source(*row) for row in self._db.execute("SELECT * FROM sources ORDER BY id")]
+        return [rows.source(row) for row in self._rows("SELECT * FROM sources ORDER BY id")]
 
     def site(self, site: int | None) -> Site | None:
         """The place in the source with this id."""
         if site is not None and site not in self._sites:
-            self._sites.update((row[0], Site(*row)) for row in self._db.execute("SELECT * FROM sites"))
+            self._sites.update((row[0], rows.site(row)) for row in self._rows("SELECT * FROM sites"))
         return None if site is None else self._sites.get(site)
 
     def output(self, after: int = 0) -> list[Output]:
         """What the script wrote, in order; `after`: only rows with a larger id."""
-        rows = self._db.execute("SELECT id, position, stream, text FROM output WHERE id>? ORDER BY id", (after,))
-        return [Output(*row) for row in rows]
+        found = self._rows("SELECT id, position, stream, text FROM output WHERE id>? ORDER BY id", (after,))
+        return [rows.output(row) for row in found]
 
     def refresh(self) -> None:
         """Forgets what may have changed since: call it when more was recorded."""
@@ -237,29 +249,15 @@ class Trace:
         self._values.clear()
 
 
-def _event(row: tuple[Any, ...]) -> Event:
-    return Event(
-        row[0],
-        Kind(row[1]),
-        row[2],
-        row[3],
-        row[4],
-        Phase(row[5]),
-        row[6],
-        row[7],
-        tuple(Slot(*slot) for slot in json.loads(row[8])),
-        tuple(Slot(*slot) for slot in json.loads(row[9])),
-        *row[10:15],
-        bool(row[15]),
-        row[16],
-    )
-
-
-def _value(row: tuple[Any, ...]) -> Value:
-    numbers = None
-    if row[13] is not None:
-        low, high, mean, std, norm = (float("nan") if number is None else number for number in row[8:13])
-        numbers = Statistics(low, high, mean, std, norm, row[13], row[14], row[15])
-    return Value(
-        row[0], row[1], tuple(json.loads(row[2])), row[3], row[4], row[5], row[6], bool(row[7]), numbers, row[16]
-    )
+def _laid_out(raw: np.ndarray, shape: tuple[int, ...], strides: str | None) -> np.ndarray:
+    """Flat elements in a shape, in C order or with strides (JSON, in elements). Raises ValueError where they miss."""
+    if strides is None:
+        return raw.reshape(shape)
+    steps = tuple(json.loads(strides))
+    sizes = zip(shape, steps, strict=True)
+    if raw.size != math.prod(shape) or sum((size - 1) * step for size, step in sizes) >= max(raw.size, 1):
+        raise ValueError("the strides lead out of the elements")
+    if any(type(step) is not int or step < 0 for step in steps):
+        raise ValueError("strides count elements forward")
+    jumps = tuple(step * raw.itemsize for step in steps)
+    return np.lib.stride_tricks.as_strided(raw, shape, jumps, writeable=False)

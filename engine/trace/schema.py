@@ -49,5 +49,5 @@ def arrays_folder_name(trace_name: str) -> str:
 
 
 def segment_name(segment: int) -> str:
-    """Name of one segment file. Segment 0 holds what must outlast its iteration; n + 2 is iteration n's own."""
+    """Name of one segment file: 2(n + 1) is iteration n's own (-1: the set-up), the next holds what outlasts it."""
     return f"{segment:08d}.bin"

@@ -1,10 +1,4 @@
-"""Writes a trace on a thread of its own, so that the script waits for the disk only when it runs far ahead.
-
-NOTE [Life of an array]
-An array belongs to the iteration that made it and goes when that iteration is thinned. A value that a later iteration
-uses too (new weights, data) must not go before that one: `_last_use` has the latest iteration that used a value beyond
-its own, and `_thin` moves such arrays to the kept segment (or leaves the blob) while a whole iteration needs them.
-"""
+"""Writes a trace on a thread of its own, so that the script waits for the disk only when it runs far ahead."""
 
 from __future__ import annotations
 
@@ -24,10 +18,10 @@ import numpy as np
 from ..errors import GradstepError
 from ..limits import BLOB_LIMIT_BYTES, DEFAULT_BUDGET_BYTES, QUEUE_BYTES
 from ..values import Statistics, statistics, statistics_of_many, storage_dtype, widen
-from .arrays import KEPT_SEGMENT, ArrayFolder, segment_of
+from .arrays import ArrayFolder, segment_of
 from .batch import Batch, Row
+from .budget import Budget
 from .schema import APPLICATION_ID, TABLES, TRACE_VERSION
-from .thinning import iterations_to_thin
 
 _COMMIT_INTERVAL_S = 0.25
 _ROWS_A_STATEMENT = 500
@@ -41,17 +35,18 @@ class TraceWriter:
     After a failure of the disk `failure` says what happened, later batches are dropped, and the script goes on.
     """
 
-    def __init__(self, path: Path, meta: dict[str, Any], budget_bytes: int = DEFAULT_BUDGET_BYTES) -> None:
+    def __init__(self, path: Path, meta: dict[str, Any] | None, budget_bytes: int = DEFAULT_BUDGET_BYTES) -> None:
+        """meta: rows of the new trace's `meta` table; None goes on with a trace that was made a moment ago."""
         self.path = path
         self.failure = ""
-        self._budget_bytes = budget_bytes
         self._queue: queue.SimpleQueue[Batch | threading.Event | None] = queue.SimpleQueue()
         self._waiting_bytes = 0
         self._room = threading.Condition()
-        _make_way(path)
         self._arrays = ArrayFolder(path)
-        self._arrays.clear()
-        self._store = _Store(path, self._arrays, meta)
+        if meta is not None:
+            _make_way(path)
+            self._arrays.clear()
+        self._store = _Store(path, self._arrays, meta, budget_bytes)
         self._thread = threading.Thread(target=self._run, name="gradstep-writer", daemon=True)
         self._thread.start()
 
@@ -86,7 +81,7 @@ class TraceWriter:
                 self._guarded(self._store.commit)
                 continue
             if isinstance(item, Batch):
-                self._guarded(self._write, item)
+                self._guarded(self._store.write, item)
                 with self._room:
                     self._waiting_bytes -= item.size_bytes
                     self._room.notify_all()
@@ -99,11 +94,6 @@ class TraceWriter:
             elif item is None:
                 self._guarded(self._store.close)
                 return
-
-    def _write(self, batch: Batch) -> None:
-        self._store.write(batch)
-        if self._store.kept_bytes > self._budget_bytes:
-            self._store.thin(self._budget_bytes)
 
     def _guarded(self, action: Any, *arguments: Any) -> None:
         if self.failure and action != self._store.close:
@@ -119,23 +109,23 @@ class TraceWriter:
 class _Store:
     """The SQLite side of a writer; used by its thread alone once it runs."""
 
-    def __init__(self, path: Path, arrays: ArrayFolder, meta: dict[str, Any]) -> None:
-        self.kept_bytes = 0
+    def __init__(self, path: Path, arrays: ArrayFolder, meta: dict[str, Any] | None, budget_bytes: int) -> None:
         self._arrays = arrays
-        self._sizes: dict[int, int] = {}
-        self._last_use: dict[int, int] = {}
         self._shapes: dict[tuple[int, ...], str] = {}
         try:
             self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
             self._db.execute("PRAGMA synchronous=OFF")
-            self._db.execute(f"PRAGMA application_id={APPLICATION_ID}")
-            self._db.executescript(TABLES)
+            if meta is not None:
+                self._db.execute(f"PRAGMA application_id={APPLICATION_ID}")
+                self._db.executescript(TABLES)
             self._db.execute("PRAGMA journal_mode=WAL")
         except sqlite3.Error as error:
             raise GradstepError(
                 f"The trace {path} cannot be written: {error}.", "Choose another place with -o."
             ) from error
-        self._meta([("trace_version", TRACE_VERSION), *meta.items()])
+        self._budget = Budget(self._db, arrays, budget_bytes)
+        if meta is not None:
+            self._meta([("trace_version", TRACE_VERSION), *meta.items()])
 
     def write(self, batch: Batch) -> None:
         if not self._db.in_transaction:
@@ -159,9 +149,10 @@ class _Store:
             )
         for moved in batch.moved:
             self._move(*moved)
-        for value, iteration in batch.reused:
-            self._last_use[value] = max(iteration, self._last_use.get(value, -1))
+        for row in batch.events:
+            self._budget.used((slot[1] for slot in chain(row[8], row[9])), row[4])
         self._meta(batch.meta)
+        self._budget.keep()
 
     def _insert(self, head: str, rows: list[Row]) -> None:
         """Many rows in one statement: sqlite3 lets go of the interpreter once a statement, and the script's thread
@@ -175,72 +166,33 @@ class _Store:
         self._arrays.flush()
         if self._db.in_transaction:
             self._db.execute("COMMIT")
+        self._arrays.bury()
 
     def roll_back(self) -> None:
         if self._db.in_transaction:
             self._db.execute("ROLLBACK")
 
     def close(self) -> None:
-        self._arrays.close()
         try:
-            self._db.execute("PRAGMA journal_mode=DELETE")
+            self._arrays.close()
+            self._leave_wal()
         finally:
             self._db.close()
 
-    def thin(self, budget_bytes: int) -> None:
-        """Drops arrays of old iterations until nine tenths of the budget are kept, or nothing more can go."""
-        while self.kept_bytes > budget_bytes * 9 // 10:
-            whole = [row[0] for row in self._db.execute("SELECT number FROM iterations WHERE whole ORDER BY number")]
-            victims = iterations_to_thin(whole)
-            if not victims:
-                return
-            staying = sorted(set(whole) - set(victims))
-            for iteration in victims:
-                self._drop_arrays(iteration, staying)
-                if self.kept_bytes <= budget_bytes * 9 // 10:
-                    break
-
-    def _drop_arrays(self, iteration: int, staying: list[int]) -> None:
-        needed = []
-        aliases = self._db.execute('SELECT id, base FROM "values" WHERE iteration=? AND base IS NOT NULL', (iteration,))
-        for alias, base in aliases.fetchall():
-            self._last_use[base] = max(self._last_use.get(base, iteration), self._last_use.get(alias, iteration))
-        rows = self._db.execute(
-            'SELECT id, size_bytes, segment, offset FROM "values" WHERE iteration=? AND segment IS NOT NULL',
-            (iteration,),
-        ).fetchall()
-        small = self._db.execute('SELECT id FROM "values" WHERE iteration=? AND data IS NOT NULL', (iteration,))
-        spared = [row[0] for row in small if self._is_needed(row[0], iteration, staying)]
-        for value, size_bytes, segment, offset in rows:
-            if self._is_needed(value, iteration, staying):
-                raw = np.frombuffer(self._arrays.read(segment, offset, size_bytes), np.uint8)
-                needed.append((KEPT_SEGMENT, self._arrays.append(KEPT_SEGMENT, raw), value))
-                self._sizes[-1] = self._sizes.get(-1, 0) + size_bytes
-                self.kept_bytes += size_bytes
-        self._db.executemany('UPDATE "values" SET segment=?, offset=? WHERE id=?', needed)
-        self._db.execute("CREATE TEMP TABLE IF NOT EXISTS spared (id INTEGER PRIMARY KEY)")
-        self._db.execute("DELETE FROM spared")
-        self._db.executemany("INSERT INTO spared VALUES (?)", [(value,) for value in spared])
-        self._db.execute(
-            """UPDATE "values" SET data=NULL, segment=NULL, offset=NULL, base=NULL, reason='thinned' WHERE iteration=?
-               AND coalesce(data, segment, base) IS NOT NULL AND segment IS NOT ?
-               AND coalesce(base, id) NOT IN (SELECT id FROM spared) AND shape NOT IN ('[]', '[1]', '[1,1]')""",
-            (iteration, KEPT_SEGMENT),
-        )
-        self._db.execute("UPDATE iterations SET whole=0 WHERE number=?", (iteration,))
-        self._arrays.drop(segment_of(iteration))
-        self.kept_bytes -= self._sizes.pop(iteration, 0)
-
-    def _is_needed(self, value: int, iteration: int, staying: list[int]) -> bool:
-        last = self._last_use.get(value, iteration)
-        return any(iteration < number <= last for number in staying)
+    def _leave_wal(self) -> None:
+        """One plain file; while somebody reads it, the write-ahead log can only be emptied."""
+        self._db.execute("PRAGMA busy_timeout=200")
+        try:
+            self._db.execute("PRAGMA journal_mode=DELETE")
+        except sqlite3.OperationalError:
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _value_rows(self, values: list[Row]) -> list[Row]:
         known = _statistics(values)
         rows = []
         for row, numbers in zip(values, known, strict=True):
             shape, iteration, raw, reason, base = row[2], *row[5:9]
-            strides = None if base is None else encode(row[9])
+            strides = None if row[9] is None else encode(row[9])
             text = self._shapes.get(shape)
             if text is None:
                 text = self._shapes[shape] = encode([int(size) for size in shape])
@@ -253,13 +205,15 @@ class _Store:
                 else:
                     segment = segment_of(iteration)
                     offset = self._arrays.append(segment, raw)
-                self.kept_bytes += size_bytes
-                self._sizes[iteration] = self._sizes.get(iteration, 0) + size_bytes
+            self._budget.made(row[0], iteration, base, size_bytes)
             rows.append((*row[:2], text, *row[3:6], size_bytes, data, segment, offset, base, strides, *numbers, reason))
         return rows
 
     def _move(self, begin: int, end: int, iteration: int, phase: str) -> None:
         """Events [begin, end) belong to another iteration than was thought; all but ops keep their phase."""
+        span = self._db.execute("SELECT inputs, outputs FROM events WHERE position>=? AND position<?", (begin, end))
+        for slots in chain.from_iterable(span.fetchall()):
+            self._budget.used((slot[1] for slot in json.loads(slots)), iteration)
         self._db.execute(
             "UPDATE events SET iteration=?, phase=CASE kind WHEN 'op' THEN ? ELSE phase END "
             "WHERE position>=? AND position<?",
