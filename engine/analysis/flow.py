@@ -39,10 +39,10 @@ class BackwardPass:
 class Flow:
     """One iteration's events, completed ones only, and where its values come from. Read it, do not change it.
 
-    events: all of them in order. ops: forward steps (see `is_step`). made: value id -> (event that made it, output
-    slot). view_of: value id -> the value that it is a view of. made_at: place -> value whose gradient arrives there.
-    leaves: value id -> tensor id of the leaf that requires grad (a parameter as a rule). overwritten: value ids that an
-    in-place write replaced. passes: backward passes in order.
+    events: all of them in order. ops: forward steps (see `is_step`). is_tracked: autograd is in use. made: value id ->
+    (event that made it, output slot). view_of: value id -> the value that it is a view of. made_at: place -> value
+    whose gradient arrives there. leaves: value id -> tensor id of the leaf that requires grad (a parameter as a rule).
+    overwritten: value ids that an in-place write replaced. passes: backward passes in order.
     """
 
     def __init__(self, trace: Trace, iteration: int) -> None:
@@ -56,7 +56,7 @@ class Flow:
         self.passes: list[BackwardPass] = []
         self.pass_of: dict[int, BackwardPass] = {}
         self._nodes = {node.id: node for node in trace.nodes(iteration)}
-        self._first_tracked = self._position_of_first_node()
+        self.is_tracked = self._is_tracked()
         self.ops = [event for event in self.events if self.is_step(event)]
         self._follow_ops()
         self._follow_passes()
@@ -90,12 +90,12 @@ class Flow:
     def is_step(self, event: Event) -> bool:
         """Whether an op is part of the forward computation.
 
-        In a program that uses autograd these are the ops that it tracks (others prepare data or measure); before the
-        first tracked op, and in a program without autograd, all of them.
+        Where autograd is used these are the ops that it tracks (others prepare data or measure); in an iteration
+        without it, all of them.
         """
         if event.kind != Kind.OP or event.phase != Phase.FORWARD or not event.outputs:
             return False
-        return event.position < self._first_tracked or any(slot.node is not None for slot in event.outputs)
+        return not self.is_tracked or any(slot.node is not None for slot in event.outputs)
 
     def origin(self, value: int) -> int:
         """The value that this one is a view of, through all views; itself if it is none, or a leaf."""
@@ -121,9 +121,13 @@ class Flow:
         other = self.node(target[0])
         return other is not None and sender.op is not None and other.op == sender.op and target not in self.made_at
 
-    def _position_of_first_node(self) -> float:
+    def _is_tracked(self) -> bool:
+        """Whether autograd is in use: it was before, or one of this iteration's ops is tracked."""
         first = self.trace.node(1)
-        return float("inf") if first is None or first.op is None else first.op
+        if first is None or not self.events:
+            return False
+        before = first.op is not None and first.op < self.events[0].position
+        return before or any(s.node is not None for e in self.events if e.kind == Kind.OP for s in e.outputs)
 
     def _follow_ops(self) -> None:
         for event in self.events:

@@ -51,14 +51,14 @@ class Weighing:
 class Layers:
     """What was found. uses: op's position -> its use of a layer.
 
-    z, a: value id -> use. before_bias: value ids of products whose sum with a bias is z. pooled: value id -> use of
+    z, a: value id -> use. before_bias: product -> its sum with a bias, which is z. pooled: value id -> use of
     the layer it comes from. weights, biases: key -> layer number. inputs: data that a layer weighs, in order.
     """
 
     uses: dict[int, Use] = field(default_factory=dict)
     z: dict[int, Use] = field(default_factory=dict)
     a: dict[int, Use] = field(default_factory=dict)
-    before_bias: set[int] = field(default_factory=set)
+    before_bias: dict[int, int] = field(default_factory=dict)
     pooled: dict[int, Use] = field(default_factory=dict)
     weights: dict[Key, int] = field(default_factory=dict)
     biases: dict[Key, int] = field(default_factory=dict)
@@ -146,11 +146,14 @@ class _Finder:
         base = flow.origin(value)
         if base in flow.leaves:
             # A leaf that a layer took as its data, an x that requires grad, is no parameter.
-            return flow.leaves[base] not in self._input_tensors
+            return flow.leaves[base] not in self._input_tensors and not self._is_by_hand(value, base)
         if base not in flow.overwritten or (base in flow.made and base not in self._replaced):
             return False
-        # Without autograd, a weight that is turned around after its first use is part of a backward pass by hand.
-        return not (self._is_turned(value) and self._key(base) in self.found.weights)
+        return not self._is_by_hand(value, base)
+
+    def _is_by_hand(self, value: int, base: int) -> bool:
+        """Without autograd, a weight that is turned around after its first use belongs to a backward pass by hand."""
+        return not self._flow.is_tracked and self._is_turned(value) and self._key(base) in self.found.weights
 
     def _is_turned(self, value: int) -> bool:
         while value in self._flow.view_of:
@@ -199,7 +202,7 @@ class _Finder:
                 continue
             self._without_bias.discard(z)
             self.found.z.pop(z)
-            self.found.before_bias.add(z)
+            self.found.before_bias[z] = out
             self.found.z[out] = self._carried[out] = use
             self.found.uses[event.position] = use
             self.found.biases.setdefault(self._key(bias), use.layer)

@@ -26,7 +26,7 @@ class Roles:
     "dC/dw1[2]", and "new w1" is the last one). of_value: value -> its roles (more than one where the same numbers are
     two things). of_tensor: parameter's tensor id -> "w1", or its own name where it weighs nothing. symbols: value made
     by a forward op -> what to call it, also where it has no role ("p1", "relu(z1)"). inputs: tensor ids of leaves that
-    are data. before_bias: values whose sum with a bias is a z.
+    are data. before_bias: product -> the z that is its sum with a bias.
     """
 
     by_role: Mapping[str, int]
@@ -34,7 +34,7 @@ class Roles:
     of_tensor: Mapping[int, str]
     symbols: Mapping[int, str]
     inputs: frozenset[int]
-    before_bias: frozenset[int]
+    before_bias: Mapping[int, int]
 
     def role(self, value: int) -> str:
         """The first role of a value, "" where it has none."""
@@ -94,7 +94,7 @@ class _Collector:
             self._of_tensor,
             symbols,
             frozenset(leaves[value] for value in self._layers.inputs if value in leaves),
-            frozenset(self._layers.before_bias),
+            self._layers.before_bias,
         )
 
     def _give(self, value: int, role: str, *, again: bool = False) -> None:

@@ -29,7 +29,7 @@ def step_symbols(
     gets a number, as in "mean[2]".
     """
     symbols: dict[int, str] = {}
-    taken = {role for roles in of_value.values() for role in roles}
+    taken = {role: 1 for roles in of_value.values() for role in roles}
     for event in flow.ops:
         for place, slot in enumerate(event.outputs):
             value = slot.value
@@ -39,8 +39,7 @@ def step_symbols(
                 symbols[value] = of_value[value][0]
                 continue
             symbol = pooled[value].role("p") if value in pooled else _symbol(event, place, symbols, of_value, names)
-            symbols[value] = _unused(symbol, taken)
-            taken.add(symbols[value])
+            symbols[value] = _numbered(symbol, taken)
     return symbols
 
 
@@ -86,10 +85,9 @@ def _grouped(operand: str) -> str:
     return f"({operand})" if " " in operand and not operand.endswith(")") else operand
 
 
-def _unused(symbol: str, taken: set[str]) -> str:
-    if symbol not in taken or not symbol.isidentifier():
+def _numbered(symbol: str, taken: dict[str, int]) -> str:
+    """A name with a number if it was taken before: how often is counted in `taken`."""
+    if not symbol.isidentifier():
         return symbol
-    n = 2
-    while f"{symbol}[{n}]" in taken:
-        n += 1
-    return f"{symbol}[{n}]"
+    taken[symbol] = taken.get(symbol, 0) + 1
+    return symbol if taken[symbol] == 1 else f"{symbol}[{taken[symbol]}]"

@@ -1,0 +1,220 @@
+"""What an equation is made from: an op's values with their symbols, and the element that is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...events import Event
+from ..symbols import expression_of
+from .expression import EquationLine, Expression, Group, Kind, Matrix, Number, Partial, Row, Symbol, Text
+from .scripts import subscript_text
+
+Index = tuple[int, ...]
+"""A place in an array, counted from 0; () for a scalar."""
+
+Array = NDArray[Any]
+
+
+class MissingNumbersError(Exception):
+    """The array of a value is not in the trace, so nothing can be put in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """A value in an equation: its symbol, its array as recorded (None: not kept), its id in the trace.
+
+    kind gives its colour. A plain number of the script (the 2 of x**2) has value None and is printed as the number.
+    """
+
+    name: str
+    symbol: str
+    value: int | None
+    data: Array | None
+    kind: Kind = "value"
+
+    @property
+    def array(self) -> Array:
+        """The recorded numbers. Raises MissingNumbersError where they were not kept."""
+        if self.data is None:
+            raise MissingNumbersError(self.symbol)
+        return self.data
+
+    @property
+    def wide(self) -> NDArray[np.float64]:
+        """The recorded numbers in float64, to compute with."""
+        return np.asarray(self.array, dtype=np.float64)
+
+    @property
+    def ref(self) -> str | None:
+        """Where a click on it leads."""
+        return None if self.value is None else f"value:{self.value}"
+
+    @property
+    def expression(self) -> Expression:
+        """Its symbol, of the whole array."""
+        if self.value is None and self.data is not None and self.data.ndim == 0:
+            return Number(cast(float, self.data[()]))
+        return expression_of(self.symbol, self.kind, self.ref)
+
+    def at(self, index: Sequence[int | str]) -> Expression:
+        """Its symbol with the place below: z⁽¹⁾₀,₃. A value of one number needs none."""
+        if self.value is None or (self.data is not None and self.data.size == 1):
+            return self.expression
+        return subscripted(self.expression, ",".join(map(str, index)))
+
+    def number(self, index: Index) -> Number:
+        """The recorded number at a place."""
+        return Number(cast(float, self.array[index]), ref=self.ref, kind=self.kind)
+
+    def reshaped(self, *shape: int) -> Operand:
+        """The same numbers in another shape, under the same symbol."""
+        return replace(self, data=self.array.reshape(shape))
+
+
+def constant(x: float, name: str = "") -> Operand:
+    """A plain number of the script."""
+    return Operand(name, f"{x:g}", None, np.asarray(x))
+
+
+def subscripted(expression: Expression, place: str) -> Expression:
+    """A symbol (or the one in a derivative) with a place below; what has no room for one stays as it is."""
+    match expression:
+        case Symbol(subscript=""):
+            return replace(expression, subscript=place)
+        case Partial(by=by):
+            return replace(expression, by=subscripted(by, place))
+        case Row(parts=(*before, last)):
+            return Row((*before, subscripted(last, place)))
+        case Group(body=body):
+            return Group(subscripted(body, place))
+        case Text(text=text):
+            grouped = text if text.endswith(")") else f"({text})"
+            return replace(expression, text=grouped + "".join(map(_lowered, place)))
+        case _:
+            return expression
+
+
+def _lowered(character: str) -> str:
+    """A character of a place, lowered where Unicode can."""
+    return subscript_text(character) if character.isdigit() or character in "ijklmn" else character
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """The right-hand sides of an equation: in symbols, with the numbers put in, and what they come to in float64.
+
+    computed: array or number; of the element, or of the whole value if `whole`. before, after: equations that lead to
+    it, or follow from it. note: a sentence about it.
+    """
+
+    symbols: Expression | None
+    numbers: Expression | None
+    computed: NDArray[np.float64] | float
+    whole: bool = False
+    before: tuple[EquationLine, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """An op about which is asked how it makes the element `index` of its result. whole: no element was asked for."""
+
+    op: Event
+    operands: tuple[Operand, ...]
+    result: Operand
+    index: Index
+    whole: bool
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """The op's arguments that are no tensors."""
+        return self.op.arguments
+
+    def operand(self, *names: str) -> Operand | None:
+        """The argument with one of these names: a value, or a plain number of the script; None if there is none."""
+        return _operand(self.op, self.operands, names)
+
+    def needed(self, *names: str) -> Operand:
+        """The argument with one of these names. Raises MissingNumbersError where there is none."""
+        found = self.operand(*names)
+        if found is None:
+            raise MissingNumbersError(names[0])
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Backward:
+    """An op about which is asked what gradient it sends to one of its arguments, at the element `index` of that.
+
+    result: what the op made; upstream: the gradient of C that arrived for it, of the same shape. wrt: the argument;
+    gradient: what was sent to it.
+    """
+
+    op: Event
+    operands: tuple[Operand, ...]
+    result: Operand
+    upstream: Operand
+    wrt: Operand
+    gradient: Operand
+    index: Index
+    whole: bool
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """The op's arguments that are no tensors."""
+        return self.op.arguments
+
+    def operand(self, *names: str) -> Operand | None:
+        """The argument with one of these names: a value, or a plain number of the script; None if there is none."""
+        return _operand(self.op, self.operands, names)
+
+    def needed(self, *names: str) -> Operand:
+        """The argument with one of these names. Raises MissingNumbersError where there is none."""
+        found = self.operand(*names)
+        if found is None:
+            raise MissingNumbersError(names[0])
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """A parameter that changes, asked about at the element `index`.
+
+    gradient: what an optimizer read, or, by hand, what the script took off or added; that was rate times multiplied, if
+    the script made it by a product. before, after: the optimizer's state by name. settings: its lr, momentum ...
+    """
+
+    event: Event
+    old: Operand
+    new: Operand
+    gradient: Operand | None
+    before: Mapping[str, Operand]
+    after: Mapping[str, Operand]
+    index: Index
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    rate: Operand | None = None
+    multiplied: Operand | None = None
+
+
+def _operand(op: Event, operands: tuple[Operand, ...], names: tuple[str, ...]) -> Operand | None:
+    found = next((operand for operand in operands if operand.name in names), None)
+    if found is not None:
+        return found
+    arguments = op.arguments
+    for name in names:
+        number = arguments.get(name)
+        if isinstance(number, int | float) and not isinstance(number, bool):
+            return constant(number, name)
+    return None
+
+
+def matrix_of(operand: Operand, array: Array | None = None) -> Matrix:
+    """All numbers of a small value in brackets; a vector stands upright as in a textbook."""
+    numbers = operand.array if array is None else array
+    grid = numbers.reshape(-1, 1) if numbers.ndim < 2 else numbers
+    return Matrix(tuple(tuple(Number(cast(float, x), kind=operand.kind) for x in row) for row in grid))
