@@ -88,7 +88,7 @@ def widen(raw: np.ndarray, dtype: str) -> np.ndarray:
     if dtype == "bfloat16":
         return (raw.astype(np.uint32) << np.uint32(16)).view(np.float32)
     if dtype.startswith("float8"):
-        return _float8_table(dtype)[raw]
+        return np.asarray(_float8_table(dtype)[raw])
     if dtype == "complex32":
         halves = np.ascontiguousarray(raw).view(np.float16).reshape(*raw.shape, 2).astype(np.float32)
         return halves.view(np.complex64)[..., 0]
@@ -118,7 +118,7 @@ def _float8_table(dtype: str) -> np.ndarray:
     else:
         table[[124, 252]] = np.inf, -np.inf
         table[[125, 126, 127, 253, 254, 255]] = np.nan
-    return table.astype(np.float32)
+    return np.asarray(table, dtype=np.float32)
 
 
 _EMPTY = Statistics(np.nan, np.nan, np.nan, np.nan, np.nan, 0.0, 0, 0)
@@ -173,7 +173,8 @@ def statistics_of_many(line: np.ndarray, sizes: Sequence[int]) -> list[Statistic
     table[known == 0, :5] = np.nan
     found = [_EMPTY] * len(sizes)
     for i, row in zip(full.tolist(), table.tolist(), strict=True):
-        found[i] = Statistics(*row[:6], int(row[6]), int(row[7]))
+        low_i, high_i, mean_i, std_i, norm_i, zeros_i, nans_i, infs_i = row
+        found[i] = Statistics(low_i, high_i, mean_i, std_i, norm_i, zeros_i, int(nans_i), int(infs_i))
     return found
 
 
@@ -195,7 +196,7 @@ def _moments(flat: np.ndarray) -> tuple[float, ...]:
             return (0.0, np.inf, -np.inf, 0.0, 0.0, 0.0, 0.0, nans, infs)
         return (*_moments(rest)[:7], nans, infs)
     wide = line.astype(np.float64)
-    zeros = wide.size - np.count_nonzero(wide)
+    zeros = float(wide.size - np.count_nonzero(wide))
     scale = max(abs(low), abs(high))
     if scale == 0.0 or _SAFE_TO_SQUARE[0] < scale < _SAFE_TO_SQUARE[1]:
         scale = 1.0

@@ -73,7 +73,7 @@ class GradientRecorder:
 
     def source(self, tensor: Tensor, op: int | None) -> tuple[int | None, int]:
         """(node id, output number) of the node that made a tensor; hooks the graph behind it as far as it is new."""
-        root = tensor.grad_fn
+        root: Any = tensor.grad_fn
         if root is None:
             return None, 0
         known = root.metadata.get(self._key)

@@ -12,9 +12,8 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor, nn, overrides
 from torch.nn.modules.module import register_module_forward_hook, register_module_forward_pre_hook
-from torch.overrides import _get_current_function_mode_stack, _pop_mode, _push_mode
 
 from ..trace.batch import Row
 from .words import OP
@@ -22,6 +21,7 @@ from .words import OP
 if TYPE_CHECKING:
     from .recorder import Recorder
 
+_modes: Any = overrides
 _FAST_IN_EVAL = (nn.TransformerEncoder, nn.TransformerEncoderLayer, nn.MultiheadAttention)
 
 
@@ -128,10 +128,9 @@ class ModuleRecorder:
         if recorder.gate is not None:
             recorder.arrive(OP, name, name, phase, site, inputs, {})
         lifted = []
-        while _get_current_function_mode_stack():
-            mode = _pop_mode()
-            lifted.append(mode)
-            if mode is recorder.ops:
+        while _modes._get_current_function_mode_stack():
+            lifted.append(_modes._pop_mode())
+            if lifted[-1] is recorder.ops:
                 break
         self._opaque = (module, inputs, lifted, time.perf_counter_ns(), (name, phase, site))
 
@@ -152,4 +151,4 @@ class ModuleRecorder:
                 OP, name, name, phase, site, inputs, outputs, {"opaque": True}, None, None, begin, duration, ""
             )
         while lifted:
-            _push_mode(lifted.pop())
+            _modes._push_mode(lifted.pop())

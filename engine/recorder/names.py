@@ -100,8 +100,8 @@ class Names:
     def _adopt(self, root: nn.Module, variable: str) -> None:
         for path, module in root.named_modules():
             self._modules[id(module)] = (weakref.ref(module), path, variable)
-        names = [(name, tensor, "parameter") for name, tensor in root.named_parameters()]
-        names += [(name, tensor, "buffer") for name, tensor in root.named_buffers()]
+        names: list[tuple[str, Tensor, str]] = [(name, held, "parameter") for name, held in root.named_parameters()]
+        names += [(name, held, "buffer") for name, held in root.named_buffers()]
         prefix = ""
         if any(name in self._taken for name, *_ in names):
             prefix = f"{variable or type(root).__name__}."

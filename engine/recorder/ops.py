@@ -119,8 +119,11 @@ class OpRecorder(TorchFunctionMode):
         """The op raised: an event like others, with the error in place of outputs."""
         duration = perf_counter_ns() - begin
         if not self._recorder.suspended:
+            kind, name, function, phase, site, inputs, arguments = call
             text = f"{type(error).__name__}: {error}"
-            self._recorder.write(*call[:6], (), call[6], None, None, begin, duration, text)
+            self._recorder.write(
+                kind, name, function, phase, site, inputs, (), arguments, None, None, begin, duration, text
+            )
 
     def _inputs(
         self, args: tuple[Any, ...], kwargs: dict[str, Any], frame: FrameType | None
@@ -152,7 +155,7 @@ class OpRecorder(TorchFunctionMode):
     ) -> bool:
         """A list or tuple argument: its tensors become slots "path.i"; what is left of it is a plain argument."""
         tracked = False
-        rest = []
+        rest: list[Any] = []
         for i, item in enumerate(items):
             if isinstance(item, Tensor):
                 inputs.append((f"{path}.{i}", self._recorder.value_of(item, frame), None, 0))

@@ -154,15 +154,15 @@ class UpdateRecorder:
         try:
             site = recorder.places.site(recorder.places.frame(2))
             before: dict[int, list[Row]] = {}
-            first: Row | None = None
+            first: tuple[int, list[Row], dict[str, Any]] | None = None
             with recorder.paused():
                 for settings, parameter in _parameters(optimizer):
                     key = recorder.leaf(parameter)
                     slots = before[key] = self._before_update(optimizer, parameter)
-                    first = first or (key, (slots, settings))
+                    first = first or (key, slots, settings)
             if recorder.gate is not None and first is not None:
                 name = type(optimizer).__name__
-                recorder.arrive(UPDATED, name, f"torch.optim.{name}", UPDATE, site, *first[1], None, first[0])
+                recorder.arrive(UPDATED, name, f"torch.optim.{name}", UPDATE, site, first[1], first[2], None, first[0])
             self._steps.append((optimizer, time.perf_counter_ns(), site, before))
         except Exception as error:
             recorder.give_up(error)

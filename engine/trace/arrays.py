@@ -42,7 +42,7 @@ class ArrayFolder:
         """Appends an array's bytes (C order) to a segment. Returns the offset in bytes. Raises OSError."""
         file = self._file(segment)
         offset = file.tell()
-        file.write(memoryview(np.ascontiguousarray(array)).cast("B"))
+        file.write(memoryview(np.ascontiguousarray(array).data).cast("B"))
         return offset
 
     def flush(self) -> None:

@@ -58,7 +58,7 @@ def read_frame(pipe: BinaryIO) -> tuple[bytes, Batch | None]:
     arrays = []
     for dtype, count in described:
         array = np.empty(count, dtype)
-        if not _filled(pipe, memoryview(array).cast("B")):
+        if not _filled(pipe, memoryview(array.data).cast("B")):
             return CLOSE, None
         arrays.append(array)
     batch = Batch(**dict(zip(_FIELDS, fields, strict=True)))

@@ -196,24 +196,24 @@ class Trace:
 
     def _read_array(self, value: int) -> np.ndarray | None:
         """The array of a value (read-only, shape as recorded; bfloat16 and float8 widened), None if it was not kept."""
-        found = self._rows('SELECT dtype, shape, base, strides FROM "values" WHERE id=?', (value,))
+        found = self._rows('SELECT dtype, shape, strides FROM "values" WHERE id=?', (value,))
         if not found:
             raise KeyError(value)
-        dtype, shape, base, strides = found[0]
+        dtype, shape, strides = found[0]
         try:
-            raw = self._raw(value if base is None else base, storage_dtype(dtype))
+            raw = self._raw(value, storage_dtype(dtype))
             return None if raw is None else widen(_laid_out(raw, rows.shape_of(shape), strides), dtype)
         except (OSError, ValueError, TypeError, IndexError, MemoryError, RecursionError):
             return None
 
     def _raw(self, value: int, stored: np.dtype[np.generic]) -> np.ndarray | None:
-        """The stored elements of a value, flat. Raises OSError or ValueError where the file lacks them."""
-        found = self._rows('SELECT size_bytes, data, segment, offset FROM "values" WHERE id=?', (value,))
-        size_bytes, data, segment, offset = found[0]
+        """The stored elements of a value, flat. Raises OSError, ValueError or IndexError where the file lacks them."""
+        found = self._rows('SELECT size_bytes, data, segment, offset, base FROM "values" WHERE id=?', (value,))
+        size_bytes, data, segment, offset, base = found[0]
         if data is not None:
             return np.frombuffer(data, stored)
         if segment is None:
-            return None
+            return None if base is None or base >= value else self._raw(base, stored)
         path = self._folder / segment_name(segment)
         return np.memmap(path, stored, "r", offset, (size_bytes // stored.itemsize,))
 

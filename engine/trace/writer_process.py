@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import numpy as np
 
@@ -55,7 +55,7 @@ class WriterProcess:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._pipe = self._process.stdin.fileno()
-        self._answers: BinaryIO = self._process.stdout
+        self._answers: IO[bytes] = self._process.stdout
         _widen(self._pipe)
         self._waiting: queue.SimpleQueue[tuple[bytes, list[np.ndarray]] | None] = queue.SimpleQueue()
         self._waiting_bytes = 0
@@ -109,7 +109,7 @@ class WriterProcess:
                 if not self.failure:
                     _write(self._pipe, memoryview(frame))
                     for array in arrays:
-                        _write(self._pipe, memoryview(array.reshape(-1)).cast("B"))
+                        _write(self._pipe, memoryview(array.reshape(-1).data).cast("B"))
             except OSError as error:
                 self._fail(f"The process that writes the trace is gone ({error.strerror}).")
             with self._room:
