@@ -118,7 +118,7 @@ class Recording:
             if self._device is not None:
                 entered.enter_context(_on_device(torch, self._device))
             meta = _run_facts(torch, sys._getframe(1).f_code.co_filename)
-            self._writer = _engine("trace.writer").TraceWriter(self.path, meta, self._budget_bytes)
+            self._writer = _engine("trace.writer_process").WriterProcess(self.path, meta, self._budget_bytes)
             entered.callback(self._writer.close)
             self._recorder = _engine("recorder.recorder").Recorder(self._writer)
             entered.enter_context(self._recorder)

@@ -44,7 +44,11 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raises UsageError."""
-        raise UsageError(f"{message[:1].upper()}{message[1:]}.", f"See: {self.prog} -h")
+        hint = f"See: {self.prog} -h"
+        foreign = message.partition("unrecognized arguments: ")[2]
+        if foreign and any(action.dest == "script" for action in self._actions):
+            hint = f"If they are the script's, put -- before them: {self.prog} SCRIPT -- {foreign}"
+        raise UsageError(f"{message[:1].upper()}{message[1:]}.", hint)
 
 
 def parser_of(command: Command, module: ModuleType) -> Parser:

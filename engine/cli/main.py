@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import io
 import os
+import sqlite3
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -33,6 +34,10 @@ def main(arguments: list[str], show_window: Callable[[list[str]], int]) -> int:
     except GradstepError as error:
         print(_sentence(error), file=sys.stderr)
         return error.exit_code
+    except sqlite3.DatabaseError as error:
+        message, hint = f"The trace is damaged, or from a Gradstep before 0.1.0 ({error}).", "Record it again."
+        print(_sentence(GradstepError(message, hint)), file=sys.stderr)
+        return GradstepError.exit_code
     except KeyboardInterrupt:
         print("gradstep: interrupted", file=sys.stderr)
         return INTERRUPTED

@@ -11,16 +11,22 @@ TINY_ELEMENTS = 16
 """Tensors of at most so many elements are shown in full."""
 
 _DIGITS_IN_ARRAYS = 4
+_DIGITS_IN_STATISTICS = 3
 
 
-def tensor_lines(array: np.ndarray | None, value: Value | None = None) -> list[str]:
-    """Text lines for a tensor: several for a tiny matrix, otherwise one. `value` says what is known without numbers."""
+def tensor_lines(array: np.ndarray | None, value: Value | None = None, width: int = 80) -> list[str]:
+    """Text lines for a tensor: several for a tiny matrix whose rows fit a width, otherwise one.
+
+    array: None where it was not kept. value: what is known without the numbers.
+    """
     if array is None:
         return [_summary(value)] if value is not None else [""]
     if array.size == 1:
         return [number(array.reshape(-1)[0])]
     if 0 < array.size <= TINY_ELEMENTS and array.ndim <= 2:
-        return _full(array)
+        lines = _full(array)
+        if len(lines[0]) <= width:
+            return lines
     return [_summary(value) if value is not None and value.statistics is not None else _measured(array)]
 
 
@@ -32,8 +38,8 @@ def number(x: np.generic) -> str:
 
 
 def shape_text(shape: tuple[int, ...]) -> str:
-    """A shape as in 128×500; "scalar" for none."""
-    return "×".join(map(str, shape)) if shape else "scalar"
+    """A shape as in (128×500); "scalar" for none."""
+    return f"({'×'.join(map(str, shape))})" if shape else "scalar"
 
 
 def _full(array: np.ndarray) -> list[str]:
@@ -64,6 +70,7 @@ def _measured(array: np.ndarray) -> str:
 
 
 def _described(shape: tuple[int, ...], low: float, high: float, norm: float, nans: int, infs: int) -> str:
-    span = f"{_short(np.float64(low))} .. {_short(np.float64(high))}  norm {_short(np.float64(norm))}"
+    least, most, length = (format_number(x, _DIGITS_IN_STATISTICS, typographic=False) for x in (low, high, norm))
+    span = f"{least} .. {most}  norm {length}"
     bad = "".join(f"  {count} {name}" for count, name in ((nans, "NaN"), (infs, "inf")) if count)
     return f"{shape_text(shape)}  {span}{bad}" if np.isfinite(low) else f"{shape_text(shape)}{bad or '  empty'}"

@@ -77,10 +77,10 @@ def _heading(trace: Trace, iteration: Iteration, terminal: Terminal) -> list[str
     facts = [f"{name} {meta[name]}" for name in ("device", "seed", "torch") if meta.get(name) not in (None, "")]
     ended = _how_it_ended(meta)
     title = f"{terminal.bold(script)}  {terminal.dim(' · '.join([*facts, ended] if ended else facts))}"
-    name = "set-up" if iteration.number < 0 else f"iteration {iteration.number}"
+    name = "the set-up" if iteration.number < 0 else f"iteration {iteration.number}"
     place = f"{name}, events {iteration.begin} to {iteration.end - 1}"
-    others = f"the trace holds {numbers_of(trace.iterations())}"
-    lines = [title, f"{place}; {terminal.dim(others)}"]
+    others = numbers_of([row for row in trace.iterations() if row.number != iteration.number])
+    lines = [title, place if others == "none" else f"{place}  {terminal.dim(f'(besides: {others})')}"]
     if not iteration.whole:
         lines.append(terminal.dim("Larger arrays of this iteration were dropped to stay within the budget."))
     if meta.get("recorder_error"):
@@ -93,4 +93,5 @@ def _how_it_ended(meta: dict[str, object]) -> str:
     code = meta.get("exit_code")
     if code not in (None, 0):
         return f"failed with exit code {code}"
-    return "" if meta.get("status") in (None, "finished") else str(meta.get("status"))
+    status = str(meta.get("status", ""))
+    return {"finished": "", "running": "not ended yet, or killed"}.get(status, status)

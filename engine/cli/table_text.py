@@ -15,6 +15,8 @@ from .numbers import tensor_lines
 from .terminal import Terminal
 
 _GAP = "  "
+_NUMBERS_WIDTH = 32
+"""Widest line of a tensor whose numbers are all shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def _row(described: Described, step: Quantity, count: int) -> _Row:
         step.phase,
         str(step.index + 1).rjust(len(str(count))),
         step.symbol,
-        tensor_lines(array, value),
+        tensor_lines(array, value, _NUMBERS_WIDTH),
         "" if event is None else _made_by(described, event),
         "" if place is None else f"{Path(place.file).name}:{place.line}",
     )

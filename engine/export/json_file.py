@@ -7,17 +7,22 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
+import numpy as np
+
 from ..events import Event, Iteration, Slot
 from ..trace.reader import Trace
 from ..values import Value
 from .described import Described
-from .plain import finite, one_or_all, statistic
+from .plain import finite, one_or_all, plain, statistic
 
 JSON_VERSION = 1
 """Raised when an old reader could misunderstand a new document."""
 
 NUMBERS_LIMIT = 1000
 """Arrays of more elements are given by their statistics alone."""
+
+INLINE_LIMIT = 16
+"""Arrays of more elements stand under `values` only, not with each event that they go into or come out of."""
 
 
 def write_json(trace: Trace, file: TextIO, iterations: list[Iteration]) -> None:
@@ -93,7 +98,7 @@ class _Writer:
         return found | {
             "role": self.described.role(slot.value, iteration) or None,
             "shape": value.shape,
-            "value": self.numbers(slot.value),
+            "value": self.numbers(slot.value) if value.numel <= INLINE_LIMIT and value.kept else None,
         }
 
     def numbers(self, value: int | None) -> Any:
@@ -101,10 +106,18 @@ class _Writer:
         if value is None:
             return None
         known = self.trace.value(value)
-        array = self.trace.array(value) if known.kept and known.numel <= NUMBERS_LIMIT else None
-        return self.value(known) if array is None else one_or_all(array)
+        array = self._array(known)
+        return self.summary(known) if array is None else one_or_all(array)
 
     def value(self, value: Value) -> dict[str, Any]:
+        """All that is known of a value."""
+        array = self._array(value)
+        return self.summary(value) | {"data": None if array is None else plain(array)}
+
+    def _array(self, value: Value) -> np.ndarray | None:
+        return self.trace.array(value.id) if value.kept and value.numel <= NUMBERS_LIMIT else None
+
+    def summary(self, value: Value) -> dict[str, Any]:
         """What is known of a value without its numbers."""
         known = value.statistics
 
@@ -131,7 +144,7 @@ class _Writer:
 def _document(writer: _Writer, iterations: list[Iteration]) -> Iterator[str]:
     trace = writer.trace
     used: set[int] = set()
-    yield f'{{"format":"gradstep","version":{JSON_VERSION},\n"meta":{_text(trace.meta())},\n'
+    yield f'{{"format":"gradstep","version":{JSON_VERSION},\n"meta":{_text(_strict(trace.meta()))},\n'
     yield f'"sources":{_text([{"file": source.path, "text": source.text} for source in trace.sources()])},\n'
     yield '"iterations":['
     yield from _joined(writer.iteration(iteration) for iteration in iterations)
@@ -164,7 +177,7 @@ def _joined(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
 
 
 def _text(thing: Any) -> str:
-    return json.dumps(_strict(thing), allow_nan=False, separators=(",", ":"))
+    return json.dumps(thing, allow_nan=False, separators=(",", ":"))
 
 
 def _strict(thing: Any) -> Any:

@@ -27,9 +27,8 @@ def plain(array: np.ndarray) -> Any:
         return _mapped(array.tolist(), lambda z: {"re": finite(z.real), "im": finite(z.imag)})
     if kind != "f":
         return array.tolist()
-    if array.dtype.itemsize < 8:
-        return _mapped(_shortest(array), finite)
-    return _mapped(array.tolist(), finite)
+    numbers = array.tolist() if array.dtype.itemsize >= 8 else _shortest(array)
+    return numbers if np.isfinite(array).all() else _mapped(numbers, finite)
 
 
 def one_or_all(array: np.ndarray) -> Any:

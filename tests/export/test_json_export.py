@@ -6,6 +6,7 @@ import math
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from engine.export.json_file import NUMBERS_LIMIT, write_json
@@ -103,7 +104,19 @@ def test_what_json_has_no_number_for_is_named(odd_path: Path) -> None:
     assert made["logical_not"] == [True, False, True, True]
 
 
+def test_arrays_of_middle_size_stand_in_the_table_of_values(net_path: Path) -> None:
+    document = document_of(net_path)
+    z1 = next(event["outputs"][0] for event in document["events"] if event["op"] == "linear")
+    assert (z1["shape"], z1["value"]) == ([20, 8], None)
+    data = document["values"][str(z1["id"])]["data"]
+    assert np.array(data).shape == (20, 8)
+    assert document["iterations"][-1]["roles"]["z1"] == data
+
+
 def test_large_arrays_are_given_by_their_statistics(odd_path: Path) -> None:
-    large = document_of(odd_path)["events"][-1]["outputs"][0]["value"]
+    document = document_of(odd_path)
+    slot = document["events"][-1]["outputs"][0]
+    large = document["values"][str(slot["id"])]
+    assert slot["value"] is large["data"] is None
     assert math.prod(large["shape"]) == 2000 > NUMBERS_LIMIT
     assert (large["min"], large["max"], large["mean"], large["std"], large["kept"]) == (2.0, 2.0, 2.0, 0.0, True)

@@ -1,0 +1,107 @@
+"""`gradstep record`: runs a script in a process of its own and records it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from ..errors import GradstepError
+from ..session.child import Ending
+from ..session.launch import Launch
+from ..session.record import record
+from ..trace.reader import Trace
+from ..trace.schema import arrays_folder_name
+from .progress import ProgressLine
+from .script_options import add_script_options, iteration_range
+from .sizes import size_bytes, size_text
+from .terminal import Terminal
+
+INCOMPLETE = 3
+"""Exit code when the script ended well but its trace stops before the end (a full disk, a mistake of ours)."""
+
+EPILOG = """examples:
+  gradstep record train.py
+  gradstep record train.py -o first.gradstep --iterations 0:10 -- --epochs 3 --lr 0.1
+  gradstep record train.py --device cuda:0 --seed 1
+
+exit code: the script's own if it is not 0; 2 if it could not be run; 3 if the trace is incomplete"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `gradstep record`."""
+    add_script_options(parser)
+    parser.add_argument(
+        "-o", "--out", type=Path, metavar="TRACE", help="the trace to write (default: the script's name, here)"
+    )
+    parser.add_argument(
+        "--iterations", metavar="A:B", help="stop recording at iteration B (what A:B needs is recorded)"
+    )
+    parser.add_argument("--level", choices=["op"], default="op", help="how fine: torch operations (default)")
+    parser.add_argument("--budget", default="1GiB", metavar="SIZE", help="how much to keep of arrays (default: 1GiB)")
+    parser.add_argument(
+        "-q", "--quiet", action="store_true", help="print nothing but what the script prints, and errors"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Records; returns the script's exit code."""
+    out: Path = options.out or Path(f"{Path(options.script).stem}.gradstep")
+    iterations = iteration_range(options.iterations)
+    what = Launch(
+        script=options.script,
+        arguments=tuple(options.script_arguments),
+        device=options.device,
+        seed=options.seed,
+        iterations=iterations,
+        budget_bytes=size_bytes(options.budget),
+        python=options.python,
+    )
+    if out.suffix == ".py":
+        raise GradstepError(f"{out} looks like a script, not like a trace.", "Choose a name that ends in .gradstep.")
+    line = ProgressLine(sys.stderr, iterations and iterations[1], quiet=options.quiet)
+    try:
+        ending = record(what, out, lambda far: line.update(far.iteration, far.position, trace_bytes(out)))
+    finally:
+        line.clear()
+    return _report(ending, out, quiet=options.quiet)
+
+
+def _report(ending: Ending, out: Path, *, quiet: bool) -> int:
+    """Says on stderr what was written, and returns the exit code."""
+    terminal = Terminal(sys.stderr)
+    exit_code = ending.exit_code
+    if ending.recorder_error:
+        last = ending.recorder_error.strip().splitlines()[-1]
+        print(terminal.plain(f"{terminal.red('gradstep:')} The trace {out} is incomplete. {last}"), file=sys.stderr)
+        exit_code = exit_code or INCOMPLETE
+    if exit_code == ending.exit_code != 0 and not quiet:
+        how = f"The script failed (exit code {exit_code})." if ending.exception else ending.sentence
+        print(terminal.plain(f"{how} The trace up to there is in {out}."), file=sys.stderr)
+    elif exit_code == 0 and not quiet:
+        print(terminal.plain(_summary(out)), file=sys.stderr)
+    return exit_code
+
+
+def _summary(out: Path) -> str:
+    with Trace(out) as trace:
+        count = sum(row.number >= 0 for row in trace.iterations())
+        thinned = sum(not row.whole for row in trace.iterations())
+        events = len(trace)
+    held = f"{events:,} events in {count:,} iteration{'' if count == 1 else 's'}, {size_text(trace_bytes(out))}"
+    if thinned:
+        held += f" (of {thinned:,} old ones only the statistics; a larger --budget keeps more)"
+    return f"wrote {out}: {held}\nlook at it with: gradstep show {out}"
+
+
+def trace_bytes(trace: Path) -> int:
+    """Bytes of a trace on disk, with the large arrays beside it."""
+    files = [trace, *trace.with_name(arrays_folder_name(trace.name)).glob("*")]
+    return sum(_file_bytes(file) for file in files)
+
+
+def _file_bytes(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:  # a segment that was dropped just now
+        return 0

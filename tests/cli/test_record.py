@@ -1,0 +1,118 @@
+"""`gradstep record`, `verify` and `devices`: what is printed, written and returned around a script's own run."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from engine.cli import progress
+from engine.cli.progress import ProgressLine
+from engine.cli.script_options import iteration_range
+from engine.cli.sizes import size_bytes, size_text
+from engine.errors import GradstepError
+from engine.limits import DEFAULT_BUDGET_BYTES, GIB, KIB
+
+SCRIPT = """import sys
+import torch
+
+print("arguments", sys.argv[1:])
+x = torch.ones(3).add(1)
+if "fail" in sys.argv:
+    raise ValueError("mine")
+"""
+
+
+@pytest.fixture
+def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A script in the current folder that fails when told so."""
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "small.py"
+    path.write_text(SCRIPT, encoding="utf-8")
+    return path
+
+
+def test_a_script_is_recorded_with_its_arguments(run, script: Path) -> None:
+    printed = run("record", "small.py", "--seed", "1", "--", "--epochs", "3")
+    assert (printed.code, printed.out) == (0, "arguments ['--epochs', '3']\n")
+    assert "wrote small.gradstep: 2 events" in printed.err
+    assert script.with_suffix(".gradstep").is_file()
+    exported = json.loads(run("export", "small.gradstep", "--to", "json").out)
+    assert [event["op"] for event in exported["events"]] == ["ones", "add"]
+    assert exported["output"][0]["text"] == "arguments ['--epochs', '3']\n"
+    assert exported["meta"]["seed"] == 1
+
+
+def test_a_failing_script_keeps_its_exit_code_and_its_trace(run, script: Path) -> None:
+    printed = run("record", "small.py", "-o", "failed.gradstep", "--", "fail")
+    assert printed.code == 1
+    assert f'{script}", line 7, in <module>\n    raise ValueError("mine")\nValueError: mine\n' in printed.err
+    assert "engine" not in printed.err
+    assert "The trace up to there is in failed.gradstep." in printed.err
+    shown = run("show", "failed.gradstep")
+    assert shown.code == 0
+    assert "failed with exit code 1" in shown.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nope.py"], "The script nope.py does not exist."),
+        (["small.py", "--epochs", "3"], "gradstep record SCRIPT -- --epochs 3"),
+        (["small.py", "--iterations", "5:2"], "is not a range of iterations"),
+        (["small.py", "--budget", "much"], "is not a size"),
+        (["small.py", "-o", "small.py"], "looks like a script"),
+        (["small.py", "--python", "no-such-python"], "cannot be started"),
+    ],
+)
+def test_what_cannot_be_recorded_is_refused(run, script: Path, arguments: list[str], said: str) -> None:
+    printed = run("record", *arguments)
+    assert (printed.code, printed.out) == (2, "")
+    assert said in printed.err
+    assert script.read_text(encoding="utf-8") == SCRIPT
+
+
+def test_ranges_of_iterations() -> None:
+    assert iteration_range(None) is None
+    assert iteration_range("2:5") == (2, 5)
+    assert iteration_range("2:") == (2, None)
+    assert iteration_range(":5") == (0, 5)
+    assert iteration_range("7") == (7, 8)
+    for text in ("", "a", "5:5", "-1:3"):
+        with pytest.raises(GradstepError, match="not a range"):
+            iteration_range(text)
+
+
+def test_sizes() -> None:
+    assert size_bytes("1GiB") == GIB
+    assert size_bytes("1.5 kb") == 1500
+    assert size_bytes(12) == 12
+    assert size_bytes(None) == DEFAULT_BUDGET_BYTES
+    assert size_text(1536 * KIB) == "1.5 MiB"
+    assert size_text(12) == "12 bytes"
+
+
+class Screen(io.StringIO):
+    """A terminal that remembers what was written to it."""
+
+    encoding = "utf-8"
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_progress_is_shown_on_a_terminal_and_taken_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "_PATIENCE_S", 0.0)
+    screen = Screen()
+    line = ProgressLine(screen, last_iteration=10)
+    line.update(4, 1234, 5 * KIB)
+    assert "40% iteration 4 of 10 · 1,234 events · 5.0 KiB" in screen.getvalue()
+    line.clear()
+    assert screen.getvalue().endswith("\r\033[K")
+
+
+def test_progress_is_silent_for_short_recordings_when_piped_and_when_told() -> None:
+    streams = (Screen(), io.StringIO(), Screen())
+    for stream, quiet in zip(streams, (False, False, True), strict=True):
+        ProgressLine(stream, quiet=quiet).update(1, 2, 3)
+    assert [stream.getvalue() for stream in streams] == ["", "", ""]
