@@ -21,15 +21,16 @@ import torch
 from ..recorder.recorder import Recorder
 from ..trace.writer_process import WriterProcess
 from ..wire.channel import TEXT_LIMIT_CHARS, Channel
-from ..wire.messages import Command, Ended, Hello, Notice, Progress
+from ..wire.messages import Command, Ended, Hello, Notice, Progress, Stop
 from ..wire.options import ChildOptions
 from .control import Control
 from .gate import Gate
-from .outcome import Outcome
+from .outcome import EXIT_STOPPED, Outcome
 from .probe import devices, missing_device
 from .streams import Notes
 from .window import Window
 
+_STOP_PATIENCE_S = 1.0
 _really_exit = os._exit
 
 
@@ -137,6 +138,11 @@ class Recording:
     def _order(self, command: Command) -> None:
         if self._gate is not None:
             self._gate.order(command)
+        if isinstance(command, Stop):
+            # No event may come any more: then what was recorded is saved from here, while the script does other things.
+            late = threading.Timer(_STOP_PATIENCE_S, self._leave_late)
+            late.daemon = True
+            late.start()
 
     def _lose(self) -> None:
         """The controlling side is gone: a live script ends at its next event, any other as if terminated with it."""
@@ -153,8 +159,12 @@ class Recording:
                 self.close(outcome)
         _really_exit(status)
 
+    def _leave_late(self) -> None:
+        if not self._closed:
+            self._leave(EXIT_STOPPED)
+
     def _leave(self, exit_code: int) -> None:
-        """Ends the script at an event, because whoever controls it wants so or is gone: no handler of it runs."""
+        """Ends the script because whoever controls it wants so or is gone; no handler of the script's own runs."""
         with contextlib.suppress(Exception):
             self.recorder.iterations.finish(self.recorder.position)
             self.close(Outcome(exit_code, "interrupted"))

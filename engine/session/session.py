@@ -119,9 +119,12 @@ class Session:
 
     def stop(self) -> None:
         """Ends the script, if there is one: it is asked at its next event, and made to when none comes in time."""
-        if self._live is not None and self._state != State.ENDED:
-            self._goal = None
-            self._live.stop()
+        with self._changed:
+            if self._live is None or self._state == State.ENDED:
+                return
+            self._goal = self._stopped_at = None
+            self._state = State.RECORDING
+        self._live.stop()
 
     def close(self) -> None:
         """Ends the script and lets go of the trace. Nothing of the session runs afterwards."""

@@ -84,10 +84,12 @@ def test_half_a_message_and_then_the_end_is_the_end(sockets: tuple[socket.socket
 
 def test_threads_do_not_mix_their_messages(sockets: tuple[socket.socket, socket.socket]) -> None:
     here, there = map(Channel, sockets)
-    threads = [
-        threading.Thread(target=lambda n=n: [here.send(Wrote(str(n), "x" * 5000, i)) for i in range(50)])
-        for n in range(4)
-    ]
+
+    def send_many(n: int) -> None:
+        for i in range(50):
+            here.send(Wrote(str(n), "x" * 5000, i))
+
+    threads = [threading.Thread(target=send_many, args=(n,)) for n in range(4)]
     for thread in threads:
         thread.start()
     got = [there.receive(10) for _ in range(200)]

@@ -75,7 +75,8 @@ def test_what_does_not_fit_exactly_is_refused(change: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"[]", b"null", b"{", b"\xff\xfe", b"[" * 100_000, b'{"type": "RunTo"}', b'{"type": "Resume", "x": 1}']
+    "data",
+    [b"", b"[]", b"null", b"{", b"\xff\xfe", b"[" * 100_000, b'{"type": "RunTo"}', b'{"type": "Resume", "x": 1}'],
 )
 def test_what_is_no_message_is_refused(data: bytes) -> None:
     with pytest.raises(WireError):
@@ -93,4 +94,5 @@ def test_messages_are_told_apart_by_type_alone() -> None:
     assert decode_message(b'{"type":"RunTo","position":5}') == RunTo(5)
     kinds = {type(message).__name__ for message in (Hello(1, "", "", ""), Refused("", "", ""), Progress(0, 0))}
     assert len(kinds) == 3
-    assert decode_message(encode_message(Ended(1, "failed", "Traceback", "", 9))) == Ended(1, "failed", "Traceback", "", 9)
+    ended = Ended(1, "failed", "Traceback", "", 9)
+    assert decode_message(encode_message(ended)) == ended
