@@ -75,7 +75,7 @@ def _tensor(described: Described, event: Event, slot: Slot) -> tuple[Any, ...]:
     value = trace.value(slot.value)
     owner = None if value.tensor is None else trace.tensor(value.tensor)
     array = trace.array(slot.value) if value.numel == 1 else None
-    known = value.statistics
+    known = described.statistics(value)
     numbers: tuple[Any, ...] = ("",) * 8
     if known is not None:
         measured = (known.min, known.max, known.mean, known.std, known.norm)

@@ -9,6 +9,7 @@ from functools import lru_cache
 from ..analysis.roles import Roles, roles
 from ..events import Event, ModuleCall, Source
 from ..trace.reader import Trace
+from ..values import Statistics, Value, statistics
 from .parameters import Parameter, parameters
 
 
@@ -76,6 +77,13 @@ class Described:
                 if value is not None:
                     found[name] = value
         return found
+
+    def statistics(self, value: Value) -> Statistics | None:
+        """The statistics of a value; those of a view are worked out here. None where neither it nor they were kept."""
+        if value.statistics is not None or not value.kept:
+            return value.statistics
+        array = self.trace.array(value.id)
+        return None if array is None else statistics(array)
 
     def parameter(self, event: Event) -> str:
         """The name of the parameter that a grad or update event, or an AccumulateGrad, concerns; "" for others."""

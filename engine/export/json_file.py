@@ -119,7 +119,7 @@ class _Writer:
 
     def summary(self, value: Value) -> dict[str, Any]:
         """What is known of a value without its numbers."""
-        known = value.statistics
+        known = self.described.statistics(value)
 
         def measured(name: str) -> float | None:
             return None if known is None else statistic(getattr(known, name), value.dtype)

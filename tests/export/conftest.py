@@ -52,7 +52,7 @@ def odd_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
         torch.zeros(0, 3).add(1)
         x.isnan().logical_not()
         torch.tensor([0.1], dtype=torch.bfloat16).add(3)
-        torch.ones(40, 50).add(1)
+        torch.ones(40, 50).add(1).t()
     return path
 
 

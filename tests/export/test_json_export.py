@@ -113,9 +113,16 @@ def test_arrays_of_middle_size_stand_in_the_table_of_values(net_path: Path) -> N
     assert document["iterations"][-1]["roles"]["z1"] == data
 
 
+def test_a_view_has_statistics_too(odd_path: Path) -> None:
+    document = document_of(odd_path)
+    view = next(event["outputs"][0] for event in document["events"] if event["op"] == "t")
+    known = document["values"][str(view["id"])]
+    assert (known["shape"], known["mean"], known["norm"]) == ([50, 40], 2.0, pytest.approx(2 * 2000**0.5))
+
+
 def test_large_arrays_are_given_by_their_statistics(odd_path: Path) -> None:
     document = document_of(odd_path)
-    slot = document["events"][-1]["outputs"][0]
+    slot = next(event for event in reversed(document["events"]) if event["op"] == "add")["outputs"][0]
     large = document["values"][str(slot["id"])]
     assert slot["value"] is large["data"] is None
     assert math.prod(large["shape"]) == 2000 > NUMBERS_LIMIT
