@@ -4,29 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QIcon, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QToolBar, QWidget
 
 from app.actions.commands import Commands
-from app.actions.table import ACTIONS, CONTEXT, Action
+from app.actions.table import Action, all_actions
 from app.assets import icon
 from app.state import AppState, Status
 from app.theme import Theme
 
-MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (QT_TRANSLATE_NOOP("actions", "&File"), ("open_script", "open_trace", "open_examples", "", "close")),
-    (QT_TRANSLATE_NOOP("actions", "&Edit"), ("copy_equation",)),
-    (QT_TRANSLATE_NOOP("actions", "&Debug"), (
-        "continue", "reverse_continue", "", "step_over", "step_into", "step_out", "", "step_back", "step_back_into",
-        "step_back_out", "", "next_phase", "previous_phase", "next_iteration", "previous_iteration", "first", "",
-        "run_to", "breakpoint", "", "restart", "stop", "options")),
-    (QT_TRANSLATE_NOOP("actions", "&View"), (
-        "fit", "actual_size", "collapse", "expand", "", "finer", "coarser", "", "theme", "present", "motion", "",
-        "reset_layout")),
-    (QT_TRANSLATE_NOOP("actions", "&Help"), ("keys", "about")),
-)  # fmt: skip
-"""Menus in order, each with the ids of its actions; "" is a line."""
+
+def all_menus() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Menus in order, each with the ids of its actions; "" is a line."""
+    return (
+        (translate("actions", "&File"),
+         ("open_script", "open_trace", "save_trace", "", "open_examples", "", "close")),
+        (translate("actions", "&Edit"), ("copy_equation",)),
+        (translate("actions", "&Debug"),
+         ("continue", "reverse_continue", "", "step_over", "step_into", "step_out", "", "step_back", "step_back_into",
+          "step_back_out", "", "next_phase", "previous_phase", "next_iteration", "previous_iteration", "first", "",
+          "run_to", "breakpoint", "", "restart", "stop", "options")),
+        (translate("actions", "&View"),
+         ("fit", "actual_size", "collapse", "expand", "", "finer", "coarser", "", "theme", "present", "motion", "",
+          "reset_layout")),
+        (translate("actions", "&Help"), ("keys", "about")),
+    )  # fmt: skip
+
 
 TOOLBAR = (
     "continue", "reverse_continue", "", "step_over", "step_into", "step_out", "step_back", "", "run_to", "breakpoint",
@@ -41,6 +45,8 @@ _COLOURS = {
 
 _ICON_PX = 18
 
+translate = QCoreApplication.translate
+
 
 class Actions(QObject):
     """All Qt actions, by id, kept enabled or disabled as the state says."""
@@ -49,8 +55,8 @@ class Actions(QObject):
         super().__init__(window)
         self._state = state
         self._theme = theme
-        self._rows = {row.id: row for row in ACTIONS}
-        self.by_id: dict[str, QAction] = {row.id: self._made(row, window, commands) for row in ACTIONS}
+        self.rows = {row.id: row for row in all_actions()}
+        self.by_id: dict[str, QAction] = {key: self._made(row, window, commands) for key, row in self.rows.items()}
         self.set_theme(theme)
         for signal in (state.trace_changed, state.script_changed, state.status_changed, state.place_changed,
                        state.recorded_changed, state.selection_changed):  # fmt: skip
@@ -60,7 +66,7 @@ class Actions(QObject):
     def refresh(self) -> None:
         """Enables what can be done now; the run button pauses what runs."""
         for key, action in self.by_id.items():
-            action.setEnabled(self._rows[key].enabled(self._state))
+            action.setEnabled(self.rows[key].enabled(self._state))
         runs = self._state.status is Status.RECORDING
         go_on = self.by_id["continue"]
         go_on.setIcon(self._icon("pause" if runs else "play", "continue"))
@@ -70,14 +76,14 @@ class Actions(QObject):
         """Draws the icons in another theme's colours."""
         self._theme = theme
         for key, action in self.by_id.items():
-            if self._rows[key].icon:
-                action.setIcon(self._icon(self._rows[key].icon, key))
+            if self.rows[key].icon:
+                action.setIcon(self._icon(self.rows[key].icon, key))
         self.refresh()
 
     def fill_menus(self, window: QMainWindow, panels: Iterable[QAction]) -> None:
         """Makes the menu bar; `panels` show and hide docks and stand in the View menu."""
-        for title, keys in MENUS:
-            menu: QMenu = window.menuBar().addMenu(_translated(title))
+        for title, keys in all_menus():
+            menu: QMenu = window.menuBar().addMenu(title)
             self._fill(menu, keys)
             if "reset_layout" in keys:
                 menu.addSeparator()
@@ -98,20 +104,20 @@ class Actions(QObject):
 
     def bind_canvas_keys(self, canvas: QWidget) -> None:
         """Lets plain keys do things while the canvas has the focus."""
-        for row in ACTIONS:
+        for row in self.rows.values():
             for key in row.canvas_keys:
                 shortcut = QShortcut(QKeySequence(key), canvas)
                 shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
                 shortcut.activated.connect(self.by_id[row.id].trigger)
 
     def _made(self, row: Action, window: QMainWindow, commands: Commands) -> QAction:
-        action = QAction(_translated(row.title), window)
+        action = QAction(row.title, window)
         action.setObjectName(row.id)
         if row.shortcut:
             action.setShortcut(QKeySequence(row.shortcut))
         keys = [QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
                 for key in (row.shortcut, *row.canvas_keys) if key]  # fmt: skip
-        tip = _translated(row.tip)
+        tip = row.tip
         action.setToolTip(f"{action.text()} ({', '.join(keys)})\n{tip}" if keys else f"{action.text()}\n{tip}")
         action.setStatusTip(tip)
         action.triggered.connect(lambda _=False: row.do(commands))
@@ -127,6 +133,3 @@ class Actions(QObject):
     def _icon(self, name: str, key: str) -> QIcon:
         return icon(name, QColor(getattr(self._theme, _COLOURS.get(key, "text"))))
 
-
-def _translated(text: str) -> str:
-    return QCoreApplication.translate(CONTEXT, text)

@@ -35,9 +35,7 @@ class RunOptionsDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Run options"))
         self.device = QComboBox()
-        for device in devices:
-            self.device.addItem(device_text(device), device.name)
-        self.device.setCurrentIndex(max(0, self.device.findData(options.device)))
+        self.set_devices(devices, options.device)
         self.has_seed = QCheckBox(self.tr("Start all random generators from"))
         self.has_seed.setChecked(options.seed is not None)
         self.seed = QSpinBox()
@@ -69,6 +67,14 @@ class RunOptionsDialog(QDialog):
         self.has_seed.toggled.connect(self.seed.setEnabled)
         self.buttons.accepted.connect(self._on_accepted)
         self.buttons.rejected.connect(self.reject)
+
+    def set_devices(self, devices: Sequence[Device], chosen: str = "") -> None:
+        """Offers these devices; `chosen`, else what was chosen already, stays chosen."""
+        wanted = chosen or str(self.device.currentData())
+        self.device.clear()
+        for device in devices:
+            self.device.addItem(device_text(device), device.name)
+        self.device.setCurrentIndex(max(0, self.device.findData(wanted)))
 
     def chosen(self) -> RunOptions:
         """What was chosen. Raises ValueError while the arguments have an open quotation mark."""

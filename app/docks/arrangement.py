@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QTabWidget, QWidget
+
+from app.theme import Theme
 
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+translate = QCoreApplication.translate
 _FEATURES = QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetClosable
 
 
@@ -26,16 +29,30 @@ class DockRow:
     tabbed_with: str = ""
 
 
-DOCKS: tuple[DockRow, ...] = (
-    DockRow("source", QT_TRANSLATE_NOOP("docks", "Source"), LEFT, 52),
-    DockRow("call_tree", QT_TRANSLATE_NOOP("docks", "Call tree"), LEFT, 48),
-    DockRow("console", QT_TRANSLATE_NOOP("docks", "Console"), LEFT, 48, "call_tree"),
-    DockRow("tensor", QT_TRANSLATE_NOOP("docks", "Tensor"), RIGHT, 56),
-    DockRow("loss", QT_TRANSLATE_NOOP("docks", "Loss"), RIGHT, 44),
-)
+def all_docks() -> tuple[DockRow, ...]:
+    """The table, in the language of the translators that are installed by now."""
+    return (
+        DockRow("source", translate("docks", "Source"), LEFT, 52),
+        DockRow("call_tree", translate("docks", "Call tree"), LEFT, 48),
+        DockRow("console", translate("docks", "Console"), LEFT, 48, "call_tree"),
+        DockRow("tensor", translate("docks", "Tensor"), RIGHT, 56),
+        DockRow("loss", translate("docks", "Loss"), RIGHT, 44),
+    )
 
-LEFT_SHARE, RIGHT_SHARE = 0.245, 0.27
+
+_NARROWEST_PX = 200
+"""Of any panel: a table that would like to be wider scrolls."""
+
+LEFT_SHARE, RIGHT_SHARE = 0.265, 0.265
 """Of the window's width, at first."""
+
+
+def _title(text: str) -> QLabel:
+    """A title without buttons: panels are closed and opened in the View menu, and dragged by their titles."""
+    title = QLabel(text)
+    title.setObjectName("dock_title")
+    title.setContentsMargins(10, 7, 10, 5)
+    return title
 
 
 class Docks:
@@ -43,6 +60,7 @@ class Docks:
 
     def __init__(self, window: QMainWindow, views: Mapping[str, QWidget]) -> None:
         self._window = window
+        self._rows = all_docks()
         self.by_key: dict[str, QDockWidget] = {}
         window.setDockOptions(
             QMainWindow.DockOption.AllowNestedDocks
@@ -50,21 +68,23 @@ class Docks:
             | QMainWindow.DockOption.AnimatedDocks
         )
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
-        for row in DOCKS:
-            dock = QDockWidget(QCoreApplication.translate("docks", row.title), window)
+        for row in self._rows:
+            dock = QDockWidget(row.title, window)
             dock.setObjectName(f"dock_{row.key}")
             dock.setFeatures(_FEATURES)
             dock.setWidget(views[row.key])
+            views[row.key].setMinimumWidth(_NARROWEST_PX)
+            dock.setTitleBarWidget(_title(row.title))
             self.by_key[row.key] = dock
         self.arrange()
 
     def arrange(self) -> None:
         """Puts every dock where the table says."""
-        for row in DOCKS:
+        for row in self._rows:
             dock = self.by_key[row.key]
             self._window.addDockWidget(row.area, dock)
             dock.show()
-        for row in DOCKS:
+        for row in self._rows:
             if row.tabbed_with:
                 self._window.tabifyDockWidget(self.by_key[row.tabbed_with], self.by_key[row.key])
                 self.by_key[row.tabbed_with].raise_()
@@ -72,12 +92,19 @@ class Docks:
 
     def resize_to_shares(self) -> None:
         """Gives every dock its share of the window's present size."""
-        rows = [row for row in DOCKS if not row.tabbed_with]
+        rows = [row for row in self._rows if not row.tabbed_with]
         width, height = self._window.width(), self._window.height()
         across = {LEFT: round(width * LEFT_SHARE), RIGHT: round(width * RIGHT_SHARE)}
         docks = [self.by_key[row.key] for row in rows]
         self._window.resizeDocks(docks, [across[row.area] for row in rows], Qt.Orientation.Horizontal)
         self._window.resizeDocks(docks, [height * row.share // 100 for row in rows], Qt.Orientation.Vertical)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes another theme's colours."""
+        for dock in self.by_key.values():
+            dock.titleBarWidget().setStyleSheet(
+                f"color: {theme.text}; background: {theme.background}; font-weight: 600; border: none;"
+            )
 
     def set_visible(self, visible: bool) -> None:
         """Shows or hides all of them."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QIntValidator
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtGui import QFocusEvent, QIntValidator
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 
 from app.dialogs.run_options import LARGEST_SEED, device_text
 from app.theme import Theme
@@ -53,6 +53,24 @@ class LevelBox(QComboBox):
         self.level_chosen.emit(Level(self.itemData(index)))
 
 
+class DeviceBox(QComboBox):
+    """Shows devices; the list is looked for when somebody turns to it.
+
+    Signals:
+        devices_wanted(): the user is about to choose.
+    """
+
+    devices_wanted = Signal()
+
+    def showPopup(self) -> None:
+        self.devices_wanted.emit()
+        super().showPopup()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.devices_wanted.emit()
+        super().focusInEvent(event)
+
+
 class RunBox(QWidget):
     """Shows device and seed with which the script will be run next time.
 
@@ -65,7 +83,7 @@ class RunBox(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.device = QComboBox()
+        self.device = DeviceBox()
         self.device.setAccessibleName(self.tr("Device"))
         self.device.setToolTip(self.tr("Device of the script's tensors, from the next start on"))
         self.device.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -81,6 +99,7 @@ class RunBox(QWidget):
         row.setSpacing(4)
         row.addWidget(self.device)
         row.addWidget(self.seed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.set_devices([Device("cpu", "CPU")])
         self.device.activated.connect(self._on_device_activated)
         self.seed.editingFinished.connect(self._on_seed_edited)

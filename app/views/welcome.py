@@ -8,13 +8,23 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.assets import application_icon, icon
 from app.theme import Theme, ui_font
 
 _COLUMNS = 2
 _MARK_PX = 72
+_WIDEST_PX = 940
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +149,15 @@ class WelcomePage(QWidget):
         column.addLayout(self._recent)
         middle = QWidget()
         middle.setLayout(column)
-        middle.setMaximumWidth(900)
+        middle.setMaximumWidth(_WIDEST_PX)
+        middle.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         outer = QVBoxLayout(self)
         outer.addStretch(2)
-        outer.addWidget(middle, 0, Qt.AlignmentFlag.AlignHCenter)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(middle, 100)
+        row.addStretch(1)
+        outer.addLayout(row)
         outer.addStretch(3)
         return column
 
@@ -154,6 +169,6 @@ class WelcomePage(QWidget):
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setIconSize(QSize(20, 20))
         policy = button.sizePolicy()
-        policy.setHorizontalPolicy(policy.Policy.Expanding)
+        policy.setHorizontalPolicy(policy.Policy.Ignored)
         button.setSizePolicy(policy)
         return button

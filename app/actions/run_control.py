@@ -1,0 +1,329 @@
+"""Carries out what is done with a script or a trace: opens, steps, stops, and keeps the state true to the session."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.bridge import Bridge
+from app.notices import Notice
+from app.state import AppState, RunOptions, Status
+from engine.analysis.quantities import quantities
+from engine.errors import GradstepError
+from engine.session.session import Breakpoints, Ending, Launch, Level, Session, State
+from engine.wire.messages import Line
+
+_LOOK_AGAIN_MS = 120
+"""A script that runs for longer than this after a command is shown as running."""
+
+
+class RunControl(QObject):
+    """Holds the session of what is open, one at a time.
+
+    Signals:
+        notice_raised(notice): something that the user should read; a `Notice`. opening(path): a file is being opened.
+        wrote(stream, text, position): the script printed. ended(ending): the script is over; an `Ending`.
+        told(text): a short sentence for the status bar.
+    """
+
+    notice_raised = Signal(object)
+    opening = Signal(object)
+    wrote = Signal(str, str, int)
+    ended = Signal(object)
+    told = Signal(str)
+
+    def __init__(self, state: AppState, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._state = state
+        self._bridge: Bridge | None = None
+        self._folder: Path | None = None
+        self._run_folder: Path | None = None
+        self._runs = 0
+        self._is_entering = False
+        state.breakpoints_changed.connect(self._on_breakpoints_changed)
+
+    @property
+    def session(self) -> Session | None:
+        """The session of what is open."""
+        return None if self._bridge is None else self._bridge.session
+
+    # Opening and ending
+
+    def open_trace(self, path: Path) -> bool:
+        """Looks at a trace, from the start of its first iteration. False: it could not be opened, and why was told."""
+        bridge = Bridge(self)
+        try:
+            bridge.session.level = self._state.level
+            bridge.session.open(path)
+            self._replace(bridge)
+            self._state.set_script(None)
+            self._state.set_trace(bridge.session.trace)
+            if bridge.session.place.iteration < 0:
+                bridge.session.next_iteration()
+        except GradstepError as error:
+            self._raise(error)
+            bridge.close()
+            bridge.deleteLater()
+            return False
+        self.opening.emit(path)
+        self._sync()
+        return True
+
+    def start(self, script: Path, folder: Path | None) -> None:
+        """Starts a script in a folder (None: ours) with the state's options; it is held where it begins to learn."""
+        options = self._state.options
+        bridge = Bridge(self)
+        self._replace(bridge)
+        self._run_folder = folder
+        self._state.set_script(script)
+        bridge.session.level = self._state.level
+        bridge.session.breakpoints = Breakpoints(lines=self._state.breakpoints)
+        self._is_entering = True
+        self._state.set_status(Status.STARTING)
+        self.opening.emit(script)
+        bridge.start(_launch_of(script, folder, options), self._new_trace(script))
+
+    def restart(self) -> None:
+        """Runs the script again from its start."""
+        if self._state.script is not None:
+            self.start(self._state.script, self._run_folder)
+
+    def stop(self) -> None:
+        """Ends the script; what was recorded stays open."""
+        if self.session is not None:
+            self.session.stop()
+            self.told.emit(self.tr("Stopping…"))
+
+    def close(self) -> None:
+        """Ends everything, and removes the recordings that were not saved."""
+        self._state.set_trace(None)
+        if self._bridge is not None:
+            self._bridge.close()
+            self._bridge = None
+        for retired in self.findChildren(Bridge):
+            retired.close()
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder = None
+
+    # Moves
+
+    def go_on(self) -> None:
+        """Continues, or pauses what runs."""
+        if self._state.status is Status.RECORDING and self.session is not None:
+            self.session.pause()
+            return
+        self._move(Session.continue_)
+
+    def go_back(self) -> None:
+        self._move(Session.reverse_continue)
+
+    def step_over(self) -> None:
+        """The next step of the level. At the quantity level no step has anything inside, so none is stepped over."""
+        self._move(Session.into if self._state.level is Level.QUANTITY else Session.over)
+
+    def step_back(self) -> None:
+        self._move(Session.back if self._state.level is Level.QUANTITY else Session.over_back)
+
+    def step_into(self) -> None:
+        """The very next event."""
+        self._move(lambda session: session.run_to(session.place.position + 1))
+
+    def step_back_into(self) -> None:
+        """The event before."""
+        self._move(lambda session: session.run_to(max(0, session.place.position - 1)))
+
+    def step_out(self) -> None:
+        self._move(Session.out)
+
+    def step_back_out(self) -> None:
+        self._move(Session.out_back)
+
+    def next_phase(self) -> None:
+        self._move(Session.finish_phase)
+
+    def previous_phase(self) -> None:
+        self._move(Session.previous_phase)
+
+    def next_iteration(self) -> None:
+        self._move(Session.next_iteration)
+
+    def previous_iteration(self) -> None:
+        self._move(Session.previous_iteration)
+
+    def to_start(self) -> None:
+        """To the start of the first iteration, and from there to the start of the run."""
+        trace = self._state.trace
+        begins = [one.begin for one in trace.iterations() if one.number >= 0] if trace is not None else []
+        if begins and self._state.place.position > begins[0]:
+            self._move(lambda session: session.run_to(begins[0]))
+        else:
+            self._move(Session.start_of_run)
+
+    def to_position(self, position: int) -> None:
+        """To before an event, forward or back."""
+        self._move(lambda session: session.run_to(position))
+
+    def to_iteration(self, number: int) -> None:
+        """To the start of an iteration that is recorded."""
+        trace = self._state.trace
+        found = [one for one in trace.iterations() if one.number == number] if trace is not None else []
+        if found:
+            self.to_position(found[0].begin)
+
+    def to_quantity(self, count: int) -> None:
+        """To where `count` quantities of the present iteration are revealed."""
+        trace, place = self._state.trace, self._state.place
+        if trace is None:
+            return
+        found = quantities(trace, place.iteration)
+        if count <= 0:
+            self.to_iteration(place.iteration)
+            return
+        goal = found[min(count, len(found)) - 1]
+
+        def move(session: Session) -> None:
+            session.run_to(goal.known_at)
+            if self._state.level is Level.QUANTITY:
+                while session.place.iteration == place.iteration and (session.place.quantity or 0) > goal.index + 1:
+                    session.back()
+
+        self._move(move)
+
+    def set_level(self, level: Level) -> None:
+        """Changes what one step is; the place stays."""
+        self._state.set_level(level)
+        if self.session is not None:
+            self.session.level = level
+        self._sync()
+
+    def toggle_breakpoint(self, line: Line) -> None:
+        """Sets or removes a breakpoint at a line."""
+        self._state.set_breakpoints(self._state.breakpoints ^ {line})
+
+    # How the session is heard
+
+    def _replace(self, bridge: Bridge) -> None:
+        """Puts this session in the place of the one before, which ends on its own."""
+        before, self._bridge = self._bridge, bridge
+        self._state.set_trace(None)
+        self._state.set_status(Status.IDLE)
+        if before is not None:
+            before.retire()
+        bridge.started.connect(self._on_started)
+        bridge.stopped.connect(self._on_stopped)
+        bridge.wrote.connect(self.wrote)
+        bridge.ended.connect(self._on_ended)
+        bridge.failed.connect(self._on_failed)
+        bridge.settled.connect(self._sync)
+
+    def _move(self, move: Callable[[Session], None]) -> None:
+        session = self.session
+        if session is None or self._state.trace is None or _is_running(session):
+            return
+        try:
+            move(session)
+        except GradstepError as error:
+            self._raise(error)
+        if _is_running(session):
+            QTimer.singleShot(_LOOK_AGAIN_MS, self, self._sync)
+
+    def _sync(self) -> None:
+        """Copies what is the case from the session into the state."""
+        session, state = self.session, self._state
+        if session is None:
+            return
+        if state.trace is not None:
+            session.trace  # noqa: B018 - asking for it lets new events in
+            state.set_recorded(session.frontier)
+            if not self._is_entering:
+                state.set_place(session.place)
+        if session.state is State.RECORDING and state.trace is None:
+            state.set_status(Status.STARTING)
+        elif self._is_entering and session.is_live:
+            state.set_status(Status.RECORDING)
+        else:
+            state.set_status(_STATUS_OF[session.state])
+
+    def _on_started(self, _: object) -> None:
+        if self.session is not None:
+            self._state.set_trace(self.session.trace)
+
+    def _on_stopped(self, reason: str) -> None:
+        """The first stop is before anything at all; learners begin where the first iteration begins."""
+        if self._is_entering and self.session is not None:
+            entered = self.session.place.iteration >= 0 or reason != "entry"
+            if entered:
+                self._is_entering = False
+            else:
+                self.session.next_iteration()
+        if reason == "breakpoint":
+            self.told.emit(self.tr("Breakpoint reached."))
+
+    def _on_ended(self, ending: Ending) -> None:
+        self._is_entering = False
+        self._sync()
+        notice = self._notice_of(ending)
+        if notice is not None:
+            self.notice_raised.emit(notice)
+        self.told.emit(ending.sentence)
+        self.ended.emit(ending)
+
+    def _on_failed(self, error: GradstepError) -> None:
+        self._is_entering = False
+        self._raise(error)
+        self._sync()
+
+    def _notice_of(self, ending: Ending) -> Notice | None:
+        """What is said about an end that is not an ordinary one."""
+        kept = self.tr("All steps up to there are recorded; step back to see what led to it.")
+        if ending.signal:
+            why = self.tr("Somebody ended it from outside, or the system did because memory ran out.")
+            return Notice(ending.sentence, why, kept)
+        if ending.exception:
+            return Notice(ending.sentence, "", kept, ending.exception.strip())
+        if ending.recorder_error:
+            return Notice(self.tr("The recording is not complete."), ending.recorder_error, weight="warning")
+        if ending.exit_code and ending.status != "interrupted":
+            return Notice(ending.sentence, self.tr("It ended itself before its last line."), kept, weight="warning")
+        return None
+
+    def _on_breakpoints_changed(self) -> None:
+        if self.session is not None:
+            self.session.breakpoints = Breakpoints(lines=self._state.breakpoints)
+
+    def _raise(self, error: GradstepError) -> None:
+        self.notice_raised.emit(Notice(error.message, "", error.hint))
+
+    def _new_trace(self, script: Path) -> Path:
+        """A fresh file in our own folder; each run has its own, because the one before may still be closing."""
+        if self._folder is None:
+            self._folder = Path(tempfile.mkdtemp(prefix="gradstep-"))
+        self._runs += 1
+        return self._folder / f"{script.stem}-{self._runs}.gradstep"
+
+
+_STATUS_OF = {
+    State.IDLE: Status.IDLE,
+    State.RECORDING: Status.RECORDING,
+    State.PAUSED: Status.PAUSED,
+    State.ENDED: Status.ENDED,
+}
+
+
+def _is_running(session: Session) -> bool:
+    return session.state is State.RECORDING
+
+
+def _launch_of(script: Path, folder: Path | None, options: RunOptions) -> Launch:
+    """How the script is run: as from a terminal in that folder, but with nothing to read from."""
+    name = os.path.relpath(script, folder) if folder is not None else os.fspath(script)
+    return Launch(
+        name, options.arguments, device=options.device, seed=options.seed, folder=folder, stdin=subprocess.DEVNULL
+    )

@@ -1,0 +1,34 @@
+"""Saves a recording under another name, also while it is still being written."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import sqlite3
+from pathlib import Path
+
+from engine.errors import TraceError
+from engine.trace.schema import arrays_folder_name
+
+
+def save_trace_as(trace: Path, to: Path) -> None:
+    """Copies a trace with its folder of arrays; what was there is replaced. Raises TraceError if that fails."""
+    if trace.resolve() == to.resolve():
+        return
+    try:
+        to.unlink(missing_ok=True)
+        source = sqlite3.connect(f"{trace.resolve().as_uri()}?mode=ro", uri=True)
+        with contextlib.closing(source), contextlib.closing(sqlite3.connect(to)) as copy:
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE")
+        _copy_arrays(trace, to)
+    except (OSError, sqlite3.Error) as error:
+        raise TraceError(f"The trace cannot be saved as {to}: {error}.", "Choose another folder.") from error
+
+
+def _copy_arrays(trace: Path, to: Path) -> None:
+    folder = to.with_name(arrays_folder_name(to.name))
+    shutil.rmtree(folder, ignore_errors=True)
+    arrays = trace.with_name(arrays_folder_name(trace.name))
+    if arrays.is_dir():
+        shutil.copytree(arrays, folder)

@@ -1,0 +1,88 @@
+"""The middle of the window: notices, the graph, the equation and the timeline below it; or the start page."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from app.models.place_words import PlaceWords
+from app.notices import NoticeBar
+from app.theme import Theme
+
+_CANVAS_SHARE, _EQUATION_SHARE = 69, 31
+_NARROWEST_PX = 320
+_FIXED = QSizePolicy.Policy.Fixed
+
+
+class Centre(QWidget):
+    """Holds the views that cannot be closed. Pages: the start page, and what is open."""
+
+    def __init__(
+        self, theme: Theme, notices: NoticeBar, welcome: QWidget, canvas: QWidget, equation: QWidget, timeline: QWidget
+    ) -> None:
+        super().__init__()
+        self.setObjectName("centre")
+        self._welcome = welcome
+        self.breadcrumb = QLabel()
+        self.breadcrumb.setContentsMargins(12, 6, 12, 2)
+        self.heading = QLabel()
+        self.heading.setContentsMargins(12, 6, 12, 4)
+        self.splitter = QSplitter(Qt.Orientation.Vertical)
+        self.splitter.setObjectName("centre_splitter")
+        self.splitter.addWidget(_column(self.breadcrumb, canvas))
+        self.splitter.addWidget(_column(self.heading, equation))
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setStretchFactor(0, _CANVAS_SHARE)
+        self.splitter.setStretchFactor(1, _EQUATION_SHARE)
+        self._opened = _column(self.splitter, timeline)
+        self._pages = QStackedWidget()
+        # A hidden page would still keep the window from being narrow.
+        welcome.setMinimumWidth(_NARROWEST_PX)
+        self._pages.addWidget(welcome)
+        self._pages.addWidget(self._opened)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(notices)
+        column.addWidget(self._pages, 1)
+        self.set_theme(theme)
+
+    def show_welcome(self) -> None:
+        """Shows the start page."""
+        self._pages.setCurrentWidget(self._welcome)
+
+    def show_opened(self) -> None:
+        """Shows what is open."""
+        self._pages.setCurrentWidget(self._opened)
+
+    def set_words(self, words: PlaceWords) -> None:
+        """Says where the graph's ring is, and what the equation is about."""
+        self.breadcrumb.setText("  ›  ".join(words.trail))
+        equation = self.tr("Equation")
+        self.heading.setText(f"{equation} — {words.subject}" if words.subject else equation)
+
+    def share_height(self) -> None:
+        """Gives graph and equation their shares of the present height."""
+        height = self.splitter.height()
+        self.splitter.setSizes([height * _CANVAS_SHARE // 100, height * _EQUATION_SHARE // 100])
+
+    @property
+    def is_welcoming(self) -> bool:
+        """Whether the start page is shown."""
+        return self._pages.currentWidget() is self._welcome
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes another theme's colours."""
+        self.breadcrumb.setStyleSheet(f"color: {theme.muted};")
+        self.heading.setStyleSheet(f"color: {theme.text}; font-weight: 600;")
+
+
+def _column(*widgets: QWidget) -> QWidget:
+    box = QWidget()
+    column = QVBoxLayout(box)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    for widget in widgets:
+        is_fixed = isinstance(widget, QLabel) or widget.sizePolicy().verticalPolicy() == _FIXED
+        column.addWidget(widget, 0 if is_fixed else 1)
+    return box

@@ -1,0 +1,287 @@
+"""All views of what is open, and how they are told: whatever changed in the state, once an event-loop turn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.docks import choosing
+from app.models.built_scene import BuiltScene
+from app.models.card_states import CardStates
+from app.models.curves import LossHistory
+from app.models.equation_lines import equation_lines
+from app.models.failure import failure_in
+from app.models.moment import Moment, moment_at
+from app.models.place_words import PlaceWords, words_at
+from app.models.scene import Scene
+from app.models.scene_builder import build_scene
+from app.models.source_lines import SourceSpan
+from app.models.tensor_choice import shown_quantity, shown_value
+from app.models.tensor_shown import TensorShown
+from app.models.timeline_steps import timeline_steps
+from app.plots.loss_curve import LossCurve
+from app.state import NOTHING, AppState, Selection
+from app.theme import Theme
+from app.views.call_tree import CallTreeView
+from app.views.canvas.view import GraphCanvas
+from app.views.console import Console
+from app.views.equation.view import EquationView
+from app.views.source import SourceView
+from app.views.tensor import TensorView
+from app.views.timeline import Timeline
+from engine.events import Event, Site
+from engine.trace.reader import Trace
+
+_EDGE_PX = 4.0
+"""A graph that is fitted into the view may reach beyond its edge by a rounding error."""
+
+
+class Panels(QObject):
+    """Holds the views and keeps them true to the state.
+
+    Signals:
+        shown(moment): every view shows the present place; a `Moment`, or None when nothing is open.
+    """
+
+    shown = Signal(object)
+
+    def __init__(self, state: AppState, theme: Theme, digits: int, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._state = state
+        self._digits = digits
+        self._built: BuiltScene | None = None
+        self._states: CardStates | None = None
+        self._recorded = -1
+        self._history: LossHistory | None = None
+        self._moment: Moment | None = None
+        self.canvas = GraphCanvas(theme)
+        self.equation = EquationView(theme)
+        self.timeline = Timeline(theme)
+        self.source = SourceView(theme)
+        self.call_tree = CallTreeView(theme)
+        self.console = Console(theme)
+        self.tensor = TensorView(theme)
+        self.loss = LossCurve(theme)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self.show_now)
+        for changed in (state.place_changed, state.recorded_changed, state.level_changed, state.selection_changed,
+                        state.status_changed):  # fmt: skip
+            changed.connect(self._soon.start)
+        state.trace_changed.connect(self._on_trace_changed)
+        state.place_changed.connect(self._on_place_changed)
+        state.breakpoints_changed.connect(self._show_breakpoints)
+
+    @property
+    def views(self) -> dict[str, QWidget]:
+        """Those that stand in docks, by the keys of the docks."""
+        return {"source": self.source, "call_tree": self.call_tree, "console": self.console, "tensor": self.tensor,
+                "loss": self.loss}  # fmt: skip
+
+    @property
+    def moment(self) -> Moment | None:
+        """What is shown, None when nothing is open."""
+        return self._moment
+
+    @property
+    def built(self) -> BuiltScene | None:
+        """The graph that is shown."""
+        return self._built
+
+    def words(self) -> PlaceWords:
+        """Where the present place is."""
+        trace, moment = self._state.trace, self._moment
+        if trace is None or moment is None:
+            return PlaceWords()
+        return words_at(trace, moment, self._state.selection.quantity)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Gives every view another theme."""
+        for view in (self.canvas, self.equation, self.timeline, self.source, self.call_tree, self.console, self.tensor,
+                     self.loss):  # fmt: skip
+            view.set_theme(theme)
+
+    def show_now(self) -> None:
+        """Shows the present place and selection everywhere; called by itself after every change."""
+        self._soon.stop()
+        trace = self._state.trace
+        if trace is None:
+            return
+        grown = self._recorded != self._state.recorded
+        self._moment = moment_at(trace, self._state.place, self._state.level, self._state.is_live)
+        self._show_graph(trace, grown)
+        if grown:
+            self._recorded = self._state.recorded
+            self.call_tree.refresh()
+            self._show_curve()
+        self._show_source(trace)
+        self._show_timeline(trace)
+        self.call_tree.set_position(self._state.place.position)
+        self.console.set_position(self._state.place.position)
+        self._show_selection(trace)
+        self.shown.emit(self._moment)
+
+    def show_end(self) -> None:
+        """Marks the line at which the script failed, if it did."""
+        trace = self._state.trace
+        if trace is None:
+            return
+        sources = {Path(source.path): source for source in trace.sources()}
+        failure = failure_in(str(trace.meta().get("exception", "")), set(sources))
+        if failure is None:
+            self.source.set_error(None, "")
+        elif self._state.place.position >= self._state.recorded:
+            source = sources.get(failure.path) or sources.get(failure.path.resolve())
+            if source is not None:
+                self.source.set_source(Path(source.path), source.text)
+            self.source.set_error(failure.line, failure.text)
+
+    def selection_of_card(self, card: str) -> Selection:
+        """What is selected when a card is."""
+        trace = self._state.trace
+        return NOTHING if trace is None or self._built is None else choosing.of_card(trace, self._built, card)
+
+    def selection_of_pill(self, pill: str) -> Selection:
+        """What is selected when a parameter is."""
+        trace = self._state.trace
+        return NOTHING if trace is None or self._built is None else choosing.of_pill(trace, self._built, pill)
+
+    def selection_of_event(self, position: int) -> Selection:
+        """What is selected when an event is."""
+        trace = self._state.trace
+        if trace is None or self._built is None or self._moment is None:
+            return NOTHING
+        return choosing.of_event(trace, self._built, self._moment, position)
+
+    def selection_of_ref(self, ref: str) -> Selection:
+        """What is selected when a term of the equation is."""
+        trace = self._state.trace
+        if trace is None or self._built is None or self._moment is None:
+            return NOTHING
+        return choosing.of_ref(trace, self._built, self._moment, ref)
+
+    def site_of(self, position: int | None) -> Site | None:
+        """Where in the source an event was called from."""
+        trace = self._state.trace
+        event = trace.event(position) if trace is not None and position is not None else None
+        return None if trace is None or event is None else trace.site(event.site)
+
+    def _show_graph(self, trace: Trace, grown: bool) -> None:
+        place = self._state.place
+        if self._built is None or grown or self._built.iteration != place.iteration:
+            before = self._built
+            self._built = build_scene(trace, max(0, place.iteration), before)
+            self._states = CardStates(trace, self._built)
+            if before is None or before.scene != self._built.scene:
+                self.canvas.set_scene(self._built.scene)
+        if self._states is None:
+            return
+        states = self._states.states(place)
+        current = self._states.current(place)
+        self.canvas.set_states(states.cards, states.pills)
+        edge = _EDGE_PX / self.canvas.zoom
+        is_all_in_view = self.canvas.seen().adjusted(-edge, -edge, edge, edge).contains(self.canvas.world)
+        self.canvas.set_current(current.card, current.direction)
+        if is_all_in_view:
+            self.canvas.fit()  # there is nothing to scroll to, so the graph stays where it is
+
+    def _show_source(self, trace: Trace) -> None:
+        """The line of the step that is next; at the end that of the last."""
+        event = self._about_to_happen(trace)
+        site = trace.site(event.site) if event is not None else None
+        if site is None:
+            self.source.set_place(None)
+            return
+        source = trace.source(site.source)
+        if source is not None:
+            self.source.set_source(Path(source.path), source.text)
+            self._show_breakpoints()
+        self.source.set_place(site.line, SourceSpan(site.line, site.column, site.end_line, site.end_column))
+
+    def _about_to_happen(self, trace: Trace) -> Event | None:
+        moment = self._moment
+        if moment is None:
+            return None
+        step = moment.next if self._state.place.quantity is not None and not moment.is_over else None
+        if step is not None:
+            return trace.event(step.event)
+        return moment.event or trace.event(self._state.place.position - 1)
+
+    def _show_timeline(self, trace: Trace) -> None:
+        moment = self._moment
+        if moment is None:
+            return
+        self.timeline.set_steps(timeline_steps(moment.steps))
+        self.timeline.set_revealed(moment.revealed)
+        numbers = [one.number for one in trace.iterations() if one.number >= 0]
+        first = numbers[0] if numbers else 0
+        self.timeline.set_iterations(first, len(numbers), max(first, moment.place.iteration))
+
+    def _show_curve(self) -> None:
+        if self._history is not None:
+            points = self._history.points()
+            self.loss.set_points(points.iterations, points.losses)
+
+    def _clear_curve(self) -> None:
+        self.loss.set_points(np.zeros(0, np.int64), np.zeros(0, np.float64))
+
+    def _show_selection(self, trace: Trace) -> None:
+        moment, chosen = self._moment, self._state.selection
+        if moment is None:
+            return
+        self.loss.set_current(moment.place.iteration if moment.place.iteration >= 0 else None)
+        self.canvas.select(chosen.card)
+        if chosen.position is not None:
+            self.call_tree.select(chosen.position)
+        self.tensor.set_tensor(self._tensor(trace, moment, chosen))
+        self.equation.set_equations(equation_lines(trace, moment, chosen.quantity, self._digits))
+        value = chosen.value if chosen != NOTHING else moment.last.value if moment.last is not None else None
+        self.equation.set_highlighted(() if value is None else (f"{choosing.VALUE_REF}{value}",))
+
+    def _tensor(self, trace: Trace, moment: Moment, chosen: Selection) -> TensorShown | None:
+        """What is selected, as far as it is known here; else the newest number."""
+        iteration = max(0, moment.place.iteration)
+        if chosen.quantity is not None and chosen.quantity < len(moment.steps):
+            step = moment.steps[chosen.quantity]
+            return shown_quantity(trace, iteration, step) if chosen.quantity < moment.revealed else None
+        if chosen.value is not None:
+            return shown_value(trace, iteration, chosen.value, chosen.symbol) if self._is_known(chosen.value) else None
+        return None if moment.last is None else shown_quantity(trace, iteration, moment.last)
+
+    def _is_known(self, value: int) -> bool:
+        """Whether a value exists at this place: those that a card will show only later are not there yet."""
+        built, place = self._built, self._state.place
+        card = built.card_of_value.get(value) if built is not None else None
+        facts = built.cards.get(card) if built is not None and card is not None else None
+        return facts is None or facts.value is None or facts.value.is_revealed(place)
+
+    def _show_breakpoints(self) -> None:
+        path = str(self.source.path) if self.source.path is not None else ""
+        self.source.set_breakpoints({one.line for one in self._state.breakpoints if one.path == path})
+
+    def _on_place_changed(self) -> None:
+        """A step takes the eye along: what was selected by hand is let go."""
+        self._state.set_selection(NOTHING)
+
+    def _on_trace_changed(self) -> None:
+        trace = self._state.trace
+        self._built, self._states, self._moment, self._recorded = None, None, None, -1
+        self._history = None if trace is None else LossHistory(trace)
+        self.call_tree.set_trace(trace)
+        self.console.clear()
+        if trace is None:
+            self.canvas.set_scene(Scene())
+            self.equation.set_equations(())
+            self.tensor.set_tensor(None)
+            self.timeline.set_steps([])
+            self._clear_curve()
+            self.source.set_place(None)
+            self.shown.emit(None)
+            return
+        sources = trace.sources()
+        if sources:
+            self.source.set_source(Path(sources[0].path), sources[0].text)
+        self._soon.start()

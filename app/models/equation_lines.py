@@ -1,0 +1,119 @@
+"""What the equation panel shows at a place: how the newest number came about, and the next one, its result hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, TypeVar
+
+from app.models.moment import Moment
+from engine.analysis.explain.explainer import explain
+from engine.analysis.explain.expression import Call, Equals, EquationLine, Expression, Number, Row, Text
+from engine.analysis.quantities import Quantity
+from engine.analysis.roles import Roles, roles
+from engine.analysis.symbols import expression_of
+from engine.events import Event, Kind
+from engine.session.place import Place
+from engine.trace.reader import Trace
+
+HIDDEN = Text("?")
+
+_HANDING_ON = ("AccumulateGrad", "ViewBackward", "TBackward", "UnsafeViewBackward", "ReshapeAliasBackward")
+
+_Part = TypeVar("_Part")
+
+
+def equation_lines(trace: Trace, moment: Moment, chosen: int | None, digits: int) -> list[EquationLine]:
+    """The equations of a moment. chosen: index of the quantity that is selected, None for the newest one.
+
+    The result of what has not happened yet is a question mark. digits: significant digits of every number.
+    """
+    if chosen is not None and chosen < len(moment.steps):
+        step = moment.steps[chosen]
+        lines = _of_quantity(trace, step)
+        return _rounded(lines if chosen < moment.revealed else _hidden(lines), digits)
+    lines = [] if moment.last is None else _of_quantity(trace, moment.last)
+    coming = [line for line in _next_lines(trace, moment) if line not in lines]
+    return _rounded([*lines, *_captioned(coming, f"next: {_next_name(moment)}")], digits)
+
+
+def _next_name(moment: Moment) -> str:
+    if moment.next is not None:
+        return moment.next.text
+    return "" if moment.event is None else moment.event.name
+
+
+def _next_lines(trace: Trace, moment: Moment) -> list[EquationLine]:
+    """Of the quantity that comes next if it is recorded, else of the event that is about to happen."""
+    if moment.next is not None:
+        return _hidden(_of_quantity(trace, moment.next))
+    event = moment.event
+    if event is None or moment.is_over or _is_folded(event, moment.place):
+        return []
+    if not event.pending:
+        return _hidden(list(explain(trace, event.position).lines))
+    return list(explain(trace, event.position).lines) or _of_pending(trace, event)
+
+
+def _is_folded(event: Event, place: Place) -> bool:
+    """Whether an event only hands numbers on, so that where quantities are counted there is nothing to say of it."""
+    return place.quantity is not None and event.kind is Kind.NODE and event.name.startswith(_HANDING_ON)
+
+
+def _of_quantity(trace: Trace, quantity: Quantity) -> list[EquationLine]:
+    return list(explain(trace, quantity).lines)
+
+
+def _of_pending(trace: Trace, event: Event) -> list[EquationLine]:
+    """An event that was not carried out yet: what it is called and what goes in."""
+    known = roles(trace, event.iteration)
+    if event.kind is Kind.OP:
+        inputs = tuple(_symbol(known, slot.value, slot.name) for slot in event.inputs if slot.value is not None)
+        return [EquationLine(Equals((Call(event.name, inputs), HIDDEN)))]
+    return []
+
+
+def _symbol(known: Roles, value: int, name: str) -> Expression:
+    symbol = known.symbol(value)
+    return expression_of(symbol or name, "value", f"value:{value}")
+
+
+def _captioned(lines: list[EquationLine], caption: str) -> list[EquationLine]:
+    """The first line gets a caption if it has none."""
+    if not lines:
+        return []
+    first = lines[0]
+    return [replace(first, caption=" · ".join(part for part in (caption, first.caption) if part)), *lines[1:]]
+
+
+def _hidden(lines: list[EquationLine]) -> list[EquationLine]:
+    """The same equations up to the last one, whose result is a question mark."""
+    if not lines:
+        return []
+    last = lines[-1].expression
+    if isinstance(last, Equals) and len(last.parts) > 1:
+        shown: Expression = replace(last, parts=(*last.parts[:-1], HIDDEN))
+    else:
+        shown = Row((last, Text("= ?")))
+    return [*lines[:-1], replace(lines[-1], expression=shown)]
+
+
+def _rounded(lines: Iterable[EquationLine], digits: int) -> list[EquationLine]:
+    return [replace(line, expression=_with_digits(line.expression, digits)) for line in lines]
+
+
+def _with_digits(part: _Part, digits: int) -> _Part:
+    """The same expression with every number printed with at most so many digits."""
+    if isinstance(part, Number):
+        return replace(part, digits=digits if part.digits is None else min(part.digits, digits))
+    if isinstance(part, tuple):
+        return type(part)(_with_digits(one, digits) for one in part)
+    if is_dataclass(part) and not isinstance(part, type):
+        changed: dict[str, Any] = {}
+        for field in fields(part):
+            before = getattr(part, field.name)
+            after = _with_digits(before, digits)
+            if after is not before:
+                changed[field.name] = after
+        return replace(part, **changed) if changed else part
+    return part

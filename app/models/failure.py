@@ -1,0 +1,30 @@
+"""Where in the script an exception was raised, read from the traceback that Python printed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+_PLACE = re.compile(r'^\s*File "(?P<path>[^"]+)", line (?P<line>\d+)', re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An exception at a line of a file. text: its type and message."""
+
+    path: Path
+    line: int
+    text: str
+
+
+def failure_in(traceback: str, sources: set[Path]) -> Failure | None:
+    """The innermost place of a traceback that lies in one of these files; None if none does."""
+    lines = traceback.strip().splitlines()
+    if not lines:
+        return None
+    for found in reversed(list(_PLACE.finditer(traceback))):
+        path = Path(found["path"])
+        if path in sources or path.resolve() in sources:
+            return Failure(path, int(found["line"]), lines[-1])
+    return None

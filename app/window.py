@@ -1,0 +1,481 @@
+"""The main window: puts views, actions and state together; every connection between docks is made here."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMainWindow, QMessageBox, QToolBar
+
+from app.actions.bars import Actions
+from app.actions.run_control import RunControl
+from app.actions.saving import save_trace_as
+from app.assets import resources_dir
+from app.bridge import DeviceProbe
+from app.dialogs.about import AboutDialog
+from app.dialogs.keys import KeysDialog
+from app.dialogs.run_options import RunOptionsDialog
+from app.docks.arrangement import Docks
+from app.docks.centre import Centre
+from app.docks.panels import Panels
+from app.models.moment import Moment
+from app.notices import Notice, NoticeBar, NoticeColours
+from app.settings import LAYOUT_VERSION, load_settings, save_settings
+from app.state import AppState, RunOptions, Status
+from app.theme import THEMES, Theme, apply_theme
+from app.views.run_bar import LevelBox, PhaseLabel, RunBox
+from app.views.welcome import WelcomePage, examples_in
+from engine.cli.versions import gradstep_version
+from engine.errors import GradstepError
+from engine.session.devices import Device
+from engine.session.place import Level
+from engine.wire.messages import Line
+
+SCRIPT_SUFFIX, TRACE_SUFFIX = ".py", ".gradstep"
+FIRST_SIZE = (1280, 800)
+
+
+class MainWindow(QMainWindow):
+    """Shows one script or trace. Carries out the commands of `app.actions.commands.Commands`."""
+
+    def __init__(self, store: QSettings) -> None:
+        super().__init__()
+        self._store = store
+        self._settings = load_settings(store)
+        self._theme = THEMES.get(self._settings.theme, _theme_of_the_system())
+        self._before_presenting: Theme | None = None
+        self._devices = [Device("cpu", "CPU")]
+        self._apply_theme()
+        self.setAcceptDrops(True)
+        self.resize(*FIRST_SIZE)
+        self.state = AppState(_level_of(self._settings.level), self)
+        self._run = RunControl(self.state, self)
+        self._probe = DeviceProbe(self)
+        self.panels = Panels(self.state, self._theme, self._settings.digits, self)
+        self.notices = NoticeBar(_notice_colours(self._theme))
+        self.welcome = WelcomePage(self._theme, examples_in(resources_dir() / "examples"))
+        self.welcome.set_recent(self._settings.recent)
+        self.centre = Centre(
+            self._theme, self.notices, self.welcome, self.panels.canvas, self.panels.equation, self.panels.timeline
+        )
+        self.setCentralWidget(self.centre)
+        self.docks = Docks(self, self.panels.views)
+        self.level_box = LevelBox()
+        self.run_box = RunBox()
+        self.phase_label = PhaseLabel(self._theme)
+        self.action_set = Actions(self, self, self.state, self._theme)
+        self.toolbar = QToolBar(self.tr("Stepping"))
+        self.toolbar.setObjectName("toolbar")
+        self.toolbar.setMovable(False)
+        self.addToolBar(self.toolbar)
+        self.action_set.fill_toolbar(self.toolbar, (self.level_box, self.run_box), self.phase_label)
+        self.action_set.fill_menus(self, [dock.toggleViewAction() for dock in self.docks.by_key.values()])
+        self.action_set.bind_canvas_keys(self.panels.canvas)
+        self._versions = QLabel()
+        self.statusBar().addPermanentWidget(self._versions)
+        self.level_box.set_level(self.state.level)
+        self.panels.canvas.set_reduce_motion(self._settings.reduce_motion)
+        self.docks.set_theme(self._theme)
+        self._docks_shown(False)
+        self._restore()
+        self._connect()
+
+    @property
+    def run(self) -> RunControl:
+        """Carries out what concerns the script."""
+        return self._run
+
+    @property
+    def theme(self) -> Theme:
+        """The theme that everything is shown in."""
+        return self._theme
+
+    # Opening
+
+    def open_path(self, path: Path, arguments: tuple[str, ...] = (), *, asked_for: bool = False) -> None:
+        """Opens a script, which runs it, or a trace. asked_for: the user named it as something to run.
+
+        A script that came otherwise (dropped onto the window) is run only after asking, once for each script.
+        """
+        if not path.is_file():
+            self._notify(Notice(self.tr("There is no file %1.").replace("%1", str(path)), "",
+                                self.tr("Check its name, or choose one with File, Open.")))  # fmt: skip
+            return
+        if path.suffix == SCRIPT_SUFFIX:
+            if asked_for or self._is_trusted(path):
+                self._start(path, Path.cwd() if asked_for else path.resolve().parent, arguments)
+        elif self._run.open_trace(path):
+            self._remember(path)
+
+    def open_script(self) -> None:
+        """Asks for a script and runs it."""
+        name, _ = QFileDialog.getOpenFileName(
+            self, self.tr("Run a script"), self._last_folder(), self.tr("Python scripts (*.py)")
+        )
+        if name:
+            self._start(Path(name), Path(name).parent, ())
+
+    def open_trace(self) -> None:
+        """Asks for a trace and shows it."""
+        name, _ = QFileDialog.getOpenFileName(
+            self, self.tr("Open a trace"), self._last_folder(), self.tr("Gradstep traces (*.gradstep)")
+        )
+        if name:
+            self.open_path(Path(name))
+
+    def save_trace(self) -> None:
+        """Asks for a name and keeps the recording under it."""
+        trace = self.state.trace
+        if trace is None:
+            return
+        name, _ = QFileDialog.getSaveFileName(
+            self, self.tr("Save the trace"), str(Path(self._last_folder()) / trace.path.name),
+            self.tr("Gradstep traces (*.gradstep)"),
+        )  # fmt: skip
+        if name:
+            try:
+                save_trace_as(trace.path, Path(name))
+                self._tell(self.tr("Saved as %1.").replace("%1", name))
+            except GradstepError as error:
+                self._notify(Notice(error.message, "", error.hint))
+
+    def open_examples(self) -> None:
+        """Shows the start page; what is open stays open."""
+        self.welcome.set_recent(self._settings.recent)
+        self.centre.show_welcome()
+        self._docks_shown(False)
+        self.welcome.script_button.setFocus()
+
+    def close_window(self) -> None:
+        """Closes the window, which ends the script."""
+        self.close()
+
+    # What concerns the place
+
+    def run_options(self) -> None:
+        """Asks for device, seed and arguments, and runs the script again with them."""
+        script = self.state.script
+        if script is None:
+            return
+        self._probe.start()
+        dialog = RunOptionsDialog(script, self.state.options, self._devices, self)
+        self._probe.found.connect(dialog.set_devices)
+        if dialog.exec() == RunOptionsDialog.DialogCode.Accepted:
+            self.state.set_options(dialog.chosen())
+            self._run.restart()
+        dialog.deleteLater()
+
+    def run_to_selected(self) -> None:
+        """Goes to just before what is selected happens."""
+        selection = self.state.selection
+        if selection.quantity is not None and self.state.level is Level.QUANTITY:
+            self._run.to_quantity(selection.quantity)
+        elif selection.position is not None:
+            self._run.to_position(selection.position)
+
+    def toggle_breakpoint(self) -> None:
+        """At the cursor's line if the source has the focus, else at the line of what is selected, else here."""
+        source = self.panels.source
+        if source.hasFocus():
+            source.request_breakpoint()
+            return
+        site = self.panels.site_of(self.state.selection.position)
+        line = site.line if site is not None else source.current_line
+        if line is not None and source.path is not None:
+            self._on_breakpoint_toggled(source.path, line)
+
+    def finer_level(self) -> None:
+        """One level down."""
+        self._change_level(1)
+
+    def coarser_level(self) -> None:
+        """One level up."""
+        self._change_level(-1)
+
+    # What concerns the view
+
+    def fit(self) -> None:
+        self.panels.canvas.fit()
+
+    def actual_size(self) -> None:
+        self.panels.canvas.zoom_to(1.0)
+
+    def collapse(self) -> None:
+        self.panels.canvas.collapse_selected()
+
+    def expand(self) -> None:
+        self.panels.canvas.expand_selected()
+
+    def copy_equation(self) -> None:
+        self.panels.equation.copy_latex()
+        self._tell(self.tr("Copied as LaTeX."))
+
+    def next_theme(self) -> None:
+        """Dark, light, projector, and round again."""
+        names = list(THEMES)
+        self.set_theme(THEMES[names[(names.index(self._theme.name) + 1) % len(names)]])
+
+    def set_theme(self, theme: Theme) -> None:
+        """Shows everything in this theme from now on."""
+        self._theme = theme
+        self._settings = replace(self._settings, theme=theme.name)
+        self._apply_theme()
+        self.panels.set_theme(theme)
+        self.action_set.set_theme(theme)
+        self.phase_label.set_theme(theme)
+        self.welcome.set_theme(theme)
+        self.centre.set_theme(theme)
+        self.docks.set_theme(theme)
+        self.notices.set_colours(_notice_colours(theme))
+
+    def present(self) -> None:
+        """Only graph and equation, in the projector's theme; once more: as before."""
+        if self._before_presenting is None:
+            self._before_presenting = self._theme
+            self.set_theme(THEMES["projector"])
+        else:
+            self.set_theme(self._before_presenting)
+            self._before_presenting = None
+        self._docks_shown(not self.centre.is_welcoming)
+        QTimer.singleShot(0, self, self.panels.canvas.fit)
+
+    def toggle_motion(self) -> None:
+        """Lets the graph glide, or jump."""
+        self._settings = replace(self._settings, reduce_motion=not self._settings.reduce_motion)
+        self.panels.canvas.set_reduce_motion(self._settings.reduce_motion)
+        still = self.tr("Nothing glides any more.") if self._settings.reduce_motion else self.tr("The graph glides.")
+        self._tell(still)
+
+    def reset_layout(self) -> None:
+        """Puts every panel back where it was at first."""
+        self.docks.arrange()
+        self.centre.share_height()
+
+    def show_keys(self) -> None:
+        """All keys on one page."""
+        rows = [
+            (self.action_set.by_id[row.id].text(), _native(row.shortcut), ", ".join(map(_native, row.canvas_keys)))
+            for row in self.action_set.rows.values()
+            if row.shortcut or row.canvas_keys
+        ]
+        rows.append((self.tr("Fit, actual size, collapse, expand"), "", "F, 1, −, +"))
+        rows.append((self.tr("Select the next card in a direction"), "", self.tr("Alt+arrows")))
+        KeysDialog(rows, self).exec()
+
+    def show_about(self) -> None:
+        AboutDialog(gradstep_version(), self).exec()
+
+    # Qt's own
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = _dropped(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.open_path(path)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ends the script; nothing that the window started runs on."""
+        self._settings = replace(
+            self._settings, level=str(self.state.level), geometry=bytes(self.saveGeometry().data()),
+            layout=b"" if self.centre.is_welcoming else bytes(self.saveState(LAYOUT_VERSION).data()),
+        )  # fmt: skip
+        save_settings(self._store, self._settings)
+        self.hide()
+        self.panels.canvas.stop()
+        self._run.close()
+        self._probe.close()
+        super().closeEvent(event)
+
+    # How things hang together
+
+    def _connect(self) -> None:
+        """All connections between panels, state and actions."""
+        state, panels, run = self.state, self.panels, self._run
+        panels.canvas.card_selected.connect(lambda card: state.set_selection(panels.selection_of_card(card)))
+        panels.canvas.pill_selected.connect(lambda pill: state.set_selection(panels.selection_of_pill(pill)))
+        panels.canvas.card_activated.connect(self._on_card_activated)
+        panels.call_tree.event_selected.connect(lambda at: state.set_selection(panels.selection_of_event(at)))
+        panels.call_tree.event_activated.connect(run.to_position)
+        panels.equation.term_activated.connect(lambda ref: state.set_selection(panels.selection_of_ref(ref)))
+        panels.timeline.place_requested.connect(run.to_quantity)
+        panels.timeline.iteration_requested.connect(run.to_iteration)
+        panels.loss.iteration_requested.connect(run.to_iteration)
+        panels.console.position_requested.connect(run.to_position)
+        panels.source.breakpoint_toggle_requested.connect(self._on_breakpoint_toggled)
+        panels.shown.connect(self._on_shown)
+        run.wrote.connect(panels.console.append_text)
+        run.opening.connect(self._on_opening)
+        run.notice_raised.connect(self._notify)
+        run.told.connect(self._tell)
+        run.ended.connect(panels.show_end)
+        state.status_changed.connect(self._on_status_changed)
+        state.level_changed.connect(lambda: self.level_box.set_level(state.level))
+        state.options_changed.connect(self._on_options_changed)
+        self.level_box.level_chosen.connect(run.set_level)
+        self.run_box.device.devices_wanted.connect(self._probe.start)
+        self.run_box.device_chosen.connect(lambda name: state.set_options(replace(state.options, device=name)))
+        self.run_box.seed_chosen.connect(lambda seed: state.set_options(replace(state.options, seed=seed)))
+        self._probe.found.connect(self._on_devices_found)
+        self._probe.failed.connect(self._on_devices_unknown)
+        self.welcome.open_script_requested.connect(self.open_script)
+        self.welcome.open_trace_requested.connect(self.open_trace)
+        self.welcome.example_chosen.connect(lambda path: self._start(path, path.parent, ()))
+        self.welcome.recent_chosen.connect(self.open_path)
+
+    def _start(self, script: Path, folder: Path, arguments: tuple[str, ...]) -> None:
+        self._settings = self._settings.trusting(script)
+        self._remember(script)
+        self.state.set_options(replace(self.state.options, arguments=arguments))
+        self._run.start(script.resolve(), folder)
+
+    def _is_trusted(self, script: Path) -> bool:
+        """Asks before code runs that was only dropped here; once for each script."""
+        if str(script.resolve()) in self._settings.trusted:
+            return True
+        question = self.tr("Run this script?\n\n%1\n\nA script is a program: it can do all that you can do here.")
+        answer = QMessageBox.question(self, self.tr("Run a script"), question.replace("%1", str(script)))
+        return answer is QMessageBox.StandardButton.Yes
+
+    def _remember(self, path: Path) -> None:
+        self._settings = self._settings.opened(path)
+
+    def _last_folder(self) -> str:
+        recent = self._settings.recent
+        return str(Path(recent[0]).parent) if recent else str(Path.cwd())
+
+    def _change_level(self, by: int) -> None:
+        levels = self.level_box.levels()
+        place = levels.index(self.state.level) + by
+        if 0 <= place < len(levels):
+            self._run.set_level(levels[place])
+
+    def _docks_shown(self, shown: bool) -> None:
+        self.docks.set_visible(shown and self._before_presenting is None)
+
+    def _on_opening(self, path: Path) -> None:
+        self.notices.clear()
+        self.setWindowTitle(path.name)
+        self.setWindowFilePath(str(path))
+        if self.centre.is_welcoming:
+            self.centre.show_opened()
+            self._docks_shown(True)
+            # Sizes mean something only once the docks have been laid out.
+            QTimer.singleShot(0, self, self._give_shares)
+        self.panels.canvas.setFocus()
+
+    def _give_shares(self) -> None:
+        """The arrangement of last time, else every panel its share."""
+        layout = self._settings.layout
+        if not (layout and self.restoreState(QByteArray(layout), LAYOUT_VERSION)):
+            self.docks.resize_to_shares()
+        self.centre.share_height()
+
+    def _on_shown(self, moment: Moment | None) -> None:
+        """What stands outside the panels: phase, step, where the script is held."""
+        self.phase_label.set_phase(None if moment is None else moment.phase, self._step_text(moment))
+        self.centre.set_words(self.panels.words())
+        self._on_status_changed()
+
+    def _step_text(self, moment: Moment | None) -> str:
+        if moment is None:
+            return ""
+        if moment.place.iteration < 0:
+            return self.tr("before iteration 0")
+        if moment.is_over:
+            return self.tr("all %1 steps done").replace("%1", str(moment.count))
+        if moment.count is None:
+            return self.tr("step %1").replace("%1", str(moment.number))
+        return self.tr("step %1 of %2").replace("%1", str(moment.number)).replace("%2", str(moment.count))
+
+    def _on_status_changed(self) -> None:
+        words = {
+            Status.IDLE: "",
+            Status.STARTING: self.tr("Starting Python and torch…"),
+            Status.RECORDING: self.tr("Running; Space pauses"),
+            Status.PAUSED: self.tr("Paused"),
+            Status.ENDED: self.tr("The script is over; step back and forth in what was recorded"),
+        }
+        text = words[self.state.status]
+        last = self.panels.moment.last if self.panels.moment is not None else None
+        if self.state.status is Status.PAUSED and last is not None:
+            text = self.tr("Paused after %1").replace("%1", last.text)
+        if self.state.status is Status.ENDED and self.state.script is None:
+            text = self.tr("Recording")
+        source = self.panels.source
+        if source.path is not None and source.current_line is not None and self.state.is_open:
+            text += f" · {source.path.name}:{source.current_line}"
+        self._tell(text)
+        self._versions.setText(self._version_text())
+
+    def _version_text(self) -> str:
+        trace = self.state.trace
+        if trace is None:
+            return ""
+        meta = trace.meta()
+        seed = "" if meta.get("seed") is None else f" · seed {meta['seed']}"
+        return f"torch {meta.get('torch', '?')} · {meta.get('device', 'cpu')}{seed} · Python {meta.get('python', '?')}"
+
+    def _on_card_activated(self, card: str) -> None:
+        self.state.set_selection(self.panels.selection_of_card(card))
+        self.run_to_selected()
+
+    def _on_breakpoint_toggled(self, path: Path, line: int) -> None:
+        self._run.toggle_breakpoint(Line(os.path.realpath(path), line))
+
+    def _on_devices_found(self, devices: list[Device]) -> None:
+        self._devices = devices
+        self.run_box.set_devices(devices)
+
+    def _on_devices_unknown(self, error: GradstepError) -> None:
+        self._notify(Notice(error.message, self.tr("Scripts can still run on the CPU."), error.hint, weight="warning"))
+
+    def _on_options_changed(self) -> None:
+        options: RunOptions = self.state.options
+        self.run_box.set_options(options.device, options.seed)
+        if self.state.is_live or self.state.script is not None:
+            self._tell(self.tr("Takes effect when the script is restarted (Ctrl+Shift+F5)."))
+
+    def _notify(self, notice: Notice) -> None:
+        self.notices.show_notice(notice)
+
+    def _tell(self, text: str) -> None:
+        self.statusBar().showMessage(text)
+
+    def _apply_theme(self) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            apply_theme(app, self._theme)
+
+    def _restore(self) -> None:
+        if self._settings.geometry:
+            self.restoreGeometry(QByteArray(self._settings.geometry))
+
+
+def _theme_of_the_system() -> Theme:
+    is_light = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Light
+    return THEMES["light" if is_light else "dark"]
+
+
+def _level_of(name: str) -> Level:
+    return Level(name) if name in {level.value for level in Level} else Level.QUANTITY
+
+
+def _native(key: str) -> str:
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def _notice_colours(theme: Theme) -> NoticeColours:
+    return NoticeColours(theme.error, theme.warning, theme.accent, theme.text, theme.muted, theme.raised)
+
+
+def _dropped(event: QDropEvent) -> Path | None:
+    """The one script or trace that is being dropped."""
+    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return paths[0] if len(paths) == 1 and paths[0].suffix in (SCRIPT_SUFFIX, TRACE_SUFFIX) else None
