@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
 from pathlib import Path
 from typing import BinaryIO
 
@@ -36,7 +35,10 @@ class ArrayFolder:
 
     def clear(self) -> None:
         """Removes what an earlier recording of the same name left."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            for file in self.folder.glob("[0-9]" * 8 + ".bin"):
+                file.unlink(missing_ok=True)
+            self._remove_if_empty()
 
     def append(self, segment: int, array: np.ndarray) -> int:
         """Appends an array's bytes (C order) to a segment. Returns the offset in bytes. Raises OSError."""
@@ -77,6 +79,9 @@ class ArrayFolder:
             for file in self._open.values():
                 files.callback(file.close)
         self._open.clear()
+        self._remove_if_empty()
+
+    def _remove_if_empty(self) -> None:
         if self.folder.is_dir() and not any(self.folder.iterdir()):
             self.folder.rmdir()
 

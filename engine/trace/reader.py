@@ -74,7 +74,7 @@ class Trace:
             (found,) = self._db.execute("PRAGMA application_id").fetchone()
             # A trace has tables only: a view could run for ever.
             odd = self._db.execute("SELECT 1 FROM sqlite_master WHERE type NOT IN ('table', 'index')").fetchone()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             found, odd = f"{error}", None
         if found != APPLICATION_ID or odd:
             reason = f" ({found})" if isinstance(found, str) else ""
@@ -92,7 +92,7 @@ class Trace:
     def _rows(self, statement: str, arguments: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         try:
             return self._db.execute(statement, arguments).fetchall()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             raise rows.damaged(str(error)) from error
 
     def meta(self) -> dict[str, Any]:
@@ -203,7 +203,7 @@ class Trace:
         try:
             raw = self._raw(value, storage_dtype(dtype))
             return None if raw is None else widen(_laid_out(raw, rows.shape_of(shape), strides), dtype)
-        except (OSError, ValueError, TypeError, IndexError, MemoryError, RecursionError):
+        except (OSError, ValueError, TypeError, IndexError, OverflowError, MemoryError, RecursionError):
             return None
 
     def _raw(self, value: int, stored: np.dtype[np.generic]) -> np.ndarray | None:

@@ -26,6 +26,10 @@ from .schema import APPLICATION_ID, TABLES, TRACE_VERSION
 _COMMIT_INTERVAL_S = 0.25
 _ROWS_A_STATEMENT = 500
 _UNKNOWN = (None,) * 8
+_AS_THEIR_BASE = (
+    'UPDATE "values" SET (min, max, mean, std, norm, zeros, nans, infs) = '
+    '(SELECT min, max, mean, std, norm, zeros, nans, infs FROM "values" WHERE id=?) WHERE id=?'
+)
 encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
 
@@ -131,6 +135,7 @@ class _Store:
         if not self._db.in_transaction:
             self._db.execute("BEGIN")
         self._insert('INSERT INTO "values"', self._value_rows(batch.values))
+        self._db.executemany(_AS_THEIR_BASE, [(row[8], row[0]) for row in batch.values if row[8] is not None])
         self._insert(
             "INSERT INTO nodes",
             [(key, name, op, k, encode(after), tensor) for key, name, op, k, after, tensor in batch.nodes],

@@ -1,0 +1,139 @@
+"""Rows of a trace as what they stand for. A file may come from anywhere: a row that makes no sense is a TraceError."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from ..errors import TraceError
+from ..events import Event, Iteration, Kind, ModuleCall, Node, Output, Phase, Site, Slot, Source, Tensor
+from ..values import Statistics, Value
+
+Row = tuple[Any, ...]
+T = TypeVar("T")
+
+_INT, _TEXT, _MAYBE, _NUMBER = (int,), (str,), (int, type(None)), (float, int, type(None))
+_EVENT = (
+    *(_INT, _TEXT, _TEXT, _TEXT, _INT, _TEXT, _MAYBE, _MAYBE, _TEXT, _TEXT, _TEXT),
+    *(_MAYBE, _MAYBE, _INT, _INT, _INT, _TEXT),
+)
+_NODE = (_INT, _TEXT, _MAYBE, _INT, _TEXT, _MAYBE)
+_CALL = (_INT, _MAYBE, _TEXT, _TEXT, _TEXT, _INT, _INT, _INT)
+_TENSOR = (_INT, _TEXT, _TEXT, _TEXT, _TEXT, _TEXT, _INT)
+_VALUE = (_INT, _TEXT, _TEXT, _TEXT, _MAYBE, _INT, _INT, _INT, *(_NUMBER,) * 6, _MAYBE, _MAYBE, _TEXT)
+_OUTPUT = (_INT, _INT, _TEXT, _TEXT)
+_LARGEST = 1 << 62
+
+
+def event(row: Row) -> Event:
+    """An event; the columns in the order of the table."""
+    return _made(_event, row, _EVENT)
+
+
+def node(row: Row) -> Node:
+    """An autograd node."""
+    return _made(_node, row, _NODE)
+
+
+def tensor(row: Row) -> Tensor:
+    """A named tensor."""
+    return _made(lambda r: Tensor(r[0], r[1], r[2], shape_of(r[3]), r[4], r[5], bool(r[6])), row, _TENSOR)
+
+
+def value(row: Row) -> Value:
+    """A value: id to size_bytes, kept, its eight statistics, reason."""
+    return _made(_value, row, _VALUE)
+
+
+def call(row: Row) -> ModuleCall:
+    """A module call."""
+    return _made(lambda r: ModuleCall(*r), row, _CALL)
+
+
+def iteration(row: Row) -> Iteration:
+    """An iteration."""
+    return _made(lambda r: Iteration(r[0], r[1], r[2], bool(r[3])), row, (_INT,) * 4)
+
+
+def site(row: Row) -> Site:
+    """A place in a source file."""
+    return _made(lambda r: Site(*r), row, (_INT, _INT, _TEXT, _INT, _INT, _INT, _INT))
+
+
+def source(row: Row) -> Source:
+    """A source file."""
+    return _made(lambda r: Source(*r), row, (_INT, _TEXT, _TEXT))
+
+
+def output(row: Row) -> Output:
+    """Text that the script wrote."""
+    return _made(lambda r: Output(*r), row, _OUTPUT)
+
+
+def shape_of(text: str) -> tuple[int, ...]:
+    """A shape from its JSON. Raises ValueError or TypeError if it is none."""
+    sizes = tuple(json.loads(text))
+    if not all(type(size) is int and 0 <= size < _LARGEST for size in sizes) or math.prod(sizes) >= _LARGEST:
+        raise ValueError(f"{text} is no shape")
+    return sizes
+
+
+def damaged(what: str) -> TraceError:
+    """The error for a file that says impossible things."""
+    return TraceError(f"The trace is damaged: {what}.", "Record it again, or fetch another copy of the file.")
+
+
+def _made(make: Callable[[Row], T], row: Row, types: tuple[tuple[type, ...], ...]) -> T:
+    try:
+        if len(row) == len(types) and all(type(item) in allowed for item, allowed in zip(row, types, strict=True)):
+            return make(row)
+        problem = "a column holds what it cannot hold"
+    except (ValueError, TypeError, KeyError, IndexError, RecursionError) as error:
+        problem = str(error)[:200] or type(error).__name__
+    raise damaged(problem)
+
+
+def _event(row: Row) -> Event:
+    if row[10]:
+        json.loads(row[10])
+    return Event(
+        row[0],
+        Kind(row[1]),
+        row[2],
+        row[3],
+        row[4],
+        Phase(row[5]),
+        row[6],
+        row[7],
+        tuple(_slot(*slot) for slot in json.loads(row[8])),
+        tuple(_slot(*slot) for slot in json.loads(row[9])),
+        row[10],
+        row[11],
+        row[12],
+        row[13],
+        row[14],
+        bool(row[15]),
+        row[16],
+    )
+
+
+def _slot(name: str, value: int | None, node: int | None = None, index: int = 0) -> Slot:
+    if type(name) is not str or type(value) not in _MAYBE or type(node) not in _MAYBE or type(index) is not int:
+        raise ValueError("a slot holds what it cannot hold")
+    return Slot(name, value, node, index)
+
+
+def _node(row: Row) -> Node:
+    edges = tuple(None if edge is None else (int(edge[0]), int(edge[1])) for edge in json.loads(row[4]))
+    return Node(row[0], row[1], row[2], row[3], edges, row[5])
+
+
+def _value(row: Row) -> Value:
+    numbers = None
+    if row[13] is not None:
+        low, high, mean, std, norm = (math.nan if number is None else float(number) for number in row[8:13])
+        numbers = Statistics(low, high, mean, std, norm, float(row[13]), row[14] or 0, row[15] or 0)
+    size = shape_of(row[2])
+    return Value(row[0], row[1], size, row[3], row[4], row[5], row[6], bool(row[7]), numbers, row[16])
