@@ -11,6 +11,7 @@ TINY_ELEMENTS = 16
 """Tensors of at most so many elements are shown in full."""
 
 _DIGITS_IN_ARRAYS = 4
+_LINE_WIDTH = 30
 _DIGITS_IN_STATISTICS = 3
 
 
@@ -28,6 +29,14 @@ def tensor_lines(array: np.ndarray | None, value: Value | None = None, width: in
         if len(lines[0]) <= width:
             return lines
     return [_summary(value) if value is not None and value.statistics is not None else _measured(array)]
+
+
+def one_line(array: np.ndarray | None, value: Value | None = None) -> str:
+    """The same in one line: several rows are told by shape, range and norm."""
+    lines = tensor_lines(array, value, _LINE_WIDTH)
+    if len(lines) == 1 or array is None:
+        return lines[0]
+    return _summary(value) if value is not None and value.statistics is not None else _measured(array)
 
 
 def number(x: np.generic) -> str:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import itertools
 from pathlib import Path
 
-from ..events import Event, ModuleCall, Phase
+from ..events import Event, Kind, ModuleCall, Phase
 from ..export.described import Described
-from .numbers import tensor_lines
+from .numbers import one_line
 from .terminal import Terminal, visible_length
+
+_NAME_WIDTH = 36
+"""Columns for the indented names of events."""
 
 
 def tree_text(described: Described, iteration: int, phase: Phase | None, terminal: Terminal) -> list[str]:
@@ -42,14 +45,20 @@ def _call_text(call: ModuleCall) -> str:
 def _line(described: Described, event: Event, depth: int, terminal: Terminal) -> str:
     made = event.outputs[0].value if event.outputs else None
     value = None if made is None else described.trace.value(made)
-    text = tensor_lines(None if made is None else described.trace.array(made), value)
-    shown = text[0] if len(text) == 1 else f"{text[0]} …"
+    shown = "" if made is None else one_line(described.trace.array(made), value)
     role = described.role(made, event.iteration) or described.parameter(event)
-    name = "  " * depth + f"{terminal.dim(str(event.position).rjust(4))} {event.name}"
+    module = described.module(event) if event.kind is Kind.NODE else ""
+    title = f"{event.name} · {module}" if module else event.name
+    title = _cut(title, _NAME_WIDTH - 2 * depth - 6)
+    name = "  " * depth + f"{terminal.dim(str(event.position).rjust(4))} {title}"
     place = described.place(event)
     where = "" if place is None else f"{Path(place.file).name}:{place.line}"
     result = "raised " + event.error if event.error else f"{role} = {shown}" if role and shown else shown
-    left = name + " " * max(1, 36 - visible_length(name))
+    left = name + " " * max(1, _NAME_WIDTH - visible_length(name))
     room = terminal.width - visible_length(left) - len(where) - 2
-    result = result if len(result) <= room else result[: max(room - 1, 0)] + "…"
-    return f"{left}{result.ljust(room)}  {terminal.dim(where)}"
+    return f"{left}{_cut(result, room).ljust(room)}  {terminal.dim(where)}"
+
+
+def _cut(text: str, width: int) -> str:
+    """Text of at most this width, with an ellipsis where it was longer."""
+    return text if len(text) <= width else text[: max(width - 1, 0)] + "…"
