@@ -28,28 +28,32 @@ _FOLDED = ("View", "T", "Transpose", "Permute", "Unsqueeze", "Squeeze", "Expand"
 _SHOWN_NUMBERS = 6
 
 
-def explain(trace: Trace, what: int | Quantity, element: tuple[int, ...] | None = None) -> Explanation:
+def explain(
+    trace: Trace, what: int | Quantity, element: tuple[int, ...] | None = None, *, reveal: bool = True
+) -> Explanation:
     """How the event at a position, or a quantity, came about.
 
     element: a place in the result, counted from 0; without it a small value is shown whole and a large one at its first
-    element. Raises KeyError where there is no such event. An element outside the array is answered like none.
+    element. reveal: with the result; without it, the page is what can be known before the event, to predict from.
+    Raises KeyError where there is no such event. An element outside the array is answered like none.
     """
     position = what.event if isinstance(what, Quantity) else what
     event = trace.event(position)
     if event is None:
         raise KeyError(position)
-    explainer = _Explainer(flow_of(trace, event.iteration), element)
+    explainer = _Explainer(flow_of(trace, event.iteration), element, reveal)
     return explainer.quantity(what, event) if isinstance(what, Quantity) else explainer.event(event)
 
 
 class _Explainer:
     """One question about one iteration."""
 
-    def __init__(self, flow: Flow, element: Index | None) -> None:
+    def __init__(self, flow: Flow, element: Index | None, reveal: bool = True) -> None:
         self._flow = flow
         self._roles: Roles = roles_of(flow)
         self._values = Values(flow, self._roles)
         self._element = element
+        self._reveal = reveal
 
     def event(self, event: Event) -> Explanation:
         """Any event, by its kind."""
@@ -137,6 +141,8 @@ class _Explainer:
         parts = [part for part in (left, worked.symbols, worked.numbers, end) if part is not None]
         parts = [part for i, part in enumerate(parts) if i == len(parts) - 1 or not _reads_alike(part, parts[i + 1])]
         notes = (worked.note,) if worked.note else ()
+        if not self._reveal and len(parts) > 1:
+            parts.pop()
         check = Check(result.symbol, np.asarray(worked.computed, dtype=np.float64), recorded)
         lines = (*worked.before, EquationLine(Equals(tuple(parts))))
         return Explanation(caption, lines, notes, None if worked.whole else index, (check,))
