@@ -55,6 +55,7 @@ def record(path: str | Path, *, device: str | torch.device | None = None, budget
     path: the trace to write; an earlier one of that name is replaced. device: where new tensors are made inside the
     block, as with `torch.set_default_device` ("cpu", "cuda:0"); None leaves it as it is. budget: how much is kept of
     arrays before old iterations are thinned, in bytes or as text ("500MB", "2GiB"); None is 1 GiB.
+    What the program prints is not part of such a trace. One recording runs at a time, on the thread that began it.
     Raises GradstepError where the trace cannot be written, there is no such device, or something is recorded already.
     """
     return Recording(path, device=device, budget=budget)

@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from engine.cli import progress
+from engine.cli import devices, progress, verify
 from engine.cli.progress import ProgressLine
 from engine.cli.script_options import iteration_range
 from engine.cli.sizes import size_bytes, size_text
 from engine.errors import GradstepError
 from engine.limits import DEFAULT_BUDGET_BYTES, GIB, KIB
+from engine.session.devices import Device
+from engine.session.launch import Launch
+from engine.session.verify import Verdict
 
 SCRIPT = """import sys
 import torch
@@ -70,6 +73,30 @@ def test_what_cannot_be_recorded_is_refused(run, script: Path, arguments: list[s
     assert (printed.code, printed.out) == (2, "")
     assert said in printed.err
     assert script.read_text(encoding="utf-8") == SCRIPT
+
+
+@pytest.mark.parametrize(("differences", "code"), [((), 0), (("net.weight differs.",), 1)])
+def test_verify_says_what_it_found(
+    run, script: Path, monkeypatch: pytest.MonkeyPatch, differences: tuple[str, ...], code: int
+) -> None:
+    asked = []
+
+    def compare(what: Launch) -> Verdict:
+        asked.append(what)
+        return Verdict(exit_code=0, stdout_bytes=12, tensors=3, differences=differences)
+
+    monkeypatch.setattr(verify, "verify", compare)
+    printed = run("verify", "small.py", "--", "--epochs", "3")
+    assert printed.code == code
+    assert asked == [Launch("small.py", ("--epochs", "3"))]
+    assert ("net.weight differs." in printed.out) == bool(differences)
+    assert ("try again with --seed 0" in printed.out) == bool(differences)
+
+
+def test_devices_are_listed_by_torchs_name(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [Device("cpu", "CPU"), Device("cuda:0", "NVIDIA H200")]
+    monkeypatch.setattr(devices, "devices", lambda python: found)
+    assert run("devices").lines == ["cpu     CPU", "cuda:0  NVIDIA H200"]
 
 
 def test_ranges_of_iterations() -> None:
