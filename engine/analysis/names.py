@@ -101,13 +101,15 @@ class ValueNames:
             found = sides[int(slot)] if slot in ("0", "1") else None
         return _name(found) if found is not None else ""
 
-    def is_summand(self, event: Event) -> bool:
-        """Whether the op's result goes straight into a sum in the same expression, as x @ w in `x @ w + b`."""
+    def is_added_to_name(self, event: Event) -> bool:
+        """Whether the script adds a variable to the op's result in the same expression, as in `x @ w + b`."""
         node, parsed = self._node(event.site), self._source_of(event.site)
         if node is None or parsed is None:
             return False
         parent = parsed.parents.get(node)
-        return isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Add)
+        if not isinstance(parent, ast.BinOp) or not isinstance(parent.op, ast.Add):
+            return False
+        return bool(_name(parent.right if parent.left is node else parent.left))
 
     def _is_last(self, event: Event, node: ast.AST) -> bool:
         """Whether no later op of the same call belongs to the same expression."""

@@ -4,7 +4,8 @@ NOTE [Order]
 Forward: what each op yields. Backward: for each op, the local derivative of an activation, then the gradients that it
 sends: of the bias, of the weight, and, when nothing of the op is left to run, of its input. Update: new parameters.
 The list is made in the order of events, and from completed ones only, so that it grows at its end while a run goes on:
-quantities(upto=p) are exactly those with known_at <= p. Views and transposes fold into the op that made them.
+quantities(upto=p) are exactly those with known_at <= p. Views and transposes fold into the op that made them, and a
+product into the sum with its bias.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 from ..events import Event, Kind, Node, Phase
 from ..trace.reader import Trace
 from .derivatives import derivative, has_derivative
-from .families import VIEWS, is_in_place
+from .families import PRODUCTS, VIEWS, is_in_place
 from .flow import ACCUMULATE, Flow, Place, flow_of
 from .names import ValueNames
 from .roles import Roles, roles_of
@@ -103,6 +104,7 @@ class _Steps:
         self._unit: int | None = None
         self._running: set[int] = set()
         self._held: list[_Candidate] = []
+        self._folded: dict[int, bool] = {}
         for event in flow.events:
             if event.kind == Kind.NODE:
                 self._visit_node(event)
@@ -138,6 +140,7 @@ class _Steps:
             return
         if event.name in VIEWS or self._is_folded(event):
             return
+        known_at = event.position + (2 if self._is_deferred(event) else 1)
         taken = {slot.value for slot in event.inputs}
         tracked = any(slot.node is not None for slot in event.outputs)
         for slot in event.outputs:
@@ -147,7 +150,7 @@ class _Steps:
                 self._roles.symbol(slot.value) or event.name,
                 Phase.FORWARD,
                 event.position,
-                event.position + 1,
+                known_at,
                 slot.value,
                 event.position,
             )
@@ -156,9 +159,30 @@ class _Steps:
         new = event.outputs[0].value if event.outputs else None
         return new is not None and self._roles.role(new).startswith("new ")
 
+    def _is_deferred(self, event: Event) -> bool:
+        """Whether only the next event can tell if a product is a part of z = product + bias."""
+        return event.name in (*PRODUCTS, "mul") and self._names.is_added_to_name(event)
+
     def _is_folded(self, event: Event) -> bool:
-        """Whether a product is only a part of z = product + bias in the same expression of the script."""
-        return event.outputs[0].value in self._roles.before_bias and self._names.is_summand(event)
+        """Whether a product is only a part of z = product + bias in the same expression of the script.
+
+        While nothing has followed it nobody knows, so it is not shown yet.
+        """
+        if event.position not in self._folded:
+            self._folded[event.position] = self._is_deferred(event) and self._is_part_of_sum(event)
+        return self._folded[event.position]
+
+    def _is_part_of_sum(self, event: Event) -> bool:
+        product = event.outputs[0].value
+        if product is None or self._flow.events[-1].position == event.position:
+            return True
+        if self._flow.is_tracked:
+            return product in self._roles.before_bias
+        after = self._flow.trace.event(event.position + 1)
+        if after is None or after.name != "add" or len(after.inputs) != 2:
+            return False
+        others = [slot.value for slot in after.inputs if slot.value != product]
+        return len(others) == 1 and others[0] is not None and not self._flow.is_computed(others[0])
 
     def _visit_update(self, event: Event) -> None:
         if not event.outputs or event.outputs[0].value is None:
@@ -281,7 +305,8 @@ class _Steps:
     def _release_at_end(self) -> None:
         """The recording of this iteration is over and another one has begun: nothing will come any more."""
         last = self._flow.events[-1].position
-        if self._flow.trace.event(last + 1) is not None:
+        after = self._flow.trace.event(last + 1)
+        if after is not None and after.iteration != self._flow.iteration:
             self._release(last + 1)
 
     def _add_all(self, held: Iterable[_Candidate], position: int) -> None:

@@ -42,7 +42,8 @@ WITHOUT_EQUATION = {
         "uniform_",
         "fill_",
         "copy_",
-        "randperm", "arange",
+        "randperm",
+        "arange",
     ),
     *("getitem", "split", "argmax", "gt", "eq", "grad", "std"),
 }
