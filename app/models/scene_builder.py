@@ -22,6 +22,8 @@ from engine.trace.reader import Trace
 _KINDS: dict[NodeKind, CardKind] = {
     NodeKind.OP: "op", NodeKind.VIEW: "view", NodeKind.LOSS: "loss", NodeKind.INPUT: "input",
 }  # fmt: skip
+_LONGEST_SYMBOL = 5
+"""What is longer than "z1" or "loss" has no room beside the op's name on a card."""
 _DIRECTIONS: dict[Phase, Direction] = {Phase.BACKWARD: "backward", Phase.UPDATE: "update"}
 _USED_AGAIN = "["
 """Symbols like "z1[2]" are of the second time step."""
@@ -156,7 +158,9 @@ class _Builder:
         """Title and symbol; an input is called what the script calls it."""
         symbol = text_of(node.symbol) if _USED_AGAIN in node.symbol else node.symbol
         if node.kind != NodeKind.INPUT:
-            return node.name.strip("_"), symbol if len(symbol) <= 4 or _USED_AGAIN in node.symbol else ""
+            title = node.name.strip("_")
+            is_short = len(node.symbol.partition(_USED_AGAIN)[0]) <= _LONGEST_SYMBOL
+            return title, symbol if is_short and symbol != title else ""
         name = self._names.variable_of_value(node.value) if node.value is not None else ""
         return (name, symbol) if name and name != symbol else (symbol or node.name, "")
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from app.models.built_scene import BoxChange, CardFacts, Known, PillFacts
 from app.models.scene import GradStatus
+from engine.analysis.families import is_in_place
 from engine.analysis.graph import GraphNode
 from engine.analysis.quantities import Quantity
 from engine.events import Event, Kind, Phase
@@ -114,17 +115,30 @@ class _Boxes:
 
     def visit(self, event: Event) -> None:
         """Takes in one event, in order."""
-        if event.tensor is None or event.pending:
+        if event.pending:
             return
-        if event.kind == Kind.GRAD:
-            value = event.outputs[0].value if event.outputs else None
-            status: GradStatus = "none" if value is None else "zero" if self._is_zero(value) else "holding"
-            at = Known(_NO_ARRAY if value is None else value, event.position + 1)
-            self.found[event.tensor].append(BoxChange(at, status))
-        elif event.kind == Kind.NODE and (filled := _accumulated(event)) is not None:
+        if event.kind == Kind.OP:
+            self._visit_write(event)
+        elif event.tensor is not None and event.kind == Kind.GRAD:
+            self._set(event.tensor, event.outputs[0].value if event.outputs else None, event.position)
+        elif event.tensor is not None and event.kind == Kind.NODE and (filled := _accumulated(event)) is not None:
             changes = self.found[event.tensor]
             is_empty = not changes or changes[-1].status in ("none", "zero")
             changes.append(BoxChange(self._when(event.tensor, filled), "holding" if is_empty else "added"))
+
+    def _visit_write(self, event: Event) -> None:
+        """A box written to by hand, as `w.grad.zero_()` does."""
+        if not (event.inputs and event.outputs and is_in_place(event)):
+            return
+        old, new = event.inputs[0].value, event.outputs[0].value
+        for tensor, changes in self.found.items():
+            if old is not None and changes and changes[-1].at.value == old:
+                self._set(tensor, new, event.position)
+
+    def _set(self, tensor: int, value: int | None, position: int) -> None:
+        status: GradStatus = "none" if value is None else "zero" if self._is_zero(value) else "holding"
+        at = Known(_NO_ARRAY if value is None else value, position + 1)
+        self.found[tensor].append(BoxChange(at, status))
 
     def _when(self, tensor: int, filled: Known) -> Known:
         """See NOTE [Boxes]."""

@@ -80,7 +80,10 @@ class Console(QPlainTextEdit):
         """Takes another theme's fonts and colours; text that is there is written again in its tint."""
         self._theme = theme
         families = ", ".join(f'"{family}"' for family in code_font(theme.base_px).families())
-        self.setStyleSheet(f"QPlainTextEdit {{ font-family: {families}; font-size: {theme.base_px}px; border: none; }}")
+        self.setStyleSheet(
+            f"QPlainTextEdit {{ font-family: {families}; font-size: {theme.base_px}px; border: none;"
+            f" color: {theme.text}; background: {theme.surface}; }}"
+        )
         self.setFont(code_font(theme.base_px))
         written = list(self._written)
         self.clear()

@@ -107,6 +107,10 @@ class Gutter(QWidget):
         if event.button() == Qt.MouseButton.LeftButton and line is not None:
             self.line_clicked.emit(line)
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """The press has said everything; the text behind shall not see a release of its own."""
+        event.accept()
+
     def _line_at(self, point: QPoint) -> int | None:
         return next((line.number for line in self._lines if line.top <= point.y() < line.top + line.height), None)
 

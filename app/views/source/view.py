@@ -110,7 +110,10 @@ class SourceView(QPlainTextEdit):
         self._theme = theme
         # The window's style sheet sets a size for all widgets, which wins over setFont; a widget's own sheet wins.
         families = ", ".join(f'"{family}"' for family in code_font(theme.base_px).families())
-        self.setStyleSheet(f"QPlainTextEdit {{ font-family: {families}; font-size: {theme.base_px}px; border: none; }}")
+        self.setStyleSheet(
+            f"QPlainTextEdit {{ font-family: {families}; font-size: {theme.base_px}px; border: none;"
+            f" color: {theme.text}; background: {theme.surface}; }}"
+        )
         self.setFont(code_font(theme.base_px))
         self.setTabStopDistance(4 * self.fontMetrics().horizontalAdvance(" "))
         self.gutter.set_theme(theme)

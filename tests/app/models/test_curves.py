@@ -1,0 +1,73 @@
+"""The loss of each iteration: right numbers, quickly, and again when more was recorded."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from app.models.curves import LossHistory
+from engine.trace.reader import Trace
+
+
+def test_losses_are_those_of_gradient_descent(recorded: Callable[[str], Trace]) -> None:
+    trace = recorded(
+        "import torch\n"
+        "w = torch.tensor([4.0], requires_grad=True)\n"
+        "optimizer = torch.optim.SGD([w], lr=0.25)\n"
+        "for k in range(5):\n"
+        "    optimizer.zero_grad()\n"
+        "    loss = (w ** 2).sum()\n"
+        "    loss.backward()\n"
+        "    optimizer.step()\n"
+    )
+    points = LossHistory(trace).points()
+    np.testing.assert_array_equal(points.iterations, np.arange(5))
+    np.testing.assert_allclose(points.losses, [16.0, 4.0, 1.0, 0.25, 0.0625])  # w halves: w - 0.25 * 2w
+
+
+def test_losses_are_found_where_iterations_differ_in_length(recorded: Callable[[str], Trace]) -> None:
+    trace = recorded(
+        "import torch\n"
+        "w = torch.tensor([1.0], requires_grad=True)\n"
+        "optimizer = torch.optim.SGD([w], lr=0.0)\n"
+        "for k in range(4):\n"
+        "    h = w * 2.0\n"
+        "    for _ in range(k):\n"
+        "        h = h * 3.0\n"
+        "    loss = h.sum()\n"
+        "    optimizer.zero_grad()\n"
+        "    loss.backward()\n"
+        "    optimizer.step()\n"
+    )
+    np.testing.assert_allclose(LossHistory(trace).points().losses, [2.0, 6.0, 18.0, 54.0])
+
+
+def test_a_program_without_a_loss_has_no_points(recorded: Callable[[str], Trace]) -> None:
+    trace = recorded("import torch\nx = torch.ones(3)\ny = x + 1\n")
+    assert len(LossHistory(trace).points().losses) == 0
+
+
+def test_a_thousand_iterations_are_read_at_once_and_only_new_ones_again(recorded: Callable[[str], Trace]) -> None:
+    trace = recorded(
+        "import torch\n"
+        "w = torch.tensor([1.0], requires_grad=True)\n"
+        "for k in range(1000):\n"
+        "    loss = (w * w).sum()\n"
+        "    loss.backward()\n"
+        "    with torch.no_grad():\n"
+        "        w -= 0.001 * w.grad\n"
+        "    w.grad = None\n"
+    )
+    history = LossHistory(trace)
+    begun = time.perf_counter()
+    points = history.points()
+    first = time.perf_counter() - begun
+    begun = time.perf_counter()
+    again = history.points()
+    second = time.perf_counter() - begun
+    assert len(points.losses) == len(again.losses) == 1000
+    np.testing.assert_allclose(points.losses, 0.998 ** (2 * np.arange(1000)), rtol=1e-4)
+    assert first < 0.3  # 0.05 s on an idle machine
+    assert second < first / 3

@@ -1,0 +1,89 @@
+"""The loss curve: its points, the ring at the current iteration, clicks."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.assets import load_fonts
+from app.plots.loss_curve import LossCurve
+from app.theme import THEMES
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> LossCurve:
+    load_fonts()
+    made = LossCurve(THEMES["dark"])
+    qtbot.addWidget(made)
+    made.resize(400, 260)
+    made.show()
+    return made
+
+
+def _pixel(view: LossCurve, x: float, y: float) -> QPoint:
+    found: QPoint = view.plot.mapFromScene(view.plot.getViewBox().mapViewToScene(QPointF(x, y)))
+    return found
+
+
+def test_without_points_it_says_when_they_come(view: LossCurve) -> None:
+    assert not view.plot.isVisible()
+    view.set_points(np.arange(3), np.array([3.0, 2.0, 1.0]))
+    assert view.plot.isVisible()
+    assert view.iteration_near(1.0) == 0
+
+
+def test_iterations_count_from_one_on_the_axis(view: LossCurve) -> None:
+    view.set_points(np.array([0, 1, 5]), np.array([3.0, 2.0, 1.0]))
+    assert [view.iteration_near(x) for x in (-9.0, 1.4, 1.6, 3.9, 4.1, 99.0)] == [0, 0, 1, 1, 5, 5]
+
+
+def test_a_click_asks_for_the_nearest_iteration(view: LossCurve, qtbot: QtBot) -> None:
+    view.set_points(np.arange(10), np.linspace(2.0, 1.0, 10))
+    view.grab()
+    with qtbot.waitSignal(view.iteration_requested) as asked:
+        QTest.mouseClick(view.plot.viewport(), Qt.MouseButton.LeftButton, pos=_pixel(view, 7.0, 1.5))
+    assert asked.args == [6]
+
+
+def test_the_ring_is_at_the_current_iteration(view: LossCurve) -> None:
+    view.set_points(np.arange(10), np.linspace(2.0, 1.0, 10))
+    view.set_current(3)
+    view.grab()
+    image = view.plot.grab().toImage()
+    spot = _pixel(view, 4.0, float(np.linspace(2.0, 1.0, 10)[3]))
+    assert image.pixelColor(spot) == QColor(THEMES["dark"].current_halo)
+    view.set_current(None)
+    assert view.plot.grab().toImage().pixelColor(spot) != QColor(THEMES["dark"].current_halo)
+
+
+def test_losses_over_many_decades_have_a_logarithmic_axis(view: LossCurve) -> None:
+    view.set_points(np.arange(5), np.array([2.0, 1.5, 1.2, 1.1, 1.0]))
+    assert not view.plot.getAxis("left").logMode
+    view.set_points(np.arange(5), np.array([1e3, 1.0, 1e-1, 1e-2, 1e-3]))
+    assert view.plot.getAxis("left").logMode
+    view.set_points(np.arange(5), np.array([1e3, 1.0, 0.0, 1e-2, 1e-3]))
+    assert not view.plot.getAxis("left").logMode
+
+
+def test_a_loss_that_is_not_finite_leaves_a_gap(view: LossCurve) -> None:
+    view.set_points(np.arange(4), np.array([1.0, np.nan, np.inf, 2.0]))
+    view.set_current(1)
+    view.grab()
+    assert view.iteration_near(2.0) == 1
+
+
+def test_a_thousand_points_are_drawn_quickly(view: LossCurve) -> None:
+    losses = np.exp(-np.arange(1000) / 500)
+    view.set_points(np.arange(1000), losses)
+    view.grab()
+    begun = time.perf_counter()
+    for k in range(10):
+        view.set_current(k)
+        view.grab()
+    assert (time.perf_counter() - begun) / 10 < 0.1

@@ -1,0 +1,106 @@
+"""The console: lines with their positions, errors tinted, what is later faint, clicks go back."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.assets import load_fonts
+from app.theme import THEMES
+from app.views.console import MOST_LINES, Console
+from engine.events import Output
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> Console:
+    load_fonts()
+    made = Console(THEMES["dark"])
+    qtbot.addWidget(made)
+    made.resize(400, 240)
+    made.show()
+    return made
+
+
+def _fill(view: Console) -> None:
+    view.append([Output(i, 10 * i, "stdout", f"line {i}\n") for i in range(5)])
+
+
+def _colours(view: Console, line: int) -> set[str]:
+    block = view.document().findBlockByNumber(line)
+    area = view.blockBoundingGeometry(block).translated(view.contentOffset()).toRect()
+    image = view.viewport().grab().toImage()
+    return {image.pixelColor(x, y).name() for x in range(60) for y in range(max(0, area.top()), area.bottom())}
+
+
+def test_pieces_are_put_together_to_lines(view: Console) -> None:
+    view.append_text("stdout", "loss ", 1)
+    view.append_text("stdout", "0.5\nnext", 2)
+    view.append_text("stdout", "\r50 %", 3)
+    assert view.toPlainText() == "loss 0.5\n50 %"
+
+
+def test_what_is_later_is_faint(view: Console) -> None:
+    _fill(view)
+    assert view.first_later_line() == view.blockCount()
+    for position, line in ((0, 1), (9, 1), (10, 2), (25, 3), (40, 6), (-1, 0)):
+        view.set_position(position)
+        assert view.first_later_line() == line, position
+    view.set_position(20)
+    bright = THEMES["dark"].text
+    assert bright in _colours(view, 2)
+    assert bright not in _colours(view, 3)
+
+
+def test_errors_are_tinted_in_each_theme(view: Console) -> None:
+    view.append_text("stdout", "fine\n", 1)
+    view.append_text("stderr", "Warning: odd\n", 2)
+    assert THEMES["dark"].error in _colours(view, 1)
+    assert THEMES["dark"].error not in _colours(view, 0)
+    view.set_theme(THEMES["light"])
+    assert THEMES["light"].error in _colours(view, 1)
+    assert view.toPlainText() == "fine\nWarning: odd\n"
+
+
+def test_a_click_asks_for_the_lines_position(view: Console, qtbot: QtBot) -> None:
+    _fill(view)
+    block = view.document().findBlockByNumber(3)
+    where = view.blockBoundingGeometry(block).translated(view.contentOffset()).center().toPoint()
+    with qtbot.waitSignal(view.position_requested) as asked:
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(10, where.y()))
+    assert asked.args == [30]
+
+
+def test_an_empty_console_asks_for_nothing(view: Console, qtbot: QtBot) -> None:
+    _fill(view)
+    view.clear()
+    view.set_position(0)
+    assert view.toPlainText() == ""
+    with qtbot.assertNotEmitted(view.position_requested):
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(10, 10))
+
+
+def test_it_follows_the_end_unless_one_scrolled_up(view: Console) -> None:
+    view.append([Output(i, i, "stdout", f"{i}\n") for i in range(100)])
+    bar = view.verticalScrollBar()
+    assert bar.value() == bar.maximum()
+    bar.setValue(3)
+    view.append_text("stdout", "more\n", 200)
+    assert bar.value() == 3
+
+
+def test_much_output_stays_quick_and_bounded(view: Console) -> None:
+    begun = time.perf_counter()
+    view.append([Output(i, i, "stdout", f"iteration {i}\n") for i in range(MOST_LINES + 500)])
+    assert time.perf_counter() - begun < 5.0
+    assert view.blockCount() <= MOST_LINES
+    view.set_position(MOST_LINES)
+    line = view.first_later_line()
+    assert view.document().findBlockByNumber(line).text() == f"iteration {MOST_LINES + 1}"
+    begun = time.perf_counter()
+    for position in range(MOST_LINES, MOST_LINES + 50):
+        view.set_position(position)
+    assert (time.perf_counter() - begun) / 50 < 0.02

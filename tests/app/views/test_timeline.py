@@ -1,0 +1,147 @@
+"""The timeline: what is revealed looks so, clicks and keys ask for places, any number of steps fits."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.assets import load_fonts
+from app.models.timeline_steps import StepPhase, TimelineStep
+from app.theme import THEMES
+from app.views.timeline import Timeline
+
+COUNTS: dict[StepPhase, int] = {"forward": 5, "backward": 10, "update": 4}
+PHASES = [phase for phase, count in COUNTS.items() for _ in range(count)]
+THEME = THEMES["dark"]
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> Timeline:
+    load_fonts()
+    made = Timeline(THEME)
+    qtbot.addWidget(made)
+    made.resize(760, made.sizeHint().height())
+    made.show()
+    made.set_steps([TimelineStep(f"s{i}", phase) for i, phase in enumerate(PHASES)])
+    return made
+
+
+def _y(view: Timeline) -> int:
+    return view.height() - THEME.small_px - 25
+
+
+def _image(view: Timeline) -> QImage:
+    return view.grab().toImage()
+
+
+def _click(view: Timeline, qtbot: QtBot, x: float) -> None:
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(round(x), _y(view)))
+
+
+def test_revealed_steps_are_filled_and_others_hollow(view: Timeline) -> None:
+    view.set_revealed(7)
+    image, y = _image(view), _y(view)
+    for count, colour in ((1, THEME.forward), (5, THEME.forward), (6, THEME.backward), (7, THEME.backward)):
+        assert image.pixelColor(round(view.x_of(count)), y) == QColor(colour), count
+    for count in (8, 15, 16, 19):
+        assert image.pixelColor(round(view.x_of(count)), y) == QColor(THEME.background), count
+
+
+def test_the_handle_stands_at_the_step_revealed_last(view: Timeline) -> None:
+    for count in (0, 1, 12, 19):
+        view.set_revealed(count)
+        image = _image(view)
+        assert image.pixelColor(round(view.x_of(count)), _y(view) - 12) == QColor(THEME.current), count
+    xs = [view.x_of(count) for count in range(20)]
+    assert xs == sorted(set(xs))
+    assert xs[0] > 0
+    assert xs[-1] < view.width()
+
+
+@pytest.mark.parametrize("count", [0, 1, 9, 19])
+def test_a_click_asks_for_its_step(view: Timeline, qtbot: QtBot, count: int) -> None:
+    view.set_revealed(4)
+    with qtbot.waitSignal(view.place_requested) as asked:
+        _click(view, qtbot, view.x_of(count))
+    assert asked.args == [count]
+    assert view.revealed == 4  # it only asks
+
+
+def test_a_drag_asks_once_for_each_step(view: Timeline, qtbot: QtBot) -> None:
+    asked: list[int] = []
+    view.place_requested.connect(asked.append)
+    y = _y(view)
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=QPoint(round(view.x_of(3)), y))
+    for x in range(round(view.x_of(3)), round(view.x_of(6)) + 1, 4):
+        QTest.mouseMove(view, QPoint(x, y))
+    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=QPoint(round(view.x_of(6)), y))
+    assert asked == [3, 4, 5, 6]
+
+
+def test_arrow_keys_step(view: Timeline, qtbot: QtBot) -> None:
+    asked: list[int] = []
+    view.place_requested.connect(asked.append)
+    view.set_revealed(4)
+    for key in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End):
+        QTest.keyClick(view, key)
+    assert asked == [3, 5, 0, 19]
+    view.set_revealed(0)
+    with qtbot.assertNotEmitted(view.place_requested):
+        QTest.keyClick(view, Qt.Key.Key_Left)
+
+
+def test_ten_thousand_steps_fit_and_paint_quickly(view: Timeline) -> None:
+    steps = [TimelineStep(f"s{i}", phase) for phase in COUNTS for i in range(3334)]
+    view.set_steps(steps)
+    view.set_revealed(5000)
+    view.grab()
+    begun = time.perf_counter()
+    for count in range(5000, 5020):
+        view.set_revealed(count)
+        view.grab()
+    assert (time.perf_counter() - begun) / 20 < 0.05
+    assert view.x_of(len(steps)) < view.width()
+    for count in (1, 3334, 3335, 7000, len(steps)):
+        assert abs(view.count_at(view.x_of(count)) - count) <= len(steps) / 80
+
+
+def test_nothing_to_show_is_said(qtbot: QtBot) -> None:
+    view = Timeline(THEME)
+    qtbot.addWidget(view)
+    view.resize(400, 80)
+    with qtbot.assertNotEmitted(view.place_requested):
+        QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(50, 40))
+    assert view.grab().toImage().pixelColor(5, 75) == QColor(THEME.background)
+
+
+def test_a_strip_of_iterations_goes_to_one(view: Timeline, qtbot: QtBot) -> None:
+    low = view.sizeHint().height()
+    view.set_iterations(0, 1, 0)
+    assert not view.strip.isVisible()
+    view.set_iterations(0, 10, 2)
+    assert view.strip.isVisible()
+    assert view.sizeHint().height() > low
+    numbers = {view.strip.iteration_at(x) for x in range(view.width())}
+    assert numbers == set(range(10))
+    with qtbot.waitSignal(view.iteration_requested) as asked:
+        x = next(x for x in range(view.width()) if view.strip.iteration_at(x) == 7)
+        QTest.mouseClick(view.strip, Qt.MouseButton.LeftButton, pos=QPoint(x + 2, 8))
+    assert asked.args == [7]
+    view.set_iterations(0, 100_000, 99_999)
+    assert view.strip.iteration_at(0) == 0
+    assert view.strip.iteration_at(view.width()) == 99_999
+    assert "iteration 100000 of 100000" in view.strip.accessibleDescription()
+
+
+@pytest.mark.parametrize("name", ["light", "projector"])
+def test_other_themes(view: Timeline, name: str) -> None:
+    view.set_revealed(3)
+    view.set_theme(THEMES[name])
+    view.resize(view.width(), view.sizeHint().height())
+    y = view.height() - THEMES[name].small_px - 25
+    assert view.grab().toImage().pixelColor(round(view.x_of(1)), y) == QColor(THEMES[name].forward)
