@@ -164,6 +164,11 @@ OPS = {
     "sum_kept": "(x * x.sum(dim=1, keepdim=True)).sum()",
     "broadcast": "(x * c + c).sum()",
     "vector": "(x @ c.flatten()[:3]).sum()",
+    "log_softmax": "(x.log_softmax(dim=1) * y).sum()",
+    "nll_loss": "torch.nn.functional.nll_loss(x.log_softmax(1), torch.tensor([2, 0]))",
+    "cross_entropy_sum": "torch.nn.functional.cross_entropy(x, torch.tensor([2, 0]), reduction='sum')",
+    "dropout": "(torch.nn.functional.dropout(x, 0.5) * y).sum()",
+    "silu_chain": "torch.nn.functional.silu(x * y).sum()",
     "strided": "torch.nn.functional.conv2d(x.reshape(1, 1, 2, 3), k, stride=1, padding=1).sum()",
     "pooled": "torch.nn.functional.max_pool2d(x.reshape(1, 1, 2, 3), 2, stride=1, padding=1).sum()",
 }

@@ -13,7 +13,7 @@ from ..flow import ACCUMULATE, Flow, flow_of
 from ..quantities import Quantity
 from ..roles import Roles, roles_of
 from ..symbols import expression_of, gradient_of, text_of
-from . import activations, convolution, elementwise, linear, losses, shapes, updates
+from . import activations, classes, convolution, elementwise, linear, losses, masks, shapes, updates
 from .case import Backward, Forward, Index, MissingNumbersError, Operand, Worked, matrix_of
 from .explanation import Check, Explanation
 from .expression import Call, Equals, EquationLine, Expression, Number, Row, Text, Underbrace
@@ -21,7 +21,7 @@ from .sums import joined
 from .table import BACKWARD, FORWARD, UPDATE
 from .values_of import Values
 
-FAMILIES = (activations, convolution, elementwise, linear, losses, shapes, updates)
+FAMILIES = (activations, classes, convolution, elementwise, linear, losses, masks, shapes, updates)
 """Importing them fills the table."""
 
 _FOLDED = ("View", "T", "Transpose", "Permute", "Unsqueeze", "Squeeze", "Expand", "UnsafeView", "ReshapeAlias", "Clone")
