@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from engine.cli import devices, progress, verify
+from engine.cli import devices, progress, record, verify
 from engine.cli.progress import ProgressLine
 from engine.cli.script_options import iteration_range
 from engine.cli.sizes import size_bytes, size_text
 from engine.errors import GradstepError
 from engine.limits import DEFAULT_BUDGET_BYTES, GIB, KIB
+from engine.session.child import Ending
 from engine.session.devices import Device
 from engine.session.launch import Launch
 from engine.session.verify import Verdict
@@ -73,6 +74,25 @@ def test_what_cannot_be_recorded_is_refused(run, script: Path, arguments: list[s
     assert (printed.code, printed.out) == (2, "")
     assert said in printed.err
     assert script.read_text(encoding="utf-8") == SCRIPT
+
+
+def test_a_full_disk_is_said_and_has_an_exit_code_of_its_own(
+    run, script: Path, hello_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = "The trace could not be written any further: OperationalError: database or disk is full"
+    monkeypatch.setattr(record, "record", lambda *_: Ending(0, "finished", "", "", problem))
+    printed = run("record", "small.py", "-o", hello_path)
+    assert printed.code == record.INCOMPLETE
+    assert "is incomplete" in printed.err
+    assert "disk is full" in printed.err
+    assert "look at it" not in printed.err
+
+
+def test_a_killed_script_is_told_by_its_signal(run, script: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(record, "record", lambda *_: Ending(137, "killed", "SIGKILL", "", ""))
+    printed = run("record", "small.py")
+    assert printed.code == 137
+    assert "killed by SIGKILL. The trace up to there is in small.gradstep." in printed.err
 
 
 @pytest.mark.parametrize(("differences", "code"), [((), 0), (("net.weight differs.",), 1)])
