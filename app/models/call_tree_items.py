@@ -70,9 +70,9 @@ def load(trace: Trace, item: TreeItem) -> list[TreeItem]:
 
 def growth(trace: Trace, item: TreeItem) -> Growth:
     """How the rows under an opened iteration have grown since; what stays is brought up to date in place."""
-    is_large = item.row.end - item.row.begin > LARGEST_TREE
-    if is_large or any(child.is_part for child in item.children or ()):
-        return Growth(is_other=True)
+    if item.row.end - item.row.begin > LARGEST_TREE:
+        parts = [part.row for part in _parts(item.row.begin, item.row.end)]
+        return Growth(is_other=parts != [child.row for child in item.children or ()])
     rows, events = _read(trace, item)
     known: dict[int, TreeItem] = {}
     for i, old in enumerate(_flat(item)):

@@ -50,7 +50,12 @@ def build_scene(trace: Trace, iteration: int, before: BuiltScene | None = None) 
 
 
 def _covers(before: Scene, now: Scene) -> bool:
-    """Whether the picture from before has all that there is now; pills and shapes included."""
+    """Whether the picture from before has all that there is now, and more or just the same.
+
+    Of as many cards the new picture is the better informed one: what the loss is, is known when it is differentiated.
+    """
+    if len(before.cards) <= len(now.cards):
+        return before == now
     known = {card.id: card for card in before.cards}
     return all(
         card.id in known and known[card.id].pills == card.pills and known[card.id].shape_text == card.shape_text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from app.models.scene_builder import build_scene
 from engine.trace.reader import Trace
@@ -112,6 +113,17 @@ def test_the_picture_stays_while_the_next_iteration_is_recorded(hello: Trace) ->
     assert not begun.cards
     weight = next(pill for pill, tensor in whole.tensor_of_pill.items() if "weight" in pill and tensor)
     assert begun.pills[weight].value == whole.pills[weight].updates[-1].value
+
+
+def test_what_the_loss_is_shows_when_it_is_known(recorded: Record) -> None:
+    trace = recorded(
+        "import torch\nw = torch.tensor([2.0], requires_grad=True)\ndistance = (w * 3.0).exp()\ndistance.backward()\n"
+    )
+    number = trace.iterations()[-1].number
+    whole = build_scene(trace, number)
+    before = replace(whole, scene=replace(whole.scene, cards=tuple(replace(c, kind="op") for c in whole.scene.cards)))
+    assert build_scene(trace, number, before).scene.cards[-1].kind == "loss"
+    assert build_scene(trace, number, whole).scene is whole.scene
 
 
 def test_another_graph_gets_another_picture(hello: Trace, recorded: Record) -> None:
