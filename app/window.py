@@ -390,9 +390,10 @@ class MainWindow(QMainWindow):
             return self.tr("before iteration 0")
         if moment.is_over:
             return self.tr("all %1 steps done").replace("%1", str(moment.count))
-        if moment.count is None:
-            return self.tr("step %1").replace("%1", str(moment.number))
-        return self.tr("step %1 of %2").replace("%1", str(moment.number)).replace("%2", str(moment.count))
+        text = self.tr("step %1 of %2")
+        if moment.is_growing:
+            text = self.tr("step %1") if moment.number > moment.count else self.tr("step %1 of %2 so far")
+        return text.replace("%1", str(moment.number)).replace("%2", str(moment.count))
 
     def _on_status_changed(self) -> None:
         words = {

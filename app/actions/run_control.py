@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import tempfile
@@ -323,7 +322,8 @@ def _is_running(session: Session) -> bool:
 
 def _launch_of(script: Path, folder: Path | None, options: RunOptions) -> Launch:
     """How the script is run: as from a terminal in that folder, but with nothing to read from."""
-    name = os.path.relpath(script, folder) if folder is not None else os.fspath(script)
+    is_inside = folder is not None and script.is_relative_to(folder)
+    name = script.relative_to(folder) if folder is not None and is_inside else script
     return Launch(
         name, options.arguments, device=options.device, seed=options.seed, folder=folder, stdin=subprocess.DEVNULL
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -87,6 +88,11 @@ class Panels(QObject):
         return self._moment
 
     @property
+    def is_late(self) -> bool:
+        """Whether something changed that is not on screen yet."""
+        return self._soon.isActive()
+
+    @property
     def built(self) -> BuiltScene | None:
         """The graph that is shown."""
         return self._built
@@ -132,12 +138,11 @@ class Panels(QObject):
         sources = {Path(source.path): source for source in trace.sources()}
         failure = failure_in(str(trace.meta().get("exception", "")), set(sources))
         if failure is None:
-            self.source.set_error(None, "")
-        elif self._state.place.position >= self._state.recorded:
-            source = sources.get(failure.path) or sources.get(failure.path.resolve())
-            if source is not None:
-                self.source.set_source(Path(source.path), source.text)
-            self.source.set_error(failure.line, failure.text)
+            return
+        source = sources.get(failure.path) or sources.get(failure.path.resolve())
+        if source is not None:
+            self.source.set_source(Path(source.path), source.text)
+        self.source.set_error(failure.line, failure.text)
 
     def selection_of_card(self, card: str) -> Selection:
         """What is selected when a card is."""
@@ -259,7 +264,7 @@ class Panels(QObject):
         return facts is None or facts.value is None or facts.value.is_revealed(place)
 
     def _show_breakpoints(self) -> None:
-        path = str(self.source.path) if self.source.path is not None else ""
+        path = os.path.realpath(self.source.path) if self.source.path is not None else ""
         self.source.set_breakpoints({one.line for one in self._state.breakpoints if one.path == path})
 
     def _on_place_changed(self) -> None:

@@ -16,7 +16,7 @@ class Moment:
 
     steps: the iteration's quantities that are recorded, in order. revealed: how many of them are known here. event: the
     one about to happen at this place, None at the end of what is recorded. number, count: "step 12 of 46" at the level
-    that steps go by; count is None while the iteration is still being recorded.
+    that steps go by, of those that are recorded. is_growing: more steps of this iteration may be recorded.
     """
 
     place: Place
@@ -25,7 +25,8 @@ class Moment:
     event: Event | None
     phase: Phase | None
     number: int
-    count: int | None
+    count: int
+    is_growing: bool
 
     @property
     def last(self) -> Quantity | None:
@@ -40,7 +41,7 @@ class Moment:
     @property
     def is_over(self) -> bool:
         """Whether all steps of the iteration are behind this place."""
-        return self.count is not None and self.number > self.count
+        return not self.is_growing and self.number > self.count
 
 
 def moment_at(trace: Trace, place: Place, level: Level, is_live: bool) -> Moment:
@@ -58,11 +59,11 @@ def moment_at(trace: Trace, place: Place, level: Level, is_live: bool) -> Moment
     span = spans.get(place.iteration)
     is_growing = is_live and place.iteration == max(spans, default=-1)
     if by_quantity:
-        number, count = revealed + 1, None if is_growing else len(steps)
+        number, count = revealed + 1, len(steps)
     else:
         begin, end = (span.begin, span.end) if span is not None else (0, 0)
-        number, count = place.position - begin + 1, None if is_growing else end - begin
-    return Moment(place, steps, revealed, event, _phase(steps, revealed, event, by_quantity), number, count)
+        number, count = place.position - begin + 1, end - begin
+    return Moment(place, steps, revealed, event, _phase(steps, revealed, event, by_quantity), number, count, is_growing)
 
 
 def _phase(steps: tuple[Quantity, ...], revealed: int, event: Event | None, by_quantity: bool) -> Phase | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -59,7 +60,7 @@ def test_bundles_are_not_more_frequent_than_frames(bridge: Bridge, qtbot: QtBot)
     while time.monotonic() < end:
         bridge.session.listeners.progress(1, 0)
         qtbot.wait(1)
-    gaps = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in pairwise(times)]
     assert len(gaps) >= 3
     assert min(gaps) * 1000 > BUNDLE_MS * 0.8
     bridge.close()

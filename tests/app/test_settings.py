@@ -20,8 +20,8 @@ def test_an_empty_file_gives_the_defaults(tmp_path: Path) -> None:
 
 def test_everything_survives_a_round_trip(tmp_path: Path) -> None:
     written = Settings(
-        theme="projector", digits=5, level="operation", geometry=b"\x01\x00\xff", layout=b"ab", recent=("/a.py", "/b, c.py"),
-        trusted=("/a.py",), reduce_motion=True,
+        theme="projector", digits=5, level="operation", geometry=b"\x01\x00\xff", layout=b"ab",
+        recent=("/a.py", "/b, c.py"), trusted=("/a.py",), reduce_motion=True,
     )  # fmt: skip
     save_settings(store(tmp_path), written)
     assert load_settings(store(tmp_path)) == written

@@ -34,6 +34,6 @@ def test_a_new_fact_is_told_once(fact: str, value: object, qtbot: QtBot) -> None
 
 def test_nothing_open_allows_nothing() -> None:
     state = AppState()
-    assert not (state.is_open or state.is_live or state.can_go_forward or state.can_go_back)
+    assert not any((state.is_open, state.is_live, state.can_go_forward, state.can_go_back))
     assert state.selection == NOTHING
     assert isinstance(state, QObject)

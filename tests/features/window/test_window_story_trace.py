@@ -1,0 +1,138 @@
+"""Stories about a recording: opened, stepped by other levels, shown in other themes, by keyboard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from app.state import Status
+from engine.session.launch import Launch
+from engine.session.place import Level
+from engine.session.record import record
+from tests.helpers.window_user import EXAMPLES, Modifier, User
+
+
+@pytest.fixture(scope="session")
+def recorded_hello(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A recording of hello with three iterations."""
+    trace = tmp_path_factory.mktemp("recorded") / "hello.gradstep"
+    with (trace.parent / "output.txt").open("wb") as output:
+        record(Launch(EXAMPLES / "hello.py", ("--iterations", "3"), stdout=output), trace)
+    return trace
+
+
+@pytest.fixture
+def viewer(user: User, recorded_hello: Path) -> User:
+    """A user who has opened it."""
+    user.window.open_path(recorded_hello)
+    user.wait_until_still()
+    return user
+
+
+def test_a_recording_opens_at_its_first_step_and_needs_no_process(viewer: User) -> None:
+    assert viewer.window.state.status is Status.ENDED
+    assert viewer.phase == "▸ FORWARD step 1 of 19"
+    assert not viewer.window.action_set.by_id["stop"].isEnabled()
+    assert not viewer.window.action_set.by_id["restart"].isEnabled()
+    viewer.step(Qt.Key.Key_F10)
+    assert viewer.equations[0].endswith("= 1.124")
+    assert viewer.card("z1") == "1.124"
+
+
+def test_phases_and_iterations_have_keys(viewer: User) -> None:
+    viewer.step(Qt.Key.Key_PageDown)
+    assert viewer.phase == "◂ BACKWARD step 6 of 19"
+    viewer.step(Qt.Key.Key_PageDown, Modifier.ControlModifier)
+    assert viewer.window.state.place.iteration == 1
+    assert viewer.phase == "▸ FORWARD step 1 of 19"
+    viewer.step(Qt.Key.Key_F10)
+    viewer.step(Qt.Key.Key_PageUp)
+    assert viewer.phase == "▸ FORWARD step 1 of 19"
+    viewer.step(Qt.Key.Key_PageUp, Modifier.ControlModifier)  # to where this iteration begins, with zero_grad
+    viewer.step(Qt.Key.Key_PageUp, Modifier.ControlModifier)
+    assert viewer.window.state.place.iteration == 0
+
+
+def test_plain_keys_step_while_the_graph_has_the_focus(viewer: User) -> None:
+    viewer.window.panels.canvas.setFocus()
+    viewer.step(Qt.Key.Key_Right)
+    viewer.step(Qt.Key.Key_Right)
+    assert viewer.equations[0].endswith("= 0.7547299")
+    viewer.step(Qt.Key.Key_Left)
+    assert viewer.equations[0].endswith("= 1.124")
+    viewer.step(Qt.Key.Key_Space)
+    assert viewer.window.state.place.position == viewer.window.state.recorded
+    viewer.step(Qt.Key.Key_Home)
+    assert viewer.phase == "▸ FORWARD step 1 of 19"
+
+
+def test_another_level_keeps_the_place(viewer: User) -> None:
+    for _ in range(9):
+        viewer.step(Qt.Key.Key_F10)
+    place = viewer.window.state.place
+    before = viewer.equations[0]
+    viewer.press(Qt.Key.Key_Period, Modifier.ControlModifier | Modifier.ShiftModifier)
+    viewer.wait(lambda: viewer.window.state.level is Level.OPERATION)
+    viewer.wait_until_still()
+    assert viewer.window.level_box.currentText() == "operation"
+    assert viewer.window.state.place.position == place.position
+    assert viewer.equations[0] == before
+    assert viewer.phase == "◂ BACKWARD step 10 of 25"
+    viewer.press(Qt.Key.Key_Comma, Modifier.ControlModifier | Modifier.ShiftModifier)
+    viewer.wait_until_still()
+    assert viewer.window.state.place == place
+
+
+def test_themes_follow_each_other(viewer: User) -> None:
+    window = viewer.window
+    first = window.theme.name
+    seen = []
+    for _ in range(3):
+        viewer.press(Qt.Key.Key_T, Modifier.ControlModifier)
+        seen.append(window.theme.name)
+        canvas = window.panels.canvas.viewport().grab().toImage()
+        assert canvas.pixelColor(3, 3).name() == window.theme.background
+        assert window.palette().window().color().name() == window.theme.background
+    assert sorted(seen) == ["dark", "light", "projector"]
+    assert seen[-1] == first
+
+
+def test_presenting_leaves_graph_and_equation(viewer: User) -> None:
+    window = viewer.window
+    viewer.press(Qt.Key.Key_F12)
+    assert not any(dock.isVisible() for dock in window.docks.by_key.values())
+    assert window.panels.canvas.isVisible()
+    assert window.panels.equation.isVisible()
+    assert window.theme.name == "projector"
+    viewer.press(Qt.Key.Key_F12)
+    assert window.docks.by_key["source"].isVisible()
+    assert window.theme.name != "projector"
+
+
+def test_what_is_chosen_in_one_panel_is_chosen_in_all(viewer: User) -> None:
+    for _ in range(10):
+        viewer.step(Qt.Key.Key_F10)
+    window = viewer.window
+    window.panels.canvas.setFocus()
+    a1 = next(card.id for card in window.panels.built.scene.cards if card.symbol == "a1")
+    window.panels.canvas.card_selected.emit(a1)
+    viewer.wait(lambda: "a⁽¹⁾" in viewer.tensor_title)
+    assert viewer.number == "0.7547"
+    window.panels.equation.term_activated.emit(f"value:{window.panels.moment.steps[0].value}")
+    viewer.wait(lambda: "z⁽¹⁾" in viewer.tensor_title)
+    assert window.panels.canvas.selected is not None
+    assert viewer.equations[0].endswith("= 1.124")
+    viewer.step(Qt.Key.Key_F10)
+    assert window.panels.canvas.selected is None
+
+
+def test_closing_remembers_level_and_theme(viewer: User, tmp_path: Path) -> None:
+    viewer.press(Qt.Key.Key_T, Modifier.ControlModifier)
+    viewer.press(Qt.Key.Key_Comma, Modifier.ControlModifier | Modifier.ShiftModifier)
+    theme = viewer.window.theme.name
+    viewer.window.close()
+    saved = (tmp_path / "gradstep.ini").read_text()
+    assert f"theme={theme}" in saved
+    assert "level=module" in saved
