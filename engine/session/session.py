@@ -20,6 +20,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Self
 
 from ..errors import GradstepError, SessionError
 from ..trace.reader import Trace
@@ -88,7 +89,7 @@ class Session:
         self._stop_at_entry = True
         self._mine = threading.local()
 
-    def __enter__(self) -> Session:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exception: object) -> None:

@@ -295,13 +295,14 @@ def test_a_python_without_torch_says_so(tmp_path: Path, script: Callable[..., An
 
 def test_an_idle_session_has_nothing_to_step_through(hello_trace: Path) -> None:
     with Session() as session:
-        assert session.state is State.IDLE
+        states = [session.state]
         session.stop()
         session.open(hello_trace)
         with pytest.raises(SessionError, match="in use"):
             session.open(hello_trace)
         session.pause()
-        assert session.state is State.ENDED
+        states.append(session.state)
+    assert states == [State.IDLE, State.ENDED]
 
 
 def test_waiting_gives_up_in_time(debugged: Debug, script: Callable[..., Any]) -> None:
