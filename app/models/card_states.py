@@ -15,8 +15,8 @@ from engine.analysis.explain.numbers import format_number
 from engine.session.place import Place
 from engine.trace.reader import Trace
 
-MOST_NUMBERS = 3
-"""A value of at most so many elements is written as numbers on its card."""
+MOST_NUMBERS = 2
+"""A value of at most so many elements is written as numbers on its card: more would be too small to read."""
 _ONE_DIGITS, _FEW_DIGITS = 6, 4
 _BOX_DIGITS = 4
 """The `.grad` box beside a pill is half as wide as a card."""

@@ -23,7 +23,7 @@ _KINDS: dict[NodeKind, CardKind] = {
     NodeKind.OP: "op", NodeKind.VIEW: "view", NodeKind.LOSS: "loss", NodeKind.INPUT: "input",
 }  # fmt: skip
 _LONGEST_SYMBOL = 5
-"""What is longer than "z1" or "loss" has no room beside the op's name on a card."""
+"""What is longer than "z1" or "loss" has no room beside the op's name on a card, nor has "E^2" a place there."""
 _DIRECTIONS: dict[Phase, Direction] = {Phase.BACKWARD: "backward", Phase.UPDATE: "update"}
 _USED_AGAIN = "["
 """Symbols like "z1[2]" are of the second time step."""
@@ -164,8 +164,9 @@ class _Builder:
         symbol = text_of(node.symbol) if _USED_AGAIN in node.symbol else node.symbol
         if node.kind != NodeKind.INPUT:
             title = node.name.strip("_")
-            is_short = len(node.symbol.partition(_USED_AGAIN)[0]) <= _LONGEST_SYMBOL
-            return title, symbol if is_short and symbol != title else ""
+            bare = node.symbol.partition(_USED_AGAIN)[0]
+            is_name = bare.isidentifier() and len(bare) <= _LONGEST_SYMBOL
+            return title, symbol if is_name and symbol != title else ""
         name = self._names.variable_of_value(node.value) if node.value is not None else ""
         return (name, symbol) if name and name != symbol else (symbol or node.name, "")
 

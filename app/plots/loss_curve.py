@@ -94,8 +94,17 @@ class LossCurve(QWidget):
         self._curve.setSymbolSize(5)
         self._curve.setSymbolPen(None)
         self._curve.setSymbolBrush(QColor(theme.loss))
+        self._fit(finite, is_log=bool(is_log))
         self._curve.setData(self._iterations + 1.0, self._losses, connect="finite")
         self._draw_current()
+
+    def _fit(self, finite: NDArray[np.float64], *, is_log: bool) -> None:
+        """The axes follow the curve; around a single point they begin at 0 and leave room for the next ones."""
+        if len(self._iterations) == 1 and len(finite) and finite[0] > 0 and not is_log:
+            first = int(self._iterations[0]) + 1
+            self.plot.setRange(xRange=(first - 1, first + 3), yRange=(0.0, 1.4 * float(finite[0])), padding=0.02)
+        else:
+            self.plot.enableAutoRange()
 
     def _draw_current(self) -> None:
         at = int(np.searchsorted(self._iterations, -1 if self._current is None else self._current))

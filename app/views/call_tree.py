@@ -26,8 +26,10 @@ AnyIndex = QModelIndex | QPersistentModelIndex
 
 _MARK = 9.0
 _MARK_ROOM = 15
-_NARROW = 26
-"""A panel narrower than so many times the font's size has no room for the times."""
+_ROOM_FOR_TIMES, _ROOM_FOR_NORMS = 34, 22
+"""How many times the font's size a panel must be wide to have these columns, too."""
+_VALUE_SHARE = 0.44
+"""The values' part of what the numbers leave; names take the rest."""
 
 
 class CallTreeView(QTreeView):
@@ -57,7 +59,7 @@ class CallTreeView(QTreeView):
         self.setAccessibleName(self.tr("Call tree"))
         self.header().setStretchLastSection(False)
         for column in range(COLUMNS):
-            mode = QHeaderView.ResizeMode.Stretch if column == NAME else QHeaderView.ResizeMode.Interactive
+            mode = QHeaderView.ResizeMode.Stretch if column == NAME else QHeaderView.ResizeMode.Fixed
             self.header().setSectionResizeMode(column, mode)
         self.set_theme(theme)
         self.activated.connect(self._on_activated)
@@ -93,18 +95,16 @@ class CallTreeView(QTreeView):
         """Takes another theme's fonts and colours."""
         self._rows.set_theme(theme)
         self.setFont(ui_font(theme.base_px))
-        metrics = QFontMetrics(ui_font(theme.base_px))
         self.setIndentation(round(theme.base_px * 0.95))
-        for column, widest in ((VALUE, "∂C/∂b⁽²⁾ = −0.03798"), (TIME, "00 000"), (NORM, "0.0000")):
-            self.header().resizeSection(column, metrics.horizontalAdvance(widest) + 12)
         self.header().setMinimumSectionSize(40)
+        self._fit_columns()
         self.viewport().update()
 
     def sizeHint(self) -> QSize:
         return QSize(420, 320)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.setColumnHidden(TIME, self.width() < _NARROW * self._rows.theme.base_px)
+        self._fit_columns()
         super().resizeEvent(event)
 
     def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
@@ -114,6 +114,18 @@ class CallTreeView(QTreeView):
             painter.fillRect(area, QColor(self._rows.theme.current_line))
             painter.fillRect(QRect(0, area.top(), 3, area.height()), QColor(self._rows.theme.current))
         super().drawRow(painter, option, index)
+
+    def _fit_columns(self) -> None:
+        base, room = self._rows.theme.base_px, self.viewport().width()
+        metrics = QFontMetrics(ui_font(base))
+        for column, widest, least in ((TIME, "00 000", _ROOM_FOR_TIMES), (NORM, "0.0000", _ROOM_FOR_NORMS)):
+            width = metrics.horizontalAdvance(widest) + 12
+            self.setColumnHidden(column, self.width() < least * base)
+            if not self.isColumnHidden(column):
+                self.header().resizeSection(column, width)
+                room -= width
+        widest_value = metrics.horizontalAdvance("∂C/∂b⁽²⁾ = −0.03798") + 12
+        self.header().resizeSection(VALUE, min(widest_value, round(room * _VALUE_SHARE)))
 
     def _open_around(self, index: QModelIndex) -> None:
         """Opens the rows around one; the iteration that was opened for the last one is closed again."""

@@ -106,6 +106,18 @@ def test_a_shared_weight_has_a_pill_at_each_reader(recorded: Record) -> None:
     assert symbols[1].startswith("z⁽¹⁾")
 
 
+def test_only_names_stand_beside_an_ops_name(recorded: Record) -> None:
+    trace = recorded(
+        "import torch\n"
+        "w = torch.tensor([2.0], requires_grad=True)\n"
+        "E = w - 1.0\n"
+        "C = 0.5 * (E ** 2).sum()\n"
+        "C.backward()\n"
+    )
+    scene = build_scene(trace, trace.iterations()[-1].number).scene
+    assert [(card.title, card.symbol) for card in scene.cards] == [("sub", "E"), ("pow", ""), ("sum", ""), ("mul", "C")]
+
+
 def test_the_picture_stays_while_the_next_iteration_is_recorded(hello: Trace) -> None:
     whole = build_scene(hello, 0)
     begun = build_scene(hello, 5, whole)  # nothing of it is recorded

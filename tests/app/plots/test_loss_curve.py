@@ -71,6 +71,19 @@ def test_losses_over_many_decades_have_a_logarithmic_axis(view: LossCurve) -> No
     assert not view.plot.getAxis("left").logMode
 
 
+def test_a_single_point_stands_over_zero_and_more_points_fill_the_plot(view: LossCurve) -> None:
+    view.set_points(np.arange(1), np.array([0.022]))
+    view.grab()
+    low, high = view.plot.getViewBox().viewRange()[1]
+    assert low == pytest.approx(0.0, abs=0.002)
+    assert 0.022 < high < 0.05
+    view.set_points(np.arange(3), np.array([5.0, 4.5, 4.0]))
+    view.grab()
+    low, high = view.plot.getViewBox().viewRange()[1]
+    assert 3.5 < low < 4.0
+    assert 5.0 < high < 5.5
+
+
 def test_a_loss_that_is_not_finite_leaves_a_gap(view: LossCurve) -> None:
     view.set_points(np.arange(4), np.array([1.0, np.nan, np.inf, 2.0]))
     view.set_current(1)

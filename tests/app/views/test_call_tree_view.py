@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.assets import load_fonts
-from app.models.call_tree import POSITION_ROLE, TIME
+from app.models.call_tree import COLUMNS, NAME, NORM, POSITION_ROLE, TIME
 from app.theme import THEMES
 from app.views.call_tree import CallTreeView
 from engine.trace.reader import Trace
@@ -81,10 +81,12 @@ def test_being_told_what_is_selected_is_no_choice(view: CallTreeView, hello: Tra
     assert view.visualRect(view.currentIndex()).isValid()
 
 
-def test_a_narrow_panel_leaves_the_times_out(view: CallTreeView) -> None:
-    assert not view.isColumnHidden(TIME)
-    view.resize(260, 400)
-    assert view.isColumnHidden(TIME)
+@pytest.mark.parametrize(("width", "hidden"), [(600, []), (340, [TIME]), (240, [TIME, NORM])])
+def test_a_narrow_panel_keeps_room_for_names(view: CallTreeView, width: int, hidden: list[int]) -> None:
+    view.resize(width, 400)
+    assert [column for column in range(COLUMNS) if view.isColumnHidden(column)] == hidden
+    assert view.columnWidth(NAME) >= width * 0.4
+    assert sum(view.columnWidth(column) for column in range(COLUMNS)) <= view.viewport().width()
 
 
 def test_phases_are_drawn_in_their_colours(view: CallTreeView, hello: Trace) -> None:
