@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -60,6 +61,16 @@ def hello() -> Hello:
     return Hello(os.getpid(), platform.python_version(), str(torch.__version__), numpy.__version__)
 
 
+class _ToldRecorder(Recorder):
+    """A recorder that remembers why it gave up. error: "" while it has not."""
+
+    error = ""
+
+    def give_up(self, error: Exception) -> None:
+        self.error = self.error or "".join(traceback.format_exception(error))
+        super().give_up(error)
+
+
 class Recording:
     """Records from `start` to `close`; the context in between is the script's own time. Used once."""
 
@@ -69,7 +80,7 @@ class Recording:
         self._closing = threading.Lock()
         self._closed = False
         self._writer = WriterProcess(Path(options.trace), _meta(options), options.budget_bytes)
-        self.recorder = Recorder(self._writer)
+        self.recorder = _ToldRecorder(self._writer)
         self._notes = Notes(self.recorder, tell=options.live)
         self._gate: Gate | None = None
         self._channel = channel
@@ -99,7 +110,7 @@ class Recording:
             recorder = self.recorder
             found = dict(self._metadata(outcome))
             recorder.batch.meta += found.items()
-            error = next((str(text) for key, text in recorder.batch.meta if key == "recorder_error"), "")
+            error = recorder.error
             recorder.flush()
             # A reader that has the trace open keeps it from becoming a plain file just now, which is no failure.
             failure = self._writer.failure

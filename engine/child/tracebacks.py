@@ -14,6 +14,8 @@ import linecache
 import os
 from types import CodeType, TracebackType
 
+from ..recorder.places import STAND_IN
+
 _OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _HOOKS = ("_backward_hooks", "_backward_pre_hooks", "_forward_hooks", "_forward_pre_hooks")
 _PLAIN_CALL = "return forward_call(*args, **kwargs)"
@@ -46,7 +48,7 @@ def _without_detours(entries: list[TracebackType]) -> list[TracebackType]:
     kept: list[TracebackType] = []
     for entry in entries:
         code = entry.tb_frame.f_code
-        if code.co_filename.startswith(_OURS):
+        if code.co_filename.startswith(_OURS) or code.co_name == STAND_IN:
             if kept and kept[-1].tb_frame.f_code.co_name == "handle_torch_function":
                 del kept[-2:]
         elif code.co_qualname == "Module._call_impl.<locals>.inner" and kept and _has_no_hooks(kept[-1]):

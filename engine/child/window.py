@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from ..recorder.recorder import Gate, Recorder
 
-_FOR_GOOD = 1_000_000
-
 
 class Window:
     """Stands before another gate (or none) and ends the recording when iteration `last` begins.
@@ -24,9 +22,7 @@ class Window:
     ) -> bool:
         """Whether to stop before this event."""
         if iteration >= self._last:
-            self._recorder.gradients.__exit__()
-            self._recorder.suspended += _FOR_GOOD
-            self._recorder.gate = None
+            self._recorder.stop()
             return False
         return self._gate is not None and self._gate.arrive(position, kind, name, phase, iteration, site, node)
 

@@ -166,12 +166,13 @@ def test_verify_says_same_or_what_differs(script: Callable[..., Any]) -> None:
         """
         import torch
         net = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.Dropout(0.5), torch.nn.Linear(4, 1))
-        optimizer = torch.optim.Adam(net.parameters())
         for _ in range(3):
-            optimizer.zero_grad()
+            net.zero_grad()
             loss = net(torch.randn(5, 3)).pow(2).mean()
             loss.backward()
-            optimizer.step()
+            with torch.no_grad():
+                for parameter in net.parameters():
+                    parameter -= 0.1 * parameter.grad
         print(loss.item())
         """
     )
@@ -197,6 +198,23 @@ def test_verify_says_same_or_what_differs(script: Callable[..., Any]) -> None:
         "x differs.",
     )
     assert not verdict.same
+
+
+def test_a_mistake_of_ours_ends_the_recording_and_not_the_script(script: Callable[..., Any]) -> None:
+    sabotage = script(
+        """
+        import sys, torch
+        x = torch.ones(2) + 1
+        sys.modules["_gradstep_engine.recorder.recorder"].Recorder.result = lambda *arguments: 1 / 0
+        print((x * 2).sum().item())
+        """
+    )
+    ending, out, err = sabotage.run_recorded()
+    assert (ending.exit_code, ending.status, out, err) == (0, "finished", b"8.0\n", b"")
+    assert ending.recorder_error.endswith("ZeroDivisionError: division by zero\n")
+    with Trace(sabotage.trace) as trace:
+        assert [event.name for event in trace.events()] == ["ones", "add"]
+        assert trace.meta()["recorder_error"] == ending.recorder_error
 
 
 @pytest.mark.parametrize(
