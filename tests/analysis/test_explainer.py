@@ -137,6 +137,23 @@ def test_gradients_add_up_without_zero_grad(recorded: Record) -> None:
     assert explain(trace, events[0].position).notes == ("The box was empty.",)
 
 
+ODD = """
+    import torch
+    x = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
+    y = torch.add(x, x, alpha=2) + torch.sum(input=x, dim=-1, keepdim=True)
+    z = torch.nn.functional.conv1d(y.unsqueeze(0), torch.ones(1, 2, 1))
+    (z.clamp(0, 5).cumsum(-1) * torch.ones(2, 0).sum()).sum().backward()
+"""
+
+
+def test_unusual_calls_are_answered_without_a_wrong_equation(recorded: Record) -> None:
+    trace = recorded(source=ODD)
+    for event in trace.events():
+        assert not any("torch did something else" in note for note in explain(trace, event.position).notes)
+    added = next(event for event in trace.events() if event.name == "add")
+    assert not explain(trace, added.position).worked
+
+
 def test_what_has_no_equation_says_so(recorded: Record) -> None:
     trace = recorded("hello")
     page = explain(trace, 0)
@@ -169,6 +186,8 @@ OPS = {
     "cross_entropy_sum": "torch.nn.functional.cross_entropy(x, torch.tensor([2, 0]), reduction='sum')",
     "dropout": "(torch.nn.functional.dropout(x, 0.5) * y).sum()",
     "silu_chain": "torch.nn.functional.silu(x * y).sum()",
+    "scalars": "x.sum() * y.sum() + 1",
+    "axis": "(x.sum(axis=0) * 2).mean(dim=(0,))",
     "strided": "torch.nn.functional.conv2d(x.reshape(1, 1, 2, 3), k, stride=1, padding=1).sum()",
     "pooled": "torch.nn.functional.max_pool2d(x.reshape(1, 1, 2, 3), 2, stride=1, padding=1).sum()",
 }

@@ -40,7 +40,7 @@ def sigmoid_forward(case: Forward) -> Worked:
     return Worked(
         _function("σ", z, case.index),
         Fraction(_ONE, Add((_ONE, Power(_E, Neg(z.number(case.index)))))),
-        float(sigmoid(z.wide[case.index])),
+        float(sigmoid(np.asarray(z.value_at(case.index)))),
     )
 
 
@@ -51,7 +51,7 @@ def tanh_forward(case: Forward) -> Worked:
     return Worked(
         _function("tanh", z, case.index),
         Call("tanh", (z.number(case.index),)),
-        float(np.tanh(z.wide[case.index])),
+        float(np.tanh(z.value_at(case.index))),
     )
 
 
@@ -62,7 +62,7 @@ def relu_forward(case: Forward) -> Worked:
     return Worked(
         Call("max", (Number(0), z.at(case.index))),
         Call("max", (Number(0), z.number(case.index))),
-        float(np.maximum(z.wide[case.index], 0)),
+        float(np.maximum(z.value_at(case.index), 0)),
     )
 
 
@@ -71,7 +71,7 @@ def leaky_relu_forward(case: Forward) -> Worked:
     """z where it is positive, a small part of it elsewhere."""
     z, slope = case.needed("0", "input"), case.operand("1", "negative_slope")
     share = 0.01 if slope is None else float(slope.wide)
-    x = float(z.wide[case.index])
+    x = z.value_at(case.index)
     symbol = z.at(case.index)
     rows = ((symbol, Text("if positive")), (Product((Number(share), symbol)), Text("otherwise")))
     number = z.number(case.index)
@@ -82,13 +82,12 @@ def leaky_relu_forward(case: Forward) -> Worked:
 def elementwise_backward(case: Backward) -> Worked:
     """dC/dz = dC/da · a'(z)."""
     z, name = case.wrt, case.op.name.rstrip("_")
-    slope = derivative(name, z.wide, case.settings)
-    at = slope[case.index]
+    at = derivative(name, np.asarray(z.value_at(case.index)), case.settings)
     symbol = _slope_symbol(name, z, case.index)
     return Worked(
         Product((case.upstream.at(case.index), symbol)),
-        Product((case.upstream.number(case.index), _like(at, z))),
-        float(case.upstream.wide[case.index] * at),
+        Product((case.upstream.number(case.index), _like(float(at), z))),
+        float(case.upstream.value_at(case.index) * at),
         before=(slope_line(name, z, case.result, case.index, float(at)),),
     )
 
@@ -144,7 +143,7 @@ def softmax_backward(case: Backward) -> Worked:
     return Worked(
         Product((a.at(case.index), Sub(g.at(case.index), inner.symbols))),
         Product((a.number(case.index), Sub(g.number(case.index), _like(inner.computed, a)))),
-        float(a.wide[case.index] * (g.wide[case.index] - inner.computed)),
+        float(a.value_at(case.index) * (g.value_at(case.index) - inner.computed)),
         before=(EquationLine(Equals((inner.symbols, inner.numbers, _like(inner.computed, a)))),),
     )
 

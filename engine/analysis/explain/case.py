@@ -46,8 +46,18 @@ class Operand:
 
     @property
     def wide(self) -> NDArray[np.float64]:
-        """The recorded numbers in float64, to compute with."""
+        """All recorded numbers in float64, to compute with; for a few of them see `value_at` and `gather`."""
         return np.asarray(self.array, dtype=np.float64)
+
+    def value_at(self, index: Index) -> float:
+        """One recorded number."""
+        return float(self.array[index])
+
+    def gather(self, places: Sequence[Index]) -> NDArray[np.float64]:
+        """The recorded numbers at some places, in float64."""
+        if self.array.ndim == 0 or not places:
+            return np.full(len(places), self.array[()] if places else 0.0, dtype=np.float64)
+        return np.asarray(self.array[tuple(np.asarray(places).T)], dtype=np.float64)
 
     @property
     def ref(self) -> str | None:

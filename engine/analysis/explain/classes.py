@@ -35,7 +35,7 @@ def _general(index: Index, axis: int) -> tuple[int | str, ...]:
 def log_softmax(case: Forward) -> Worked:
     """z - ln Σ e^z along a dimension."""
     z, axis = case.needed("0", "input"), _axis(case)
-    line = np.array([z.wide[place] for place in _along(case.index, axis, z.array.shape[axis])])
+    line = np.array([z.value_at(place) for place in _along(case.index, axis, z.array.shape[axis])])
     highest = line.max()
     logarithm = float(highest + np.log(np.exp(line - highest).sum()))
     general = _general(case.index, axis)
@@ -43,7 +43,7 @@ def log_softmax(case: Forward) -> Worked:
     return Worked(
         Sub(z.at(case.index), everything),
         Sub(z.number(case.index), Number(logarithm, _digits(z))),
-        float(z.wide[case.index]) - logarithm,
+        z.value_at(case.index) - logarithm,
     )
 
 
@@ -54,11 +54,11 @@ def log_softmax_backward(case: Backward) -> Worked:
     places = _along(case.index, axis, a.array.shape[axis])
     general = _general(case.index, axis)
     symbols, _, everything = total(g, places, general, "k")
-    share = float(np.exp(a.wide[case.index]))
+    share = float(np.exp(a.value_at(case.index)))
     return Worked(
         Sub(g.at(case.index), Product((Power(_E, a.at(case.index)), symbols))),
         Sub(g.number(case.index), Product((Number(share, _digits(a)), Number(everything, _digits(a))))),
-        float(g.wide[case.index]) - share * everything,
+        g.value_at(case.index) - share * everything,
     )
 
 
@@ -81,7 +81,7 @@ def nll_loss(case: Forward) -> Worked:
         Neg(a.at(("n", "t"))), Text("n")
     )  # fmt: skip
     numbers = elided([Neg(a.number(place)) for place in shown], len(places))
-    computed = -float(np.sum([a.wide[place] for place in places]))
+    computed = -float(np.sum([a.value_at(place) for place in places]))
     if case.settings.get("reduction", "mean") == "sum" or len(places) == 1:
         return Worked(symbols, numbers, computed)
     share = Fraction(Number(1), Number(len(places)))

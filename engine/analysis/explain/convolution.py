@@ -37,6 +37,12 @@ class Window:
                     found.append((u, v, row, column))
         return found
 
+    def under(self, axis: int, offset: int, outputs: int, inputs: int) -> list[tuple[int, int]]:
+        """(output, input) rows (axis 0) or columns (axis 1) at which one row or column of the kernel is used."""
+        shift = offset * self.dilation[axis] - self.padding[axis]
+        pairs = [(i, i * self.stride[axis] + shift) for i in range(outputs)]
+        return [(i, place) for i, place in pairs if 0 <= place < inputs]
+
     def covering(self, row: int, column: int, height: int, width: int) -> Iterator[tuple[int, int, int, int]]:
         """(u, v, i, j) of the outputs (height x width of them) whose window covers an input element."""
         for u in range(self.kernel[0]):
@@ -95,7 +101,7 @@ def conv2d(case: Forward) -> Worked:
     return Worked(
         flat_add(terms.symbols, b.at((o,))),
         flat_add(terms.numbers, b.number((o,))),
-        terms.computed + float(b.wide[o]),
+        terms.computed + b.value_at((o,)),
         before=shown,
         note=f"{len(places)} products: the kernel times the window under it.",
     )
@@ -131,11 +137,9 @@ def conv2d_backward(case: Backward) -> Worked:
         o, c, u, v = case.index
         places = [
             ((n, o, i, j), (n, c, row, column))
+            for i, row in window.under(0, u, height, x.array.shape[2])
+            for j, column in window.under(1, v, width, x.array.shape[3])
             for n in range(batch)
-            for i in range(height)
-            for j in range(width)
-            for du, dv, row, column in window.places(i, j, *x.array.shape[2:])
-            if (du, dv) == (u, v)
         ]
         terms = SumOfProducts(G, x, places, (("n", o, "i", "j"), ("n", c, f"i+{u}", f"j+{v}")), "n,i,j")
         note = f"This weight was used at {len(places)} places; each adds its part."
@@ -170,7 +174,7 @@ def max_pool2d(case: Forward) -> Worked:
     x, window = _pool(case)
     *front, i, j = case.index
     places = [(*front, row, column) for _, _, row, column in window.places(i, j, *x.array.shape[-2:])]
-    values = [float(x.wide[place]) for place in places]
+    values = [x.value_at(place) for place in places]
     winner = places[int(np.argmax(values))]
     return Worked(
         Call("max", tuple(x.at(place) for place in places)),
@@ -190,7 +194,7 @@ def max_pool2d_backward(case: Backward) -> Worked:
     won = []
     for _, _, i, j in window.covering(row, column, height, width):
         places = window.places(i, j, *x.array.shape[-2:])
-        values = [float(x.wide[(*front, r, c)]) for _, _, r, c in places]
+        values = [x.value_at((*front, r, c)) for _, _, r, c in places]
         first = places[int(np.argmax(values))]
         if first[2:] == (row, column):
             won.append((*front, i, j))
@@ -198,7 +202,7 @@ def max_pool2d_backward(case: Backward) -> Worked:
         return Worked(Number(0), None, 0.0, note="It was no window's maximum, so no gradient comes back to it.")
     symbols, numbers = joined([G.at(place) for place in won]), joined([G.number(place) for place in won])
     note = "It was its window's maximum, so the gradient goes to it alone."
-    return Worked(symbols, numbers, float(sum(G.wide[place] for place in won)), note=note)
+    return Worked(symbols, numbers, float(sum(G.value_at(place) for place in won)), note=note)
 
 
 @forward("avg_pool2d")
@@ -210,7 +214,7 @@ def avg_pool2d(case: Forward) -> Worked:
     if len(places) != window.kernel[0] * window.kernel[1]:
         raise MissingNumbersError(case.op.name)
     numbers: list[Expression] = [x.number(place) for place in places]
-    computed = float(np.mean([x.wide[place] for place in places]))
+    computed = float(np.mean([x.value_at(place) for place in places]))
     return Worked(
         Call("mean", tuple(x.at(place) for place in places[:4])),
         Call("mean", (elided(numbers, len(numbers)),)) if len(numbers) > 4 else Call("mean", tuple(numbers)),

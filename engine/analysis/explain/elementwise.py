@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from .case import Backward, Forward, Index, MissingNumbersError, Operand, Worked
-from .expression import Add, Call, Expression, Fraction, Neg, Number, Power, Product, Root, Sub
-from .sums import elided, first_and_last, joined, total
+from .expression import Add, Call, Expression, Fraction, Neg, Number, Power, Product, Root, Sub, Sum, Text
+from .sums import SHOWN_TERMS, elided, first_and_last, joined
 from .table import backward, forward
 
 Parts = Sequence[Expression]
@@ -126,7 +126,7 @@ def elementwise(case: Forward) -> Worked:
     places = [stretched(case.index, argument.array.shape) for argument in arguments]
     pairs = list(zip(arguments, places, strict=True))
     with np.errstate(all="ignore"):
-        computed = float(rule.compute(*(argument.wide[place] for argument, place in pairs)))
+        computed = float(rule.compute(*(argument.value_at(place) for argument, place in pairs)))
     return Worked(
         rule.write([argument.at(place) for argument, place in pairs]),
         rule.write([argument.number(place) for argument, place in pairs]),
@@ -144,16 +144,17 @@ def elementwise_backward(case: Backward) -> Worked:
     symbols = [_term(case, rule, arguments, which, place, numbers=False) for place in shown]
     numbers = [_term(case, rule, arguments, which, place, numbers=True) for place in shown]
     with np.errstate(all="ignore"):
-        slopes = np.broadcast_to(
-            rule.derive[which](*(argument.wide for argument in arguments)), case.upstream.array.shape
-        )
-    computed = float(np.sum([case.upstream.wide[place] * slopes[place] for place in places]))
+        read = [argument.gather([stretched(place, argument.array.shape) for place in places]) for argument in arguments]
+        slopes = rule.derive[which](*read)
+    computed = float(np.sum(case.upstream.gather(places) * slopes))
     note = f"It was used at {len(places)} places; their parts add up." if len(places) > 1 else ""
     return Worked(elided(symbols, len(places)), elided(numbers, len(places)), computed, note=note)
 
 
 def _uses(index: Index, shape: Index, result: Index) -> list[Index]:
     """All places of the result that read a place of an argument."""
+    if not result:
+        return [()]
     front = len(result) - len(shape)
     ranges = [range(size) for size in result[:front]]
     ranges += [
@@ -177,62 +178,59 @@ def _term(
     return Neg(arrived) if slope == Neg(_ONE) else Product((arrived, slope))
 
 
-def _reduced_places(case: Forward | Backward, x: Operand, index: Index) -> list[Index]:
-    """All places of x that go into one place of a sum or mean."""
-    dims = case.settings.get("dim", case.settings.get("1"))
-    axes = range(x.array.ndim) if dims is None else [dims] if isinstance(dims, int) else list(dims)
-    reduced = {axis % x.array.ndim for axis in axes} if x.array.ndim else set()
-    kept = iter(index)
-    keepdim = bool(case.settings.get("keepdim", case.settings.get("2", False)))
-    fixed = []
-    for axis, size in enumerate(x.array.shape):
-        if axis in reduced:
-            if keepdim:
-                next(kept)
-            fixed.append(range(size))
-        else:
-            place = next(kept)
-            fixed.append(range(place, place + 1))
-    grid = np.array(np.meshgrid(*fixed, indexing="ij")).reshape(len(fixed), -1).T.tolist()
-    return [tuple(place) for place in grid] if fixed else [()]
+def _reduced_axes(case: Forward | Backward, x: Operand) -> set[int]:
+    """The axes that a sum or mean runs over."""
+    dims = case.settings.get("dim", case.settings.get("axis", case.settings.get("1")))
+    if dims is None or dims == []:
+        return set(range(x.array.ndim))
+    return {axis % x.array.ndim for axis in ([dims] if isinstance(dims, int) else dims)}
 
 
-_LETTERS = ("i", "j", "k", "l", "m")
-
-
-def _general(places: Sequence[Index]) -> tuple[tuple[int | str, ...], str]:
-    """A place with letters where places differ, and those letters."""
-    first = places[0]
-    moving = [len({place[axis] for place in places}) > 1 for axis in range(len(first))]
-    general = tuple(_LETTERS[n % 5] if moves else first[n] for n, moves in enumerate(moving))
-    return general, ",".join(str(part) for part, moves in zip(general, moving, strict=True) if moves)
+def _keeps_axes(case: Forward | Backward) -> bool:
+    return bool(case.settings.get("keepdim", case.settings.get("2", False)))
 
 
 @forward("sum", "mean")
 def reduce(case: Forward) -> Worked:
     """Σ x, divided by how many for a mean."""
     x = case.needed("0", "input")
-    places = _reduced_places(case, x, case.index)
-    symbols, numbers, computed = total(x, places, *_general(places))
+    reduced, kept = _reduced_axes(case, x), iter(case.index)
+    starts: list[int] = []
+    for axis in range(x.array.ndim):
+        place = 0 if axis in reduced and not _keeps_axes(case) else next(kept)
+        starts.append(0 if axis in reduced else place)
+    lengths = tuple(size if axis in reduced else 1 for axis, size in enumerate(x.array.shape))
+    count = int(np.prod(lengths, dtype=np.int64))
+    seen: list[Index] = [
+        tuple(int(i) + start for i, start in zip(np.unravel_index(k, lengths), starts, strict=True))
+        for k in first_and_last(range(count))
+    ]
+    part = x.array[tuple(slice(start, start + n) for start, n in zip(starts, lengths, strict=True))]
+    moving = {axis: _LETTERS[axis % len(_LETTERS)] for axis, n in enumerate(lengths) if n > 1}
+    general = tuple(moving.get(axis, start) for axis, start in enumerate(starts))
+    symbols = joined([x.at(place) for place in seen])
+    if count > SHOWN_TERMS:
+        symbols = Sum(x.at(general), Text(",".join(moving.values())))
+    numbers, computed = elided([x.number(place) for place in seen], count), float(part.sum(dtype=np.float64))
     if case.op.name == "sum":
         return Worked(symbols, numbers, computed)
-    share = Fraction(_ONE, Number(len(places)))
-    return Worked(Product((share, symbols)), Product((share, numbers)), computed / len(places))
+    share = Fraction(_ONE, Number(count))
+    return Worked(Product((share, symbols)), Product((share, numbers)), computed / count)
+
+
+_LETTERS = ("i", "j", "k", "l", "m")
 
 
 @backward("sum", "mean")
 def reduce_backward(case: Backward) -> Worked:
     """Each element passes on what arrived for the sum; for a mean its n-th part."""
-    places = [
-        place
-        for place in np.ndindex(case.upstream.array.shape)
-        if case.index in _reduced_places(case, case.wrt, tuple(map(int, place)))
-    ] if case.upstream.array.size > 1 else [(0,) * case.upstream.array.ndim]  # fmt: skip
-    place = tuple(map(int, places[0]))
-    count = len(_reduced_places(case, case.wrt, place)) if case.op.name == "mean" else 1
+    reduced, shape = _reduced_axes(case, case.wrt), case.wrt.array.shape
+    keeps = _keeps_axes(case)
+    place = tuple(0 if axis in reduced else i for axis, i in enumerate(case.index) if axis not in reduced or keeps)
     symbols: Expression = case.upstream.at(place)
     numbers: Expression = case.upstream.number(place)
-    if case.op.name == "mean":
-        share = Fraction(_ONE, Number(count))
-        symbols, numbers = Product((share, symbols)), Product((share, numbers))
-    return Worked(joined([symbols]), numbers, float(case.upstream.wide[place]) / count)
+    if case.op.name == "sum":
+        return Worked(symbols, numbers, case.upstream.value_at(place))
+    count = int(np.prod([shape[axis] for axis in reduced], dtype=np.int64))
+    share = Fraction(_ONE, Number(count))
+    return Worked(Product((share, symbols)), Product((share, numbers)), case.upstream.value_at(place) / count)

@@ -27,6 +27,12 @@ FAMILIES = (activations, classes, convolution, elementwise, linear, losses, mask
 _FOLDED = ("View", "T", "Transpose", "Permute", "Unsqueeze", "Squeeze", "Expand", "UnsafeView", "ReshapeAlias", "Clone")
 _SHOWN_NUMBERS = 6
 
+_GROSS = 0.05
+"""Relative difference from which an equation cannot be right; half precision stays well below."""
+
+# A script may call an op in a way that its row does not know (arguments of another form); then there is no equation.
+_UNFIT = (MissingNumbersError, IndexError, KeyError, TypeError, ValueError, StopIteration)
+
 
 def explain(
     trace: Trace, what: int | Quantity, element: tuple[int, ...] | None = None, *, reveal: bool = True
@@ -99,7 +105,7 @@ class _Explainer:
             if slope is None:
                 raise MissingNumbersError(quantity.symbol)
             line = activations.slope_line(op.name, operands[0], result, index, float(slope[index]))
-        except MissingNumbersError:
+        except _UNFIT:
             return self._without_numbers(text_of(quantity.symbol))
         return Explanation(f"{op.name}: {text_of(quantity.symbol)}", (line,), (), index)
 
@@ -112,7 +118,7 @@ class _Explainer:
         try:
             index, whole = self._index(result)
             worked = row(Forward(event, self._values.operands(event), result, index, whole))
-        except MissingNumbersError:
+        except _UNFIT:
             return self._without_row(event, caption) if self._has_numbers(event) else self._without_numbers(caption)
         worked = replace(worked, before=(*self._product_lines(event, index), *worked.before))
         return self._explanation(caption, result, index, worked)
@@ -143,6 +149,10 @@ class _Explainer:
         notes = (worked.note,) if worked.note else ()
         if not self._reveal and len(parts) > 1:
             parts.pop()
+        if not np.allclose(
+            worked.computed, np.asarray(recorded, dtype=np.float64), _GROSS, _GROSS / 100, equal_nan=True
+        ):
+            notes = (*notes, "This equation does not come to the recorded number, so torch did something else here.")
         check = Check(result.symbol, np.asarray(worked.computed, dtype=np.float64), recorded)
         lines = (*worked.before, EquationLine(Equals(tuple(parts))))
         return Explanation(caption, lines, notes, None if worked.whole else index, (check,))
@@ -210,7 +220,7 @@ class _Explainer:
             if gradient.array.shape != wrt.array.shape:
                 raise MissingNumbersError(gradient.symbol)
             worked = row(Backward(op, operands, result, upstream, wrt, gradient, index, whole))
-        except MissingNumbersError:
+        except _UNFIT:
             return self._without_row(op, caption, gradient)
         left = Row((Text("part of"), gradient.at(index))) if part_of else None
         found = self._explanation(caption, gradient, index, worked, left)
@@ -225,8 +235,8 @@ class _Explainer:
             index, _ = self._index(gradient)
             parts = self._values.parts(event, node, quantity)
             terms: list[Expression] = [Underbrace(part.number(index), f"from {part.name}") for part in parts]
-            computed = float(np.sum([part.wide[index] for part in parts]))
-        except (MissingNumbersError, IndexError):
+            computed = float(np.sum([part.value_at(index) for part in parts]))
+        except _UNFIT:
             return self._without_numbers(caption)
         worked = Worked(None, joined(terms), computed, note=f"{len(parts)} ops used it; what they send back adds up.")
         return self._explanation(caption, gradient, index, worked)
@@ -242,7 +252,7 @@ class _Explainer:
             index, _ = self._index(box)
             left = Row((expression_of(name or "w"), Text(".grad")))
             if event.inputs[0].value == event.outputs[0].value:
-                worked = Worked(arrived.at(index), None, float(arrived.wide[index]), note="The box was empty.")
+                worked = Worked(arrived.at(index), None, arrived.value_at(index), note="The box was empty.")
             elif old is None:
                 return Explanation(
                     "AccumulateGrad", (self._numbers_line(box),), ("Added to what was there.",), worked=False
@@ -250,8 +260,8 @@ class _Explainer:
             else:
                 terms: list[Expression] = [old.number(index), arrived.number(index)]
                 note = "Added to what was there: gradients add up until they are cleared."
-                worked = Worked(None, joined(terms), float(old.wide[index] + arrived.wide[index]), note=note)
-        except MissingNumbersError:
+                worked = Worked(None, joined(terms), float(old.value_at(index) + arrived.value_at(index)), note=note)
+        except _UNFIT:
             return self._without_numbers("AccumulateGrad")
         return self._explanation(f"AccumulateGrad: {text_of(name or 'w')}.grad", box, index, worked, left)
 
@@ -264,7 +274,7 @@ class _Explainer:
         try:
             index, _ = self._index(case.new)
             worked = row(replace(case, index=index))
-        except MissingNumbersError:
+        except _UNFIT:
             return self._without_row(event, caption, case.new)
         return self._explanation(caption, case.new, index, worked)
 

@@ -41,7 +41,7 @@ def linear(case: Forward) -> Worked:
     return Worked(
         flat_add(weighted.symbols, b.at((unit,))),
         flat_add(weighted.numbers, b.number((unit,))),
-        weighted.computed + float(b.wide[unit]),
+        weighted.computed + b.value_at((unit,)),
     )
 
 

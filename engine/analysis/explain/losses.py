@@ -49,17 +49,15 @@ def _reduced(case: Forward, term: Callable[[Index, bool], Expression], values: N
     reduction = _reduction(case)
     if reduction == "none":
         return Worked(term(case.index, False), term(case.index, True), float(values[case.index]))
-    places = [tuple(map(int, place)) for place in np.ndindex(values.shape)]
-    shown = first_and_last(places)
-    symbols = (
-        joined([term(place, False) for place in places]) if len(places) <= 2 else Sum(_general(term, values), Text("i"))
-    )
-    numbers = elided([term(place, True) for place in shown], len(places))
+    shown = [tuple(map(int, np.unravel_index(k, values.shape))) for k in first_and_last(range(values.size))]
+    written_out = [term(place, False) for place in shown[:2]]
+    symbols = joined(written_out) if values.size <= 2 else Sum(_general(term, values), Text("i"))
+    numbers = elided([term(place, True) for place in shown], values.size)
     total = float(values.sum())
-    if reduction == "sum" or len(places) == 1:
+    if reduction == "sum" or values.size == 1:
         return Worked(symbols, numbers, total)
-    count = Number(len(places))
-    return Worked(_mean(symbols, count), _mean(numbers, count), total / len(places))
+    count = Number(values.size)
+    return Worked(_mean(symbols, count), _mean(numbers, count), total / values.size)
 
 
 def _general(term: Callable[[Index, bool], Expression], values: NDArray[np.float64]) -> Expression:
@@ -150,7 +148,7 @@ def elementwise_loss_backward(case: Backward) -> Worked:
     symbols, numbers, slope = _SLOPES[case.op.name](a, t, place)
     reduction = _reduction(case)
     count = a.array.size if reduction == "mean" else 1
-    arrived = float(case.upstream.wide[place] if reduction == "none" else case.upstream.wide.reshape(-1)[0])
+    arrived = float(case.upstream.value_at(place) if reduction == "none" else case.upstream.wide.reshape(-1)[0])
     if count > 1:
         symbols, numbers = (Product((Fraction(_ONE, Number(count)), part)) for part in (symbols, numbers))
     if arrived != 1.0:
@@ -164,17 +162,21 @@ _Slope = Callable[[Operand, Operand, Index], tuple[Expression, Expression, float
 
 def _mse_slope(a: Operand, t: Operand, place: Index) -> tuple[Expression, Expression, float]:
     symbols = Product((_TWO, Sub(a.at(place), t.at(place))))
-    return symbols, Product((_TWO, Sub(a.number(place), t.number(place)))), float(2 * (a.wide[place] - t.wide[place]))
+    return (
+        symbols,
+        Product((_TWO, Sub(a.number(place), t.number(place)))),
+        float(2 * (a.value_at(place) - t.value_at(place))),
+    )
 
 
 def _l1_slope(a: Operand, t: Operand, place: Index) -> tuple[Expression, Expression, float]:
     symbols = Call("sign", (Sub(a.at(place), t.at(place)),))
     numbers = Call("sign", (Sub(a.number(place), t.number(place)),))
-    return symbols, numbers, float(np.sign(a.wide[place] - t.wide[place]))
+    return symbols, numbers, float(np.sign(a.value_at(place) - t.value_at(place)))
 
 
 def _bce_slope(a: Operand, t: Operand, place: Index) -> tuple[Expression, Expression, float]:
-    p, y = float(a.wide[place]), float(t.wide[place])
+    p, y = a.value_at(place), t.value_at(place)
 
     def formula(left: Expression, right: Expression) -> Expression:
         return Fraction(Sub(left, right), Product((left, Sub(_ONE, left))))
@@ -187,7 +189,7 @@ def _bce_slope(a: Operand, t: Operand, place: Index) -> tuple[Expression, Expres
 def _bce_logits_slope(z: Operand, t: Operand, place: Index) -> tuple[Expression, Expression, float]:
     symbols = Sub(Call("σ", (z.at(place),)), t.at(place))
     numbers = Sub(Call("σ", (z.number(place),)), t.number(place))
-    return symbols, numbers, float(sigmoid(z.wide[place]) - t.wide[place])
+    return symbols, numbers, float(sigmoid(np.asarray(z.value_at(place))) - t.value_at(place))
 
 
 _SLOPES: dict[str, _Slope] = {
@@ -262,7 +264,7 @@ def _one_row(z: Operand, t: Operand, losses: NDArray[np.float64], digits: int) -
     """How the first row's loss comes about: ln Σ e^z - z of its class."""
     right = int(t.array.reshape(-1)[0])
     everything = Call("ln", (Sum(Power(Symbol("e"), z.at((0, "k"))), Text("k")),))
-    total = float(losses[0] + z.wide[0, right])
+    total = float(losses[0] + z.value_at((0, right)))
     numbers = Sub(Number(total, digits), z.number((0, right)))
     parts = (Sub(everything, z.at((0, right))), numbers, Number(float(losses[0]), digits))
     return EquationLine(Equals(parts), f"Row 0, whose class is {right}.")

@@ -23,25 +23,25 @@ def _share(case: Forward | Backward) -> float:
 def dropout(case: Forward) -> Worked:
     """x / (1 - p) where it was kept, else 0."""
     x, p = case.needed("0", "input"), _share(case)
-    if p and case.result.wide[case.index] == 0 != x.wide[case.index]:
+    if p and case.result.value_at(case.index) == 0 != x.value_at(case.index):
         return Worked(Number(0), None, 0.0, note=f"Dropped: {p:.0%} of the elements are, drawn at random.")
     kept = Sub(Number(1), Number(p))
     symbols, numbers = Fraction(x.at(case.index), kept), Fraction(x.number(case.index), kept)
-    return Worked(symbols, numbers, float(x.wide[case.index] / (1 - p)), note="Kept, and made larger in exchange.")
+    return Worked(symbols, numbers, float(x.value_at(case.index) / (1 - p)), note="Kept, and made larger in exchange.")
 
 
 @backward("dropout", "dropout_")
 def dropout_backward(case: Backward) -> Worked:
     """The gradient takes the way that the number took."""
     g, p = case.upstream, _share(case)
-    x = float(case.wrt.wide[case.index])
+    x = case.wrt.value_at(case.index)
     if x == 0.0:
         # A zero looks the same kept and dropped; the recorded gradient tells.
-        is_kept = bool(case.gradient.wide[case.index]) or not p
+        is_kept = bool(case.gradient.value_at(case.index)) or not p
     else:
-        is_kept = bool(case.result.wide[case.index])
+        is_kept = bool(case.result.value_at(case.index))
     if not is_kept:
         return Worked(Number(0), None, 0.0, note="It was dropped, so no gradient comes back to it.")
     kept = Sub(Number(1), Number(p))
     symbols, numbers = Fraction(g.at(case.index), kept), Fraction(g.number(case.index), kept)
-    return Worked(symbols, numbers, float(g.wide[case.index] / (1 - p)))
+    return Worked(symbols, numbers, float(g.value_at(case.index) / (1 - p)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -36,10 +35,16 @@ def _turned(case: Forward | Backward, numbers: NDArray[Any]) -> NDArray[Any]:
     raise MissingNumbersError(name)
 
 
-def _source(index: Index, move: Callable[[NDArray[Any]], NDArray[Any]], shape: Index) -> Index:
-    """The place of an array of that shape whose element `move` brings to `index`."""
-    where = move(np.arange(int(np.prod(shape, dtype=np.int64))).reshape(shape))
-    return tuple(int(i) for i in np.unravel_index(int(where[index]), shape)) if shape else ()
+def _axes(case: Forward | Backward, ndim: int) -> tuple[int, ...]:
+    """Which axis of the argument each axis of the result is: each has a length of its own in a probe."""
+    probe = np.broadcast_to(np.int8(0), tuple(range(2, 2 + ndim)))
+    return tuple(size - 2 for size in _turned(case, probe).shape)
+
+
+def _place_in(shape: Index, index: Index, other: Index) -> Index:
+    """The place in an array of `shape` of the element that stands at `index` when it has the shape `other`."""
+    flat = int(np.ravel_multi_index(index, other)) if other else 0
+    return tuple(int(i) for i in np.unravel_index(flat, shape)) if shape else ()
 
 
 @forward(*_RESHAPING)
@@ -48,31 +53,30 @@ def reshaping(case: Forward) -> Worked:
     x = case.needed("0", "input")
     if x.array.size != case.result.array.size:
         raise MissingNumbersError(case.op.name)
-    place = _source(case.index, lambda numbers: numbers.reshape(case.result.array.shape), x.array.shape)
-    return Worked(x.at(place), None, float(x.wide[place]), note="The same numbers in another shape.")
+    place = _place_in(x.array.shape, case.index, case.result.array.shape)
+    return Worked(x.at(place), None, x.value_at(place), note="The same numbers in another shape.")
 
 
 @backward(*_RESHAPING)
 def reshaping_backward(case: Backward) -> Worked:
     """The gradient in the shape of the argument."""
     G = case.upstream
-    place = _source(case.index, lambda numbers: numbers.reshape(case.wrt.array.shape), G.array.shape)
-    return Worked(G.at(place), None, float(G.wide[place]), note="The same gradient in the argument's shape.")
+    place = _place_in(G.array.shape, case.index, case.wrt.array.shape)
+    return Worked(G.at(place), None, G.value_at(place), note="The same gradient in the argument's shape.")
 
 
 @forward(*_TURNING)
 def turning(case: Forward) -> Worked:
     """The same numbers with dimensions exchanged."""
     x = case.needed("0", "input")
-    place = _source(case.index, lambda numbers: _turned(case, numbers), x.array.shape)
-    return Worked(x.at(place), None, float(x.wide[place]), note="Rows become columns: the same numbers, turned.")
+    axes = _axes(case, x.array.ndim)
+    place = tuple(case.index[axes.index(axis)] for axis in range(x.array.ndim))
+    return Worked(x.at(place), None, x.value_at(place), note="Rows become columns: the same numbers, turned.")
 
 
 @backward(*_TURNING)
 def turning_backward(case: Backward) -> Worked:
     """The gradient turned back."""
     G = case.upstream
-    positions = _turned(case, np.arange(case.wrt.array.size).reshape(case.wrt.array.shape))
-    flat = int(np.ravel_multi_index(case.index, case.wrt.array.shape))
-    place = tuple(int(axis[0]) for axis in np.nonzero(positions == flat))
-    return Worked(G.at(place), None, float(G.wide[place]), note="The same gradient, turned back.")
+    place = tuple(case.index[axis] for axis in _axes(case, case.wrt.array.ndim))
+    return Worked(G.at(place), None, G.value_at(place), note="The same gradient, turned back.")

@@ -30,8 +30,8 @@ class SumOfProducts:
     @property
     def computed(self) -> float:
         """The sum in float64."""
-        left, right = self.left.wide, self.right.wide
-        return float(np.sum([left[i] * right[j] for i, j in self.places]))
+        left = self.left.gather([i for i, _ in self.places])
+        return float(np.sum(left * self.right.gather([j for _, j in self.places])))
 
     @property
     def symbols(self) -> Expression:
@@ -81,7 +81,7 @@ def total(
     """Σ of one value over places: in symbols, with numbers, and in float64."""
     seen = first_and_last(places)
     numbers: list[Expression] = [operand.number(i) for i in seen]
-    computed = float(np.sum([operand.wide[i] for i in places]))
+    computed = float(operand.gather(places).sum())
     if len(places) <= SHOWN_TERMS:
         return joined([operand.at(i) for i in seen]), joined(numbers), computed
     return Sum(operand.at(general), Text(below)), elided(numbers, len(places)), computed

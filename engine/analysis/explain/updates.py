@@ -35,7 +35,7 @@ def _gradient(case: Update) -> tuple[Expression, Expression, float, tuple[Equati
     """The gradient that the rule works with, weight decay and `maximize` included: symbol, number, value, lines."""
     if case.gradient is None:
         raise MissingNumbersError("gradient")
-    value = float(case.gradient.wide[case.index])
+    value = case.gradient.value_at(case.index)
     symbol: Expression = case.gradient.at(case.index)
     number: Expression = case.gradient.number(case.index)
     if case.settings.get("maximize"):
@@ -43,7 +43,7 @@ def _gradient(case: Update) -> tuple[Expression, Expression, float, tuple[Equati
     decay = _setting(case, "weight_decay")
     if not decay or case.settings.get("decoupled_weight_decay"):
         return symbol, number, value, ()
-    old = float(case.old.wide[case.index])
+    old = case.old.value_at(case.index)
     with_decay = value + decay * old
     g, λ = Symbol("g"), Symbol("λ")
     parts = (
@@ -61,7 +61,7 @@ def _stepped(case: Update, lr: float, direction: Expression, number: Expression,
     return Worked(
         Sub(old.at(case.index), Product((_ETA, direction))),
         Sub(old.number(case.index), Product((Number(lr), number))),
-        float(old.wide[case.index]) - lr * value,
+        old.value_at(case.index) - lr * value,
     )
 
 
@@ -85,7 +85,7 @@ def sgd(case: Update) -> Worked:
     else:
         rest = 1 - _setting(case, "dampening")
         old = before.number(case.index)
-        velocity = momentum * float(before.wide[case.index]) + rest * g
+        velocity = momentum * before.value_at(case.index) + rest * g
         share = symbol if rest == 1 else Product((Number(rest), symbol))
         share_number = number if rest == 1 else Product((Number(rest), number))
         parts = (
@@ -120,7 +120,7 @@ def _average(
 def _state(case: Update, name: str) -> float:
     """An element of the optimizer's state before the step; 0 where there was none yet."""
     held = case.before.get(name)
-    return 0.0 if held is None else float(held.wide[case.index])
+    return 0.0 if held is None else held.value_at(case.index)
 
 
 @update("Adam", "AdamW")
@@ -140,7 +140,7 @@ def adam(case: Update) -> Worked:
         EquationLine(_corrected(letter, value, beta, t, hat, case.old))
         for letter, value, beta, hat in (("m", m, betas[0], m_hat), ("v", v, betas[1], v_hat))
     ]
-    old = float(case.old.wide[case.index])
+    old = case.old.value_at(case.index)
     decay = _setting(case, "weight_decay") if case.settings.get("decoupled_weight_decay") else 0.0
     shrunk = old * (1 - lr * decay)
     symbols, numbers = case.old.at(case.index), case.old.number(case.index)
@@ -203,14 +203,14 @@ def by_hand(case: Update) -> Worked:
         return Worked(
             Sub(old.at(case.index), change.at(place)),
             Sub(old.number(case.index), change.number(place)),
-            float(old.wide[case.index] - change.wide[place]),
+            float(old.value_at(case.index) - change.value_at(place)),
             before=before,
             note=note,
         )
     return Worked(
         Add((old.at(case.index), change.at(place))),
         Add((old.number(case.index), change.number(place))),
-        float(old.wide[case.index] + change.wide[place]),
+        float(old.value_at(case.index) + change.value_at(place)),
         before=before,
         note=note,
     )
@@ -238,4 +238,4 @@ def replaced(case: Update) -> Worked:
     shape = change.array.shape
     own = case.index[len(case.index) - len(shape) :]
     place = tuple(0 if size == 1 else i for size, i in zip(shape, own, strict=True))
-    return Worked(change.at(place), None, float(change.wide[place]), note="The old numbers are written over.")
+    return Worked(change.at(place), None, change.value_at(place), note="The old numbers are written over.")
