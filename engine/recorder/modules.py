@@ -88,7 +88,8 @@ class ModuleRecorder:
         self._plain.add(type(module))
         return False
 
-    def _end(self, module: nn.Module, args: Any, kwargs: Any, output: Any) -> None:
+    def _end(self, module: nn.Module, args: Any, *rest: Any) -> None:
+        """rest: keyword arguments, which torch leaves out when the call raised, and the output."""
         recorder = self._recorder
         if not recorder.listening() or not (
             self._stack and (self._stack[-1][0] is module or any(row[0] is module for row in self._stack))
@@ -98,7 +99,7 @@ class ModuleRecorder:
             if self._opaque is not None:
                 if self._opaque[0] is not module:
                     return
-                self._leave_opaque(output)
+                self._leave_opaque(rest[-1])
             while self._stack:
                 row = self._stack.pop()
                 if row[6] < recorder.position:

@@ -17,7 +17,7 @@ from torch import Tensor
 from torch.overrides import TorchFunctionMode
 
 from ..trace.batch import Row
-from .plans import GRADIENTS, IN_PLACE, PASS, SET_DATA, SET_GRAD, WITHOUT_GRADIENT, label_of, plan_of
+from .plans import GET_GRAD, GRADIENTS, IN_PLACE, PASS, SET_DATA, SET_GRAD, WITHOUT_GRADIENT, label_of, plan_of
 from .words import OP, OTHER, UPDATE, UPDATED
 
 if TYPE_CHECKING:
@@ -51,6 +51,8 @@ class OpRecorder(TorchFunctionMode):
         recorder = self._recorder
         if plan == PASS or recorder.suspended:
             return func(*args, **kwargs) if kwargs else func(*args)
+        if plan == GET_GRAD:
+            return recorder.places.stand_in(func)(func, args, {})
         if plan == SET_GRAD:
             return recorder.updates.set_grad(func, args)
         if not kwargs:
@@ -85,9 +87,10 @@ class OpRecorder(TorchFunctionMode):
         except Exception as error:
             recorder.give_up(error)
             return func(*args, **kwargs)
+        call = recorder.places.stand_in(func, 2)
         begin = perf_counter_ns()
         try:
-            result = func(*args, **kwargs)
+            result = call(func, args, kwargs)
         except Exception as error:
             self._raised(error, (kind, name, function, phase, site, inputs, arguments), begin)
             raise

@@ -6,17 +6,27 @@ Keeps raw (code, instruction) pairs on the hot path and works out lines and colu
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from types import CodeType, FrameType
+from types import CodeType, FrameType, FunctionType
+from typing import Any
 
 import torch
+import torch.overrides
 
 from ..limits import SOURCE_LIMIT_CHARS
 from ..trace.batch import Batch
 
 _OURS = str(Path(__file__).resolve().parents[1])
 _TORCH = str(Path(torch.__file__).resolve().parent)
+_OVERRIDES = torch.overrides.__file__
 _SKIPPED = (_OURS, _TORCH, "<frozen ", "<string>", "<torch")
+
+STAND_IN = "<gradstep call>"
+"""Name of the code in which torch functions are called for the script."""
+
+
+def _call(func: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any: return func(*args, **kwargs)  # fmt: skip
 
 
 class Places:
@@ -28,6 +38,7 @@ class Places:
         self._codes: dict[int, CodeType] = {}
         self._sites: dict[tuple[int, int], int] = {}
         self._sources: dict[str, int] = {}
+        self._stand_ins: dict[tuple[int, int], Callable[..., Any]] = {}
         self.lines: dict[int, tuple[str, int]] = {}
         """site id -> (file and function, line)."""
 
@@ -52,6 +63,28 @@ class Places:
         key = (id(frame.f_code), frame.f_lasti)
         site = self._sites.get(key)
         return self._new_site(key, frame) if site is None else site
+
+    def stand_in(self, func: Callable[..., Any], depth: int = 1) -> Callable[..., Any]:
+        """Calls a torch function from a frame that looks like the one the script called it from.
+
+        A warning names the frame that called, and is shown once a place: from ours, torch's warnings would all seem to
+        come from one line of Gradstep. depth: frames of the caller to leave out, up to `__torch_function__`.
+        """
+        frame: FrameType | None = sys._getframe(depth + 1)
+        if frame is not None and frame.f_code.co_filename == _OVERRIDES:
+            frame = frame.f_back
+            if frame is not None and frame.f_code is getattr(func, "__code__", None):
+                frame = frame.f_back
+        if frame is None:
+            return _call
+        key = (id(frame.f_code), frame.f_lasti)
+        found = self._stand_ins.get(key)
+        if found is None:
+            code = frame.f_code
+            self._codes[id(code)] = code
+            look = _call.__code__.replace(co_filename=code.co_filename, co_firstlineno=frame.f_lineno, co_name=STAND_IN)
+            found = self._stand_ins[key] = FunctionType(look, frame.f_globals)
+        return found
 
     def _classify(self, code: CodeType) -> bool:
         name = code.co_filename

@@ -16,6 +16,8 @@ SET_GRAD = 3
 SET_DATA = 4
 GRADIENTS = 5
 """torch.autograd.grad: its results are gradients that nodes have computed."""
+GET_GRAD = 6
+"""Reads `.grad`: warns when the tensor is no leaf, which beginners meet."""
 
 _IN_PLACE_DUNDERS = {
     f"__{name}__"
@@ -56,6 +58,8 @@ def plan_of(func: Callable[..., Any]) -> int:
         attribute = getattr(owner, "__name__", "")
         if name == "__set__":
             return {"grad": SET_GRAD, "data": SET_DATA}.get(attribute, PASS)
+        if attribute == "grad":
+            return GET_GRAD
         return COMPUTE if attribute in ("T", "mT", "H", "mH", "real", "imag", "data") else PASS
     if func is torch.autograd.grad:
         return GRADIENTS

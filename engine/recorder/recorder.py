@@ -244,17 +244,21 @@ class Recorder:
         self.hand_over()
         self.writer.flush()
 
+    def stop(self) -> None:
+        """Records nothing more, though the block goes on."""
+        if self.suspended < _FOR_GOOD:
+            self.suspended += _FOR_GOOD
+            self.gate = None
+            self.gradients.__exit__()
+
     def give_up(self, error: Exception) -> None:
         """Our own code failed: stop recording, say so in the trace, leave the script alone."""
         if self.suspended >= _FOR_GOOD:
             return
-        self.suspended += _FOR_GOOD
-        self.gate = None
-        self.gradients.__exit__()
+        self.stop()
         text = "".join(traceback.format_exception(error))
         self.batch.meta.append(("recorder_error", text))
 
     def _forked(self) -> None:
         """In a forked child of the script nothing is recorded."""
-        self.suspended += _FOR_GOOD
-        self.gate = None
+        self.stop()

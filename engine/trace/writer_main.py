@@ -1,5 +1,6 @@
 """The writing process, run by its path: takes frames from standard input and writes the trace."""
 
+import contextlib
 import importlib
 import importlib.util
 import os
@@ -39,7 +40,7 @@ def main() -> None:
     frames: Any = importlib.import_module(f"{_NAME}.trace.frames")
     writer_module: Any = importlib.import_module(f"{_NAME}.trace.writer")
     pathlib: Any = importlib.import_module("pathlib")
-    pipe, answers = sys.stdin.buffer, sys.stdout.buffer
+    pipe, answers = sys.stdin.buffer, sys.stdout.fileno()
     writer = writer_module.TraceWriter(pathlib.Path(trace), None, int(budget))
     while True:
         kind, batch = frames.read_frame(pipe)
@@ -51,11 +52,8 @@ def main() -> None:
         else:
             writer.close()
         text = writer.failure.encode()
-        try:
-            answers.write(frames.HEADER.pack(frames.FAILED if text else frames.DONE, len(text)) + text)
-            answers.flush()
-        except BrokenPipeError:
-            pass
+        with contextlib.suppress(OSError):
+            os.write(answers, frames.HEADER.pack(frames.FAILED if text else frames.DONE, len(text)) + text)
         if kind == frames.CLOSE:
             return
 
