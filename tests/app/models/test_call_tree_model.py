@@ -129,6 +129,12 @@ def test_what_is_later_is_faint_and_tells_nothing(hello: Trace) -> None:
     assert _cell(model, begin + 1, VALUE) == "a⁽¹⁾ = 0.7547"
     assert _cell(model, begin + 1, NORM) == ""  # the backward pass is still to come
     assert _cell(model, begin + 2, VALUE) == ""
+    arrival = begin + 13  # of dC/da1, at the backward node of the first sigmoid
+    model.set_position(arrival)
+    assert _cell(model, begin + 1, NORM) == ""
+    model.set_position(arrival + 1)
+    assert _cell(model, begin + 1, NORM) == "0.0931"
+    model.set_position(begin + 2)
     later = [bool(model.index_at(begin + i).data(LATER_ROLE)) for i in range(4)]
     assert later == [False, False, True, True]
     assert [bool(model.index_at(begin + i).data(CURRENT_ROLE)) for i in range(4)] == [False, True, False, False]
