@@ -12,7 +12,7 @@ from string import Template
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
-from app.assets import load_fonts
+from app.assets import load_fonts, resources_dir
 from app.theme_style import STYLE_TEMPLATE
 
 UI_FAMILIES = ("Inter", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei UI", "DejaVu Sans")
@@ -161,6 +161,7 @@ def palette_of(theme: Theme) -> QPalette:
 def style_sheet_of(theme: Theme) -> str:
     """The window's style sheet with this theme's tokens put in; a token that the theme lacks is a KeyError."""
     tokens = {field.name: getattr(theme, field.name) for field in fields(theme)}
+    tokens["arrows"] = (resources_dir() / "icons" / "arrows").as_posix()
     return Template(STYLE_TEMPLATE).substitute(tokens)
 
 

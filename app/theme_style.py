@@ -1,4 +1,4 @@
-"""The one style sheet of the window: `$name` is a token of `app.theme.Theme`, so no colour is written here."""
+"""The one style sheet of the window: `$token` is one of `app.theme.Theme`, so no colour is written here."""
 
 STYLE_TEMPLATE = """
 QWidget { font-size: ${base_px}px; }
@@ -37,6 +37,14 @@ QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox {
   background: $surface; color: $text; border: 1px solid $border; border-radius: 5px; padding: 3px 7px;
   selection-background-color: $selection; selection-color: $text; }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus { border-color: $accent; }
+QComboBox { padding-right: 22px; }
+QComboBox::drop-down { border: none; width: 20px; }
+QComboBox::down-arrow { image: url("$arrows/$name-down.svg"); width: 12px; height: 12px; }
+QSpinBox, QDoubleSpinBox { padding-right: 20px; }
+QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {
+  border: none; background: transparent; width: 18px; }
+QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url("$arrows/$name-up.svg"); width: 10px; height: 10px; }
+QSpinBox::down-arrow, QDoubleSpinBox::down-arrow { image: url("$arrows/$name-down.svg"); width: 10px; height: 10px; }
 QComboBox QAbstractItemView { background: $raised; color: $text; border: 1px solid $border;
   selection-background-color: $selection; selection-color: $text; }
 
