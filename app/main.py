@@ -47,10 +47,12 @@ def run(path: Path | None, script_arguments: tuple[str, ...] = ()) -> int:
     app = application()
     translators = install_translators(app, QLocale.system())
     window = MainWindow(settings_file())
+    sys.excepthook = window.tell_mistake
     window.show()
     if path is not None:
         window.open_path(path, script_arguments, asked_for=True)
     code = app.exec()
+    sys.excepthook = sys.__excepthook__
     del translators
     return code
 

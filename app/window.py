@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import sys
+import traceback
 from dataclasses import replace
 from pathlib import Path
+from types import TracebackType
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence
@@ -268,6 +271,17 @@ class MainWindow(QMainWindow):
     def show_about(self) -> None:
         AboutDialog(gradstep_version(), self).exec()
 
+    def tell_mistake(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """Tells of an exception that nobody expected, ours and not the script's; Qt hands those of slots to a hook."""
+        text = "".join(traceback.format_exception(kind, error, trace))
+        print(text, file=sys.stderr, end="")
+        self._notify(
+            Notice(
+                self.tr("Gradstep itself made a mistake; your script is not to blame."),
+                str(error), self.tr("You can go on. Please report it with the details."), text.strip(),
+            )
+        )  # fmt: skip
+
     # Qt's own
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -401,14 +415,15 @@ class MainWindow(QMainWindow):
             Status.STARTING: self.tr("Starting Python and torch…"),
             Status.RECORDING: self.tr("Running; Space pauses"),
             Status.PAUSED: self.tr("Paused"),
-            Status.ENDED: self.tr("The script is over; step back and forth in what was recorded"),
+            Status.ENDED: self.tr("The script is over"),
         }
         text = words[self.state.status]
         last = self.panels.moment.last if self.panels.moment is not None else None
-        if self.state.status is Status.PAUSED and last is not None:
-            text = self.tr("Paused after %1").replace("%1", last.text)
         if self.state.status is Status.ENDED and self.state.script is None:
-            text = self.tr("Recording")
+            text = self.tr("A recorded run")
+        if self.state.status in (Status.PAUSED, Status.ENDED) and last is not None:
+            after = self.tr("after %1").replace("%1", last.text)
+            text = f"{text} · {after}"
         source = self.panels.source
         if source.path is not None and source.current_line is not None and self.state.is_open:
             text += f" · {source.path.name}:{source.current_line}"

@@ -74,7 +74,9 @@ class Docks:
             dock.setFeatures(_FEATURES)
             dock.setWidget(views[row.key])
             views[row.key].setMinimumWidth(_NARROWEST_PX)
-            dock.setTitleBarWidget(_title(row.title))
+            # A tab is a title already.
+            is_tabbed = any(row.key in (other.key, other.tabbed_with) for other in self._rows if other.tabbed_with)
+            dock.setTitleBarWidget(QWidget() if is_tabbed else _title(row.title))
             self.by_key[row.key] = dock
         self.arrange()
 

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.docks import choosing
@@ -24,7 +24,7 @@ from app.models.tensor_choice import shown_quantity, shown_value
 from app.models.tensor_shown import TensorShown
 from app.models.timeline_steps import timeline_steps
 from app.plots.loss_curve import LossCurve
-from app.state import NOTHING, AppState, Selection
+from app.state import NOTHING, AppState, Selection, Status
 from app.theme import Theme
 from app.views.call_tree import CallTreeView
 from app.views.canvas.view import GraphCanvas
@@ -60,6 +60,8 @@ class Panels(QObject):
         self._moment: Moment | None = None
         self.canvas = GraphCanvas(theme)
         self.equation = EquationView(theme)
+        # A bar that comes and goes changes the width, and with it where lines break and whether a bar is needed.
+        self.equation.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.timeline = Timeline(theme)
         self.source = SourceView(theme)
         self.call_tree = CallTreeView(theme)
@@ -116,6 +118,9 @@ class Panels(QObject):
         trace = self._state.trace
         if trace is None:
             return
+        if self._is_only_running():
+            self._show_curve()
+            return
         grown = self._recorded != self._state.recorded
         self._moment = moment_at(trace, self._state.place, self._state.level, self._state.is_live)
         self._show_graph(trace, grown)
@@ -129,6 +134,7 @@ class Panels(QObject):
         self.console.set_position(self._state.place.position)
         self._show_selection(trace)
         self.shown.emit(self._moment)
+        self._show_equation(trace)
 
     def show_end(self) -> None:
         """Marks the line at which the script failed, if it did."""
@@ -173,6 +179,11 @@ class Panels(QObject):
         trace = self._state.trace
         event = trace.event(position) if trace is not None and position is not None else None
         return None if trace is None or event is None else trace.site(event.site)
+
+    def _is_only_running(self) -> bool:
+        """While a script runs on, its place stands still; what it records is shown when it stops."""
+        state, moment = self._state, self._moment
+        return state.status is Status.RECORDING and moment is not None and moment.place == state.place
 
     def _show_graph(self, trace: Trace, grown: bool) -> None:
         place = self._state.place
@@ -242,6 +253,11 @@ class Panels(QObject):
         if chosen.position is not None:
             self.call_tree.select(chosen.position)
         self.tensor.set_tensor(self._tensor(trace, moment, chosen))
+
+    def _show_equation(self, trace: Trace) -> None:
+        moment, chosen = self._moment, self._state.selection
+        if moment is None:
+            return
         self.equation.set_equations(equation_lines(trace, moment, chosen.quantity, self._digits))
         value = chosen.value if chosen != NOTHING else moment.last.value if moment.last is not None else None
         self.equation.set_highlighted(() if value is None else (f"{choosing.VALUE_REF}{value}",))

@@ -95,7 +95,7 @@ def test_an_exception_is_shown_in_its_place_with_its_traceback(user: User, tmp_p
     assert has_colour(user.window.panels.source.viewport(), user.window.theme.error)
     assert "so far so good" in user.window.panels.console.toPlainText()
     user.press(Qt.Key.Key_Escape)
-    assert user.window.notices.notice is None
+    user.wait(lambda: user.window.notices.notice is None)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals")

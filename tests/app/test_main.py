@@ -1,0 +1,53 @@
+"""Starting: without a display there is a sentence and no crash, and torch never comes into the window's process."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.main import application, install_translators
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def python(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    kept = {key: value for key, value in os.environ.items() if key not in
+            ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")}  # fmt: skip
+    return subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env={**kept, **environment}, capture_output=True, text=True, timeout=60
+    )
+
+
+@pytest.mark.skipif(sys.platform in ("darwin", "win32"), reason="there is always a display")
+def test_without_a_display_a_sentence_is_printed() -> None:
+    ended = python("import sys; from app.main import run; sys.exit(run(None))")
+    assert ended.returncode == 2
+    assert "There is no display here" in ended.stderr
+    assert "gradstep record" in ended.stderr
+
+
+def test_the_window_leaves_torch_alone() -> None:
+    ended = python("import sys; import app.main; sys.exit('torch' in sys.modules)", QT_QPA_PLATFORM="offscreen")
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_the_application_has_name_and_icon(qapp: QApplication) -> None:
+    app = application()
+    assert app is qapp
+    assert (app.applicationName(), app.applicationDisplayName()) == ("gradstep", "Gradstep")
+    assert app.desktopFileName() == "gradstep"
+    assert not app.windowIcon().isNull()
+
+
+def test_qts_own_words_are_translated(qapp: QApplication, qtbot: QtBot) -> None:
+    translators = install_translators(qapp, QLocale("de_DE"))
+    assert translators
+    for translator in translators:
+        qapp.removeTranslator(translator)
