@@ -33,7 +33,17 @@ _NAMES = {
     for name in dir(torch)
     if isinstance(getattr(torch, name), torch.dtype) and str(getattr(torch, name)) == f"torch.{name}"
 }
-_SIMPLE = {dtype for dtype in _NAMES if not dtype.is_complex}
+
+
+def _has_storage_form(name: str) -> bool:
+    try:
+        storage_dtype(name)
+    except TypeError:
+        return False
+    return True
+
+
+_SIMPLE = {dtype for dtype, name in _NAMES.items() if not dtype.is_complex and _has_storage_form(name)}
 _SIGNED = {1: torch.int8, 2: torch.int16, 4: torch.int32, 8: torch.int64}
 
 
@@ -49,8 +59,10 @@ class Capture:
         self.count = 0
         self._batch = batch
         self._iteration = iteration
-        self._known: dict[int, tuple[weakref.ref[Tensor], int, int, int, int]] = {}
+        self._known: dict[int, tuple[weakref.ref[Tensor], int, int, int]] = {}
         self._purge_at = _PURGE_AT_LEAST
+        self._bared: set[int] = set()
+        """Storages that `.data` gave out: a write through it leaves the version of other tensors alone."""
         self._devices: dict[torch.device, str] = {}
 
     def lookup(self, tensor: Tensor) -> int | None:
@@ -58,10 +70,6 @@ class Capture:
         entry = self._known.get(id(tensor))
         if entry is None or entry[0]() is not tensor or entry[1] != version_of(tensor):
             return None
-        iteration = self._iteration()
-        if entry[3] != iteration:
-            self._batch.reused.append((entry[2], iteration))
-            self._known[id(tensor)] = (*entry[:3], iteration, entry[4])
         return entry[2]
 
     def seen(self, tensor: Tensor) -> int | None:
@@ -72,12 +80,11 @@ class Capture:
     def is_old(self, tensor: Tensor) -> bool:
         """Whether the value last known for this tensor was made before this iteration."""
         entry = self._known.get(id(tensor))
-        return entry is not None and entry[0]() is tensor and entry[4] < self._iteration()
+        return entry is not None and entry[0]() is tensor and entry[3] < self._iteration()
 
     def remember(self, tensor: Tensor, value: int) -> None:
         """From now on this tensor, as it is, is that value."""
-        iteration = self._iteration()
-        self._known[id(tensor)] = (weakref.ref(tensor), version_of(tensor), value, iteration, iteration)
+        self._known[id(tensor)] = (weakref.ref(tensor), version_of(tensor), value, self._iteration())
         if len(self._known) > self._purge_at:
             self.purge()
 
@@ -153,10 +160,33 @@ class Capture:
         self.remember(tensor, self.count)
         return self.count
 
+    def bared(self, tensor: Tensor) -> None:
+        """The script took the `.data` of a tensor."""
+        self._bared.add(storage_pointer(tensor))
+
+    def written(self, targets: tuple[Tensor, ...]) -> None:
+        """Tensors were written to; where that may have been through `.data`, all that share their storage changed."""
+        if not self._bared:
+            return
+        storages = self._bared.intersection(map(storage_pointer, targets))
+        if storages:
+            for key, (held, *_) in list(self._known.items()):
+                tensor = held()
+                if tensor is None or storage_pointer(tensor) in storages:
+                    del self._known[key]
+
     def purge(self) -> None:
         """Forgets tensors that are gone."""
         self._known = {key: entry for key, entry in self._known.items() if entry[0]() is not None}
         self._purge_at = max(_PURGE_AT_LEAST, 2 * len(self._known))
+
+
+def storage_pointer(tensor: Tensor) -> int:
+    """Address of the tensor's storage, 0 if it has none."""
+    try:
+        return tensor.untyped_storage().data_ptr()
+    except (RuntimeError, NotImplementedError, AttributeError):
+        return 0
 
 
 def version_of(tensor: Tensor) -> int:

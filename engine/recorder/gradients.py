@@ -188,6 +188,7 @@ class GradientRecorder:
     def _enter_phase(self) -> None:
         iterations = self._recorder.iterations
         if iterations.phase != BACKWARD:
+            self._sent.clear()
             iterations.backward()
             frame: FrameType | None = self._recorder.places.frame(2)
             self._site = self._recorder.places.site(frame)
@@ -245,7 +246,7 @@ class GradientRecorder:
         else:
             value = recorder.capture.new(box)
         self.boxes[info.tensor] = value
-        recorder.updates.filled(box, info.tensor, value)
+        recorder.updates.filled(box, value)
         return [("grad", value, None, 0)]
 
     def returned(self, gradients: Any) -> None:

@@ -8,6 +8,7 @@ move its result by some 6e-7.
 
 from __future__ import annotations
 
+import contextlib
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +36,7 @@ class ModuleRecorder:
         self._plain: set[type] = set()
         """Classes of modules that are never opaque."""
         self._stack: list[Row] = []
-        self._opaque: tuple[nn.Module, list[Row], Any, int, Any] | None = None
+        self._opaque: tuple[nn.Module, list[Row], Any, contextlib.ExitStack, int, Any] | None = None
 
     def __enter__(self) -> ModuleRecorder:
         self._handles = [
@@ -48,6 +49,10 @@ class ModuleRecorder:
         for handle in self._handles:
             handle.remove()
         self._handles = []
+
+    def put_back(self) -> None:
+        """Ends an opaque call that torch never said was over (a KeyboardInterrupt calls no hook)."""
+        self._leave_opaque(None)
 
     @property
     def current(self) -> int | None:
@@ -133,13 +138,16 @@ class ModuleRecorder:
             lifted.append(_modes._pop_mode())
             if lifted[-1] is recorder.ops:
                 break
-        self._opaque = (module, inputs, lifted, time.perf_counter_ns(), (name, phase, site))
+        compiled = contextlib.ExitStack()
+        compiled.enter_context(recorder.compiled.as_compiled())
+        self._opaque = (module, inputs, lifted, compiled, time.perf_counter_ns(), (name, phase, site))
 
     def _leave_opaque(self, output: Any) -> None:
         if self._opaque is None:
             return
-        _, inputs, lifted, begin, (name, phase, site) = self._opaque
+        _, inputs, lifted, compiled, begin, (name, phase, site) = self._opaque
         self._opaque = None
+        compiled.close()
         duration = time.perf_counter_ns() - begin
         recorder = self._recorder
         outputs = []

@@ -9,7 +9,7 @@ from typing import Any
 from torch import Tensor, nn
 
 from ..trace.batch import Batch
-from .capture import dtype_name
+from .capture import dtype_name, storage_pointer
 
 
 class Names:
@@ -130,14 +130,6 @@ class Names:
         if entry is not None and entry[0]() is tensor:
             return entry[1], kind if kind == "parameter" else entry[2]
         return _variable(tensor, frame), kind
-
-
-def storage_pointer(tensor: Tensor) -> int:
-    """Address of the tensor's storage, 0 if it has none."""
-    try:
-        return tensor.untyped_storage().data_ptr()
-    except (RuntimeError, NotImplementedError, AttributeError):
-        return 0
 
 
 def _caller(frame: FrameType | None) -> nn.Module | None:

@@ -49,6 +49,8 @@ class OpRecorder(TorchFunctionMode):
         if plan is None:
             plan = self._plan(func)
         recorder = self._recorder
+        if not recorder.compiled.settled:
+            recorder.compiled.look()
         if plan == PASS or recorder.suspended:
             return func(*args, **kwargs) if kwargs else func(*args)
         if plan == GET_GRAD:
@@ -101,6 +103,10 @@ class OpRecorder(TorchFunctionMode):
                 return result
             if plan == GRADIENTS:
                 recorder.gradients.returned(result)
+            if targets:
+                recorder.capture.written(targets)
+            elif name == "data":
+                recorder.capture.bared(result)
             outputs = self._outputs(result, targets)
             if outputs:
                 if tracked and isinstance(result, Tensor) and not result.requires_grad and torch.is_grad_enabled():

@@ -11,6 +11,7 @@ import os
 import threading
 import time
 import traceback
+import weakref
 from collections.abc import Iterator, Sequence
 from types import FrameType
 from typing import Any, Protocol
@@ -21,6 +22,7 @@ from torch import Tensor
 from ..limits import BATCH_ROWS, MIB
 from ..trace.batch import Batch, Row
 from .capture import Capture
+from .compiled import CompiledFunctions
 from .gradients import GradientRecorder
 from .iterations import Iterations
 from .modules import ModuleRecorder
@@ -73,6 +75,7 @@ class Recorder:
         self.gradients = GradientRecorder(self)
         self.updates = UpdateRecorder(self)
         self.modules = ModuleRecorder(self)
+        self.compiled = CompiledFunctions()
         self._active = contextlib.ExitStack()
         self._thread = 0
         self._pid = os.getpid()
@@ -82,12 +85,14 @@ class Recorder:
 
     def __enter__(self) -> Recorder:
         self._thread = threading.get_ident()
-        for tracker in (self.gradients, self.updates, self.modules, self.ops):
+        for tracker in (self.compiled, self.gradients, self.updates, self.modules, self.ops):
             self._active.enter_context(tracker)
-        os.register_at_fork(after_in_child=self._forked)
+        _entered.add(self)
         return self
 
     def __exit__(self, *exception: object) -> None:
+        _entered.discard(self)
+        self.modules.put_back()
         self._active.close()
         if os.getpid() != self._pid:
             return
@@ -237,7 +242,9 @@ class Recorder:
         if self.position:
             self.batch.iterations.append(self.iterations.row(self.position))
         self.names.purge()
-        self.writer.put(self.batch.take())
+        with self._output_lock:
+            batch = self.batch.take()
+        self.writer.put(batch)
 
     def flush(self) -> None:
         """Returns when everything so far can be read from the trace."""
@@ -259,6 +266,15 @@ class Recorder:
         text = "".join(traceback.format_exception(error))
         self.batch.meta.append(("recorder_error", text))
 
-    def _forked(self) -> None:
-        """In a forked child of the script nothing is recorded."""
-        self.stop()
+
+_entered: weakref.WeakSet[Recorder] = weakref.WeakSet()
+
+
+def _leave_children_alone() -> None:
+    """In a forked child of the script nothing is recorded."""
+    for recorder in list(_entered):
+        recorder.stop()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_leave_children_alone)

@@ -7,6 +7,7 @@ autograd, and every assignment to `.grad`. Cannot see: writes through numpy memo
 from __future__ import annotations
 
 import time
+import weakref
 from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from types import FrameType
@@ -20,7 +21,7 @@ from torch.optim.optimizer import register_optimizer_step_post_hook, register_op
 from ..limits import BLOB_LIMIT_BYTES
 from ..trace.batch import Row
 from ..trace.thinning import is_keeper
-from .names import storage_pointer
+from .capture import storage_pointer
 from .words import GRAD, SETUP, UPDATE, UPDATED, ZERO
 
 if TYPE_CHECKING:
@@ -37,7 +38,9 @@ class UpdateRecorder:
         self._handles: list[Any] = []
         self._steps: list[tuple[Optimizer, int, int | None, dict[int, list[Row]]]] = []
         self._gradients: set[int | None] = set()
-        self._grad_storages: dict[int, int] = {}
+        self._iteration = -1
+        self._boxes: dict[int, weakref.ref[Tensor]] = {}
+        """Address of its storage -> a gradient that a `.grad` holds."""
 
     def __enter__(self) -> UpdateRecorder:
         self._handles = [
@@ -51,10 +54,15 @@ class UpdateRecorder:
             handle.remove()
         self._handles = []
 
-    def filled(self, box: Tensor, tensor: int, value: int) -> None:
+    def filled(self, box: Tensor, value: int) -> None:
         """A backward pass left `value` in the `.grad` of a named tensor."""
+        recorder = self._recorder
+        if recorder.iterations.number != self._iteration:
+            self._iteration = recorder.iterations.number
+            self._gradients = set(recorder.gradients.boxes.values())
+            self._boxes = {key: held for key, held in self._boxes.items() if held() is not None}
         self._gradients.add(value)
-        self._grad_storages[storage_pointer(box)] = tensor
+        self._boxes[storage_pointer(box)] = weakref.ref(box)
 
     def from_gradients(self, inputs: Iterable[Row]) -> bool:
         """Whether an op works on gradients, or on what was made of them."""
@@ -76,7 +84,8 @@ class UpdateRecorder:
         if target.requires_grad and torch.is_grad_enabled():
             return None
         names = self._recorder.names
-        if storage_pointer(target) in self._grad_storages:
+        box = self._boxes.get(storage_pointer(target))
+        if box is not None and box() is not None:
             return None
         found = names.owner(target)
         if names.trainable:
@@ -100,6 +109,7 @@ class UpdateRecorder:
         recorder = self._recorder
         tensor, key = owner
         old = recorder.capture.seen(tensor)
+        recorder.capture.written((tensor,))
         recorder.names.note_storage(tensor, key)
         new = recorder.capture.new(tensor, key)
         slots = [("value", old, None, 0), *inputs[1:]]
@@ -154,38 +164,68 @@ class UpdateRecorder:
         try:
             site = recorder.places.site(recorder.places.frame(2))
             before: dict[int, list[Row]] = {}
-            first: tuple[int, list[Row], dict[str, Any]] | None = None
-            with recorder.paused():
-                for settings, parameter in _parameters(optimizer):
-                    key = recorder.leaf(parameter)
-                    slots = before[key] = self._before_update(optimizer, parameter)
-                    first = first or (key, slots, settings)
-            if recorder.gate is not None and first is not None:
-                name = type(optimizer).__name__
-                recorder.arrive(UPDATED, name, f"torch.optim.{name}", UPDATE, site, first[1], first[2], None, first[0])
+            first = self._look_at(optimizer, before)
+            closure = args[1] if len(args) > 1 else kwargs.get("closure")
+            if closure is None:
+                self._arrive(optimizer, site, first)
             self._steps.append((optimizer, time.perf_counter_ns(), site, before))
         except Exception as error:
             recorder.give_up(error)
             return None
         recorder.suspended += 1
-        if args and callable(args[0]):
-            return (self._recorded_closure(args[0]), *args[1:]), kwargs
-        if callable(kwargs.get("closure")):
-            return args, {**kwargs, "closure": self._recorded_closure(kwargs["closure"])}
-        return None
+        if not callable(closure):
+            return None
+        recorded = self._recorded_closure(optimizer, closure)
+        return ((args[0], recorded, *args[2:]), kwargs) if len(args) > 1 else (args, {**kwargs, "closure": recorded})
 
-    def _recorded_closure(self, closure: Callable[..., Any]) -> Callable[..., Any]:
-        """The closure runs forward and backward passes of its own inside the step: record them."""
+    def _arrive(self, optimizer: Optimizer, site: int | None, first: tuple[int, list[Row], dict[str, Any]] | None) -> None:
+        """An update is about to happen. first: id, slots and settings of the first parameter, None if there is none."""
+        if self._recorder.gate is not None and first is not None:
+            name = type(optimizer).__name__
+            function = f"torch.optim.{name}"
+            self._recorder.arrive(UPDATED, name, function, UPDATE, site, first[1], first[2], None, first[0])
+
+    def _recorded_closure(self, optimizer: Optimizer, closure: Callable[..., Any]) -> Callable[..., Any]:
+        """The closure runs forward and backward passes of its own inside the step: record them.
+
+        An optimizer may call it several times and change the parameters in between: these updates are events too, but
+        end no iteration.
+        """
 
         @wraps(closure)
         def recorded(*args: Any, **kwargs: Any) -> Any:
-            suspended, self._recorder.suspended = self._recorder.suspended, 0
-            try:
+            recorder = self._recorder
+            if recorder.suspended != 1 or not self._steps:
                 return closure(*args, **kwargs)
-            finally:
-                self._recorder.suspended = suspended
+            _, begin, site, before = self._steps[-1]
+            self._note_updates(optimizer, begin, site, before, False)
+            recorder.suspended -= 1
+            try:
+                result = closure(*args, **kwargs)
+            except BaseException:
+                # The step ends here too, and torch calls no hook after it.
+                self._steps.pop()
+                raise
+            recorder.suspended += 1
+            try:
+                self._arrive(optimizer, site, self._look_at(optimizer, before))
+            except Exception as error:
+                recorder.give_up(error)
+            return result
 
         return recorded
+
+    def _look_at(
+        self, optimizer: Optimizer, before: dict[int, list[Row]]
+    ) -> tuple[int, list[Row], dict[str, Any]] | None:
+        """Fills `before` with the slots of each parameter to be updated; gives back those of the first one."""
+        first: tuple[int, list[Row], dict[str, Any]] | None = None
+        with self._recorder.paused():
+            for settings, parameter in _parameters(optimizer):
+                key = self._recorder.leaf(parameter)
+                slots = before[key] = self._before_update(optimizer, parameter)
+                first = first or (key, slots, settings)
+        return first
 
     def _before_update(self, optimizer: Optimizer, parameter: Tensor) -> list[Row]:
         value_of = self._recorder.value_of
@@ -215,12 +255,22 @@ class UpdateRecorder:
             return
         recorder.suspended -= 1
         _, begin, site, before = self._steps.pop()
+        self._note_updates(optimizer, begin, site, before, True)
+
+    def _note_updates(
+        self, optimizer: Optimizer, begin: int, site: int | None, before: dict[int, list[Row]], ends: bool
+    ) -> None:
+        """An event for each parameter that has changed. ends: the iteration is over once the next one begins."""
+        recorder = self._recorder
         name = type(optimizer).__name__
         try:
             with recorder.paused():
                 duration = time.perf_counter_ns() - begin
+                position = recorder.position
                 for settings, parameter in _parameters(optimizer):
                     self._after_update(optimizer, settings, parameter, before, name, site, begin, duration)
+                if ends and recorder.position > position:
+                    recorder.iterations.updated(site)
         except Exception as error:
             recorder.give_up(error)
 
@@ -241,7 +291,6 @@ class UpdateRecorder:
         if recorder.capture.lookup(parameter) is not None:
             return
         outputs = [("value", recorder.capture.new(parameter, key), None, 0), *self._state(optimizer, parameter)]
-        recorder.iterations.updated(site)
         recorder.write(
             UPDATED,
             name,

@@ -29,8 +29,6 @@ class Batch:
     sources: list[Row] = field(default_factory=list)
     iterations: list[Row] = field(default_factory=list)
     """(number, begin, end)."""
-    reused: list[tuple[int, int]] = field(default_factory=list)
-    """(value, iteration): a value made in an earlier iteration was used in this one."""
     output: list[Row] = field(default_factory=list)
     meta: list[tuple[str, Any]] = field(default_factory=list)
     moved: list[tuple[int, int, int, str]] = field(default_factory=list)
