@@ -56,7 +56,7 @@ class MainWindow(QMainWindow):
         self.resize(*FIRST_SIZE)
         self.state = AppState(_level_of(self._settings.level), self)
         self._run = RunControl(self.state, self)
-        self._probe = DeviceProbe(self)
+        self.device_probe = DeviceProbe(self)
         self.panels = Panels(self.state, self._theme, self._settings.digits, self)
         self.notices = NoticeBar(_notice_colours(self._theme))
         self.welcome = WelcomePage(self._theme, examples_in(resources_dir() / "examples"))
@@ -163,9 +163,9 @@ class MainWindow(QMainWindow):
         script = self.state.script
         if script is None:
             return
-        self._probe.start()
+        self.device_probe.start()
         dialog = RunOptionsDialog(script, self.state.options, self._devices, self)
-        self._probe.found.connect(dialog.set_devices)
+        self.device_probe.found.connect(dialog.set_devices)
         if dialog.exec() == RunOptionsDialog.DialogCode.Accepted:
             self.state.set_options(dialog.chosen())
             self._run.restart()
@@ -304,7 +304,7 @@ class MainWindow(QMainWindow):
         self.hide()
         self.panels.canvas.stop()
         self._run.close()
-        self._probe.close()
+        self.device_probe.close()
         super().closeEvent(event)
 
     # How things hang together
@@ -333,11 +333,11 @@ class MainWindow(QMainWindow):
         state.level_changed.connect(lambda: self.level_box.set_level(state.level))
         state.options_changed.connect(self._on_options_changed)
         self.level_box.level_chosen.connect(run.set_level)
-        self.run_box.device.devices_wanted.connect(self._probe.start)
+        self.run_box.device.devices_wanted.connect(self.device_probe.start)
         self.run_box.device_chosen.connect(lambda name: state.set_options(replace(state.options, device=name)))
         self.run_box.seed_chosen.connect(lambda seed: state.set_options(replace(state.options, seed=seed)))
-        self._probe.found.connect(self._on_devices_found)
-        self._probe.failed.connect(self._on_devices_unknown)
+        self.device_probe.found.connect(self._on_devices_found)
+        self.device_probe.failed.connect(self._on_devices_unknown)
         self.welcome.open_script_requested.connect(self.open_script)
         self.welcome.open_trace_requested.connect(self.open_trace)
         self.welcome.example_chosen.connect(lambda path: self._start(path, path.parent, ()))

@@ -62,6 +62,10 @@ class Panels(QObject):
         self.equation = EquationView(theme)
         # A bar that comes and goes changes the width, and with it where lines break and whether a bar is needed.
         self.equation.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        bar = self.equation.verticalScrollBar()
+        bar.setStyleSheet("QScrollBar::handle:disabled { background: transparent; }")
+        bar.rangeChanged.connect(lambda low, high: bar.setEnabled(high > low))
+        bar.setEnabled(False)
         self.timeline = Timeline(theme)
         self.source = SourceView(theme)
         self.call_tree = CallTreeView(theme)

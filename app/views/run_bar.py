@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QIntValidator
+from PySide6.QtCore import QRegularExpression, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QRegularExpressionValidator
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 
-from app.dialogs.run_options import LARGEST_SEED, device_text
+from app.dialogs.run_options import device_text
 from app.theme import Theme
 from engine.events import Phase
 from engine.session.devices import Device
@@ -92,7 +92,8 @@ class RunBox(QWidget):
         self.seed.setAccessibleName(self.tr("Seed"))
         self.seed.setPlaceholderText(self.tr("seed"))
         self.seed.setToolTip(self.tr("Start of all random generators, from the next start on; empty leaves them alone"))
-        self.seed.setValidator(QIntValidator(0, LARGEST_SEED, self.seed))
+        # An empty field is a choice too, which a validator of whole numbers would not let out.
+        self.seed.setValidator(QRegularExpressionValidator(QRegularExpression(r"\d{0,9}"), self.seed))
         self.seed.setFixedWidth(64)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

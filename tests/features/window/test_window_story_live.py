@@ -184,3 +184,13 @@ def test_the_example_with_matrices_steps_to_its_update(user: User) -> None:
     assert user.phase.startswith("● UPDATE")
     user.step(Qt.Key.Key_F10)
     assert "new" in user.equations[0]
+
+
+def test_devices_are_looked_for_when_somebody_turns_to_them(hello: User) -> None:
+    box = hello.window.run_box.device
+    found = hello.qtbot.waitSignal(hello.window.device_probe.found, timeout=60_000)
+    with found:
+        box.setFocus()
+    names = [box.itemData(index) for index in range(box.count())]
+    assert names == [device.name for device in found.args[0]]
+    assert names[0] == "cpu"

@@ -1,0 +1,51 @@
+"""The start page: examples in order, files opened before, and what its buttons ask for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QToolButton
+from pytestqt.qtbot import QtBot
+
+from app.theme import THEMES
+from app.views.welcome import Example, WelcomePage, examples_in
+
+
+@pytest.fixture
+def page(qtbot: QtBot, tmp_path: Path) -> WelcomePage:
+    made = WelcomePage(THEMES["dark"], [Example(tmp_path / "hello.py", "The smallest network.")])
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def test_examples_are_named_by_their_first_line_and_the_easiest_is_first(tmp_path: Path) -> None:
+    for name in ("lenet", "hello", "autograd"):
+        (tmp_path / f"{name}.py").write_text(f'"""What {name} does.\n\nMore of it."""\n')
+    (tmp_path / "data.txt").write_text("no script")
+    found = examples_in(tmp_path)
+    assert [one.path.stem for one in found] == ["hello", "autograd", "lenet"]
+    assert found[1].sentence == "What autograd does."
+
+
+def test_buttons_ask_for_what_they_say(page: WelcomePage, qtbot: QtBot, tmp_path: Path) -> None:
+    with qtbot.waitSignal(page.open_script_requested):
+        qtbot.mouseClick(page.script_button, Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(page.open_trace_requested):
+        qtbot.mouseClick(page.trace_button, Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(page.example_chosen) as chosen:
+        qtbot.mouseClick(page.example_buttons[0], Qt.MouseButton.LeftButton)
+    assert chosen.args == [tmp_path / "hello.py"]
+
+
+def test_only_files_that_are_still_there_are_offered(page: WelcomePage, qtbot: QtBot, tmp_path: Path) -> None:
+    there = tmp_path / "train.py"
+    there.write_text("")
+    page.set_recent((str(tmp_path / "gone.py"), str(there)))
+    offered = [button for button in page.findChildren(QToolButton) if button not in page.example_buttons]
+    assert [button.text().splitlines()[0] for button in offered] == ["train.py"]
+    with qtbot.waitSignal(page.recent_chosen) as chosen:
+        qtbot.mouseClick(offered[0], Qt.MouseButton.LeftButton)
+    assert chosen.args == [there]
