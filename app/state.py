@@ -34,7 +34,7 @@ class Selection:
 
     card: id of its card on the canvas. position: the event that it belongs to. value: id of the snapshot that the
     tensor panel shows. quantity: its index among the iteration's quantities. pill: id of a parameter's pill.
-    symbol: what it is called.
+    symbol: what it is called. element: a place in the value, whose equation is shown.
     """
 
     card: str | None = None
@@ -43,6 +43,7 @@ class Selection:
     quantity: int | None = None
     pill: str | None = None
     symbol: str = ""
+    element: tuple[int, ...] | None = None
 
 
 NOTHING = Selection()

@@ -318,6 +318,7 @@ class MainWindow(QMainWindow):
         panels.call_tree.event_selected.connect(lambda at: state.set_selection(panels.selection_of_event(at)))
         panels.call_tree.event_activated.connect(run.to_position)
         panels.equation.term_activated.connect(lambda ref: state.set_selection(panels.selection_of_ref(ref)))
+        panels.tensor.element_activated.connect(lambda at: state.set_selection(panels.selection_of_element(at)))
         panels.timeline.place_requested.connect(run.to_quantity)
         panels.timeline.iteration_requested.connect(run.to_iteration)
         panels.loss.iteration_requested.connect(run.to_iteration)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -178,6 +179,13 @@ class Panels(QObject):
             return NOTHING
         return choosing.of_ref(trace, self._built, self._moment, ref)
 
+    def selection_of_element(self, element: tuple[int, ...]) -> Selection:
+        """What is selected when a cell of the shown tensor is: the same as before, and the cell in it."""
+        chosen, moment = self._state.selection, self._moment
+        if chosen == NOTHING and self._built is not None and moment is not None and moment.last is not None:
+            chosen = choosing.of_quantity(self._built, moment.last)
+        return replace(chosen, element=element)
+
     def site_of(self, position: int | None) -> Site | None:
         """Where in the source an event was called from."""
         trace = self._state.trace
@@ -257,12 +265,14 @@ class Panels(QObject):
         if chosen.position is not None:
             self.call_tree.select(chosen.position)
         self.tensor.set_tensor(self._tensor(trace, moment, chosen))
+        if chosen.element is not None:
+            self.tensor.select_element(chosen.element)
 
     def _show_equation(self, trace: Trace) -> None:
         moment, chosen = self._moment, self._state.selection
         if moment is None:
             return
-        self.equation.set_equations(equation_lines(trace, moment, chosen.quantity, self._digits))
+        self.equation.set_equations(equation_lines(trace, moment, chosen.quantity, self._digits, chosen.element))
         value = chosen.value if chosen != NOTHING else moment.last.value if moment.last is not None else None
         self.equation.set_highlighted(() if value is None else (f"{choosing.VALUE_REF}{value}",))
 

@@ -23,14 +23,18 @@ _HANDING_ON = ("AccumulateGrad", "ViewBackward", "TBackward", "UnsafeViewBackwar
 _Part = TypeVar("_Part")
 
 
-def equation_lines(trace: Trace, moment: Moment, chosen: int | None, digits: int) -> list[EquationLine]:
+def equation_lines(
+    trace: Trace, moment: Moment, chosen: int | None, digits: int, element: tuple[int, ...] | None = None
+) -> list[EquationLine]:
     """The equations of a moment. chosen: index of the quantity that is selected, None for the newest one.
+
+    element: the place in it that is asked about, None for a small value whole or a large one's first.
 
     The result of what has not happened yet is a question mark. digits: significant digits of every number.
     """
     if chosen is not None and chosen < len(moment.steps):
         step = moment.steps[chosen]
-        lines = _of_quantity(trace, step)
+        lines = _of_quantity(trace, step, element)
         return _rounded(lines if chosen < moment.revealed else _hidden(lines), digits)
     lines = [] if moment.last is None else _of_quantity(trace, moment.last)
     coming = [line for line in _next_lines(trace, moment) if line not in lines]
@@ -60,8 +64,8 @@ def _is_folded(event: Event, place: Place) -> bool:
     return place.quantity is not None and event.kind is Kind.NODE and event.name.startswith(_HANDING_ON)
 
 
-def _of_quantity(trace: Trace, quantity: Quantity) -> list[EquationLine]:
-    return list(explain(trace, quantity).lines)
+def _of_quantity(trace: Trace, quantity: Quantity, element: tuple[int, ...] | None = None) -> list[EquationLine]:
+    return list(explain(trace, quantity, element).lines)
 
 
 def _of_pending(trace: Trace, event: Event) -> list[EquationLine]:

@@ -14,6 +14,15 @@ from engine.session.record import record
 from tests.helpers.window_user import EXAMPLES, Modifier, User
 
 
+MATRIX = """
+import torch
+x = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+w = torch.tensor([[10.0, 100.0]], requires_grad=True)
+z = torch.nn.functional.linear(x, w)
+z.sum().backward()
+"""
+
+
 @pytest.fixture(scope="session")
 def recorded_hello(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A recording of hello with three iterations."""
@@ -126,6 +135,19 @@ def test_what_is_chosen_in_one_panel_is_chosen_in_all(viewer: User) -> None:
     assert viewer.equations[0].endswith("= 1.124")
     viewer.step(Qt.Key.Key_F10)
     assert window.panels.canvas.selected is None
+
+
+def test_the_chosen_element_is_the_one_that_is_explained(user: User, tmp_path: Path) -> None:
+    script = tmp_path / "matrix.py"
+    script.write_text(MATRIX)
+    record(Launch(script), tmp_path / "matrix.gradstep")
+    user.window.open_path(tmp_path / "matrix.gradstep")
+    user.wait_until_still()
+    user.step(Qt.Key.Key_F10)
+    user.window.panels.tensor.element_activated.emit((1, 0))
+    user.wait(lambda: user.equations[0].endswith("= 10·3 + 100·4 = 430"))
+    user.window.panels.tensor.element_activated.emit((0, 0))
+    user.wait(lambda: user.equations[0].endswith("= 10·1 + 100·2 = 210"))
 
 
 def test_closing_remembers_level_and_theme(viewer: User, tmp_path: Path) -> None:
