@@ -14,7 +14,7 @@ import linecache
 import os
 from types import CodeType, TracebackType
 
-from ..recorder.places import STAND_IN
+from ..recorder.words import STAND_IN
 
 _OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _HOOKS = ("_backward_hooks", "_backward_pre_hooks", "_forward_hooks", "_forward_pre_hooks")

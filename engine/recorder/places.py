@@ -16,14 +16,12 @@ import torch.overrides
 
 from ..limits import SOURCE_LIMIT_CHARS
 from ..trace.batch import Batch
+from .words import STAND_IN
 
 _OURS = str(Path(__file__).resolve().parents[1])
 _TORCH = str(Path(torch.__file__).resolve().parent)
 _OVERRIDES = torch.overrides.__file__
 _SKIPPED = (_OURS, _TORCH, "<frozen ", "<string>", "<torch")
-
-STAND_IN = "<gradstep call>"
-"""Name of the code in which torch functions are called for the script."""
 
 
 # On one line, so that it can pass for any line.

@@ -13,3 +13,6 @@ FORWARD = str(Phase.FORWARD.value)
 BACKWARD = str(Phase.BACKWARD.value)
 UPDATE = str(Phase.UPDATE.value)
 OTHER = str(Phase.OTHER.value)
+
+STAND_IN = "<gradstep call>"
+"""Name of the code in which torch functions are called for the script; tracebacks leave it out."""
