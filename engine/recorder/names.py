@@ -61,9 +61,13 @@ class Names:
         return entry[1] if entry is not None and entry[0]() is tensor else None
 
     def note_storage(self, tensor: Tensor, key: int) -> None:
-        """Remembers where a named tensor's elements lie, so that writes through an alias are noticed."""
+        """Remembers where a named tensor's elements lie, so that writes through an alias are noticed.
+
+        What shares the elements of a leaf that trains (its `.data`) does not take its place.
+        """
         pointer = storage_pointer(tensor)
-        if pointer:
+        found = self.owner(tensor) if pointer and not tensor.requires_grad else None
+        if pointer and (found is None or not found[0].requires_grad):
             self.storages[pointer] = (weakref.ref(tensor), key)
 
     def owner(self, tensor: Tensor) -> tuple[Tensor, int] | None:

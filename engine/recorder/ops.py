@@ -17,6 +17,7 @@ from torch import Tensor
 from torch.overrides import TorchFunctionMode
 
 from ..trace.batch import Row
+from .capture import storage_pointer
 from .plans import GET_GRAD, GRADIENTS, IN_PLACE, PASS, SET_DATA, SET_GRAD, WITHOUT_GRADIENT, label_of, plan_of
 from .words import OP, OTHER, UPDATE, UPDATED
 
@@ -57,6 +58,9 @@ class OpRecorder(TorchFunctionMode):
             return recorder.places.stand_in(func)(func, args, {})
         if plan == SET_GRAD:
             return recorder.updates.set_grad(func, args)
+        if plan == SET_DATA and _is_same_memory(args[0], args[1]):
+            # `w.data -= g` writes, which is the update, and then sets what is there already.
+            return func(*args)
         if not kwargs:
             return self._record(func, plan, args, {})
         return self._record(func, IN_PLACE if "out" in kwargs else plan, args, kwargs)
@@ -80,7 +84,7 @@ class OpRecorder(TorchFunctionMode):
                 tracked and torch.is_grad_enabled() and func not in self._untracked,
                 recorder.names.trainable,
             )
-            owner = recorder.updates.owner(targets, phase, frame) if targets else None
+            owner = recorder.updates.owner(targets, phase, frame, plan == SET_DATA) if targets else None
             kind = OP
             if owner is not None:
                 kind, phase = UPDATED, UPDATE
@@ -205,6 +209,16 @@ def _targets(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Tensor, ...
     if isinstance(written, list | tuple):
         return tuple(item for item in written if isinstance(item, Tensor))
     return ()
+
+
+def _is_same_memory(tensor: Tensor, other: Tensor) -> bool:
+    """Whether two tensors show the same numbers in the same places."""
+    return (
+        storage_pointer(tensor) == storage_pointer(other) != 0
+        and tensor.shape == other.shape
+        and tensor.stride() == other.stride()
+        and tensor.storage_offset() == other.storage_offset()
+    )
 
 
 def _tensors(prefix: str, items: list[Any] | tuple[Any, ...]) -> Iterator[tuple[str, Tensor]]:

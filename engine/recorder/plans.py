@@ -63,7 +63,9 @@ def plan_of(func: Callable[..., Any]) -> int:
         return COMPUTE if attribute in ("T", "mT", "H", "mH", "real", "imag", "data") else PASS
     if func is torch.autograd.grad:
         return GRADIENTS
-    if name in _PASSED or name.startswith(("is_", "_is_", "__torch", "has_")):
+    if name in _PASSED or name.startswith(
+        ("is_", "_is_", "__torch", "has_", "_has_", "_parse_to", "_set_grad_enabled")
+    ):
         return PASS
     if name in _IN_PLACE_DUNDERS:
         return IN_PLACE

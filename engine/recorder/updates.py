@@ -6,6 +6,7 @@ autograd, and every assignment to `.grad`. Cannot see: writes through numpy memo
 
 from __future__ import annotations
 
+import sys
 import time
 import weakref
 from collections.abc import Callable, Iterable, Iterator
@@ -30,13 +31,21 @@ if TYPE_CHECKING:
 Owner = tuple[Tensor, int]
 
 
+class _Keywords(dict[str, Any]):
+    """The keyword arguments of a step, which only the step's own frame holds: they are gone when it is."""
+
+    __slots__ = ("__weakref__",)
+
+
 class UpdateRecorder:
     """Registers the optimizers' global hooks between `__enter__` and `__exit__`."""
 
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
         self._handles: list[Any] = []
-        self._steps: list[tuple[Optimizer, int, int | None, dict[int, list[Row]]]] = []
+        self._steps: list[tuple[Optimizer, int, int | None, dict[int, list[Row]], int]] = []
+        self._changed = False
+        """Whether the step that runs has changed a parameter so far."""
         self._gradients: set[int | None] = set()
         self._iteration = -1
         self._boxes: dict[int, weakref.ref[Tensor]] = {}
@@ -72,8 +81,12 @@ class UpdateRecorder:
         """These values were made of gradients."""
         self._gradients.update(slot[1] for slot in outputs)
 
-    def owner(self, targets: tuple[Tensor, ...], phase: str, frame: FrameType | None) -> Owner | None:
+    def owner(
+        self, targets: tuple[Tensor, ...], phase: str, frame: FrameType | None, is_data: bool = False
+    ) -> Owner | None:
         """The named tensor that an in-place write outside autograd changes, if this is an update.
+
+        is_data: `tensor.data = something`, which autograd never sees.
 
         In a program without autograd, whatever the script writes to in place though an earlier iteration (or the
         set-up) made it, is a parameter.
@@ -81,7 +94,7 @@ class UpdateRecorder:
         if len(targets) != 1 or phase == SETUP:
             return None
         target = targets[0]
-        if target.requires_grad and torch.is_grad_enabled():
+        if target.requires_grad and torch.is_grad_enabled() and not is_data:
             return None
         names = self._recorder.names
         box = self._boxes.get(storage_pointer(target))
@@ -159,8 +172,11 @@ class UpdateRecorder:
         self, optimizer: Optimizer, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> tuple[tuple[Any, ...], dict[str, Any]] | None:
         recorder = self._recorder
+        if self._steps and not _is_running(self._steps[-1][4]):
+            self._abandon(self._steps[-1][4])
         if recorder.suspended or not recorder.listening() or not type(optimizer).__module__.startswith("torch.optim"):
             return None
+        step = id(sys._getframe(1))
         try:
             site = recorder.places.site(recorder.places.frame(2))
             before: dict[int, list[Row]] = {}
@@ -168,17 +184,31 @@ class UpdateRecorder:
             closure = args[1] if len(args) > 1 else kwargs.get("closure")
             if closure is None:
                 self._arrive(optimizer, site, first)
-            self._steps.append((optimizer, time.perf_counter_ns(), site, before))
+            self._steps.append((optimizer, time.perf_counter_ns(), site, before, step))
+            self._changed = False
         except Exception as error:
             recorder.give_up(error)
             return None
         recorder.suspended += 1
-        if not callable(closure):
-            return None
-        recorded = self._recorded_closure(optimizer, closure)
-        return ((args[0], recorded, *args[2:]), kwargs) if len(args) > 1 else (args, {**kwargs, "closure": recorded})
+        keywords = _Keywords(kwargs)
+        if callable(closure):
+            recorded = self._recorded_closure(optimizer, closure)
+            if len(args) > 1:
+                args = (args[0], recorded, *args[2:])
+            else:
+                keywords["closure"] = recorded
+        weakref.finalize(keywords, self._abandon, step).atexit = False
+        return args, keywords
 
-    def _arrive(self, optimizer: Optimizer, site: int | None, first: tuple[int, list[Row], dict[str, Any]] | None) -> None:
+    def _abandon(self, step: int) -> None:
+        """A step is over though torch has called no hook after it: it raised."""
+        while any(entry[4] == step for entry in self._steps):
+            self._steps.pop()
+            self._recorder.suspended -= 1
+
+    def _arrive(
+        self, optimizer: Optimizer, site: int | None, first: tuple[int, list[Row], dict[str, Any]] | None
+    ) -> None:
         """An update is about to happen. first: id, slots and settings of the first parameter, None if there is none."""
         if self._recorder.gate is not None and first is not None:
             name = type(optimizer).__name__
@@ -197,16 +227,13 @@ class UpdateRecorder:
             recorder = self._recorder
             if recorder.suspended != 1 or not self._steps:
                 return closure(*args, **kwargs)
-            _, begin, site, before = self._steps[-1]
-            self._note_updates(optimizer, begin, site, before, False)
+            _, begin, site, before, _ = self._steps[-1]
+            self._note_updates(optimizer, begin, site, before)
             recorder.suspended -= 1
             try:
                 result = closure(*args, **kwargs)
-            except BaseException:
-                # The step ends here too, and torch calls no hook after it.
-                self._steps.pop()
-                raise
-            recorder.suspended += 1
+            finally:
+                recorder.suspended += 1
             try:
                 self._arrive(optimizer, site, self._look_at(optimizer, before))
             except Exception as error:
@@ -254,13 +281,13 @@ class UpdateRecorder:
         if not self._steps or self._steps[-1][0] is not optimizer:
             return
         recorder.suspended -= 1
-        _, begin, site, before = self._steps.pop()
-        self._note_updates(optimizer, begin, site, before, True)
+        _, begin, site, before, _ = self._steps.pop()
+        self._note_updates(optimizer, begin, site, before)
+        if self._changed:
+            recorder.iterations.updated(site)
 
-    def _note_updates(
-        self, optimizer: Optimizer, begin: int, site: int | None, before: dict[int, list[Row]], ends: bool
-    ) -> None:
-        """An event for each parameter that has changed. ends: the iteration is over once the next one begins."""
+    def _note_updates(self, optimizer: Optimizer, begin: int, site: int | None, before: dict[int, list[Row]]) -> None:
+        """An event for each parameter that has changed."""
         recorder = self._recorder
         name = type(optimizer).__name__
         try:
@@ -269,8 +296,7 @@ class UpdateRecorder:
                 position = recorder.position
                 for settings, parameter in _parameters(optimizer):
                     self._after_update(optimizer, settings, parameter, before, name, site, begin, duration)
-                if ends and recorder.position > position:
-                    recorder.iterations.updated(site)
+                self._changed = self._changed or recorder.position > position
         except Exception as error:
             recorder.give_up(error)
 
@@ -288,6 +314,10 @@ class UpdateRecorder:
         recorder = self._recorder
         key = recorder.leaf(parameter)
         slots = before.get(key) or self._before_update(optimizer, parameter)
+        if settings.get("fused"):
+            # Fused kernels write without raising version counters.
+            for held in (parameter, *optimizer.state.get(parameter, {}).values()):
+                recorder.capture.forget(held)
         if recorder.capture.lookup(parameter) is not None:
             return
         outputs = [("value", recorder.capture.new(parameter, key), None, 0), *self._state(optimizer, parameter)]
@@ -306,6 +336,14 @@ class UpdateRecorder:
             duration,
             "",
         )
+
+
+def _is_running(wanted: int) -> bool:
+    """Whether the frame with this id is one of those that run now."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and id(frame) != wanted:
+        frame = frame.f_back
+    return frame is not None
 
 
 def _parameters(optimizer: Optimizer) -> Iterator[tuple[dict[str, Any], Tensor]]:
