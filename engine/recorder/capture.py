@@ -109,6 +109,7 @@ class Capture:
                 type(tensor) in _PLAIN
                 and tensor.is_cpu
                 and dtype in _SIMPLE
+                and tensor.layout is torch.strided
                 and tensor.nbytes <= COPY_NOW_BYTES
                 and not tensor.is_neg()
             ):
@@ -160,6 +161,10 @@ class Capture:
         self.remember(tensor, self.count)
         return self.count
 
+    def forget(self, tensor: Any) -> None:
+        """What this tensor holds is no longer known."""
+        self._known.pop(id(tensor), None)
+
     def bared(self, tensor: Tensor) -> None:
         """The script took the `.data` of a tensor."""
         self._bared.add(storage_pointer(tensor))
@@ -182,7 +187,9 @@ class Capture:
 
 
 def storage_pointer(tensor: Tensor) -> int:
-    """Address of the tensor's storage, 0 if it has none."""
+    """Address of the tensor's storage, 0 if it has none (tensors of classes that only pretend: fake ones)."""
+    if type(tensor) not in _PLAIN and type(tensor).__torch_dispatch__ is not Tensor.__torch_dispatch__:
+        return 0
     try:
         return tensor.untyped_storage().data_ptr()
     except (RuntimeError, NotImplementedError, AttributeError):

@@ -262,10 +262,12 @@ class GradientRecorder:
 
 def _identity(tensor: Tensor) -> tuple[int, int]:
     """(address, version): together they tell whether a gradient is still the tensor that was sent."""
-    try:
-        return tensor.data_ptr(), tensor._version
-    except RuntimeError:
-        return 0, -1
+    if type(tensor) is Tensor:
+        try:
+            return tensor.data_ptr(), tensor._version
+        except RuntimeError:
+            pass  # it is sparse, or batched by vmap
+    return 0, -next(_serial)
 
 
 def _same_elements(one: Tensor, other: Tensor) -> bool:

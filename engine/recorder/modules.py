@@ -41,7 +41,8 @@ class ModuleRecorder:
     def __enter__(self) -> ModuleRecorder:
         self._handles = [
             register_module_forward_pre_hook(self._begin),
-            register_module_forward_hook(self._end, with_kwargs=True, always_call=True),
+            # Not with_kwargs: torch forgets to remove that mark, and leaves keywords out when a forward raised.
+            register_module_forward_hook(self._end, always_call=True),
         ]
         return self
 
@@ -93,8 +94,7 @@ class ModuleRecorder:
         self._plain.add(type(module))
         return False
 
-    def _end(self, module: nn.Module, args: Any, *rest: Any) -> None:
-        """rest: keyword arguments, which torch leaves out when the call raised, and the output."""
+    def _end(self, module: nn.Module, args: Any, output: Any) -> None:
         recorder = self._recorder
         if not recorder.listening() or not (
             self._stack and (self._stack[-1][0] is module or any(row[0] is module for row in self._stack))
@@ -104,7 +104,7 @@ class ModuleRecorder:
             if self._opaque is not None:
                 if self._opaque[0] is not module:
                     return
-                self._leave_opaque(rest[-1])
+                self._leave_opaque(output)
             while self._stack:
                 row = self._stack.pop()
                 if row[6] < recorder.position:
