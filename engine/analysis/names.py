@@ -134,7 +134,7 @@ class ValueNames:
 
     def _find_producers(self) -> None:
         """Who made the values of the set-up; it grows while its recording goes on."""
-        before = next((i for i in self._trace.iterations() if i.number < 0), None)
+        before = self._trace.iteration(-1)
         if before is None or before.end == self._looked_through:
             return
         for event in self._trace.events(begin=before.begin, end=before.end):

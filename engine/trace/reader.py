@@ -112,6 +112,11 @@ class Trace:
         found = self._rows("SELECT number, begin, end, whole FROM iterations ORDER BY number")
         return [rows.iteration(row) for row in found]
 
+    def iteration(self, number: int) -> Iteration | None:
+        """One iteration by its number."""
+        found = self._rows("SELECT number, begin, end, whole FROM iterations WHERE number=?", (number,))
+        return rows.iteration(found[0]) if found else None
+
     def iteration_at(self, position: int) -> int:
         """Number of the iteration that the event at `position` belongs to (of the last event, past the end)."""
         found = self._rows("SELECT iteration FROM events WHERE position<=? ORDER BY position DESC LIMIT 1", (position,))

@@ -234,8 +234,21 @@ def precedence(expression: Expression) -> Precedence:
             return Precedence.POWER
         case Underbrace(body=body):
             return precedence(body)
+        case Symbol(text=text):
+            return _precedence_of_text(text)
         case _:
             return Precedence.ATOM
+
+
+def _precedence_of_text(text: str) -> Precedence:
+    """Of a symbol that is a piece of the script itself, as "(w · 2) - 3": what lies in parentheses does not count."""
+    outside, depth = "", 0
+    for character in text:
+        depth += (character in "([") - (character in ")]")
+        outside += character if depth == 0 else ""
+    if any(sign in outside for sign in (" + ", " - ", " − ")):
+        return Precedence.ADDITION
+    return Precedence.PRODUCT if any(sign in outside for sign in (" · ", " / ")) else Precedence.ATOM
 
 
 def needs_group(parent: Expression, index: int, *, on_one_line: bool = False) -> bool:
@@ -305,7 +318,7 @@ def _base_needs_group(base: Expression) -> bool:
         case Fraction() | Partial():
             return True
         case Symbol(superscript=superscript):
-            return superscript != ""
+            return superscript != "" or precedence(base) < Precedence.ATOM
         case Number(value=value, digits=digits):
             return value < 0 or number_parts(value, digits)[1] is not None
         case _:

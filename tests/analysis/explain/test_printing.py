@@ -159,3 +159,11 @@ def test_text_means_what_the_tree_means(tree: Expression) -> None:
     assert "--" not in text
     assert "+ -" not in text
     assert eval(source) == pytest.approx(expected, rel=1e-9, abs=1e-9)
+
+
+def test_a_symbol_that_is_a_piece_of_the_script_is_grouped_as_what_it_is() -> None:
+    piece = Symbol("(w · 2) - 3")
+    assert to_text(Power(piece, Number(2))) == "((w · 2) - 3)²"
+    assert to_text(Product((Number(2.0), piece))) == "2·((w · 2) - 3)"
+    assert to_text(Add((piece, Number(1.0)))) == "(w · 2) - 3 + 1"
+    assert to_text(Power(Symbol("f(w - 3)"), Number(2))) == "f(w - 3)²"
