@@ -234,14 +234,14 @@ def precedence(expression: Expression) -> Precedence:
             return Precedence.POWER
         case Underbrace(body=body):
             return precedence(body)
-        case Symbol(text=text):
+        case Symbol(text=text) | Text(text=text):
             return _precedence_of_text(text)
         case _:
             return Precedence.ATOM
 
 
 def _precedence_of_text(text: str) -> Precedence:
-    """Of a symbol that is a piece of the script itself, as "(w · 2) - 3": what lies in parentheses does not count."""
+    """Of a symbol or text that is a piece of the script itself, as "(w · 2) - 3": what lies in parentheses does not count."""
     outside, depth = "", 0
     for character in text:
         depth += (character in "([") - (character in ")]")

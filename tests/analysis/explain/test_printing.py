@@ -166,4 +166,5 @@ def test_a_symbol_that_is_a_piece_of_the_script_is_grouped_as_what_it_is() -> No
     assert to_text(Power(piece, Number(2))) == "((w · 2) - 3)²"
     assert to_text(Product((Number(2.0), piece))) == "2·((w · 2) - 3)"
     assert to_text(Add((piece, Number(1.0)))) == "(w · 2) - 3 + 1"
+    assert to_text(Power(Text("a + b"), Number(2))) == "(a + b)²"
     assert to_text(Power(Symbol("f(w - 3)"), Number(2))) == "f(w - 3)²"
