@@ -11,8 +11,10 @@ here keeps a graph alive, ids of collected objects are never confused, and a gra
 from __future__ import annotations
 
 import itertools
+import threading
 import weakref
 from functools import partial
+from threading import get_ident
 from time import perf_counter_ns
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -58,6 +60,7 @@ class GradientRecorder:
         self._key = f"gradstep {next(_serial)}"
         self._count = 0
         self._active = False
+        self._thread = 0
         self._site: int | None = None
         self._sent: dict[Edge, tuple[int, ...]] = {}
         """What was sent to a node that has not run yet: value, address, version of each term, one after the other."""
@@ -66,10 +69,15 @@ class GradientRecorder:
 
     def __enter__(self) -> GradientRecorder:
         self._active = True
+        self._thread = get_ident()
         return self
 
     def __exit__(self, *exception: object) -> None:
         self._active = False
+
+    def _is_foreign(self) -> bool:
+        """Whether this is another thread of the script. Those of autograd, one a device, are not Python's."""
+        return any(thread.ident == get_ident() for thread in threading.enumerate())
 
     def source(self, tensor: Tensor, op: int | None) -> tuple[int | None, int]:
         """(node id, output number) of the node that made a tensor; hooks the graph behind it as far as it is new."""
@@ -126,7 +134,7 @@ class GradientRecorder:
     def _before(self, info: Known, gradients: tuple[Tensor | None, ...]) -> None:
         """A node is about to run: `gradients` arrive at it, one an output of the forward op."""
         recorder = self._recorder
-        if not self._active or recorder.gate is None:
+        if not self._active or recorder.gate is None or (get_ident() != self._thread and self._is_foreign()):
             return
         try:
             self._enter_phase()
@@ -149,7 +157,7 @@ class GradientRecorder:
 
     def _after(self, info: Known, sent: tuple[Tensor | None, ...], gradients: tuple[Tensor | None, ...]) -> None:
         """A node ran: it got `gradients` and sends `sent`, one an input of the forward op."""
-        if not self._active:
+        if not self._active or (get_ident() != self._thread and self._is_foreign()):
             return
         recorder = self._recorder
         try:

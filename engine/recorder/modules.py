@@ -145,12 +145,14 @@ class ModuleRecorder:
     def _leave_opaque(self, output: Any) -> None:
         if self._opaque is None:
             return
-        _, inputs, lifted, compiled, begin, (name, phase, site) = self._opaque
+        module, inputs, lifted, compiled, begin, (name, phase, site) = self._opaque
         self._opaque = None
         compiled.close()
         duration = time.perf_counter_ns() - begin
         recorder = self._recorder
         outputs = []
+        for buffer in module.buffers():
+            recorder.capture.forget(buffer)
         items = output if isinstance(output, list | tuple) else [output]
         for i, item in enumerate(items):
             if isinstance(item, Tensor):

@@ -18,7 +18,18 @@ from torch.overrides import TorchFunctionMode
 
 from ..trace.batch import Row
 from .capture import storage_pointer
-from .plans import GET_GRAD, GRADIENTS, IN_PLACE, PASS, SET_DATA, SET_GRAD, WITHOUT_GRADIENT, label_of, plan_of
+from .plans import (
+    GET_GRAD,
+    GRADIENTS,
+    IN_PLACE,
+    PASS,
+    SET_DATA,
+    SET_GRAD,
+    WITHOUT_GRADIENT,
+    WRITES_UNSEEN,
+    label_of,
+    plan_of,
+)
 from .words import OP, OTHER, UPDATE, UPDATED
 
 if TYPE_CHECKING:
@@ -109,6 +120,8 @@ class OpRecorder(TorchFunctionMode):
                 recorder.gradients.returned(result)
             if targets:
                 recorder.capture.written(targets)
+            elif name in WRITES_UNSEEN:
+                self._forget_buffers((*args[1:], *kwargs.values()))
             elif name == "data":
                 recorder.capture.bared(result)
             outputs = self._outputs(result, targets)
@@ -191,6 +204,12 @@ class OpRecorder(TorchFunctionMode):
             found = list(_tensors("", result))
             return [(name, *recorder.result(tensor, bool(targets))) for name, tensor in found]
         return [(str(i), *recorder.result(target, True)) for i, target in enumerate(targets)]
+
+    def _forget_buffers(self, arguments: tuple[Any, ...]) -> None:
+        """The op may have written to its buffers without raising their version counters."""
+        for argument in arguments:
+            if isinstance(argument, Tensor) and self._recorder.names.id_of(argument) is not None:
+                self._recorder.capture.forget(argument)
 
     def _plan(self, func: Callable[..., Any]) -> int:
         plan = self._plans[func] = plan_of(func)

@@ -1,4 +1,4 @@
-"""Backward passes of all kinds, accumulation, and what optimizers do (failure modes 37 to 52)."""
+"""Backward passes of all kinds, accumulation, and what optimizers do."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def test_tied_weights_show_each_use(record: Any) -> None:
         for slot in event.outputs
         if (slot.node, slot.index) == place
     ]
-    assert len(sent) == 2 or math.prod(sent) != 0
+    assert sorted(sent)[-2:] == [2.0, 2.0]
     assert found.input(filled).item() == 4.0
     assert found.output(filled).item() == 4.0
 

@@ -1,4 +1,4 @@
-"""In-place writes, views and aliases: each version of a tensor is a value of its own (failure modes 1 to 8)."""
+"""In-place writes, views and aliases: each version of a tensor is a value of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nothing of the recorder stays behind, and nothing of the script's own machinery is disturbed (modes 16 to 18, 26, 63)."""
+"""Nothing of the recorder stays behind, and nothing of the script's own machinery is disturbed."""
 
 from __future__ import annotations
 
@@ -97,7 +97,13 @@ def test_random_numbers_of_all_kinds_go_on_as_bare(record: Any) -> None:
         random.seed(3)
         np.random.seed(3)
         weights = train(3)
-        return [weights, torch.rand(3).tolist(), random.random(), float(np.random.rand()), torch.get_rng_state().tolist()]
+        return [
+            weights,
+            torch.rand(3).tolist(),
+            random.random(),
+            float(np.random.rand()),
+            torch.get_rng_state().tolist(),
+        ]
 
     bare = numbers()
     found = record(numbers).result
@@ -254,7 +260,9 @@ def test_what_the_recorder_remembers_does_not_grow(train_it: bool) -> None:
         parts = (recorder.capture, recorder.names, recorder.gradients, recorder.updates, recorder.modules)
         recorder.capture.purge()
         recorder.hand_over()
-        held = [part for one in (*parts, recorder.places, recorder.iterations, recorder.ops) for part in vars(one).values()]
+        held = [
+            part for one in (*parts, recorder.places, recorder.iterations, recorder.ops) for part in vars(one).values()
+        ]
         return sum(len(part) for part in held if isinstance(part, dict | list | set))
 
     sizes = []

@@ -1,4 +1,4 @@
-"""Modules: whatever goes in and comes out, called or not (failure modes 9 to 21)."""
+"""Modules: whatever goes in and comes out, called or not."""
 
 from __future__ import annotations
 
@@ -23,7 +23,13 @@ def paths(found: Any) -> list[tuple[str, str]]:
 def test_calls_nest_and_span_their_events(record: Any) -> None:
     net = nn.Sequential(nn.Linear(2, 2), nn.Sequential(nn.ReLU(), nn.Linear(2, 1)))
     found = record(lambda: net(torch.ones(1, 2)).backward())
-    assert paths(found) == [("", "Sequential"), ("0", "Linear"), ("1", "Sequential"), ("1.0", "ReLU"), ("1.1", "Linear")]
+    assert paths(found) == [
+        ("", "Sequential"),
+        ("0", "Linear"),
+        ("1", "Sequential"),
+        ("1.0", "ReLU"),
+        ("1.1", "Linear"),
+    ]
     calls = {call.path: call for call in found.trace.calls(0)}
     assert calls["1.0"].parent == calls["1"].id
     assert calls["1"].parent == calls[""].id

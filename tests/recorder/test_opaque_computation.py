@@ -1,4 +1,4 @@
-"""Computation that Python does not see: fused modules, compiled, scripted and transformed functions (modes 22 to 32)."""
+"""Computation that Python does not see: fused modules, compiled, scripted and transformed functions."""
 
 from __future__ import annotations
 
