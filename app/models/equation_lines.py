@@ -6,17 +6,15 @@ from collections.abc import Iterable
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
+from app.models.coming_equation import UNKNOWN, coming_lines
 from app.models.moment import Moment
 from engine.analysis.explain.explainer import explain
-from engine.analysis.explain.expression import Call, Equals, EquationLine, Expression, Number, Row, Text
+from engine.analysis.explain.expression import Equals, EquationLine, Expression, Number, Row, Text
+from engine.analysis.explain.printing import to_text
 from engine.analysis.quantities import Quantity
-from engine.analysis.roles import Roles, roles
-from engine.analysis.symbols import expression_of
 from engine.events import Event, Kind
 from engine.session.place import Place
 from engine.trace.reader import Trace
-
-HIDDEN = Text("?")
 
 _HANDING_ON = ("AccumulateGrad", "ViewBackward", "TBackward", "UnsafeViewBackward", "ReshapeAliasBackward")
 
@@ -38,13 +36,19 @@ def equation_lines(
         return _rounded(lines if chosen < moment.revealed else _hidden(lines), digits)
     lines = [] if moment.last is None else _of_quantity(trace, moment.last)
     coming = [line for line in _next_lines(trace, moment) if line not in lines]
-    return _rounded([*lines, *_captioned(coming, f"next: {_next_name(moment)}")], digits)
+    return _rounded([*lines, *_captioned(coming, f"next: {_next_name(moment, coming)}")], digits)
 
 
-def _next_name(moment: Moment) -> str:
+def _next_name(moment: Moment, lines: list[EquationLine]) -> str:
+    """The quantity's; of a pending event its own, or in the backward pass what its equation is about."""
     if moment.next is not None:
         return moment.next.text
-    return "" if moment.event is None else moment.event.name
+    if moment.event is None:
+        return ""
+    last = lines[-1].expression if lines else None
+    if moment.event.kind is Kind.NODE and isinstance(last, Equals):
+        return to_text(last.parts[0])
+    return moment.event.name
 
 
 def _next_lines(trace: Trace, moment: Moment) -> list[EquationLine]:
@@ -52,11 +56,11 @@ def _next_lines(trace: Trace, moment: Moment) -> list[EquationLine]:
     if moment.next is not None:
         return _hidden(_of_quantity(trace, moment.next))
     event = moment.event
-    if event is None or moment.is_over or _is_folded(event, moment.place):
+    if event is None or moment.is_over:
         return []
-    if not event.pending:
-        return _hidden(list(explain(trace, event.position).lines))
-    return list(explain(trace, event.position).lines) or _of_pending(trace, event)
+    if event.pending or (moment.is_growing and moment.place.quantity is not None):
+        return coming_lines(trace, moment)
+    return [] if _is_folded(event, moment.place) else _hidden(list(explain(trace, event.position).lines))
 
 
 def _is_folded(event: Event, place: Place) -> bool:
@@ -66,20 +70,6 @@ def _is_folded(event: Event, place: Place) -> bool:
 
 def _of_quantity(trace: Trace, quantity: Quantity, element: tuple[int, ...] | None = None) -> list[EquationLine]:
     return list(explain(trace, quantity, element).lines)
-
-
-def _of_pending(trace: Trace, event: Event) -> list[EquationLine]:
-    """An event that was not carried out yet: what it is called and what goes in."""
-    known = roles(trace, event.iteration)
-    if event.kind is Kind.OP:
-        inputs = tuple(_symbol(known, slot.value, slot.name) for slot in event.inputs if slot.value is not None)
-        return [EquationLine(Equals((Call(event.name, inputs), HIDDEN)))]
-    return []
-
-
-def _symbol(known: Roles, value: int, name: str) -> Expression:
-    symbol = known.symbol(value)
-    return expression_of(symbol or name, "value", f"value:{value}")
 
 
 def _captioned(lines: list[EquationLine], caption: str) -> list[EquationLine]:
@@ -96,10 +86,12 @@ def _hidden(lines: list[EquationLine]) -> list[EquationLine]:
         return []
     last = lines[-1].expression
     if isinstance(last, Equals) and len(last.parts) > 1:
-        shown: Expression = replace(last, parts=(*last.parts[:-1], HIDDEN))
+        shown: Expression = replace(last, parts=(*last.parts[:-1], UNKNOWN))
     else:
         shown = Row((last, Text("= ?")))
-    return [*lines[:-1], replace(lines[-1], expression=shown)]
+    # What stands behind the colon speaks of the result: "the input is positive: the gradient passes".
+    caption = lines[-1].caption.partition(":")[0]
+    return [*lines[:-1], replace(lines[-1], expression=shown, caption=caption)]
 
 
 def _rounded(lines: Iterable[EquationLine], digits: int) -> list[EquationLine]:
