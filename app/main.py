@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,7 +14,7 @@ if sys.version_info < (3, 12):
     for single in (None, True, False, NotImplemented):
         ctypes.c_ssize_t.from_address(id(single)).value += 1 << 40
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from app.assets import application_icon, resources_dir
@@ -23,6 +24,8 @@ from engine.cli.window import has_display
 
 NO_DISPLAY = 2
 """Exit code where no window can be shown."""
+
+PULSE_MS = 300
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -49,12 +52,22 @@ def run(path: Path | None, script_arguments: tuple[str, ...] = ()) -> int:
     window = MainWindow(settings_file())
     sys.excepthook = window.tell_mistake
     window.show()
+    close_on_interrupt(window)
     if path is not None:
         window.open_path(path, script_arguments, asked_for=True)
     code = app.exec()
     sys.excepthook = sys.__excepthook__
     del translators
     return code
+
+
+def close_on_interrupt(window: MainWindow) -> None:
+    """Lets Ctrl+C in the terminal close the window, and with it the script, instead of waiting for the next click."""
+    signal.signal(signal.SIGINT, lambda number, frame: window.close())
+    # Python looks at signals only when it runs, which it does not while Qt waits for events.
+    pulse = QTimer(window)
+    pulse.timeout.connect(lambda: None)
+    pulse.start(PULSE_MS)
 
 
 def application() -> QApplication:

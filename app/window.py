@@ -296,10 +296,12 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ends the script; nothing that the window started runs on."""
+        if self._before_presenting is not None:
+            self.present()
+        layout = self._settings.layout if self.centre.is_welcoming else bytes(self.saveState(LAYOUT_VERSION).data())
         self._settings = replace(
-            self._settings, level=str(self.state.level), geometry=bytes(self.saveGeometry().data()),
-            layout=b"" if self.centre.is_welcoming else bytes(self.saveState(LAYOUT_VERSION).data()),
-        )  # fmt: skip
+            self._settings, level=str(self.state.level), geometry=bytes(self.saveGeometry().data()), layout=layout
+        )
         save_settings(self._store, self._settings)
         self.hide()
         self.panels.canvas.stop()

@@ -62,6 +62,8 @@ class Docks:
         self._window = window
         self._rows = all_docks()
         self.by_key: dict[str, QDockWidget] = {}
+        self._closed: set[str] = set()
+        self._are_visible = True
         window.setDockOptions(
             QMainWindow.DockOption.AllowNestedDocks
             | QMainWindow.DockOption.AllowTabbedDocks
@@ -81,7 +83,8 @@ class Docks:
         self.arrange()
 
     def arrange(self) -> None:
-        """Puts every dock where the table says."""
+        """Puts every dock where the table says, and opens it."""
+        self._are_visible = True
         for row in self._rows:
             dock = self.by_key[row.key]
             self._window.addDockWidget(row.area, dock)
@@ -109,6 +112,11 @@ class Docks:
             )
 
     def set_visible(self, visible: bool) -> None:
-        """Shows or hides all of them."""
-        for dock in self.by_key.values():
-            dock.setVisible(visible)
+        """Shows or hides all of them; those that the user had closed stay closed."""
+        if visible == self._are_visible:
+            return
+        if not visible:
+            self._closed = {key for key, dock in self.by_key.items() if dock.isHidden()}
+        for key, dock in self.by_key.items():
+            dock.setVisible(visible and key not in self._closed)
+        self._are_visible = visible

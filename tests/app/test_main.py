@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -31,6 +32,23 @@ def test_without_a_display_a_sentence_is_printed() -> None:
     assert ended.returncode == 2
     assert "There is no display here" in ended.stderr
     assert "gradstep record" in ended.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+def test_ctrl_c_in_the_terminal_closes_the_window_and_the_script(tmp_path: Path) -> None:
+    script = tmp_path / "long.py"
+    script.write_text("import os, torch\nprint(os.getpid(), flush=True)\nx = torch.ones(1)\nx = x + 1\n")
+    code = f"import sys; from app.main import run; from pathlib import Path; sys.exit(run(Path({str(script)!r})))"
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": str(tmp_path)}
+    command = [sys.executable, "-c", code]
+    window = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    assert window.stdout is not None
+    child = int(window.stdout.readline())
+    window.send_signal(signal.SIGINT)
+    assert window.wait(30) == 0
+    window.stdout.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)
 
 
 def test_the_window_leaves_torch_alone() -> None:

@@ -83,4 +83,8 @@ def test_elements_have_places_and_unknown_ops_only_their_inputs(session: Session
         said += coming(session)
         session.into()
         session.wait(60)
-    assert said == ["z = matmul(x, w) = ?", "a_(0,0) = max(0, z_(0,0)⁽¹⁾) = max(0, -7) = ?", "h = special_expit(a⁽¹⁾) = ?"]
+    assert said == [
+        "z = matmul(x, w) = ?",
+        "a_(0,0) = max(0, z_(0,0)⁽¹⁾) = max(0, -7) = ?",
+        "h = special_expit(a⁽¹⁾) = ?",
+    ]

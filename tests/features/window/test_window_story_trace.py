@@ -5,14 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSettings, Qt
+from pytestqt.qtbot import QtBot
 
 from app.state import Status
+from app.window import MainWindow
 from engine.session.launch import Launch
 from engine.session.place import Level
 from engine.session.record import record
 from tests.helpers.window_user import EXAMPLES, Modifier, User
-
 
 MATRIX = """
 import torch
@@ -148,6 +149,25 @@ def test_the_chosen_element_is_the_one_that_is_explained(user: User, tmp_path: P
     user.wait(lambda: user.equations[0].endswith("= 10·3 + 100·4 = 430"))
     user.window.panels.tensor.element_activated.emit((0, 0))
     user.wait(lambda: user.equations[0].endswith("= 10·1 + 100·2 = 210"))
+
+
+def test_a_panel_that_was_closed_stays_closed_next_time(
+    viewer: User, qtbot: QtBot, tmp_path: Path, recorded_hello: Path
+) -> None:
+    viewer.window.docks.by_key["loss"].toggleViewAction().trigger()
+    viewer.press(Qt.Key.Key_F12)
+    theme = viewer.window.theme.name
+    viewer.window.close()
+    window = MainWindow(QSettings(str(tmp_path / "gradstep.ini"), QSettings.Format.IniFormat))
+    window.show()
+    assert window.theme.name != theme
+    window.open_path(recorded_hello)
+    again = User(window, qtbot)
+    again.wait_until_still()
+    again.wait(lambda: not window.docks.by_key["loss"].isVisible())
+    assert window.docks.by_key["source"].isVisible()
+    window.close()
+    window.deleteLater()
 
 
 def test_closing_remembers_level_and_theme(viewer: User, tmp_path: Path) -> None:
