@@ -197,7 +197,7 @@ class GradientRecorder:
         iterations = self._recorder.iterations
         if iterations.phase != BACKWARD:
             self._sent.clear()
-            iterations.backward()
+            iterations.backward(self._recorder.position)
             frame: FrameType | None = self._recorder.places.frame(2)
             self._site = self._recorder.places.site(frame)
 

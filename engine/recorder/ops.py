@@ -30,7 +30,7 @@ from .plans import (
     label_of,
     plan_of,
 )
-from .words import OP, OTHER, UPDATE, UPDATED
+from .words import OP, OTHER, SETUP, UPDATE, UPDATED
 
 if TYPE_CHECKING:
     from .recorder import Recorder
@@ -94,7 +94,11 @@ class OpRecorder(TorchFunctionMode):
                 site,
                 tracked and torch.is_grad_enabled() and func not in self._untracked,
                 recorder.names.trainable,
+                not recorder.iterations.is_over or _reads_leaf(args, kwargs),
             )
+            if phase == SETUP and plan == IN_PLACE and targets:
+                seen = recorder.capture.seen(targets[0])
+                recorder.iterations.wrote(recorder.position, name, site, seen, recorder.capture.count)
             owner = recorder.updates.owner(targets, phase, frame, plan == SET_DATA) if targets else None
             kind = OP
             if owner is not None:
@@ -228,6 +232,16 @@ def _targets(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Tensor, ...
     if isinstance(written, list | tuple):
         return tuple(item for item in written if isinstance(item, Tensor))
     return ()
+
+
+def _reads_leaf(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+    """Whether a leaf that requires grad is among the arguments, or in a list of them."""
+    return any(
+        argument.requires_grad and argument.is_leaf
+        if isinstance(argument, Tensor)
+        else isinstance(argument, list | tuple) and _reads_leaf(tuple(argument), {})
+        for argument in (*args, *kwargs.values())
+    )
 
 
 def _is_same_memory(tensor: Tensor, other: Tensor) -> bool:
