@@ -76,8 +76,9 @@ class GradientRecorder:
         self._active = False
 
     def _is_foreign(self) -> bool:
-        """Whether this is another thread of the script. Those of autograd, one a device, are not Python's."""
-        return any(thread.ident == get_ident() for thread in threading.enumerate())
+        """Whether this is another thread of the script. Those of autograd, one a device, were not started by Python."""
+        here = next((thread for thread in threading.enumerate() if thread.ident == get_ident()), None)
+        return here is not None and not isinstance(here, threading._DummyThread)
 
     def source(self, tensor: Tensor, op: int | None) -> tuple[int | None, int]:
         """(node id, output number) of the node that made a tensor; hooks the graph behind it as far as it is new."""

@@ -43,7 +43,7 @@ class UpdateRecorder:
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
         self._handles: list[Any] = []
-        self._steps: list[tuple[Optimizer, int, int | None, dict[int, list[Row]], int]] = []
+        self._steps: list[tuple[Optimizer, int, int | None, dict[int, list[Row]], int, weakref.ref[_Keywords]]] = []
         self._changed = False
         """Whether the step that runs has changed a parameter so far."""
         self._gradients: set[int | None] = set()
@@ -172,7 +172,7 @@ class UpdateRecorder:
         self, optimizer: Optimizer, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> tuple[tuple[Any, ...], dict[str, Any]] | None:
         recorder = self._recorder
-        if self._steps and not _is_running(self._steps[-1][4]):
+        if self._steps:
             self._abandon(self._steps[-1][4])
         if recorder.suspended or not recorder.listening() or not type(optimizer).__module__.startswith("torch.optim"):
             return None
@@ -184,24 +184,26 @@ class UpdateRecorder:
             closure = args[1] if len(args) > 1 else kwargs.get("closure")
             if closure is None:
                 self._arrive(optimizer, site, first)
-            self._steps.append((optimizer, time.perf_counter_ns(), site, before, step))
+            keywords = _Keywords(kwargs)
+            held = weakref.ref(keywords, lambda _: self._abandon(step))
+            self._steps.append((optimizer, time.perf_counter_ns(), site, before, step, held))
             self._changed = False
         except Exception as error:
             recorder.give_up(error)
             return None
         recorder.suspended += 1
-        keywords = _Keywords(kwargs)
         if callable(closure):
             recorded = self._recorded_closure(optimizer, closure)
             if len(args) > 1:
                 args = (args[0], recorded, *args[2:])
             else:
                 keywords["closure"] = recorded
-        weakref.finalize(keywords, self._abandon, step).atexit = False
         return args, keywords
 
     def _abandon(self, step: int) -> None:
-        """A step is over though torch has called no hook after it: it raised."""
+        """If a step is over though torch has called no hook after it, it raised."""
+        if _is_running(step):
+            return
         while any(entry[4] == step for entry in self._steps):
             self._steps.pop()
             self._recorder.suspended -= 1
@@ -227,7 +229,7 @@ class UpdateRecorder:
             recorder = self._recorder
             if recorder.suspended != 1 or not self._steps:
                 return closure(*args, **kwargs)
-            _, begin, site, before, _ = self._steps[-1]
+            _, begin, site, before, *_ = self._steps[-1]
             self._note_updates(optimizer, begin, site, before)
             recorder.suspended -= 1
             try:
@@ -281,7 +283,7 @@ class UpdateRecorder:
         if not self._steps or self._steps[-1][0] is not optimizer:
             return
         recorder.suspended -= 1
-        _, begin, site, before, _ = self._steps.pop()
+        _, begin, site, before, *_ = self._steps.pop()
         self._note_updates(optimizer, begin, site, before)
         if self._changed:
             recorder.iterations.updated(site)

@@ -313,6 +313,21 @@ def test_an_optimizer_that_raises_leaves_the_recorder_watching(record: Any) -> N
     assert len(found.updates("x")) == 1
 
 
+def test_a_step_hook_of_the_script_that_gives_other_arguments(record: Any) -> None:
+    x = nn.Parameter(torch.tensor([3.0]))
+
+    def run() -> None:
+        optimizer = torch.optim.SGD([x], lr=0.1)
+        optimizer.register_step_pre_hook(lambda optimizer, args, kwargs: (args, dict(kwargs)))
+        for _ in range(2):
+            (x**2).sum().backward()
+            optimizer.step()
+            optimizer.zero_grad()
+
+    found = record(run)
+    assert [event.name for event in found.updates("x")] == ["SGD", "SGD"]
+
+
 def test_an_error_that_is_kept_does_not_silence_the_next_step(record: Any) -> None:
     x = nn.Parameter(torch.tensor([3.0]))
     kept = []

@@ -105,7 +105,7 @@ class Program:
                 self.read(one)
         elif len(self.pool) > 5:
             self.pool.pop(self.random.randrange(4, len(self.pool)))
-            if self.random.random() < 0.3:
+            if self.random.random() < 0.03:
                 gc.collect()
 
     def note(self, begin: int, result: Tensor) -> None:
