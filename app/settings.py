@@ -66,6 +66,18 @@ def save_settings(store: QSettings, settings: Settings) -> None:
     store.sync()
 
 
+class KeptSettings:
+    """The settings as they are now, and the file that they are kept in."""
+
+    def __init__(self, store: QSettings) -> None:
+        self._store = store
+        self.now = load_settings(store)
+
+    def save(self) -> None:
+        """Writes them."""
+        save_settings(self._store, self.now)
+
+
 def _stored(value: Any) -> Any:
     return QByteArray(value) if isinstance(value, bytes) else value
 

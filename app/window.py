@@ -11,11 +11,11 @@ from types import TracebackType
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMainWindow, QMessageBox, QToolBar
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QToolBar
 
 from app.actions.bars import Actions
+from app.actions.opening import Opening, dropped_file
 from app.actions.run_control import RunControl
-from app.actions.saving import save_trace_as
 from app.assets import resources_dir
 from app.bridge import DeviceProbe
 from app.dialogs.about import AboutDialog
@@ -24,10 +24,11 @@ from app.dialogs.run_options import RunOptionsDialog
 from app.docks.arrangement import Docks
 from app.docks.centre import Centre
 from app.docks.panels import Panels
+from app.docks.place_texts import PlaceTexts
 from app.models.moment import Moment
 from app.notices import Notice, NoticeBar, NoticeColours
-from app.settings import LAYOUT_VERSION, load_settings, save_settings
-from app.state import AppState, RunOptions, Status
+from app.settings import LAYOUT_VERSION, KeptSettings
+from app.state import AppState, RunOptions
 from app.theme import THEMES, Theme, apply_theme
 from app.views.run_bar import LevelBox, PhaseLabel, RunBox
 from app.views.welcome import WelcomePage, examples_in
@@ -37,7 +38,6 @@ from engine.session.devices import Device
 from engine.session.place import Level
 from engine.wire.messages import Line
 
-SCRIPT_SUFFIX, TRACE_SUFFIX = ".py", ".gradstep"
 FIRST_SIZE = (1280, 800)
 
 
@@ -46,21 +46,22 @@ class MainWindow(QMainWindow):
 
     def __init__(self, store: QSettings) -> None:
         super().__init__()
-        self._store = store
-        self._settings = load_settings(store)
-        self._theme = THEMES.get(self._settings.theme, _theme_of_the_system())
+        self._settings = KeptSettings(store)
+        self._theme = THEMES.get(self._settings.now.theme, _theme_of_the_system())
         self._before_presenting: Theme | None = None
         self._devices = [Device("cpu", "CPU")]
         self._apply_theme()
         self.setAcceptDrops(True)
         self.resize(*FIRST_SIZE)
-        self.state = AppState(_level_of(self._settings.level), self)
+        self.state = AppState(_level_of(self._settings.now.level), self)
         self._run = RunControl(self.state, self)
+        self._opening = Opening(self, self.state, self._run, self._settings)
+        self._texts = PlaceTexts(self.state, self)
         self.device_probe = DeviceProbe(self)
-        self.panels = Panels(self.state, self._theme, self._settings.digits, self)
+        self.panels = Panels(self.state, self._theme, self._settings.now.digits, self)
         self.notices = NoticeBar(_notice_colours(self._theme))
         self.welcome = WelcomePage(self._theme, examples_in(resources_dir() / "examples"))
-        self.welcome.set_recent(self._settings.recent)
+        self.welcome.set_recent(self._settings.now.recent)
         self.centre = Centre(
             self._theme, self.notices, self.welcome, self.panels.canvas, self.panels.equation, self.panels.timeline
         )
@@ -80,7 +81,7 @@ class MainWindow(QMainWindow):
         self._versions = QLabel()
         self.statusBar().addPermanentWidget(self._versions)
         self.level_box.set_level(self.state.level)
-        self.panels.canvas.set_reduce_motion(self._settings.reduce_motion)
+        self.panels.canvas.set_reduce_motion(self._settings.now.reduce_motion)
         self.docks.set_theme(self._theme)
         self._docks_shown(False)
         self._restore()
@@ -99,55 +100,21 @@ class MainWindow(QMainWindow):
     # Opening
 
     def open_path(self, path: Path, arguments: tuple[str, ...] = (), *, asked_for: bool = False) -> None:
-        """Opens a script, which runs it, or a trace. asked_for: the user named it as something to run.
-
-        A script that came otherwise (dropped onto the window) is run only after asking, once for each script.
-        """
-        if not path.is_file():
-            self._notify(Notice(self.tr("There is no file %1.").replace("%1", str(path)), "",
-                                self.tr("Check its name, or choose one with File, Open.")))  # fmt: skip
-            return
-        if path.suffix == SCRIPT_SUFFIX:
-            if asked_for or self._is_trusted(path):
-                self._start(path, Path.cwd() if asked_for else path.resolve().parent, arguments)
-        elif self._run.open_trace(path):
-            self._remember(path)
+        """Opens a script or a trace, see `Opening.open_path`."""
+        self._opening.open_path(path, arguments, asked_for=asked_for)
 
     def open_script(self) -> None:
-        """Asks for a script and runs it."""
-        name, _ = QFileDialog.getOpenFileName(
-            self, self.tr("Run a script"), self._last_folder(), self.tr("Python scripts (*.py)")
-        )
-        if name:
-            self._start(Path(name), Path(name).parent, ())
+        self._opening.ask_for_script()
 
     def open_trace(self) -> None:
-        """Asks for a trace and shows it."""
-        name, _ = QFileDialog.getOpenFileName(
-            self, self.tr("Open a trace"), self._last_folder(), self.tr("Gradstep traces (*.gradstep)")
-        )
-        if name:
-            self.open_path(Path(name))
+        self._opening.ask_for_trace()
 
     def save_trace(self) -> None:
-        """Asks for a name and keeps the recording under it."""
-        trace = self.state.trace
-        if trace is None:
-            return
-        name, _ = QFileDialog.getSaveFileName(
-            self, self.tr("Save the trace"), str(Path(self._last_folder()) / trace.path.name),
-            self.tr("Gradstep traces (*.gradstep)"),
-        )  # fmt: skip
-        if name:
-            try:
-                save_trace_as(trace.path, Path(name))
-                self._tell(self.tr("Saved as %1.").replace("%1", name))
-            except GradstepError as error:
-                self._notify(Notice(error.message, "", error.hint))
+        self._opening.save_trace()
 
     def open_examples(self) -> None:
         """Shows the start page; what is open stays open."""
-        self.welcome.set_recent(self._settings.recent)
+        self.welcome.set_recent(self._settings.now.recent)
         self.centre.show_welcome()
         self._docks_shown(False)
         self.welcome.script_button.setFocus()
@@ -224,7 +191,7 @@ class MainWindow(QMainWindow):
     def set_theme(self, theme: Theme) -> None:
         """Shows everything in this theme from now on."""
         self._theme = theme
-        self._settings = replace(self._settings, theme=theme.name)
+        self._settings.now = replace(self._settings.now, theme=theme.name)
         self._apply_theme()
         self.panels.set_theme(theme)
         self.action_set.set_theme(theme)
@@ -247,10 +214,10 @@ class MainWindow(QMainWindow):
 
     def toggle_motion(self) -> None:
         """Lets the graph glide, or jump."""
-        self._settings = replace(self._settings, reduce_motion=not self._settings.reduce_motion)
-        self.panels.canvas.set_reduce_motion(self._settings.reduce_motion)
-        still = self.tr("Nothing glides any more.") if self._settings.reduce_motion else self.tr("The graph glides.")
-        self._tell(still)
+        still = not self._settings.now.reduce_motion
+        self._settings.now = replace(self._settings.now, reduce_motion=still)
+        self.panels.canvas.set_reduce_motion(still)
+        self._tell(self.tr("Nothing glides any more.") if still else self.tr("The graph glides."))
 
     def reset_layout(self) -> None:
         """Puts every panel back where it was at first."""
@@ -285,11 +252,11 @@ class MainWindow(QMainWindow):
     # Qt's own
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _dropped(event) is not None:
+        if dropped_file(event) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        path = _dropped(event)
+        path = dropped_file(event)
         if path is not None:
             event.acceptProposedAction()
             self.open_path(path)
@@ -298,11 +265,11 @@ class MainWindow(QMainWindow):
         """Ends the script; nothing that the window started runs on."""
         if self._before_presenting is not None:
             self.present()
-        layout = self._settings.layout if self.centre.is_welcoming else bytes(self.saveState(LAYOUT_VERSION).data())
-        self._settings = replace(
-            self._settings, level=str(self.state.level), geometry=bytes(self.saveGeometry().data()), layout=layout
+        layout = self._settings.now.layout if self.centre.is_welcoming else bytes(self.saveState(LAYOUT_VERSION).data())
+        self._settings.now = replace(
+            self._settings.now, level=str(self.state.level), geometry=bytes(self.saveGeometry().data()), layout=layout
         )
-        save_settings(self._store, self._settings)
+        self._settings.save()
         self.hide()
         self.panels.canvas.stop()
         self._run.close()
@@ -330,6 +297,8 @@ class MainWindow(QMainWindow):
         run.wrote.connect(panels.console.append_text)
         run.opening.connect(self._on_opening)
         run.notice_raised.connect(self._notify)
+        self._opening.notice_raised.connect(self._notify)
+        self._opening.told.connect(self._tell)
         run.told.connect(self._tell)
         run.ended.connect(panels.show_end)
         state.status_changed.connect(self._on_status_changed)
@@ -343,29 +312,8 @@ class MainWindow(QMainWindow):
         self.device_probe.failed.connect(self._on_devices_unknown)
         self.welcome.open_script_requested.connect(self.open_script)
         self.welcome.open_trace_requested.connect(self.open_trace)
-        self.welcome.example_chosen.connect(lambda path: self._start(path, path.parent, ()))
+        self.welcome.example_chosen.connect(lambda path: self._opening.start(path, path.parent))
         self.welcome.recent_chosen.connect(self.open_path)
-
-    def _start(self, script: Path, folder: Path, arguments: tuple[str, ...]) -> None:
-        self._settings = self._settings.trusting(script)
-        self._remember(script)
-        self.state.set_options(replace(self.state.options, arguments=arguments))
-        self._run.start(script.resolve(), folder)
-
-    def _is_trusted(self, script: Path) -> bool:
-        """Asks before code runs that was only dropped here; once for each script."""
-        if str(script.resolve()) in self._settings.trusted:
-            return True
-        question = self.tr("Run this script?\n\n%1\n\nA script is a program: it can do all that you can do here.")
-        answer = QMessageBox.question(self, self.tr("Run a script"), question.replace("%1", str(script)))
-        return answer is QMessageBox.StandardButton.Yes
-
-    def _remember(self, path: Path) -> None:
-        self._settings = self._settings.opened(path)
-
-    def _last_folder(self) -> str:
-        recent = self._settings.recent
-        return str(Path(recent[0]).parent) if recent else str(Path.cwd())
 
     def _change_level(self, by: int) -> None:
         levels = self.level_box.levels()
@@ -389,57 +337,22 @@ class MainWindow(QMainWindow):
 
     def _give_shares(self) -> None:
         """The arrangement of last time, else every panel its share."""
-        layout = self._settings.layout
+        layout = self._settings.now.layout
         if not (layout and self.restoreState(QByteArray(layout), LAYOUT_VERSION)):
             self.docks.resize_to_shares()
         self.centre.share_height()
 
     def _on_shown(self, moment: Moment | None) -> None:
         """What stands outside the panels: phase, step, where the script is held."""
-        self.phase_label.set_phase(None if moment is None else moment.phase, self._step_text(moment))
+        self.phase_label.set_phase(None if moment is None else moment.phase, self._texts.step(moment))
         self.centre.set_words(self.panels.words())
         self._on_status_changed()
 
-    def _step_text(self, moment: Moment | None) -> str:
-        if moment is None:
-            return ""
-        if moment.place.iteration < 0:
-            return self.tr("before iteration 0")
-        if moment.is_over:
-            return self.tr("all %1 steps done").replace("%1", str(moment.count))
-        text = self.tr("step %1 of %2")
-        if moment.is_growing:
-            text = self.tr("step %1") if moment.number > moment.count else self.tr("step %1 of %2 so far")
-        return text.replace("%1", str(moment.number)).replace("%2", str(moment.count))
-
     def _on_status_changed(self) -> None:
-        words = {
-            Status.IDLE: "",
-            Status.STARTING: self.tr("Starting Python and torch…"),
-            Status.RECORDING: self.tr("Running; Space pauses"),
-            Status.PAUSED: self.tr("Paused"),
-            Status.ENDED: self.tr("The script is over"),
-        }
-        text = words[self.state.status]
-        last = self.panels.moment.last if self.panels.moment is not None else None
-        if self.state.status is Status.ENDED and self.state.script is None:
-            text = self.tr("A recorded run")
-        if self.state.status in (Status.PAUSED, Status.ENDED) and last is not None:
-            after = self.tr("after %1").replace("%1", last.text)
-            text = f"{text} · {after}"
-        source = self.panels.source
-        if source.path is not None and source.current_line is not None and self.state.is_open:
-            text += f" · {source.path.name}:{source.current_line}"
-        self._tell(text)
-        self._versions.setText(self._version_text())
-
-    def _version_text(self) -> str:
-        trace = self.state.trace
-        if trace is None:
-            return ""
-        meta = trace.meta()
-        seed = "" if meta.get("seed") is None else f" · seed {meta['seed']}"
-        return f"torch {meta.get('torch', '?')} · {meta.get('device', 'cpu')}{seed} · Python {meta.get('python', '?')}"
+        path, line = self.panels.source.path, self.panels.source.current_line
+        place = "" if path is None or line is None else f"{path.name}:{line}"
+        self._tell(self._texts.status(self.panels.moment, place))
+        self._versions.setText(self._texts.versions())
 
     def _on_card_activated(self, card: str) -> None:
         self.state.set_selection(self.panels.selection_of_card(card))
@@ -473,8 +386,8 @@ class MainWindow(QMainWindow):
             apply_theme(app, self._theme)
 
     def _restore(self) -> None:
-        if self._settings.geometry:
-            self.restoreGeometry(QByteArray(self._settings.geometry))
+        if self._settings.now.geometry:
+            self.restoreGeometry(QByteArray(self._settings.now.geometry))
 
 
 def _theme_of_the_system() -> Theme:
@@ -493,8 +406,3 @@ def _native(key: str) -> str:
 def _notice_colours(theme: Theme) -> NoticeColours:
     return NoticeColours(theme.error, theme.warning, theme.accent, theme.text, theme.muted, theme.raised)
 
-
-def _dropped(event: QDropEvent) -> Path | None:
-    """The one script or trace that is being dropped."""
-    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-    return paths[0] if len(paths) == 1 and paths[0].suffix in (SCRIPT_SUFFIX, TRACE_SUFFIX) else None

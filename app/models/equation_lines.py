@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import fields, is_dataclass, replace
-from typing import Any, TypeVar
+from typing import TypeVar, cast
+
+from PySide6.QtCore import QCoreApplication
 
 from app.models.coming_equation import UNKNOWN, coming_lines
 from app.models.moment import Moment
 from engine.analysis.explain.explainer import explain
-from engine.analysis.explain.expression import Equals, EquationLine, Expression, Number, Row, Text
+from engine.analysis.explain.expression import Equals, EquationLine, Expression, Number, Row, Symbol, Text
 from engine.analysis.explain.printing import to_text
 from engine.analysis.quantities import Quantity
 from engine.events import Event, Kind
 from engine.session.place import Place
 from engine.trace.reader import Trace
+
+translate = QCoreApplication.translate
 
 _HANDING_ON = ("AccumulateGrad", "ViewBackward", "TBackward", "UnsafeViewBackward", "ReshapeAliasBackward")
 
@@ -36,7 +40,11 @@ def equation_lines(
         return _rounded(lines if chosen < moment.revealed else _hidden(lines), digits)
     lines = [] if moment.last is None else _of_quantity(trace, moment.last)
     coming = [line for line in _next_lines(trace, moment) if line not in lines]
-    return _rounded([*lines, *_captioned(coming, f"next: {_next_name(moment, coming)}")], digits)
+    return _rounded([*lines, *_captioned(coming, _next_caption(moment, coming))], digits)
+
+
+def _next_caption(moment: Moment, lines: list[EquationLine]) -> str:
+    return translate("equations", "next: %1").replace("%1", _next_name(moment, lines))
 
 
 def _next_name(moment: Moment, lines: list[EquationLine]) -> str:
@@ -47,7 +55,7 @@ def _next_name(moment: Moment, lines: list[EquationLine]) -> str:
         return ""
     last = lines[-1].expression if lines else None
     if moment.event.kind is Kind.NODE and isinstance(last, Equals):
-        return to_text(last.parts[0])
+        return to_text(_changed(last.parts[0], _without_place))
     return moment.event.name
 
 
@@ -95,21 +103,24 @@ def _hidden(lines: list[EquationLine]) -> list[EquationLine]:
 
 
 def _rounded(lines: Iterable[EquationLine], digits: int) -> list[EquationLine]:
-    return [replace(line, expression=_with_digits(line.expression, digits)) for line in lines]
-
-
-def _with_digits(part: _Part, digits: int) -> _Part:
-    """The same expression with every number printed with at most so many digits."""
-    if isinstance(part, Number):
+    def round_number(part: object) -> object:
+        if not isinstance(part, Number):
+            return part
         return replace(part, digits=digits if part.digits is None else min(part.digits, digits))
+
+    return [replace(line, expression=_changed(line.expression, round_number)) for line in lines]
+
+
+def _without_place(part: object) -> object:
+    return replace(part, subscript="") if isinstance(part, Symbol) else part
+
+
+def _changed(part: _Part, change: Callable[[object], object]) -> _Part:
+    """The same expression with `change` made to each of its parts, from the inside out."""
     if isinstance(part, tuple):
-        return type(part)(_with_digits(one, digits) for one in part)
-    if is_dataclass(part) and not isinstance(part, type):
-        changed: dict[str, Any] = {}
-        for field in fields(part):
-            before = getattr(part, field.name)
-            after = _with_digits(before, digits)
-            if after is not before:
-                changed[field.name] = after
-        return replace(part, **changed) if changed else part
-    return part
+        return cast(_Part, tuple(_changed(one, change) for one in part))
+    if not is_dataclass(part) or isinstance(part, type):
+        return part
+    after = {field.name: _changed(getattr(part, field.name), change) for field in fields(part)}
+    is_same = all(after[name] is getattr(part, name) or after[name] == getattr(part, name) for name in after)
+    return cast(_Part, change(part if is_same else replace(part, **after)))

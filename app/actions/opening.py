@@ -1,0 +1,111 @@
+"""Opens scripts and traces, asks for files, and before code runs that was only dropped here asks for leave."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from app.actions.run_control import RunControl
+from app.actions.saving import save_trace_as
+from app.notices import Notice
+from app.settings import KeptSettings
+from app.state import AppState
+from engine.errors import GradstepError
+
+SCRIPT_SUFFIX, TRACE_SUFFIX = ".py", ".gradstep"
+
+
+class Opening(QObject):
+    """What the File menu does, for one window.
+
+    Signals:
+        notice_raised(notice): something that the user should read. told(text): a sentence for the status bar.
+    """
+
+    notice_raised = Signal(object)
+    told = Signal(str)
+
+    def __init__(self, window: QWidget, state: AppState, run: RunControl, settings: KeptSettings) -> None:
+        super().__init__(window)
+        self._window = window
+        self._state = state
+        self._run = run
+        self._settings = settings
+
+    def open_path(self, path: Path, arguments: tuple[str, ...] = (), *, asked_for: bool = False) -> None:
+        """Opens a script, which runs it, or a trace. asked_for: the user named it as something to run.
+
+        A script that came otherwise (dropped onto the window) is run only after asking, once for each script.
+        """
+        if not path.is_file():
+            what = self.tr("There is no file %1.").replace("%1", str(path))
+            self.notice_raised.emit(Notice(what, "", self.tr("Check its name, or choose one with File, Open.")))
+        elif path.suffix != SCRIPT_SUFFIX:
+            if self._run.open_trace(path):
+                self._remember(path)
+        elif asked_for or self._is_trusted(path):
+            self.start(path, Path.cwd() if asked_for else path.resolve().parent, arguments)
+
+    def start(self, script: Path, folder: Path, arguments: tuple[str, ...] = ()) -> None:
+        """Runs a script in a folder."""
+        self._settings.now = self._settings.now.trusting(script)
+        self._remember(script)
+        self._state.set_options(replace(self._state.options, arguments=arguments))
+        self._run.start(script.resolve(), folder)
+
+    def ask_for_script(self) -> None:
+        """Asks for a script and runs it."""
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, self.tr("Run a script"), self._last_folder(), self.tr("Python scripts (*.py)")
+        )
+        if name:
+            self.start(Path(name), Path(name).parent)
+
+    def ask_for_trace(self) -> None:
+        """Asks for a trace and shows it."""
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, self.tr("Open a trace"), self._last_folder(), self.tr("Gradstep traces (*.gradstep)")
+        )
+        if name:
+            self.open_path(Path(name))
+
+    def save_trace(self) -> None:
+        """Asks for a name and keeps the recording under it."""
+        trace = self._state.trace
+        if trace is None:
+            return
+        proposal = str(Path(self._last_folder()) / trace.path.name)
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, self.tr("Save the trace"), proposal, self.tr("Gradstep traces (*.gradstep)")
+        )
+        if not name:
+            return
+        try:
+            save_trace_as(trace.path, Path(name))
+            self.told.emit(self.tr("Saved as %1.").replace("%1", name))
+        except GradstepError as error:
+            self.notice_raised.emit(Notice(error.message, "", error.hint))
+
+    def _is_trusted(self, script: Path) -> bool:
+        if str(script.resolve()) in self._settings.now.trusted:
+            return True
+        question = self.tr("Run this script?\n\n%1\n\nA script is a program: it can do all that you can do here.")
+        answer = QMessageBox.question(self._window, self.tr("Run a script"), question.replace("%1", str(script)))
+        return answer is QMessageBox.StandardButton.Yes
+
+    def _remember(self, path: Path) -> None:
+        self._settings.now = self._settings.now.opened(path)
+
+    def _last_folder(self) -> str:
+        recent = self._settings.now.recent
+        return str(Path(recent[0]).parent) if recent else str(Path.cwd())
+
+
+def dropped_file(event: QDropEvent) -> Path | None:
+    """The one script or trace that is being dropped."""
+    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return paths[0] if len(paths) == 1 and paths[0].suffix in (SCRIPT_SUFFIX, TRACE_SUFFIX) else None
