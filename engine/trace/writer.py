@@ -216,18 +216,33 @@ class _Store:
 
     def _move(self, begin: int, end: int, iteration: int, phase: str) -> None:
         """Events [begin, end) belong to another iteration than was thought; all but ops keep their phase."""
-        span = self._db.execute("SELECT inputs, outputs FROM events WHERE position>=? AND position<?", (begin, end))
-        for slots in chain.from_iterable(span.fetchall()):
+        rows = self._db.execute(
+            "SELECT iteration, inputs, outputs FROM events WHERE position>=? AND position<?", (begin, end)
+        ).fetchall()
+        for slots in chain.from_iterable(row[1:] for row in rows):
             self._budget.used((slot[1] for slot in json.loads(slots)), iteration)
         self._db.execute(
             "UPDATE events SET iteration=?, phase=CASE kind WHEN 'op' THEN ? ELSE phase END "
             "WHERE position>=? AND position<?",
             (iteration, phase, begin, end),
         )
-        for table in ("calls", "nodes"):
-            column = {"calls": "begin", "nodes": "op"}[table]
+        for old in {row[0] for row in rows}:
             self._db.execute(
-                f"UPDATE {table} SET iteration=? WHERE {column}>=? AND {column}<?", (iteration, begin, end)
+                "UPDATE calls SET iteration=? WHERE iteration=? AND begin>=? AND begin<?", (iteration, old, begin, end)
+            )
+            self._move_nodes(old, begin, end, iteration)
+
+    def _move_nodes(self, old: int, begin: int, end: int, iteration: int) -> None:
+        """Nodes that ops [begin, end) made, and the leaves that were met first there: ids are given in that order."""
+        first, last = self._db.execute(
+            "SELECT min(CASE WHEN op>=? AND op<? THEN id END), min(CASE WHEN op>=? THEN id END) "
+            "FROM nodes WHERE iteration=?",
+            (begin, end, end, old),
+        ).fetchone()
+        if first is not None:
+            self._db.execute(
+                "UPDATE nodes SET iteration=? WHERE iteration=? AND id>=? AND id<?",
+                (iteration, old, first, last or 1 << 62),
             )
 
     def _meta(self, rows: Any) -> None:

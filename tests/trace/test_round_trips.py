@@ -181,6 +181,10 @@ def test_moved_events_change_their_iteration_and_only_ops_their_phase(
     for kind in ("op", "grad", "op"):
         scribe.event([], [], kind=kind, phase="other")
     scribe.batch.calls.append((1, None, "", "Net", "net", -1, 2, 3))
+    scribe.batch.nodes.append((1, "MulBackward0", 0, -1, [(2, 0)], None))
+    scribe.batch.nodes.append((2, "AccumulateGrad", None, -1, [], 1))
+    scribe.batch.nodes.append((3, "AddBackward0", 2, -1, [(4, 0)], None))
+    scribe.batch.nodes.append((4, "AccumulateGrad", None, -1, [], 2))
     scribe.hand_over()
     scribe.batch.moved.append((1, 3, 0, "forward"))
     scribe.batch.iterations.append((0, 1, 3))
@@ -194,6 +198,8 @@ def test_moved_events_change_their_iteration_and_only_ops_their_phase(
         ]
         assert [event.position for event in trace.events(0)] == [1, 2]
         assert [call.path for call in trace.calls(0)] == [""]
+        assert [node.id for node in trace.nodes(-1)] == [1, 2]
+        assert [node.id for node in trace.nodes(0)] == [3, 4]
 
 
 def test_a_pending_event_is_replaced_by_the_completed_one(begin: Callable[..., Any], tmp_path: Path) -> None:
