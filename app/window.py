@@ -139,9 +139,11 @@ class MainWindow(QMainWindow):
         dialog.deleteLater()
 
     def run_to_selected(self) -> None:
-        """Goes to just before what is selected happens."""
+        """Goes to just before what is selected happens; from the source, to the cursor's line."""
         selection = self.state.selection
-        if selection.quantity is not None and self.state.level is Level.QUANTITY:
+        if self.panels.source.hasFocus():
+            self._on_line_activated(self.panels.source.cursor_line)
+        elif selection.quantity is not None and self.state.level is Level.QUANTITY:
             self._run.to_quantity(selection.quantity)
         elif selection.position is not None:
             self._run.to_position(selection.position)
@@ -293,6 +295,7 @@ class MainWindow(QMainWindow):
         panels.loss.iteration_requested.connect(run.to_iteration)
         panels.console.position_requested.connect(run.to_position)
         panels.source.breakpoint_toggle_requested.connect(self._on_breakpoint_toggled)
+        panels.source.line_activated.connect(self._on_line_activated)
         panels.shown.connect(self._on_shown)
         run.wrote.connect(panels.console.append_text)
         run.opening.connect(self._on_opening)
@@ -360,6 +363,11 @@ class MainWindow(QMainWindow):
 
     def _on_breakpoint_toggled(self, path: Path, line: int) -> None:
         self._run.toggle_breakpoint(Line(os.path.realpath(path), line))
+
+    def _on_line_activated(self, line: int) -> None:
+        path = self.panels.source.path
+        if path is not None:
+            self._run.to_line(Line(os.path.realpath(path), line))
 
     def _on_devices_found(self, devices: list[Device]) -> None:
         self._devices = devices

@@ -45,7 +45,8 @@ class RunControl(QObject):
         self._run_folder: Path | None = None
         self._runs = 0
         self._is_entering = False
-        state.breakpoints_changed.connect(self._on_breakpoints_changed)
+        self._passing: Line | None = None
+        state.breakpoints_changed.connect(self._set_breakpoints)
 
     @property
     def session(self) -> Session | None:
@@ -80,6 +81,7 @@ class RunControl(QObject):
         bridge = Bridge(self)
         self._replace(bridge)
         self._run_folder = folder
+        self._passing = None
         self._state.set_script(script)
         bridge.session.level = self._state.level
         bridge.session.breakpoints = Breakpoints(lines=self._state.breakpoints)
@@ -169,6 +171,15 @@ class RunControl(QObject):
         """To before an event, forward or back."""
         self._move(lambda session: session.run_to(position))
 
+    def to_line(self, line: Line) -> None:
+        """Runs on until this line is reached, or a breakpoint before it."""
+        session = self.session
+        if session is not None and self._state.trace is not None and not _is_running(session):
+            self._passing = line
+            self._set_breakpoints()
+            self._move(Session.continue_)
+            self._sync()
+
     def to_iteration(self, number: int) -> None:
         """To the start of an iteration that is recorded."""
         trace = self._state.trace
@@ -238,6 +249,9 @@ class RunControl(QObject):
         session, state = self.session, self._state
         if session is None:
             return
+        if self._passing is not None and not _is_running(session):
+            self._passing = None
+            self._set_breakpoints()
         if state.trace is not None:
             session.trace  # noqa: B018 - asking for it lets new events in
             state.set_recorded(session.frontier)
@@ -293,9 +307,11 @@ class RunControl(QObject):
             return Notice(ending.sentence, self.tr("It ended itself before its last line."), kept, weight="warning")
         return None
 
-    def _on_breakpoints_changed(self) -> None:
+    def _set_breakpoints(self) -> None:
+        """The user's, and the line that is being run to."""
+        passing = frozenset[Line]() if self._passing is None else frozenset((self._passing,))
         if self.session is not None:
-            self.session.breakpoints = Breakpoints(lines=self._state.breakpoints)
+            self.session.breakpoints = Breakpoints(lines=self._state.breakpoints | passing)
 
     def _raise(self, error: GradstepError) -> None:
         self.notice_raised.emit(Notice(error.message, "", error.hint))

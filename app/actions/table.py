@@ -52,10 +52,6 @@ def _backward(state: AppState) -> bool:
     return state.can_go_back
 
 
-def _selected(state: AppState) -> bool:
-    return state.is_open and state.selection.position is not None
-
-
 def _live(state: AppState) -> bool:
     return state.is_live
 
@@ -113,9 +109,9 @@ def all_actions() -> tuple[Action, ...]:
         Action("step_back_out", translate("actions", "Step back out"),
                translate("actions", "Back to where the module or phase begins"),
                "", "Ctrl+Shift+F11", (), _backward, lambda it: it.run.step_back_out()),
-        Action("run_to", translate("actions", "Run to selected"),
-               translate("actions", "Go to the step that is selected, forward or back"),
-               "flag-triangle-right", "F8", (), _selected, lambda it: it.run_to_selected()),
+        Action("run_to", translate("actions", "Run to here"),
+               translate("actions", "To the selected step, or to the cursor's line in the source"),
+               "flag-triangle-right", "F8", (), _opened, lambda it: it.run_to_selected()),
         Action("breakpoint", translate("actions", "Toggle breakpoint"),
                translate("actions", "Stop each time this line is reached"),
                "circle-dot", "F9", ("B",), _opened, lambda it: it.toggle_breakpoint()),

@@ -68,6 +68,22 @@ def test_a_breakpoint_stops_each_iteration_and_backwards_too(user: User, tmp_pat
     assert user.window.state.status is Status.ENDED
 
 
+def test_run_to_the_cursors_line_leaves_no_breakpoint(user: User, tmp_path: Path) -> None:
+    text = LOOP.format(count=3)
+    user.run(written(tmp_path, text))
+    source = user.window.panels.source
+    source.setFocus()
+    for _ in range(line_of(text, "loss") - source.cursor_line + 1):
+        user.press(Qt.Key.Key_Down)
+    assert source.cursor_line == line_of(text, "loss") + 1
+    user.step(Qt.Key.Key_F8)
+    assert source.current_line == source.cursor_line
+    assert user.phase.startswith("◂ BACKWARD")
+    assert not source.gutter.breakpoints
+    user.step(Qt.Key.Key_F5)
+    assert user.window.state.status is Status.ENDED
+
+
 def test_a_running_script_is_paused_and_stopped(user: User, tmp_path: Path) -> None:
     user.run(written(tmp_path, LOOP.format(count=10_000_000)))
     user.press(Qt.Key.Key_F5)
