@@ -280,8 +280,11 @@ class RunControl(QObject):
             self.told.emit(self.tr("Breakpoint reached."))
 
     def _on_ended(self, ending: Ending) -> None:
-        self._is_entering = False
+        """A script that ran through before its first iteration could be seen is looked at from its start."""
+        was_entering, self._is_entering = self._is_entering, False
         self._sync()
+        if was_entering and self._state.place.position > 0:
+            self.to_start()
         notice = self._notice_of(ending)
         if notice is not None:
             self.notice_raised.emit(notice)

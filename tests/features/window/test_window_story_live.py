@@ -32,6 +32,15 @@ print("so far so good")
 a = z @ z     # @fails
 """
 
+COMPUTING = """
+import torch
+net = torch.nn.Linear(1, 1)
+with torch.no_grad():
+    net.weight.fill_(3.0)
+    net.bias.fill_(0.0)
+    y = net(torch.tensor([[2.0]]))
+"""
+
 
 def line_of(script: str, mark: str) -> int:
     return next(number for number, line in enumerate(script.splitlines(), 1) if f"@{mark}" in line)
@@ -96,6 +105,16 @@ def test_a_running_script_is_paused_and_stopped(user: User, tmp_path: Path) -> N
     user.press(Qt.Key.Key_F5, Modifier.ShiftModifier)
     user.wait(lambda: user.window.state.status is Status.ENDED)
     assert user.window.notices.notice is None
+
+
+def test_a_script_that_only_computes_is_looked_at_from_its_start(user: User, tmp_path: Path) -> None:
+    user.window.open_path(written(tmp_path, COMPUTING), asked_for=True)
+    user.wait(lambda: user.window.state.status is Status.ENDED)
+    user.wait(lambda: user.window.state.place.position == 0)
+    user.wait_until_still()
+    assert user.window.state.place.iteration == 0
+    user.step(Qt.Key.Key_F5)
+    assert user.number == "6"
 
 
 def test_an_exception_is_shown_in_its_place_with_its_traceback(user: User, tmp_path: Path) -> None:
