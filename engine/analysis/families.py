@@ -54,6 +54,20 @@ PRODUCTS = frozenset({"matmul", "mm", "mv", "bmm", "dot"})
 """Ops in which either operand may be the weight."""
 
 
+def is_view(event: Event) -> bool:
+    """Whether an op hands numbers on as they are; taking rows by a tensor of indices, as embeddings do, is more."""
+    return event.name in VIEWS and not (event.name == "getitem" and len(event.inputs) > 1)
+
+
+def is_activation(event: Event) -> bool:
+    """Whether an op is an activation; `clamp(min=0)` is relu in other words."""
+    if event.name in ("clamp", "clip"):
+        limits = event.arguments
+        low, high = limits.get("min", limits.get("1")), limits.get("max", limits.get("2"))
+        return low == 0 and low is not False and high is None and len(event.inputs) == 1
+    return event.name in ACTIVATIONS
+
+
 def is_in_place(event: Event) -> bool:
     """Whether an op writes into its first argument: `add_`, `__iadd__`, `__setitem__`."""
     last = event.function.rpartition(".")[2]

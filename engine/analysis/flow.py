@@ -19,7 +19,7 @@ from weakref import WeakKeyDictionary, ref
 from ..events import Event, Kind, Node, Phase, Slot
 from ..trace.reader import Trace
 from ..values import Value
-from .families import VIEWS, is_in_place
+from .families import is_in_place, is_view
 
 Place = tuple[int, int]
 """(node id, output number of its op): where the gradient of one value arrives."""
@@ -141,7 +141,7 @@ class Flow:
                     self.made_at.setdefault((slot.node, slot.index), slot.value)
                 if slot.value is not None and slot.value not in taken:
                     self.made.setdefault(slot.value, (event, slot))
-                    if event.name in VIEWS and event.inputs and event.inputs[0].value is not None:
+                    if is_view(event) and event.inputs and event.inputs[0].value is not None:
                         self.view_of.setdefault(slot.value, event.inputs[0].value)
 
     def _follow_write(self, event: Event) -> None:

@@ -10,7 +10,7 @@ import networkx as nx
 
 from ..events import Event, Kind, ModuleCall
 from ..trace.reader import Trace
-from .families import VIEWS
+from .families import is_view
 from .flow import ACCUMULATE, Flow, flow_of
 from .roles import Roles, roles_of
 
@@ -112,7 +112,7 @@ class _Builder:
         identity = self._unique(f"{'.'.join(path)}|{event.name}|{line or 0}")
         value = event.outputs[0].value
         symbol = self._roles.symbol(value) if value is not None else ""
-        kind = NodeKind.VIEW if event.name in VIEWS else NodeKind.LOSS if symbol == "C" else NodeKind.OP
+        kind = NodeKind.VIEW if is_view(event) else NodeKind.LOSS if symbol == "C" else NodeKind.OP
         shape = self._flow.value(value).shape if value is not None else ()
         twins = tuple(self._twins.get(event.position, ()))
         self.graph.add_node(

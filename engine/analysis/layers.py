@@ -5,7 +5,7 @@ A layer is an op that weighs its input with a parameter: linear, a convolution, 
 one-number parameter times data. Its result is z, after the addition of a bias if one follows. An activation of z is a;
 views, pooling, normalisation and dropout may stand between. Layers are numbered from 1 in the order of their first
 use; the same weight used again keeps its number and counts its uses. What does not fit is no layer: rather no role
-than a wrong one.
+than a wrong one. So one-number parameters whose products are added up, as in a + b x + c x^2, make no layers.
 
 In a program without autograd nothing says what is a parameter, except that it is overwritten later on.
 """
@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..events import Event, Slot
-from .families import ACTIVATIONS, CARRIERS, POOLS, PRODUCTS, VIEWS, WEIGHT_SLOTS
+from .families import CARRIERS, POOLS, PRODUCTS, WEIGHT_SLOTS, is_activation, is_view
 from .flow import Flow, slot_named
 
 Key = tuple[str, int]
@@ -67,7 +67,8 @@ class Layers:
 
 def find_layers(flow: Flow) -> Layers:
     """The layers of an iteration; see NOTE [Layers]."""
-    return _Finder(flow).found
+    finder = _Finder(flow)
+    return _Finder(flow, numbers_weigh=False).found if finder.has_terms else finder.found
 
 
 def key_of(flow: Flow, value: int) -> Key:
@@ -77,10 +78,16 @@ def key_of(flow: Flow, value: int) -> Key:
 
 
 class _Finder:
-    """Walks over an iteration's ops once. carried: value id -> use of the layer whose z it comes from."""
+    """Walks over an iteration's ops once. carried: value id -> use of the layer whose z it comes from.
 
-    def __init__(self, flow: Flow) -> None:
+    numbers_weigh: a one-number parameter times data is a layer. has_terms: such products turned out to be added up.
+    """
+
+    def __init__(self, flow: Flow, numbers_weigh: bool = True) -> None:
         self.found = Layers()
+        self.has_terms = False
+        self._numbers_weigh = numbers_weigh
+        self._of_number: set[Use | None] = set()
         self._flow = flow
         self._carried: dict[int, Use] = {}
         self._activated: dict[int, Use] = {}
@@ -110,9 +117,9 @@ class _Finder:
             self._begin_layer(event, weighing, out)
         elif event.name in _SUMS and self._add_bias(event, out):
             pass
-        elif event.name in ACTIVATIONS:
+        elif is_activation(event):
             self._activate(event, out)
-        elif event.name in CARRIERS or event.name in POOLS or event.name in VIEWS:
+        elif event.name in CARRIERS or event.name in POOLS or is_view(event):
             self._carry(event, out)
         elif event.name in _SUMS:
             self._join(event, out)
@@ -124,7 +131,7 @@ class _Finder:
             if data is None or weight is None or (event.name.startswith("add") and not self._is_parameter(weight)):
                 return None
             return Weighing(data, weight, bias)
-        if event.name in PRODUCTS or event.name == "mul":
+        if event.name in PRODUCTS or (event.name == "mul" and self._numbers_weigh):
             operands = [slot.value for slot in event.inputs if slot.value is not None]
             if len(operands) != 2:
                 return None
@@ -187,6 +194,8 @@ class _Finder:
                 self._input_tensors.add(self._flow.leaves[weighing.input])
         found.uses[event.position] = use
         found.z[out] = self._carried[out] = use
+        if event.name == "mul":
+            self._of_number.add(use)
         if weighing.bias is None and not event.name.startswith("embedding"):
             self._without_bias.add(out)
 
@@ -239,6 +248,8 @@ class _Finder:
 
     def _join(self, event: Event, out: int) -> None:
         """The sum of several activations of the same z is the layer's activation: relu(z) + tanh(z)."""
+        if self._of_number.intersection(self._carried.get(value) for value in _values(event.inputs)):
+            self.has_terms = True
         uses = {self.found.a.get(value) for value in _values(event.inputs)}
         if len(uses) == 1 and (use := uses.pop()) is not None:
             for value in _values(event.inputs):

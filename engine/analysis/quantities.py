@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from ..events import Event, Kind, Node, Phase
 from ..trace.reader import Trace
 from .derivatives import derivative, has_derivative
-from .families import PRODUCTS, VIEWS, is_in_place
+from .families import PRODUCTS, is_in_place, is_view
 from .flow import ACCUMULATE, Flow, Place, flow_of
 from .names import ValueNames
 from .roles import Roles, roles_of
@@ -112,7 +112,7 @@ class _Steps:
             self._release(event.position)
             if event.kind == Kind.UPDATE:
                 self._visit_update(event)
-            elif flow.is_step(event):
+            elif flow.is_step(event) or (event.phase == Phase.UPDATE and self._is_update(event)):
                 self._visit_op(event)
         if self._held and flow.events:
             self._release_at_end()
@@ -138,7 +138,7 @@ class _Steps:
         if is_in_place(event) and self._is_update(event):
             self._visit_update(event)
             return
-        if event.name in VIEWS or self._is_folded(event):
+        if is_view(event) or self._is_folded(event):
             return
         known_at = event.position + (2 if self._is_deferred(event) else 1)
         taken = {slot.value for slot in event.inputs}
@@ -279,7 +279,7 @@ class _Steps:
         made = self._flow.made.get(value)
         if made is None:
             return False
-        return made[0].name in VIEWS or self._is_folded(made[0])
+        return is_view(made[0]) or self._is_folded(made[0])
 
     def _symbol(self, value: int) -> str:
         return self._roles.symbol(value) or self._roles.symbol(self._flow.origin(value)) or "input"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..events import Event, Kind, Slot
+from ..events import Event, Kind, Phase, Slot
 from ..trace.reader import Trace
 from .families import LOSSES, is_in_place
 from .flow import ACCUMULATE, Flow, flow_of
@@ -193,6 +193,8 @@ class _Collector:
                 else:
                     self._of_written[key] = f"{letter}{layer}"
                     self._give(key, f"{letter}{layer}")
+        if not self._flow.is_tracked:
+            self._give_written()
         data = {self._flow.leaves[value] for value in self._layers.inputs if value in self._flow.leaves}
         self._of_tensor.update(dict.fromkeys(data, "x"))
         for value in self._used_leaves():
@@ -201,6 +203,17 @@ class _Collector:
                 self._of_tensor[tensor] = self._own_name(tensor)
             if tensor not in data:
                 self._give(value, self._of_tensor[tensor])
+
+    def _give_written(self) -> None:
+        """Without autograd, what an update overwrites is called as the script calls it."""
+        for event in self._flow.events:
+            old = event.inputs[0].value if event.inputs else None
+            if event.kind != Kind.OP or event.phase != Phase.UPDATE or not is_in_place(event) or old is None:
+                continue
+            name = self._names.variable(event)
+            if name and old not in self._of_written and name not in self._by_role:
+                self._of_written[old] = name
+                self._give(old, name)
 
     def _used_leaves(self) -> list[int]:
         """Values of leaves in the order in which forward ops, then updates, read them."""
@@ -212,6 +225,9 @@ class _Collector:
         """A parameter's name, with a number where another one of this iteration has the same."""
         known = self._flow.trace.tensor(tensor)
         name = (known.name if known is not None else "") or f"parameter {tensor}"
+        if name in self._by_role and name not in self._of_tensor.values():
+            # A table of vectors may be called C, which is the loss's symbol.
+            name = f"parameter {name}"
         n = 1
         while (name if n == 1 else f"{name}[{n}]") in self._of_tensor.values():
             n += 1

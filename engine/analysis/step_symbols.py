@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from ..events import Event, Slot
+from ..events import Event, Kind, Slot
 from .families import VIEWS
 from .flow import Flow
 from .layers import Use
@@ -38,25 +38,39 @@ def step_symbols(
             if value in of_value:
                 symbols[value] = of_value[value][0]
                 continue
-            symbol = pooled[value].role("p") if value in pooled else _symbol(event, place, symbols, of_value, names)
+            symbol = (
+                pooled[value].role("p") if value in pooled else _symbol(event, place, symbols, of_value, names, flow)
+            )
             symbols[value] = _numbered(symbol, taken)
     return symbols
 
 
 def _symbol(
-    event: Event, place: int, symbols: Mapping[int, str], of_value: Mapping[int, tuple[str, ...]], names: ValueNames
+    event: Event,
+    place: int,
+    symbols: Mapping[int, str],
+    of_value: Mapping[int, tuple[str, ...]],
+    names: ValueNames,
+    flow: Flow,
 ) -> str:
     name = names.variable(event, place)
     if name and len(name) <= MAX_LENGTH and not _LIKE_A_ROLE.fullmatch(name):
         return name
-    spelled = _spelled(event, symbols, of_value) if len(event.outputs) == 1 else ""
+    spelled = _spelled(event, symbols, of_value, names, flow) if len(event.outputs) == 1 else ""
     return spelled if spelled and len(spelled) <= MAX_LENGTH else event.name.strip("_")
 
 
-def _spelled(event: Event, symbols: Mapping[int, str], of_value: Mapping[int, tuple[str, ...]]) -> str:
+def _spelled(
+    event: Event, symbols: Mapping[int, str], of_value: Mapping[int, tuple[str, ...]], names: ValueNames, flow: Flow
+) -> str:
     """The op with its arguments' symbols, "" where one has none."""
-    operands = [_operand(slot, symbols, of_value) for slot in event.inputs]
-    if not operands or not all(operands):
+    operands = [
+        _operand(slot, symbols, of_value)
+        or _written(event, slot, names)
+        or _prepared(slot, symbols, of_value, names, flow)
+        for slot in event.inputs
+    ]
+    if not operands or not all(operands) or max(map(len, operands)) > MAX_LENGTH:
         return ""
     name = event.name.rstrip("_")
     sign = _SIGNS.get(name)
@@ -79,6 +93,22 @@ def _operand(slot: Slot, symbols: Mapping[int, str], of_value: Mapping[int, tupl
     if slot.value is None:
         return ""
     return of_value[slot.value][0] if slot.value in of_value else symbols.get(slot.value, "")
+
+
+def _written(event: Event, slot: Slot, names: ValueNames) -> str:
+    """The script's own name for data: "x" in `b * x`. Not one that could be taken for a role."""
+    name = names.argument(event, slot.name)
+    return name if name in ("x", "y", "t") or (name.isidentifier() and not _LIKE_A_ROLE.fullmatch(name)) else ""
+
+
+def _prepared(
+    slot: Slot, symbols: Mapping[int, str], of_value: Mapping[int, tuple[str, ...]], names: ValueNames, flow: Flow
+) -> str:
+    """Data that was worked out just before, where autograd is used and takes no part in it: "x^2" in `c * x ** 2`."""
+    made = flow.made.get(slot.value) if slot.value is not None else None
+    if made is None or made[0].kind != Kind.OP or flow.is_step(made[0]) or len(made[0].outputs) != 1:
+        return ""
+    return _spelled(made[0], symbols, of_value, names, flow)
 
 
 def _grouped(operand: str) -> str:
