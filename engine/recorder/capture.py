@@ -125,7 +125,7 @@ class Capture:
                 raw, strides = _array(tensor)
                 batch.size_bytes += raw.nbytes
         except (RuntimeError, TypeError, NotImplementedError, ValueError, AttributeError) as error:
-            raw, strides, reason, shape = None, None, _why_not(tensor, error), _shape(tensor)
+            raw, strides, reason, shape = None, None, _why_not(tensor, error), shape_of(tensor)
         name = self._devices.get(device)
         if name is None:
             name = self._devices[device] = str(device)
@@ -192,19 +192,20 @@ def storage_pointer(tensor: Tensor) -> int:
         return 0
     try:
         return tensor.untyped_storage().data_ptr()
-    except (RuntimeError, NotImplementedError, AttributeError):
+    except (RuntimeError, NotImplementedError, AttributeError, ValueError):
         return 0
 
 
 def version_of(tensor: Tensor) -> int:
-    """The tensor's version counter; -1 for inference tensors, which have none."""
+    """The tensor's version counter; -1 for inference tensors and lazy parameters, which have none."""
     try:
         return tensor._version
-    except RuntimeError:
+    except (RuntimeError, ValueError):
         return -1
 
 
-def _shape(tensor: Tensor) -> tuple[Any, ...]:
+def shape_of(tensor: Tensor) -> tuple[int, ...]:
+    """The tensor's shape; () where it has none yet (lazy parameters) or none that is fixed (nested tensors)."""
     try:
         return tuple(int(size) for size in tensor.shape)
     except (RuntimeError, TypeError):

@@ -7,9 +7,10 @@ from types import FrameType
 from typing import Any
 
 from torch import Tensor, nn
+from torch.nn.parameter import is_lazy
 
 from ..trace.batch import Batch
-from .capture import dtype_name, storage_pointer
+from .capture import dtype_name, shape_of, storage_pointer
 
 
 class Names:
@@ -22,6 +23,8 @@ class Names:
     def __init__(self, batch: Batch) -> None:
         self._batch = batch
         self._tensors: dict[int, tuple[weakref.ref[Tensor], int]] = {}
+        self._lazy: dict[int, tuple[str, str]] = {}
+        """Name and kind of parameters that have no shape yet."""
         self._nameless: dict[int, int] = {}
         self._by_name: dict[tuple[str, str], int] = {}
         self._count = 0
@@ -35,9 +38,9 @@ class Names:
 
     def tensor(self, tensor: Tensor, frame: FrameType | None, kind: str = "") -> int:
         """The id of a tensor that lives longer than an op; registers it when it is new. kind: if it is known."""
-        entry = self._tensors.get(id(tensor))
-        if entry is not None and entry[0]() is tensor:
-            return entry[1]
+        entry = self.id_of(tensor)
+        if entry is not None:
+            return entry
         name, found = self._name(tensor, frame)
         kind = kind or found
         known = self._by_name.get((name, kind)) if name and kind == "input" else None
@@ -58,7 +61,11 @@ class Names:
     def id_of(self, tensor: Tensor) -> int | None:
         """The id of a registered tensor."""
         entry = self._tensors.get(id(tensor))
-        return entry[1] if entry is not None and entry[0]() is tensor else None
+        if entry is None or entry[0]() is not tensor:
+            return None
+        if self._lazy and entry[1] in self._lazy and not is_lazy(tensor):
+            self._write(entry[1], *self._lazy.pop(entry[1]), tensor)
+        return entry[1]
 
     def note_storage(self, tensor: Tensor, key: int) -> None:
         """Remembers where a named tensor's elements lie, so that writes through an alias are noticed.
@@ -118,7 +125,9 @@ class Names:
                     self._write(self._tensors[id(tensor)][1], prefix + name, kind, tensor)
 
     def _write(self, key: int, name: str, kind: str, tensor: Tensor) -> None:
-        shape = tuple(int(size) for size in tensor.shape)
+        shape = shape_of(tensor)
+        if is_lazy(tensor):
+            self._lazy[key] = (name, kind)
         self._batch.tensors.append(
             (key, name, kind, shape, dtype_name(tensor.dtype), str(tensor.device), tensor.requires_grad)
         )

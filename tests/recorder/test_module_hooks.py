@@ -208,3 +208,20 @@ def test_functional_calls_with_other_weights(record: Any) -> None:
     assert found.output(found.one("linear")).tolist() == [[5.0]]
     assert weight.grad is not None
     assert F.relu(weight.grad).tolist() == [[1.0]]
+
+
+def test_lazy_modules_get_their_shapes_at_the_first_call(record: Any) -> None:
+    def run() -> nn.Module:
+        net = nn.Sequential(nn.LazyLinear(3), nn.LazyBatchNorm1d(), nn.Linear(3, 1))
+        optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+        for _ in range(2):
+            optimizer.zero_grad()
+            net(torch.randn(4, 5)).sum().backward()
+            optimizer.step()
+        return net
+
+    found = record(run)
+    shapes = {tensor.name: tensor.shape for tensor in found.trace.tensors() if tensor.kind == "parameter"}
+    assert shapes["0.weight"] == (3, 5)
+    assert len(found.updates("0.weight")) == 2
+    assert found.output(found.updates("0.weight")[-1]).tolist() == found.result[0].weight.tolist()
