@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.docks import choosing
@@ -37,9 +37,6 @@ from app.views.timeline import Timeline
 from engine.events import Event, Site
 from engine.trace.reader import Trace
 
-_EDGE_PX = 4.0
-"""A graph that is fitted into the view may reach beyond its edge by a rounding error."""
-
 
 class Panels(QObject):
     """Holds the views and keeps them true to the state.
@@ -61,12 +58,6 @@ class Panels(QObject):
         self._moment: Moment | None = None
         self.canvas = GraphCanvas(theme)
         self.equation = EquationView(theme)
-        # A bar that comes and goes changes the width, and with it where lines break and whether a bar is needed.
-        self.equation.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        bar = self.equation.verticalScrollBar()
-        bar.setStyleSheet("QScrollBar::handle:disabled { background: transparent; }")
-        bar.rangeChanged.connect(lambda low, high: bar.setEnabled(high > low))
-        bar.setEnabled(False)
         self.timeline = Timeline(theme)
         self.source = SourceView(theme)
         self.call_tree = CallTreeView(theme)
@@ -210,11 +201,7 @@ class Panels(QObject):
         states = self._states.states(place)
         current = self._states.current(place)
         self.canvas.set_states(states.cards, states.pills)
-        edge = _EDGE_PX / self.canvas.zoom
-        is_all_in_view = self.canvas.seen().adjusted(-edge, -edge, edge, edge).contains(self.canvas.world)
         self.canvas.set_current(current.card, current.direction)
-        if is_all_in_view:
-            self.canvas.fit()  # there is nothing to scroll to, so the graph stays where it is
 
     def _show_source(self, trace: Trace) -> None:
         """The line of the step that is next; at the end that of the last."""

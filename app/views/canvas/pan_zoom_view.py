@@ -13,6 +13,8 @@ READABLE, START_ZOOM, LARGEST_FIT = 0.42, 0.75, 1.15
 DRAG_PX = 4
 CALM = 0.7
 """Share of the view, around its middle, in which a card need not be centred."""
+EDGE_PX = 4.0
+"""A world that is fitted into the view may reach beyond its edge by a rounding error."""
 CENTRE_MS = 220
 
 
@@ -90,8 +92,14 @@ class PanZoomView(QGraphicsView):
         self.place_changed()
 
     def reveal(self, rect: QRectF) -> None:
-        """Centres a scene rectangle if it is not in the view's middle area; glides unless motion is reduced."""
+        """Centres a scene rectangle if it is not in the view's middle area; glides unless motion is reduced.
+
+        A world that is in view as a whole stays where it is: there is nothing to scroll to.
+        """
         seen = self.seen()
+        edge = EDGE_PX / self.zoom
+        if seen.adjusted(-edge, -edge, edge, edge).contains(self.world):
+            return
         calm = QRectF(0, 0, seen.width() * CALM, seen.height() * CALM)
         calm.moveCenter(seen.center())
         if calm.contains(rect):

@@ -159,11 +159,16 @@ class EquationView(QAbstractScrollArea):
 
     def _lay_out(self) -> None:
         px = round(self._theme.base_px * _EM_OF_BASE)
-        self._page = lay_out(self._lines, self._fonts, px, float(self.viewport().width()))
+        self._page = lay_out(self._lines, self._fonts, px, self._width())
         self._hovered = None
         self._focused = None
         self._fit_bars()
         self.viewport().update()
+
+    def _width(self) -> float:
+        """The width beside a vertical bar, whether it is there or not: lines that break anew would call it or send it
+        away again."""
+        return float(self.contentsRect().width() - self.verticalScrollBar().sizeHint().width())
 
     def _fit_bars(self) -> None:
         viewport = self.viewport()
