@@ -140,6 +140,9 @@ class Flow:
                 if slot.node is not None and slot.value is not None:
                     self.made_at.setdefault((slot.node, slot.index), slot.value)
                 if slot.value is not None and slot.value not in taken:
+                    if slot.node is not None and slot.value in self.made and self.made[slot.value][1].node is None:
+                        # A function of the script's own hands out what an op inside it made, out of autograd's sight.
+                        del self.made[slot.value]
                     self.made.setdefault(slot.value, (event, slot))
                     if is_view(event) and event.inputs and event.inputs[0].value is not None:
                         self.view_of.setdefault(slot.value, event.inputs[0].value)

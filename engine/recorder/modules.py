@@ -60,6 +60,11 @@ class ModuleRecorder:
         """Id of the innermost module call."""
         return self._stack[-1][1] if self._stack else None
 
+    @property
+    def is_opaque(self) -> bool:
+        """Whether a call runs whose inside is not recorded."""
+        return self._opaque is not None
+
     def open_rows(self, position: int) -> list[Row]:
         """Rows of the calls that are not over yet, as far as they have come."""
         return [self._row(row, position) for row in self._stack]

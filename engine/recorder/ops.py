@@ -30,7 +30,7 @@ from .plans import (
     label_of,
     plan_of,
 )
-from .words import OP, OTHER, SETUP, UPDATE, UPDATED
+from .words import BACKWARD, OP, OTHER, SETUP, UPDATE, UPDATED
 
 if TYPE_CHECKING:
     from .recorder import Recorder
@@ -73,10 +73,15 @@ class OpRecorder(TorchFunctionMode):
             # `w.data -= g` writes, which is the update, and then sets what is there already.
             return func(*args)
         if not kwargs:
-            return self._record(func, plan, args, {})
-        return self._record(func, IN_PLACE if "out" in kwargs else plan, args, kwargs)
+            return self.record(func, plan, args, {})
+        return self.record(func, IN_PLACE if "out" in kwargs else plan, args, kwargs)
 
-    def _record(self, func: Callable[..., Any], plan: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    def label(self, func: Callable[..., Any], name: str, function: str) -> None:
+        """What to call a function that torch does not know: short and qualified."""
+        self._labels[func] = name, function
+
+    def record(self, func: Callable[..., Any], plan: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Runs an op and records it. Called from what the script's own frame called."""
         recorder = self._recorder
         try:
             frame = recorder.places.frame(2)
@@ -99,6 +104,12 @@ class OpRecorder(TorchFunctionMode):
             if phase == SETUP and plan == IN_PLACE and targets:
                 seen = recorder.capture.seen(targets[0])
                 recorder.iterations.wrote(recorder.position, name, site, seen, recorder.capture.count)
+            if (
+                phase == OTHER
+                and recorder.iterations.phase == BACKWARD
+                and torch._C._current_autograd_node() is not None
+            ):
+                phase = BACKWARD
             owner = recorder.updates.owner(targets, phase, frame, plan == SET_DATA) if targets else None
             kind = OP
             if owner is not None:

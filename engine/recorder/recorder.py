@@ -23,6 +23,7 @@ from ..limits import BATCH_ROWS, MIB
 from ..trace.batch import Batch, Row
 from .capture import Capture
 from .compiled import CompiledFunctions
+from .functions import FunctionRecorder
 from .gradients import GradientRecorder
 from .iterations import Iterations
 from .modules import ModuleRecorder
@@ -75,6 +76,7 @@ class Recorder:
         self.gradients = GradientRecorder(self)
         self.updates = UpdateRecorder(self)
         self.modules = ModuleRecorder(self)
+        self.functions = FunctionRecorder(self)
         self.compiled = CompiledFunctions()
         self._active = contextlib.ExitStack()
         self._thread = 0
@@ -85,7 +87,7 @@ class Recorder:
 
     def __enter__(self) -> Recorder:
         self._thread = threading.get_ident()
-        for tracker in (self.compiled, self.gradients, self.updates, self.modules, self.ops):
+        for tracker in (self.compiled, self.gradients, self.updates, self.modules, self.functions, self.ops):
             self._active.enter_context(tracker)
         _entered.add(self)
         return self
