@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import random
 import runpy
 import textwrap
 from collections.abc import Callable
@@ -26,10 +27,11 @@ def record(tmp_path: Path) -> Callable[[str], tuple[Trace, str]]:
         script.write_text(textwrap.dedent(source), encoding="utf-8")
         writer = TraceWriter(tmp_path / "t.gradstep", {"script": str(script)})
         printed = io.StringIO()
-        state = torch.get_rng_state()
+        state, drawn = torch.get_rng_state(), random.getstate()
         with contextlib.redirect_stdout(printed), Recorder(writer):
             runpy.run_path(str(script), run_name="__main__")
         torch.set_rng_state(state)
+        random.setstate(drawn)
         writer.close()
         trace = Trace(tmp_path / "t.gradstep")
         assert "recorder_error" not in trace.meta()
