@@ -255,7 +255,7 @@ class GradientRecorder:
         else:
             value = recorder.capture.new(box)
         self.boxes[info.tensor] = value
-        recorder.updates.filled(box, value)
+        recorder.updates.filled(box, info.tensor, value)
         return [("grad", value, None, 0)]
 
     def returned(self, gradients: Any) -> None:

@@ -7,7 +7,8 @@ backward pass, C++ code that never comes through Python, other threads, the insi
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from time import perf_counter_ns
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from torch.overrides import TorchFunctionMode
 from ..trace.batch import Row
 from .capture import storage_pointer
 from .plans import (
+    EMPTIES,
     GET_GRAD,
     GRADIENTS,
     IN_PLACE,
@@ -30,13 +32,32 @@ from .plans import (
     label_of,
     plan_of,
 )
-from .words import BACKWARD, OP, OTHER, SETUP, UPDATE, UPDATED
+from .words import BACKWARD, GRAD, OP, OTHER, SETUP, UPDATE, UPDATED, ZERO
 
 if TYPE_CHECKING:
     from .recorder import Recorder
 
 _PLACES = tuple(str(i) for i in range(64))
 _AS_THEY_ARE = (int, bool, str, type(None))
+
+
+class _Op:
+    """An op on its way from the call to the event. boxes: the named tensors whose `.grad` it writes to."""
+
+    __slots__ = (
+        *("arguments", "boxes", "function", "inputs", "kind", "name", "owner", "phase", "site", "targets", "tracked"),
+    )
+    kind: str
+    name: str
+    function: str
+    phase: str
+    site: int | None
+    inputs: list[Row]
+    arguments: dict[str, Any]
+    targets: tuple[Tensor, ...]
+    boxes: tuple[int, ...]
+    owner: tuple[Tensor, int] | None
+    tracked: bool
 
 
 class OpRecorder(TorchFunctionMode):
@@ -73,49 +94,27 @@ class OpRecorder(TorchFunctionMode):
             # `w.data -= g` writes, which is the update, and then sets what is there already.
             return func(*args)
         if not kwargs:
-            return self.record(func, plan, args, {})
-        return self.record(func, IN_PLACE if "out" in kwargs else plan, args, kwargs)
+            return self.record(func, plan, args, {}, bool(types))
+        return self.record(func, IN_PLACE if "out" in kwargs else plan, args, kwargs, bool(types))
 
     def label(self, func: Callable[..., Any], name: str, function: str) -> None:
         """What to call a function that torch does not know: short and qualified."""
         self._labels[func] = name, function
 
-    def record(self, func: Callable[..., Any], plan: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """Runs an op and records it. Called from what the script's own frame called."""
+    def record(
+        self, func: Callable[..., Any], plan: int, args: tuple[Any, ...], kwargs: dict[str, Any], foreign: bool = False
+    ) -> Any:
+        """Runs an op and records it. Called from what the script's own frame called.
+
+        foreign: an argument is of a class with a `__torch_function__` of its own, which must not meet our reads.
+        """
         recorder = self._recorder
         try:
-            frame = recorder.places.frame(2)
-            site = recorder.places.site(frame)
-            name, function = self._labels[func]
-            inputs, arguments, tracked = self._inputs(args, kwargs, frame)
-            if plan in (IN_PLACE, SET_DATA):
-                targets = _targets(args, kwargs)
-                tracked = tracked and not any(target.is_leaf for target in targets)
-            else:
-                targets = ()
-            phase = recorder.iterations.before_op(
-                recorder.position,
-                name,
-                site,
-                tracked and torch.is_grad_enabled() and func not in self._untracked,
-                recorder.names.trainable,
-                not recorder.iterations.is_over or _reads_leaf(args, kwargs),
+            op = (
+                _quietly(self._prepare, func, plan, args, kwargs)
+                if foreign
+                else self._prepare(func, plan, args, kwargs)
             )
-            if phase == SETUP and plan == IN_PLACE and targets:
-                seen = recorder.capture.seen(targets[0])
-                recorder.iterations.wrote(recorder.position, name, site, seen, recorder.capture.count)
-            if (
-                phase == OTHER
-                and recorder.iterations.phase == BACKWARD
-                and torch._C._current_autograd_node() is not None
-            ):
-                phase = BACKWARD
-            owner = recorder.updates.owner(targets, phase, frame, plan == SET_DATA) if targets else None
-            kind = OP
-            if owner is not None:
-                kind, phase = UPDATED, UPDATE
-            if recorder.gate is not None:
-                recorder.arrive(kind, name, function, phase, site, inputs, arguments)
         except Exception as error:
             recorder.give_up(error)
             return func(*args, **kwargs)
@@ -124,47 +123,127 @@ class OpRecorder(TorchFunctionMode):
         try:
             result = call(func, args, kwargs)
         except Exception as error:
-            self._raised(error, (kind, name, function, phase, site, inputs, arguments), begin)
+            self._raised(error, op, begin)
             raise
         duration = perf_counter_ns() - begin
         try:
-            if owner is not None:
-                recorder.updates.wrote(owner, name, function, site, inputs, arguments, begin, duration)
-                return result
-            if plan == GRADIENTS:
-                recorder.gradients.returned(result)
-            if targets:
-                recorder.capture.written(targets)
-            elif name in WRITES_UNSEEN:
-                self._forget_buffers((*args[1:], *kwargs.values()))
-            elif name == "data":
-                recorder.capture.bared(result)
-            outputs = self._outputs(result, targets)
-            if outputs:
-                if tracked and isinstance(result, Tensor) and not result.requires_grad and torch.is_grad_enabled():
-                    self._untracked.add(func)
-                if phase == OTHER and recorder.updates.from_gradients(inputs):
-                    phase = UPDATE
-                if phase == UPDATE:
-                    recorder.updates.derived(outputs)
-                recorder.write(
-                    kind, name, function, phase, site, inputs, outputs, arguments, None, None, begin, duration, ""
-                )
-            elif not inputs:
-                self._plans[func] = PASS
+            finish = partial(_quietly, self._finish) if foreign else self._finish
+            finish(op, func, plan, args, kwargs, result, begin, duration)
         except Exception as error:
             recorder.give_up(error)
         return result
 
-    def _raised(self, error: Exception, call: tuple[Any, ...], begin: int) -> None:
+    def _prepare(self, func: Callable[..., Any], plan: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> _Op:
+        """What is known of an op before it runs; stops at the gate."""
+        recorder = self._recorder
+        op = _Op()
+        frame = recorder.places.frame(3)
+        op.site = recorder.places.site(frame)
+        op.name, op.function = self._labels[func]
+        op.inputs, op.arguments, op.tracked = self._inputs(args, kwargs, frame)
+        op.kind, op.targets, op.owner, op.boxes = OP, (), None, ()
+        if plan in (IN_PLACE, SET_DATA):
+            op.targets = _targets(args, kwargs)
+            op.tracked = op.tracked and not any(target.is_leaf for target in op.targets)
+            op.boxes = recorder.updates.boxes_of(op.targets)
+        if op.boxes and op.name in EMPTIES:
+            recorder.iterations.between(recorder.position, op.site)
+            op.kind, op.phase = GRAD, ZERO
+        else:
+            op.phase = self._phase(op, func, plan, args, kwargs)
+            if op.targets:
+                op.owner = recorder.updates.owner(op.targets, op.phase, frame, plan == SET_DATA)
+            if op.owner is not None:
+                op.kind, op.phase = UPDATED, UPDATE
+        if recorder.gate is not None:
+            recorder.arrive(op.kind, op.name, op.function, op.phase, op.site, op.inputs, op.arguments)
+        return op
+
+    def _phase(
+        self, op: _Op, func: Callable[..., Any], plan: int, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> str:
+        """The phase of an op that is about to run; a new iteration may begin with it."""
+        recorder = self._recorder
+        iterations = recorder.iterations
+        phase = iterations.before_op(
+            recorder.position,
+            op.name,
+            op.site,
+            op.tracked and torch.is_grad_enabled() and func not in self._untracked,
+            recorder.names.trainable,
+            not iterations.is_over or _reads_leaf(args, kwargs),
+        )
+        if phase == SETUP and plan == IN_PLACE and op.targets:
+            seen = recorder.capture.seen(op.targets[0])
+            iterations.wrote(recorder.position, op.name, op.site, seen, recorder.capture.count)
+        if phase == OTHER and iterations.phase == BACKWARD and torch._C._current_autograd_node() is not None:
+            return BACKWARD
+        return phase
+
+    def _finish(
+        self,
+        op: _Op,
+        func: Callable[..., Any],
+        plan: int,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        result: Any,
+        begin: int,
+        duration: int,
+    ) -> None:
+        """The op ran: what it made, and the event."""
+        recorder = self._recorder
+        if op.owner is not None:
+            recorder.updates.wrote(op.owner, op.name, op.function, op.site, op.inputs, op.arguments, begin, duration)
+            return
+        if op.kind == GRAD:
+            recorder.updates.emptied(op.targets, op.boxes, op.function, op.site, begin, duration)
+            return
+        if plan == GRADIENTS:
+            recorder.gradients.returned(result)
+        if op.targets:
+            recorder.capture.written(op.targets)
+        elif op.name in WRITES_UNSEEN:
+            self._forget_buffers((*args[1:], *kwargs.values()))
+        elif op.name == "data":
+            recorder.capture.bared(result)
+        outputs = self._outputs(result, op.targets)
+        if not outputs:
+            if not op.inputs:
+                self._plans[func] = PASS
+            return
+        if op.boxes:
+            recorder.updates.refilled(op.targets, op.boxes)
+        if op.tracked and isinstance(result, Tensor) and not result.requires_grad and torch.is_grad_enabled():
+            self._untracked.add(func)
+        if op.phase == OTHER and recorder.updates.from_gradients(op.inputs):
+            op.phase = UPDATE
+        if op.phase == UPDATE:
+            recorder.updates.derived(outputs)
+        self._write(op, outputs, begin, duration, "")
+
+    def _raised(self, error: Exception, op: _Op, begin: int) -> None:
         """The op raised: an event like others, with the error in place of outputs."""
         duration = perf_counter_ns() - begin
         if not self._recorder.suspended:
-            kind, name, function, phase, site, inputs, arguments = call
-            text = f"{type(error).__name__}: {error}"
-            self._recorder.write(
-                kind, name, function, phase, site, inputs, (), arguments, None, None, begin, duration, text
-            )
+            self._write(op, (), begin, duration, f"{type(error).__name__}: {error}")
+
+    def _write(self, op: _Op, outputs: Sequence[Row], begin: int, duration: int, error: str) -> None:
+        self._recorder.write(
+            op.kind,
+            op.name,
+            op.function,
+            op.phase,
+            op.site,
+            op.inputs,
+            outputs,
+            op.arguments,
+            None,
+            None,
+            begin,
+            duration,
+            error,
+        )
 
     def _inputs(
         self, args: tuple[Any, ...], kwargs: dict[str, Any], frame: FrameType | None
@@ -233,6 +312,12 @@ class OpRecorder(TorchFunctionMode):
             if self._labels[func][0] in WITHOUT_GRADIENT:
                 self._untracked.add(func)
         return plan
+
+
+def _quietly(step: Callable[..., Any], *arguments: Any) -> Any:
+    """Runs a step of ours where no tensor subclass is asked."""
+    with torch._C.DisableTorchFunctionSubclass():
+        return step(*arguments)
 
 
 def _targets(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Tensor, ...]:

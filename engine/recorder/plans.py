@@ -48,6 +48,9 @@ WITHOUT_GRADIENT = {
     *("new_zeros", "new_ones", "new_full", "new_empty", "new_tensor", "all", "any"),
 }
 """Short names of ops whose result never requires grad."""
+
+EMPTIES = {"zero_", "_foreach_zero_"}
+"""In-place ops that, on a `.grad`, are zero_grad."""
 WRITES_UNSEEN = {"batch_norm", "instance_norm", "native_batch_norm", "fused_moving_avg_obs_fake_quant"}
 """Short names of ops that write to arguments without raising their version counters."""
 

@@ -48,8 +48,8 @@ class UpdateRecorder:
         """Whether the step that runs has changed a parameter so far."""
         self._gradients: set[int | None] = set()
         self._iteration = -1
-        self._boxes: dict[int, weakref.ref[Tensor]] = {}
-        """Address of its storage -> a gradient that a `.grad` holds."""
+        self._boxes: dict[int, tuple[weakref.ref[Tensor], int]] = {}
+        """Address of its storage -> a gradient that a `.grad` holds, and the named tensor whose it is."""
 
     def __enter__(self) -> UpdateRecorder:
         self._handles = [
@@ -63,15 +63,65 @@ class UpdateRecorder:
             handle.remove()
         self._handles = []
 
-    def filled(self, box: Tensor, value: int) -> None:
+    def filled(self, box: Tensor, tensor: int, value: int) -> None:
         """A backward pass left `value` in the `.grad` of a named tensor."""
         recorder = self._recorder
         if recorder.iterations.number != self._iteration:
             self._iteration = recorder.iterations.number
             self._gradients = set(recorder.gradients.boxes.values())
-            self._boxes = {key: held for key, held in self._boxes.items() if held() is not None}
+            self._boxes = {key: held for key, held in self._boxes.items() if held[0]() is not None}
         self._gradients.add(value)
-        self._boxes[storage_pointer(box)] = weakref.ref(box)
+        self._boxes[storage_pointer(box)] = (weakref.ref(box), tensor)
+
+    def boxes_of(self, targets: tuple[Tensor, ...]) -> tuple[int, ...]:
+        """The named tensors whose `.grad` an in-place call writes to; none unless all its targets are such."""
+        found = []
+        for target in targets:
+            box = self._boxes.get(storage_pointer(target))
+            if box is None or box[0]() is None:
+                return ()
+            found.append(box[1])
+        return tuple(found)
+
+    def refilled(self, targets: tuple[Tensor, ...], boxes: tuple[int, ...]) -> None:
+        """An in-place call left other numbers in these `.grad` boxes (clipping, unscaling)."""
+        recorder = self._recorder
+        for target, key in zip(targets, boxes, strict=True):
+            value = recorder.capture.lookup(target)
+            if value is not None:
+                recorder.gradients.boxes[key] = value
+                self._gradients.add(value)
+
+    def emptied(
+        self,
+        targets: tuple[Tensor, ...],
+        boxes: tuple[int, ...],
+        function: str,
+        site: int | None,
+        begin: int,
+        duration: int,
+    ) -> None:
+        """These `.grad` boxes were filled with zeros: one event each."""
+        recorder = self._recorder
+        for target, key in zip(targets, boxes, strict=True):
+            old = recorder.gradients.boxes.get(key)
+            new = recorder.gradients.boxes[key] = recorder.capture.new(target)
+            inputs = [] if old is None else [("grad", old, None, 0)]
+            recorder.write(
+                GRAD,
+                "zero_grad",
+                function,
+                ZERO,
+                site,
+                inputs,
+                [("grad", new, None, 0)],
+                None,
+                None,
+                key,
+                begin,
+                duration,
+                "",
+            )
 
     def from_gradients(self, inputs: Iterable[Row]) -> bool:
         """Whether an op works on gradients, or on what was made of them."""
@@ -97,8 +147,7 @@ class UpdateRecorder:
         if target.requires_grad and torch.is_grad_enabled() and not is_data:
             return None
         names = self._recorder.names
-        box = self._boxes.get(storage_pointer(target))
-        if box is not None and box() is not None:
+        if self.boxes_of(targets):
             return None
         found = names.owner(target)
         if names.trainable:

@@ -6,6 +6,7 @@ import itertools
 from typing import Any
 
 import numpy as np
+import pytest
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -282,3 +283,46 @@ def test_every_event_lies_in_exactly_one_iteration(record: Any) -> None:
             assert row.begin <= call.begin <= call.end <= row.end
         for node in found.trace.nodes(row.number):
             assert node.op is None or row.begin <= node.op < row.end
+
+
+@pytest.mark.parametrize("foreach", [False, True])
+def test_gradients_filled_with_zeros_are_the_zero_phase(record: Any, foreach: bool) -> None:
+    def run() -> None:
+        net = nn.Linear(2, 1)
+        optimizer = torch.optim.SGD(net.parameters(), lr=0.1, foreach=foreach)
+        for _ in range(3):
+            optimizer.zero_grad(set_to_none=False)
+            net(torch.ones(3, 2)).pow(2).mean().backward()
+            optimizer.step()
+
+    found = record(run)
+    emptied = found.named("zero_grad")
+    assert [(event.kind, event.phase, event.iteration) for event in emptied] == [
+        *[("grad", "zero", 1)] * 2,
+        *[("grad", "zero", 2)] * 2,
+    ]
+    for event in emptied:
+        assert np.all(found.output(event) == 0)
+        assert np.any(found.input(event) != 0)
+    filled = [event for event in found.named("AccumulateGrad") if event.iteration == 2]
+    for event in filled:
+        np.testing.assert_array_equal(found.output(event), found.input(event))
+
+
+def test_clipped_gradients_are_what_the_boxes_hold(record: Any) -> None:
+    def run() -> list[np.ndarray]:
+        net = nn.Linear(2, 1)
+        optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+        net(torch.full((3, 2), 10.0)).pow(2).mean().backward()
+        nn.utils.clip_grad_norm_(net.parameters(), 0.5)
+        held = [parameter.grad.numpy().copy() for parameter in net.parameters() if parameter.grad is not None]
+        optimizer.step()
+        optimizer.zero_grad()
+        return held
+
+    found = record(run)
+    used = [found.array(event.inputs[1].value) for event in found.named("SGD")]
+    emptied = [found.input(event) for event in found.named("zero_grad")]
+    for held, taken, left in zip(found.result, used, emptied, strict=True):
+        np.testing.assert_array_equal(taken, held)
+        np.testing.assert_array_equal(left, held)

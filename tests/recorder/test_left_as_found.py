@@ -369,3 +369,25 @@ def test_a_function_given_to_map_like_calls(record: Any) -> None:
     apply: Callable[[Tensor], Tensor] = torch.sigmoid
     found = record(lambda: list(map(apply, torch.ones(3, 1))))
     assert found.names.count("sigmoid") == 3
+
+
+def test_a_subclass_that_counts_its_calls_does_not_meet_the_recorder(record: Any) -> None:
+    def run() -> tuple[Any, ...]:
+        class Counting(Tensor):
+            calls: list[str] = []  # noqa: RUF012 - one list for all, on purpose
+
+            @classmethod
+            def __torch_function__(cls, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+                cls.calls.append(func.__name__)
+                return super().__torch_function__(func, types, args, kwargs or {})
+
+        x = torch.ones(2, 3).as_subclass(Counting)
+        y = torch.relu(x @ torch.ones(3, 2)) + 1
+        y.mul_(2)
+        return tuple(Counting.calls)
+
+    bare = run()
+    assert len(bare) >= 4
+    found = record(run)
+    assert found.result == bare
+    np.testing.assert_allclose(found.output(found.one("relu")), [[3, 3], [3, 3]])
