@@ -98,8 +98,9 @@ class Capture:
         """Captures a tensor as a new value without remembering it (gradients: their Python objects do not live on)."""
         self.count += 1
         batch = self._batch
-        dtype, device = tensor.dtype, tensor.device
+        dtype = tensor.dtype
         reason = ""
+        device = "cpu"
         raw: bytes | np.ndarray | None
         shape: tuple[int, ...] = ()
         strides: tuple[int, ...] | None = None
@@ -113,26 +114,31 @@ class Capture:
                 and tensor.nbytes <= COPY_NOW_BYTES
                 and not tensor.is_neg()
             ):
-                if is_dense(tensor):
-                    plain = tensor
-                    if not tensor.is_contiguous():
+                plain = tensor
+                if not tensor.is_contiguous():
+                    if is_dense(tensor):
                         strides = tensor.stride()
-                else:
-                    plain = _in_a_row(tensor)
+                    else:
+                        plain = _in_a_row(tensor)
                 raw = string_at(plain.data_ptr(), plain.nbytes)
                 batch.size_bytes += len(raw)
             else:
+                device = self._device(tensor)
                 raw, strides = _array(tensor)
                 batch.size_bytes += raw.nbytes
         except (RuntimeError, TypeError, NotImplementedError, ValueError, AttributeError) as error:
             raw, strides, reason, shape = None, None, _why_not(tensor, error), shape_of(tensor)
+        batch.values.append(
+            (self.count, _NAMES[dtype], shape, device, owner, self._iteration(), raw, reason, None, strides)
+        )
+        return self.count
+
+    def _device(self, tensor: Tensor) -> str:
+        device = tensor.device
         name = self._devices.get(device)
         if name is None:
             name = self._devices[device] = str(device)
-        batch.values.append(
-            (self.count, _NAMES[dtype], shape, name, owner, self._iteration(), raw, reason, None, strides)
-        )
-        return self.count
+        return name
 
     def view(self, tensor: Tensor, base: int) -> int:
         """A new value that shows the elements of another one, made contiguous, with this tensor's shape and strides."""

@@ -1,4 +1,4 @@
-"""The invariant: an example ends with the same bits bare, recorded, stopped at every event, and stopped at random ones."""
+"""The invariant: an example ends with the same bits bare, recorded, and stopped at every event or at random ones."""
 
 from __future__ import annotations
 

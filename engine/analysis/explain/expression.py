@@ -241,7 +241,7 @@ def precedence(expression: Expression) -> Precedence:
 
 
 def _precedence_of_text(text: str) -> Precedence:
-    """Of a symbol or text that is a piece of the script itself, as "(w · 2) - 3": what lies in parentheses does not count."""
+    """Of a symbol or text that is a piece of the script itself, as "(w · 2) - 3": parentheses hide what is in them."""
     outside, depth = "", 0
     for character in text:
         depth += (character in "([") - (character in ")]")
