@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +14,8 @@ from .following import follow
 from .launch import Launch, launch
 
 _SHOWN = 5
+_ADDRESS = re.compile(rb" at 0x[0-9a-f]{6,16}\b")
+"""Of an object in memory, as Python prints it: another one in each run, bare or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +73,9 @@ def compare(bare: _Run, recorded: _Run) -> Verdict:
     found = []
     if bare.ending.exit_code != recorded.ending.exit_code:
         found.append(f"Exit code {recorded.ending.exit_code} instead of {bare.ending.exit_code}.")
-    if bare.stdout != recorded.stdout:
-        found.append(_first_difference(bare.stdout, recorded.stdout))
+    before, after = (_ADDRESS.sub(b" at 0x", run.stdout) for run in (bare, recorded))
+    if before != after:
+        found.append(_first_difference(before, after))
     if not bare.hashes and bare.ending.exit_code == recorded.ending.exit_code == 0:
         found.append("The script left nothing to compare: it ended without Python's own end.")
     differing = sorted(
