@@ -413,4 +413,3 @@ def _native(key: str) -> str:
 
 def _notice_colours(theme: Theme) -> NoticeColours:
     return NoticeColours(theme.error, theme.warning, theme.accent, theme.text, theme.muted, theme.raised)
-

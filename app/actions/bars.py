@@ -132,4 +132,3 @@ class Actions(QObject):
 
     def _icon(self, name: str, key: str) -> QIcon:
         return icon(name, QColor(getattr(self._theme, _COLOURS.get(key, "text"))))
-

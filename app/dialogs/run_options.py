@@ -48,9 +48,7 @@ class RunOptionsDialog(QDialog):
         self.arguments.setMinimumWidth(340)
         self._problem = QLabel()
         self._problem.setVisible(False)
-        self.buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
-        )
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         self.buttons.button(QDialogButtonBox.StandardButton.Ok).setText(self.tr("Run"))
         seed_row = QHBoxLayout()
         seed_row.addWidget(self.has_seed)

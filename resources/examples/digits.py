@@ -42,9 +42,9 @@ def load_digits():
     """1797 pictures of 28x28 pixels between 0 and 1, and what they show."""
     with np.load(Path(__file__).parent / "data" / "digits.npz") as data:
         pictures, labels = data["images"], data["labels"]
-    pictures = pictures / 16                                 # the ink was 0 to 16
+    pictures = pictures / 16  # the ink was 0 to 16
     pictures = pictures.repeat(3, axis=1).repeat(3, axis=2)  # 8 x 8 becomes 24 x 24
-    pictures = np.pad(pictures, ((0, 0), (2, 2), (2, 2)))    # a margin of 2: 28 x 28
+    pictures = np.pad(pictures, ((0, 0), (2, 2), (2, 2)))  # a margin of 2: 28 x 28
     return pictures, labels
 
 
@@ -70,7 +70,7 @@ def draw_digits(count, seed):
     for picture, label in zip(pictures, labels):
         dots = np.array([[int(dot) for dot in row] for row in FONT[label].split()])
         left, top = int(next(rng) * 14), int(next(rng) * 8)
-        picture[top:top + 21, left:left + 15] = 0.8 * dots.repeat(3, axis=0).repeat(3, axis=1)
+        picture[top : top + 21, left : left + 15] = 0.8 * dots.repeat(3, axis=0).repeat(3, axis=1)
         picture += 0.35 * uniform(rng, 0, 1, (28, 28))
     return np.minimum(pictures, 1), labels
 
@@ -135,5 +135,7 @@ for epoch in range(epochs):
 
         total += loss.item() * len(rows)
 
-    print(f"epoch {epoch + 1}: mean loss {total / len(x_train):.4f}   "
-          f"right: {share_right(x_train, y_train):.1%} of train, {share_right(x_valid, y_valid):.1%} of validation")
+    print(
+        f"epoch {epoch + 1}: mean loss {total / len(x_train):.4f}   "
+        f"right: {share_right(x_train, y_train):.1%} of train, {share_right(x_valid, y_valid):.1%} of validation"
+    )

@@ -29,12 +29,8 @@ def uniform(rng, shape):
     return torch.tensor(numbers).reshape(shape)
 
 
-X = torch.tensor([[1.0, 0.0, 1.0, 0.0],
-                  [1.0, 0.0, 1.0, 1.0],
-                  [0.0, 1.0, 0.0, 1.0]])
-y = torch.tensor([[1.0],
-                  [1.0],
-                  [0.0]])
+X = torch.tensor([[1.0, 0.0, 1.0, 0.0], [1.0, 0.0, 1.0, 1.0], [0.0, 1.0, 0.0, 1.0]])
+y = torch.tensor([[1.0], [1.0], [0.0]])
 
 rng = lcg(20180222)
 wh = uniform(rng, (4, 3))

@@ -50,9 +50,9 @@ class Net(nn.Module):
 
     def forward(self, x):
         x = F.relu(self.conv1(x))  # 6 maps of 30 x 30
-        x = F.max_pool2d(x, 2)     # 6 maps of 15 x 15
+        x = F.max_pool2d(x, 2)  # 6 maps of 15 x 15
         x = F.relu(self.conv2(x))  # 16 maps of 13 x 13
-        x = F.max_pool2d(x, 2)     # 16 maps of 6 x 6
+        x = F.max_pool2d(x, 2)  # 16 maps of 6 x 6
         x = x.view(-1, 16 * 6 * 6)
         x = F.relu(self.fc1(x))
         x = F.relu(self.fc2(x))

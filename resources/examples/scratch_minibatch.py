@@ -81,7 +81,7 @@ for epoch in range(args.epochs):
     order = shuffled(rng, len(X_train))
 
     for start in range(0, len(order), batch_size):
-        rows = order[start:start + batch_size]
+        rows = order[start : start + batch_size]
         prediction = model(X_train[rows])
         loss = mean_squared_error(prediction, y_train[rows])
         loss.backward()
@@ -95,7 +95,9 @@ for epoch in range(args.epochs):
         train_loss = mean_squared_error(model(X_train), y_train).item()
         train_accuracy = accuracy(X_train, y_train)
         test_accuracy = accuracy(X_test, y_test)
-    print(f"epoch {epoch + 1:2}: loss {train_loss:.4f}   "
-          f"right: {train_accuracy:.1%} of train, {test_accuracy:.1%} of test")
+    print(
+        f"epoch {epoch + 1:2}: loss {train_loss:.4f}   "
+        f"right: {train_accuracy:.1%} of train, {test_accuracy:.1%} of test"
+    )
 
 print("weights:", "  ".join(f"{value:+.4f}" for value in w.tolist()), f"  bias: {b.item():+.4f}")

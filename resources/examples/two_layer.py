@@ -129,7 +129,7 @@ else:
 
 lr = args.lr if args.lr is not None else lr
 epochs = args.epochs if args.epochs is not None else epochs
-X, y = X[:args.samples], y[:args.samples]
+X, y = X[: args.samples], y[: args.samples]
 
 # The usual start of a Linear, from our own generator: weight, then bias, within 1/sqrt(inputs).
 rng = lcg(seed)

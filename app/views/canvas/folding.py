@@ -114,6 +114,4 @@ def _outermost(cluster: ClusterPath, collapsed: Set[ClusterPath]) -> ClusterPath
 
 
 def _box(cluster: Cluster, count: int) -> Card:
-    return Card(
-        cluster_id(cluster.path), cluster.label, cluster.class_name, f"×{count}", "cluster", cluster.path[:-1]
-    )
+    return Card(cluster_id(cluster.path), cluster.label, cluster.class_name, f"×{count}", "cluster", cluster.path[:-1])

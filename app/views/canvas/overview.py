@@ -28,8 +28,7 @@ class Overview:
     def __init__(self, cards: tuple[Card, ...], layout: Layout, ink: Ink) -> None:
         self._ink = ink
         self._rects = {
-            card.id: CARD.translated(box.centre_x, box.centre_y)
-            for card, box in zip(cards, layout.boxes, strict=True)
+            card.id: CARD.translated(box.centre_x, box.centre_y) for card, box in zip(cards, layout.boxes, strict=True)
         }
         self._kinds = {card.id: card.kind for card in cards}
         self._tokens = {card.id: self._token(card.id, CardState()) for card in cards}

@@ -68,9 +68,7 @@ class Rect:
 
     def holds(self, other: Rect) -> bool:
         """Whether `other` lies inside, borders included."""
-        return (
-            self.x <= other.x and self.y <= other.y and self.right >= other.right and self.bottom >= other.bottom
-        )
+        return self.x <= other.x and self.y <= other.y and self.right >= other.right and self.bottom >= other.bottom
 
 
 @dataclass(frozen=True, slots=True)

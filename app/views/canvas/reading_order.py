@@ -9,9 +9,7 @@ Direction = Literal["up", "down", "left", "right"]
 SIDEWAYS_COST = 2.5
 
 
-def neighbour(
-    centres: Mapping[str, tuple[float, float]], start: str | None, direction: Direction
-) -> str | None:
+def neighbour(centres: Mapping[str, tuple[float, float]], start: str | None, direction: Direction) -> str | None:
     """The nearest card on that side, straight ahead preferred; without a start the topmost card, none if there is none.
 
     A card counts as on that side when it is further ahead than sideways, or else when none is.
