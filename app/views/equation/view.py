@@ -69,6 +69,7 @@ class EquationView(QAbstractScrollArea):
         self._lines = tuple(lines)
         self.setAccessibleDescription(self.as_text())
         self._lay_out()
+        self._reveal_highlighted()
 
     def set_theme(self, theme: Theme) -> None:
         """Repaints in another theme's colours and size."""
@@ -79,6 +80,7 @@ class EquationView(QAbstractScrollArea):
         """Marks all terms that stand for these things, for instance what is selected elsewhere."""
         if frozenset(refs) != self._highlighted:
             self._highlighted = frozenset(refs)
+            self._reveal_highlighted()
             self.viewport().update()
 
     def as_latex(self) -> str:
@@ -169,6 +171,16 @@ class EquationView(QAbstractScrollArea):
         """The width beside a vertical bar, whether it is there or not: lines that break anew would call it or send it
         away again."""
         return float(self.contentsRect().width() - self.verticalScrollBar().sizeHint().width())
+
+    def _reveal_highlighted(self) -> None:
+        """Scrolls down just as far as the marked thing's own equation, from its name to its number, needs."""
+        areas = [term.area for term in self._page.terms if term.ref in self._highlighted][:2]
+        if not areas:
+            return
+        room = self._theme.base_px
+        top = min(area.top() for area in areas) - room
+        bottom = max(area.bottom() for area in areas) + room
+        self.verticalScrollBar().setValue(round(max(0.0, min(top, bottom - self.viewport().height()))))
 
     def _fit_bars(self) -> None:
         viewport = self.viewport()

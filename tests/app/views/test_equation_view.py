@@ -254,6 +254,22 @@ def test_highlighted_terms_get_a_ground(view: EquationView) -> None:
     assert view.grab().toImage().pixelColor(place) != before
 
 
+def test_the_marked_result_is_scrolled_into_view(view: EquationView) -> None:
+    view.resize(600, 130)
+    view.show()
+    first = EquationLine(Equals((Fraction(Symbol("p"), Symbol("q")), Number(1))))
+    second = EquationLine(Equals((Partial(Symbol("C"), Symbol("z", ref="z")), Number(2.0, 7, "z", "gradient"))))
+    view.set_equations([first, first, second, first, first])
+    assert view.verticalScrollBar().maximum() > 0
+    assert view.verticalScrollBar().value() == 0
+    view.set_highlighted({"z"})
+    scrolled = view.verticalScrollBar().value()
+    areas = [term.area.translated(0, -scrolled) for term in view.page().terms if term.ref == "z"]
+    assert areas
+    for area in areas:
+        assert view.viewport().rect().toRectF().contains(area)
+
+
 def test_thirty_numbers_are_laid_out_and_painted_in_time(view: EquationView) -> None:
     numbers = Matrix(tuple(tuple(Number(i * 10 + j + 0.125) for j in range(10)) for i in range(3)))
     times = []
