@@ -91,11 +91,6 @@ class CallTreeModel(QAbstractItemModel):
             item = event_item_at([item], position)
         return self._index_of(item) if item is not None else QModelIndex()
 
-    def position_of(self, index: AnyIndex) -> int | None:
-        """Position of a row's first event."""
-        item = self._item(index)
-        return item.row.begin if item is not None else None
-
     def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         return 0 if parent.column() > 0 else len(self._children(parent))
 

@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import DeviceError, SessionError
+from ..errors import SessionError
 
 _PROBE = Path(__file__).resolve().parents[1] / "child" / "probe.py"
 _PROBE_S = 120.0
@@ -40,10 +40,3 @@ def devices(python: str | Path | None = None) -> list[Device]:
         raise SessionError(
             f"{interpreter} cannot say which devices there are: {error}.", "Choose a Python that has torch in it."
         ) from error
-
-
-def check_device(name: str, present: list[Device]) -> None:
-    """Raises DeviceError, which names the devices that there are, unless this is one of them ("cuda" is "cuda:0")."""
-    names = {device.name for device in present}
-    if name not in names and f"{name}:0" not in names:
-        raise DeviceError(f"This machine has no device {name}.", f"There are: {', '.join(sorted(names))}.")

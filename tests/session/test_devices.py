@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.errors import DeviceError, SessionError
-from engine.session.devices import Device, check_device, devices
+from engine.errors import SessionError
+from engine.session.devices import Device, devices
 
 
 def test_a_child_finds_the_cpu() -> None:
@@ -20,11 +20,3 @@ def test_a_python_that_cannot_say_is_named(tmp_path: Path) -> None:
     mute.chmod(0o755)
     with pytest.raises(SessionError, match="no torch for you"):
         devices(mute)
-
-
-def test_a_device_that_is_not_there_is_refused_with_those_that_are() -> None:
-    present = [Device("cpu", "CPU"), Device("cuda:0", "Card")]
-    for name in ("cpu", "cuda", "cuda:0"):
-        check_device(name, present)
-    with pytest.raises(DeviceError, match=r"no device mps\. There are: cpu, cuda:0\."):
-        check_device("mps", present)

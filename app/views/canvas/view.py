@@ -170,11 +170,6 @@ class GraphCanvas(PanZoomView):
         first = next((card.id for card in self._structure.cards if card.cluster[: len(path)] == path), None)
         self.select(first)
 
-    def expand_all(self) -> None:
-        """Opens everything, however large."""
-        self._keep_place = False
-        self._refold(frozenset())
-
     def collapse_selected(self) -> None:
         """Folds the innermost open module call around the selected card, else around the current one."""
         box = self._chosen_item()

@@ -81,10 +81,6 @@ class Operand:
         """The recorded number at a place."""
         return Number(cast(float, self.array[index]), ref=self.ref, kind=self.kind)
 
-    def reshaped(self, *shape: int) -> Operand:
-        """The same numbers in another shape, under the same symbol."""
-        return replace(self, data=self.array.reshape(shape))
-
 
 def constant(x: float, name: str = "") -> Operand:
     """A plain number of the script."""
