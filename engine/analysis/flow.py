@@ -56,6 +56,10 @@ class Flow:
         self.passes: list[BackwardPass] = []
         self.pass_of: dict[int, BackwardPass] = {}
         self._nodes = {node.id: node for node in trace.nodes(iteration)}
+        self._ran: dict[int, list[Event]] = {}
+        for event in self.events:
+            if event.kind == Kind.NODE and event.node is not None:
+                self._ran.setdefault(event.node, []).append(event)
         self.is_tracked = self._is_tracked()
         self.ops = [event for event in self.events if self.is_step(event)]
         self._follow_ops()
@@ -86,6 +90,10 @@ class Flow:
                 return None
             self._nodes[node] = found
         return self._nodes[node]
+
+    def events_of_node(self, node: int) -> list[Event]:
+        """The events of a node in order: one for each backward pass that it ran in."""
+        return self._ran.get(node, [])
 
     def is_step(self, event: Event) -> bool:
         """Whether an op is part of the forward computation.

@@ -13,6 +13,7 @@ from time import perf_counter_ns
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.overrides import TorchFunctionMode
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 
 _PLACES = tuple(str(i) for i in range(64))
 _AS_THEY_ARE = (int, bool, str, type(None))
+_LONGEST = 256
+"""Items of a list of plain arguments that are kept; "…" stands for the rest."""
 
 
 class _Op:
@@ -371,9 +374,12 @@ def _plain(argument: Any) -> Any:
     if isinstance(argument, torch.dtype | torch.device | torch.layout | torch.memory_format):
         return str(argument)
     if kind is slice:
-        return [_plain(argument.start), _plain(argument.stop), _plain(argument.step)]
+        return {"slice": [_plain(argument.start), _plain(argument.stop), _plain(argument.step)]}
     if argument is Ellipsis:
         return "..."
     if kind in (list, tuple, torch.Size):
-        return [_plain(item) for item in argument[:256]]
+        plain = [_plain(item) for item in argument[:_LONGEST]]
+        return plain if len(argument) <= _LONGEST else [*plain, "…"]
+    if isinstance(argument, np.number | np.bool_):
+        return _plain(argument.item())
     return f"<{kind.__name__}>"

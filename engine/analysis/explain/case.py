@@ -10,14 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...events import Event
+from ..families import is_in_place
 from ..symbols import expression_of
+from .call import Array, Call, Form, bind, wide
 from .expression import EquationLine, Expression, Group, Kind, Matrix, Number, Partial, Row, Symbol, Text
 from .scripts import subscript_text
 
 Index = tuple[int, ...]
 """A place in an array, counted from 0; () for a scalar."""
-
-Array = NDArray[Any]
 
 
 class MissingNumbersError(Exception):
@@ -127,64 +127,114 @@ class Worked:
 
 
 @dataclass(frozen=True, slots=True)
-class Forward:
-    """An op about which is asked how it makes the element `index` of its result. whole: no element was asked for."""
+class _Question:
+    """What a question about an op has in common, forward and backward.
+
+    op, form: the op and how it is called. operands: its arguments that are tensors; results: what it made. place: which
+    of its results is asked about.
+    """
 
     op: Event
+    form: Form
     operands: tuple[Operand, ...]
-    result: Operand
-    index: Index
-    whole: bool
+    results: tuple[Operand, ...]
+
+    @property
+    def call(self) -> Call:
+        """The op's call, to compute with. Raises UnfitError where its form does not fit."""
+        tensors = {operand.name: operand.data for operand in self.operands}
+        outputs = [result.data for result in self.results]
+        return bind(self.form, self.op.function, tensors, self.op.arguments, outputs, is_in_place(self.op))
 
     @property
     def settings(self) -> Mapping[str, Any]:
-        """The op's arguments that are no tensors."""
-        return self.op.arguments
+        """The op's arguments that are no tensors, by name, with their defaults."""
+        found = dict(self.form.defaults)
+        for slot, argument in self.op.arguments.items():
+            found[self.form.key(slot)] = argument
+        return found
 
-    def operand(self, *names: str) -> Operand | None:
-        """The argument with one of these names: a value, or a plain number of the script; None if there is none."""
-        return _operand(self.op, self.operands, names)
+    def operand(self, name: str) -> Operand | None:
+        """The argument with this name: a value, or a plain number of the script; None if there is none.
 
-    def needed(self, *names: str) -> Operand:
-        """The argument with one of these names. Raises MissingNumbersError where there is none."""
-        found = self.operand(*names)
+        "tensors.1" is the second of a list of tensors.
+        """
+        for operand in self.operands:
+            if self.form.key(operand.name) == name:
+                return operand
+        number = self.settings.get(name)
+        is_number = isinstance(number, int | float) and not isinstance(number, bool)
+        return constant(cast(float, number), name) if is_number else None
+
+    def needed(self, name: str) -> Operand:
+        """The argument with this name. Raises MissingNumbersError where there is none."""
+        found = self.operand(name)
         if found is None:
-            raise MissingNumbersError(names[0])
+            raise MissingNumbersError(name)
         return found
 
 
 @dataclass(frozen=True, slots=True)
-class Backward:
-    """An op about which is asked what gradient it sends to one of its arguments, at the element `index` of that.
+class Forward(_Question):
+    """An op about which is asked how it makes the element `index` of its result. whole: no element was asked for.
 
-    result: what the op made; upstream: the gradient of C that arrived for it, of the same shape. wrt: the argument;
-    gradient: what was sent to it.
+    place: which of its results, for an op that makes several.
     """
 
-    op: Event
-    operands: tuple[Operand, ...]
-    result: Operand
-    upstream: Operand
+    index: Index
+    whole: bool
+    place: int = 0
+
+    @property
+    def result(self) -> Operand:
+        """What it made, and is asked about."""
+        return self.results[self.place]
+
+
+@dataclass(frozen=True, slots=True)
+class Backward(_Question):
+    """An op about which is asked what gradient it sends to one of its arguments, at the element `index` of that.
+
+    upstreams: the gradients of C that arrived for the op's results, each of its shape; None where none arrived. wrt:
+    the argument; gradient: what was sent to it.
+    """
+
+    upstreams: tuple[Operand | None, ...]
     wrt: Operand
     gradient: Operand
     index: Index
     whole: bool
 
     @property
-    def settings(self) -> Mapping[str, Any]:
-        """The op's arguments that are no tensors."""
-        return self.op.arguments
+    def key(self) -> str:
+        """The name of the argument in the op's form ("weight", "tensors.2")."""
+        return self.form.key(self.wrt.name)
 
-    def operand(self, *names: str) -> Operand | None:
-        """The argument with one of these names: a value, or a plain number of the script; None if there is none."""
-        return _operand(self.op, self.operands, names)
+    @property
+    def place(self) -> int:
+        """The first of the op's results for which a gradient arrived."""
+        return next(i for i, found in enumerate(self.upstreams) if found is not None)
 
-    def needed(self, *names: str) -> Operand:
-        """The argument with one of these names. Raises MissingNumbersError where there is none."""
-        found = self.operand(*names)
+    @property
+    def upstream(self) -> Operand:
+        """What arrived for it."""
+        found = self.upstreams[self.place]
         if found is None:
-            raise MissingNumbersError(names[0])
+            raise MissingNumbersError("upstream")
         return found
+
+    @property
+    def result(self) -> Operand:
+        """What the op made, for which it arrived."""
+        return self.results[self.place]
+
+    @property
+    def arrived(self) -> tuple[Array, ...]:
+        """What arrived for each result, in float64, to compute with; zeros where nothing did."""
+        return tuple(
+            wide(np.zeros_like(result.array) if found is None else found.array)
+            for found, result in zip(self.upstreams, self.results, strict=True)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,18 +255,6 @@ class Update:
     settings: Mapping[str, Any] = field(default_factory=dict)
     rate: Operand | None = None
     multiplied: Operand | None = None
-
-
-def _operand(op: Event, operands: tuple[Operand, ...], names: tuple[str, ...]) -> Operand | None:
-    found = next((operand for operand in operands if operand.name in names), None)
-    if found is not None:
-        return found
-    arguments = op.arguments
-    for name in names:
-        number = arguments.get(name)
-        if isinstance(number, int | float) and not isinstance(number, bool):
-            return constant(number, name)
-    return None
 
 
 def matrix_of(operand: Operand, array: Array | None = None) -> Matrix:

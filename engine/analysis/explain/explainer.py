@@ -13,16 +13,20 @@ from ..flow import ACCUMULATE, Flow, flow_of
 from ..quantities import Quantity
 from ..roles import Roles, roles_of
 from ..symbols import expression_of, gradient_of, text_of
-from . import activations, classes, convolution, elementwise, linear, losses, masks, shapes, updates
+from . import operations, optimizers
+from .call import UnfitError
 from .case import Backward, Forward, Index, MissingNumbersError, Operand, Worked, matrix_of
 from .explanation import Check, Explanation
 from .expression import Call, Equals, EquationLine, Expression, Number, Row, Text, Underbrace
+from .moving import Moving
+from .operation import row_of
+from .operations.activations import Activation
+from .rule import RULES
 from .sums import joined
-from .table import BACKWARD, FORWARD, UPDATE
 from .values_of import Values
 
-FAMILIES = (activations, classes, convolution, elementwise, linear, losses, masks, shapes, updates)
-"""Importing them fills the table."""
+TABLES = (operations, optimizers)
+"""Importing them fills the tables of operations and of updates."""
 
 _FOLDED = ("View", "T", "Transpose", "Permute", "Unsqueeze", "Squeeze", "Expand", "UnsafeView", "ReshapeAlias", "Clone")
 _SHOWN_NUMBERS = 6
@@ -31,7 +35,7 @@ _GROSS = 0.05
 """Relative difference from which an equation cannot be right; half precision stays well below."""
 
 # A script may call an op in a way that its row does not know (arguments of another form); then there is no equation.
-_UNFIT = (MissingNumbersError, IndexError, KeyError, TypeError, ValueError, StopIteration)
+_UNFIT = (MissingNumbersError, UnfitError, IndexError, KeyError, TypeError, ValueError, StopIteration)
 
 
 def explain(
@@ -98,26 +102,30 @@ class _Explainer:
         if op is None:
             raise KeyError(quantity.symbol)
         operands = self._values.operands(op)
-        result = self._values.result(op)
+        result = self._values.results(op)
+        found = row_of(op.name)
         try:
             index, _ = self._index(operands[0])
             slope = quantity.array
-            if slope is None:
+            if slope is None or found is None or not isinstance(found[0], Activation):
                 raise MissingNumbersError(quantity.symbol)
-            line = activations.slope_line(op.name, operands[0], result, index, float(slope[index]))
+            case = Forward(op, found[1], operands, result, index, False)
+            line = found[0].slope_line(case, operands[0], result[0], index, float(slope[index]))
         except _UNFIT:
             return self._without_numbers(text_of(quantity.symbol))
         return Explanation(f"{op.name}: {text_of(quantity.symbol)}", (line,), (), index)
 
     def _forward(self, event: Event) -> Explanation:
-        result = self._values.result(event)
+        results = self._values.results(event)
+        result = results[0]
         caption = f"{event.name}: {text_of(result.symbol)}"
-        row = FORWARD.get(event.name)
-        if row is None:
+        found = row_of(event.name)
+        if found is None:
             return self._without_row(event, caption)
+        row, form = found
         try:
             index, whole = self._index(result)
-            worked = row(Forward(event, self._values.operands(event), result, index, whole))
+            worked = row.equation(Forward(event, form, self._values.operands(event), results, index, whole))
         except _UNFIT:
             return self._without_row(event, caption) if self._has_numbers(event) else self._without_numbers(caption)
         worked = replace(worked, before=(*self._product_lines(event, index), *worked.before))
@@ -134,7 +142,7 @@ class _Explainer:
         return ()
 
     def _has_numbers(self, event: Event) -> bool:
-        return all(operand.data is not None for operand in (*self._values.operands(event), self._values.result(event)))
+        return all(operand.data is not None for operand in (*self._values.operands(event), *self._values.results(event)))
 
     def _explanation(
         self, caption: str, result: Operand, index: Index, worked: Worked, left: Expression | None = None
@@ -178,7 +186,7 @@ class _Explainer:
         if node.name == ACCUMULATE:
             return self._accumulation(event, node)
         op = self._flow.trace.event(node.op) if node.op is not None else None
-        if op is None or (self._is_folded(node) and op.name not in BACKWARD) or not self._is_main(node, op):
+        if op is None or not self._is_main(node, op):
             return self._folded(event, node, op)
         found = []
         for target in self._values.targets(event, node, op):
@@ -197,7 +205,8 @@ class _Explainer:
 
     def _is_main(self, node: Node, op: Event) -> bool:
         """Whether a node does its op's work, and does not only turn numbers on the way in or out."""
-        return not self._is_folded(node) or op.name in shapes_ops()
+        found = row_of(op.name)
+        return not self._is_folded(node) or (found is not None and isinstance(found[0], Moving))
 
     def _folded(self, event: Event, node: Node, op: Event | None) -> Explanation:
         sent = [self._values.gradient(s.value, "") for s in event.outputs if s.value is not None]
@@ -210,22 +219,24 @@ class _Explainer:
 
     def _gradient(self, event: Event, op: Event, wrt: Operand, gradient: Operand, part_of: str) -> Explanation:
         caption = f"backward of {op.name}: {text_of(gradient.symbol)}"
-        upstream = self._values.upstream(event, op)
-        row = BACKWARD.get(op.name)
-        if row is None or upstream is None:
+        upstreams = self._values.upstreams(event, op)
+        found = row_of(op.name)
+        if found is None or not any(upstreams):
             return self._without_row(op, caption, gradient)
-        operands, result = self._values.operands(op), self._values.result(op)
+        row, form = found
+        operands, results = self._values.operands(op), self._values.results(op)
         try:
             index, whole = self._index(wrt)
             if gradient.array.shape != wrt.array.shape:
                 raise MissingNumbersError(gradient.symbol)
-            worked = row(Backward(op, operands, result, upstream, wrt, gradient, index, whole))
+            case = Backward(op, form, operands, results, upstreams, wrt, gradient, index, whole)
+            worked = row.gradient_equation(case)
         except _UNFIT:
             return self._without_row(op, caption, gradient)
         left = Row((Text("part of"), gradient.at(index))) if part_of else None
-        found = self._explanation(caption, gradient, index, worked, left)
-        return found if not part_of else Explanation(
-            caption, found.lines, (*found.notes, part_of), found.element, found.checks
+        page = self._explanation(caption, gradient, index, worked, left)
+        return page if not part_of else Explanation(
+            caption, page.lines, (*page.notes, part_of), page.element, page.checks
         )  # fmt: skip
 
     def _sum(self, event: Event, node: Node, quantity: Quantity, gradient: Operand) -> Explanation:
@@ -268,12 +279,12 @@ class _Explainer:
     def _update(self, event: Event) -> Explanation:
         case = self._values.update(event)
         caption = f"{event.name}: {text_of(case.new.symbol)}"
-        row = UPDATE.get(event.name)
+        row = RULES.get(event.name)
         if row is None:
             return self._without_row(event, caption, case.new)
         try:
             index, _ = self._index(case.new)
-            worked = row(replace(case, index=index))
+            worked = row.equation(replace(case, index=index))
         except _UNFIT:
             return self._without_row(event, caption, case.new)
         return self._explanation(caption, case.new, index, worked)
@@ -289,7 +300,7 @@ class _Explainer:
     def _without_row(self, event: Event, caption: str, result: Operand | None = None) -> Explanation:
         """What can be said of an op that has no equation: what goes in, what comes out."""
         operands = self._values.operands(event) if event.kind == Kind.OP else ()
-        made = result or self._values.result(event)
+        made = result or self._values.results(event)[0]
         call = Call(event.name, tuple(operand.expression for operand in operands))
         left: Expression = made.expression
         lines = [EquationLine(Equals((left, call)) if result is None else left)]
@@ -319,7 +330,3 @@ def _reads_alike(one: Expression, other: Expression) -> bool:
         return one.value == other.value
     return one == other
 
-
-def shapes_ops() -> frozenset[str]:
-    """Ops that are views themselves: their nodes do what the script wrote."""
-    return frozenset(name for name, row in BACKWARD.items() if row.__module__ == shapes.__name__)

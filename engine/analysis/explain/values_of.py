@@ -67,12 +67,15 @@ class Values:
             return "gradient"
         return "loss" if symbol == "C" else "value"
 
-    def result(self, op: Event) -> Operand:
-        """What an op (or update) made: its first output."""
-        slot = op.outputs[0] if op.outputs else Slot("0", None)
+    def results(self, op: Event) -> tuple[Operand, ...]:
+        """What an op (or update) made."""
+        slots = op.outputs or (Slot("0", None),)
+        return tuple(self._result(op, slot, place) for place, slot in enumerate(slots))
+
+    def _result(self, op: Event, slot: Slot, place: int) -> Operand:
         symbol = self._roles.symbol(slot.value) if slot.value is not None else ""
-        name = symbol or self._names.variable(op) or "y"
-        return Operand("result", name, slot.value, self.array(slot.value), self._colour(name))
+        name = symbol or self._names.variable(op, place) or "y"
+        return Operand(f"result.{place}", name, slot.value, self.array(slot.value), self._colour(name))
 
     def gradient(self, value: int, symbol: str) -> Operand:
         """A gradient's numbers under a symbol, by default its role."""
@@ -84,18 +87,21 @@ class Values:
         value = event.outputs[0].value
         return value is not None and self._roles.role(value).startswith("new ")
 
-    def upstream(self, event: Event, op: Event) -> Operand | None:
-        """What arrived for an op's result in the backward pass that `event` belongs to."""
-        places = {(slot.node, slot.index): slot.value for slot in op.outputs if slot.node is not None}
+    def upstreams(self, event: Event, op: Event) -> tuple[Operand | None, ...]:
+        """What arrived for each of an op's results in the backward pass that `event` belongs to."""
+        return tuple(self._arrived(event, slot) for slot in op.outputs)
+
+    def _arrived(self, event: Event, made: Slot) -> Operand | None:
+        if made.node is None or made.value is None:
+            return None
         current = self._flow.pass_of.get(event.position)
-        for other in self._flow.events:
-            if other.kind != Kind.NODE or self._flow.pass_of.get(other.position) is not current:
+        for other in self._flow.events_of_node(made.node):
+            if self._flow.pass_of.get(other.position) is not current:
                 continue
             for slot in other.inputs:
-                made = places.get((other.node or 0, slot.index))
-                if made is not None and slot.value is not None:
+                if slot.index == made.index and slot.value is not None:
                     # A sum passes gradients on unchanged, so what arrives for x @ w is dC/dz.
-                    named = self._roles.before_bias.get(made, made)
+                    named = self._roles.before_bias.get(made.value, made.value)
                     return self.gradient(slot.value, gradient_of(self._roles.symbol(named) or "y"))
         return None
 
@@ -134,7 +140,7 @@ class Values:
         """Follows a gradient through views and transposes inside its unit, to the place and value that leave it."""
         while self._flow.is_inside_unit(node, place):
             inner = self._flow.node(place[0])
-            after = next((e for e in self._flow.events if e.node == place[0] and e.position > event.position), None)
+            after = next((e for e in self._flow.events_of_node(place[0]) if e.position > event.position), None)
             if inner is None or after is None or len(after.outputs) != 1 or len(inner.next) != 1:
                 return None, None
             slot = after.outputs[0]
@@ -194,7 +200,7 @@ class Values:
     def update(self, event: Event) -> Update:
         """The values of an update: old, new, the gradient (or the change, by hand), the optimizer's state."""
         symbol = self._roles.of_tensor.get(event.tensor, "") if event.tensor is not None else ""
-        new = self.result(event)
+        new = self.results(event)[0]
         name = symbol or new.symbol.removeprefix("new ") or "w"
         slots = {slot.name: slot for slot in event.inputs}
         first = event.inputs[0] if event.inputs else Slot("value", None)
