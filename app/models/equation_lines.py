@@ -8,8 +8,8 @@ from typing import TypeVar, cast
 
 from PySide6.QtCore import QCoreApplication
 
-from app.models.coming_equation import UNKNOWN, coming_lines
 from app.models.moment import Moment
+from engine.analysis.explain.coming import UNKNOWN, coming_lines
 from engine.analysis.explain.explainer import explain
 from engine.analysis.explain.expression import Equals, EquationLine, Expression, Number, Row, Symbol, Text
 from engine.analysis.explain.printing import to_text
@@ -67,7 +67,7 @@ def _next_lines(trace: Trace, moment: Moment) -> list[EquationLine]:
     if event is None or moment.is_over:
         return []
     if event.pending or (moment.is_growing and moment.place.quantity is not None):
-        return coming_lines(trace, moment)
+        return coming_lines(trace, moment.place.iteration, moment.steps[: moment.revealed])
     return [] if _is_folded(event, moment.place) else _hidden(list(explain(trace, event.position).lines))
 
 

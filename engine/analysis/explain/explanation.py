@@ -27,7 +27,7 @@ class Explanation:
     caption: one line for the head of the page ("linear: z⁽¹⁾"). lines: equations in symbols, with the numbers put in,
     and the result. notes: sentences below them. element: the place that was explained, None for a whole value. checks:
     what the equations come to beside what was recorded; empty where there is no equation. worked: whether there is an
-    equation at all.
+    equation at all. about: what the op does, or what its gradient means, in English and Chinese; empty without a row.
     """
 
     caption: str
@@ -36,3 +36,4 @@ class Explanation:
     element: tuple[int, ...] | None = None
     checks: tuple[Check, ...] = ()
     worked: bool = True
+    about: tuple[str, str] = ("", "")

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from app.models.coming_equation import coming_lines
 from app.models.equation_lines import equation_lines
 from app.models.moment import Moment, moment_at
+from engine.analysis.explain.coming import coming_lines
 from engine.analysis.explain.printing import to_text
 from engine.session.session import Launch, Level, Session
 
@@ -44,7 +44,9 @@ def moment_of(session: Session) -> Moment:
 
 
 def coming(session: Session) -> list[str]:
-    return [to_text(line.expression) for line in coming_lines(session.trace, moment_of(session))]
+    moment = moment_of(session)
+    lines = coming_lines(session.trace, moment.place.iteration, moment.steps[: moment.revealed])
+    return [to_text(line.expression) for line in lines]
 
 
 def test_every_step_of_hello_is_announced_with_its_numbers(session: Session, tmp_path: Path) -> None:

@@ -6,46 +6,46 @@ unit at work is known, and which of its gradients come next: slope, bias, weight
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from app.models.moment import Moment
-from engine.analysis.derivatives import has_derivative
-from engine.analysis.explain.activations import slope_line
-from engine.analysis.explain.case import Backward, Forward, MissingNumbersError, Operand, Worked, subscripted
-from engine.analysis.explain.expression import Call, Equals, EquationLine, Expression, Kind, Number, Text
-from engine.analysis.explain.table import BACKWARD, FORWARD
-from engine.analysis.explain.values_of import Values
-from engine.analysis.families import ACTIVATIONS, LOSSES, VIEWS, WEIGHT_SLOTS
-from engine.analysis.flow import ACCUMULATE, Flow, flow_of
-from engine.analysis.names import ValueNames
-from engine.analysis.roles import Roles, roles_of
-from engine.analysis.symbols import expression_of, gradient_of, slope_of
-from engine.events import Event, Phase, Slot
-from engine.events import Kind as EventKind
-from engine.trace.reader import Trace
+from ...events import Event, Phase, Slot
+from ...events import Kind as EventKind
+from ...trace.reader import Trace
+from ..families import ACTIVATIONS, LOSSES, VIEWS, WEIGHT_SLOTS
+from ..flow import ACCUMULATE, Flow, flow_of
+from ..names import ValueNames
+from ..quantities import Quantity
+from ..roles import Roles, roles_of
+from ..symbols import expression_of, gradient_of, slope_of
+from .call import Form
+from .case import Backward, Forward, MissingNumbersError, Operand, Worked, subscripted
+from .explainer import UNFIT
+from .expression import Call, Equals, EquationLine, Expression, Kind, Number, Text
+from .operation import row_of
+from .operations.activations import Activation
+from .values_of import Values
 
 UNKNOWN = Text("?")
 
 _ELEMENTWISE = frozenset({"add", "sub", "mul", "div", "truediv", "pow", "neg", "exp", "log", "square", "sqrt"})
 _SUMS = frozenset({"sum", "mean"})
-_NO_EQUATION = (MissingNumbersError, IndexError, KeyError, TypeError, ValueError, StopIteration)
-"""What a row of the table raises for an op that was called in a way it does not know."""
 
-
-def coming_lines(trace: Trace, moment: Moment) -> list[EquationLine]:
+def coming_lines(trace: Trace, iteration: int, revealed: Sequence[Quantity]) -> list[EquationLine]:
     """Of the event at which the script is held, which may be ahead of the place by some that reveal nothing new.
 
-    Empty where nothing sensible can be said.
+    revealed: the iteration's quantities that are known, in order. Empty where nothing sensible can be said.
     """
     event = trace.event(len(trace))
-    if event is None or event.iteration != moment.place.iteration:
+    if event is None or event.iteration != iteration:
         return []
     flow = flow_of(trace, event.iteration)
     known = roles_of(flow)
     if event.kind is EventKind.OP:
         return _forward(flow, known, event)
     if event.kind is EventKind.NODE:
-        return _backward(flow, known, moment, event)
+        return _backward(flow, known, revealed, event)
     return []
 
 
@@ -54,15 +54,15 @@ def _forward(flow: Flow, known: Roles, event: Event) -> list[EquationLine]:
     if not operands or event.name.startswith("_") or event.name in VIEWS:
         return []
     dimensions = _dimensions(event, operands)
-    row = FORWARD.get(event.name)
+    row, form = row_of(event.name) or (None, None)
     name = ValueNames(flow.trace).variable(event)
     left = _left(name, operands, dimensions) if name else None
     try:
-        if row is None or dimensions is None:
+        if row is None or form is None or dimensions is None:
             raise MissingNumbersError(event.name)
         result = Operand("result", name or "?", None, np.zeros((1,) * dimensions))
-        worked = row(Forward(event, operands, result, (0,) * dimensions, False))
-    except _NO_EQUATION:
+        worked = row.equation(Forward(event, form, operands, (result,), (0,) * dimensions, False))
+    except UNFIT:
         left = expression_of(name) if name else None
         worked = Worked(Call(event.name, tuple(operand.expression for operand in operands)), None, 0.0)
     return _lines(left, worked)
@@ -109,26 +109,28 @@ def _dimensions(event: Event, operands: tuple[Operand, ...]) -> int | None:
     return max(shapes) if event.name in ACTIVATIONS or event.name in _ELEMENTWISE else None
 
 
-def _backward(flow: Flow, known: Roles, moment: Moment, event: Event) -> list[EquationLine]:
+def _backward(flow: Flow, known: Roles, revealed: Sequence[Quantity], event: Event) -> list[EquationLine]:
     """The gradient that the unit at work sends next, or its slope before that."""
     node = flow.node(event.node)
     if node is None:
         return []
-    last = moment.last
+    last = revealed[-1] if revealed else None
     position = last.op if node.name == ACCUMULATE and last is not None else node.op
     op = flow.trace.event(position) if position is not None else None
     if op is None or not op.outputs or op.outputs[0].value is None:
         return []
-    done = {step.symbol for step in moment.steps[: moment.revealed] if step.op == op.position}
+    done = {step.symbol for step in revealed if step.op == op.position}
     values = Values(flow, known)
+    row, form = row_of(op.name) or (None, None)
+    if row is None or form is None:
+        return []
     z = op.inputs[0].value if op.inputs else None
-    if z is not None and has_derivative(op.name) and slope_of(op.name, known.symbol(z)) not in done:
-        return _slope(values, op)
+    if z is not None and isinstance(row, Activation) and slope_of(op.name, known.symbol(z)) not in done:
+        return _slope(values, op, row, form)
     is_begun = last is not None and last.op == op.position and last.phase is Phase.BACKWARD
     begun = flow.trace.event(last.event) if last is not None and is_begun else None
-    upstream = values.upstream(begun, op) if begun is not None else _arriving(values, known, event, op)
-    row = BACKWARD.get(op.name)
-    if row is None or upstream is None:
+    upstreams = values.upstreams(begun, op) if begun is not None else _arriving(values, known, event, op)
+    if not any(upstreams):
         return []
     for wrt in _in_textbook_order(flow, known, op, values.operands(op)):
         symbol = gradient_of(wrt.symbol)
@@ -137,32 +139,38 @@ def _backward(flow: Flow, known: Roles, moment: Moment, event: Event) -> list[Eq
         gradient = Operand("gradient", symbol, None, np.zeros_like(wrt.data), "gradient")
         index = (0,) * wrt.data.ndim
         try:
-            case = Backward(op, values.operands(op), values.result(op), upstream, wrt, gradient, index, False)
-            worked = row(case)
-        except _NO_EQUATION:
+            operands, results = values.operands(op), values.results(op)
+            worked = row.gradient_equation(
+                Backward(op, form, operands, results, upstreams, wrt, gradient, index, False)
+            )
+        except UNFIT:
             return []
         left = gradient.expression if wrt.data.size == 1 else _symbol_at(gradient, index)
         return _lines(left, worked)
     return []
 
 
-def _slope(values: Values, op: Event) -> list[EquationLine]:
+def _slope(values: Values, op: Event, row: Activation, form: Form) -> list[EquationLine]:
     """The local derivative; where it has no formula of its own, only its symbol."""
-    z, a = values.operands(op)[0], values.result(op)
+    operands, results = values.operands(op), values.results(op)
+    z, a = operands[0], results[0]
     if z.data is None or a.data is None:
         return []
-    line = slope_line(op.name, z, a, (0,) * z.data.ndim, 0.0)
+    index = (0,) * z.data.ndim
+    line = row.slope_line(Forward(op, form, operands, results, index, False), z, a, index, 0.0)
     parts = line.expression.parts if isinstance(line.expression, Equals) else ()
     return [EquationLine(Equals((*parts[:-1], UNKNOWN)))]
 
 
-def _arriving(values: Values, known: Roles, event: Event, op: Event) -> Operand | None:
+def _arriving(values: Values, known: Roles, event: Event, op: Event) -> tuple[Operand | None, ...]:
     """What arrives at the pending node, if it is the first of its unit."""
-    slot = event.inputs[0] if event.inputs else None
-    made = op.outputs[0].value
-    if slot is None or slot.value is None or made is None:
-        return None
-    return values.gradient(slot.value, gradient_of(known.symbol(made)))
+    arrived = {slot.index: slot.value for slot in event.inputs}
+    return tuple(
+        None
+        if made.node != event.node or made.value is None or (value := arrived.get(made.index)) is None
+        else values.gradient(value, gradient_of(known.symbol(made.value)))
+        for made in op.outputs
+    )
 
 
 def _in_textbook_order(flow: Flow, known: Roles, op: Event, operands: tuple[Operand, ...]) -> list[Operand]:

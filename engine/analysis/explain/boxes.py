@@ -1,0 +1,63 @@
+"""Explains what happens to `.grad`: parts that add up, gradients that are put into the box, boxes that are emptied."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ...events import Event, Node
+from ..roles import Roles
+from ..symbols import expression_of, gradient_of, text_of
+from .case import Index, Operand, Worked
+from .explanation import Explanation
+from .expression import Expression, Row, Text, Underbrace
+from .page import element_of, numbers_line, page
+from .sums import elided, first_and_last, joined
+from .values_of import Values
+
+
+def sum_of_parts(gradient: Operand, parts: Sequence[Operand], element: Index | None, reveal: bool) -> Explanation:
+    """A gradient that several consumers sent parts of, each under the name of its op."""
+    index, _ = element_of(gradient, element)
+    shown = first_and_last(parts)
+    terms: list[Expression] = [Underbrace(part.number(index), f"from {part.name}") for part in shown]
+    computed = float(np.sum([part.value_at(index) for part in parts]))
+    note = f"{len(parts)} ops used it; what they send back adds up."
+    worked = Worked(None, elided(terms, len(parts)), computed, note=note)
+    return page(f"sum of parts: {text_of(gradient.symbol)}", gradient, index, worked, reveal=reveal)
+
+
+def accumulation(
+    event: Event, node: Node, roles: Roles, values: Values, element: Index | None, reveal: bool
+) -> Explanation:
+    """AccumulateGrad: what arrived is put into the parameter's box, or added to what the box held."""
+    name = (roles.of_tensor.get(node.tensor, "") if node.tensor is not None else "") or "w"
+    arrived_id = event.inputs[0].value if event.inputs else None
+    box_id = event.outputs[0].value if event.outputs else None
+    if arrived_id is None or box_id is None:
+        return Explanation("AccumulateGrad", (), ("Nothing arrived.",), worked=False)
+    arrived, box = values.gradient(arrived_id, gradient_of(name)), values.gradient(box_id, f"{name}.grad")
+    index, _ = element_of(box, element)
+    old = values.box_before(event)
+    if arrived_id == box_id:
+        worked = Worked(arrived.at(index), None, arrived.value_at(index), note="The box was empty.")
+    elif old is None:
+        return Explanation("AccumulateGrad", (numbers_line(box),), ("Added to what was there.",), worked=False)
+    else:
+        terms: list[Expression] = [old.number(index), arrived.number(index)]
+        note = "Added to what was there: gradients add up until they are cleared."
+        worked = Worked(None, joined(terms), float(old.value_at(index) + arrived.value_at(index)), note=note)
+    left = Row((expression_of(name), Text(".grad")))
+    return page(f"AccumulateGrad: {text_of(name)}.grad", box, index, worked, left, reveal=reveal)
+
+
+def box_set(event: Event, roles: Roles, values: Values) -> Explanation:
+    """A box that was emptied or set from outside a backward pass."""
+    name = text_of(roles.of_tensor.get(event.tensor, "w")) if event.tensor is not None else "w"
+    caption = f"{event.name}: {name}.grad"
+    if not event.outputs:
+        return Explanation(caption, (), (f"{name}.grad is cleared: it is None now.",))
+    found = [values.gradient(slot.value, f"{name}.grad") for slot in event.outputs if slot.value is not None]
+    note = f"{name}.grad is set from outside a backward pass."
+    return Explanation(caption, tuple(numbers_line(value) for value in found), (note,))

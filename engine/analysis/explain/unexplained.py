@@ -1,0 +1,38 @@
+"""What can be said of an op without a row: what goes in, what comes out, and PyTorch's own formula for its gradient."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ...events import Event
+from .case import Operand
+from .explanation import Explanation
+from .expression import Call, Equals, EquationLine, Row, Text
+from .formulas import formula_of
+from .page import numbers_line
+
+UNCHECKED = "It is not checked in numpy."
+
+
+def forward_without_row(event: Event, caption: str, operands: Sequence[Operand], made: Operand) -> Explanation:
+    """An op's inputs and its output."""
+    call = Call(event.name, tuple(operand.expression for operand in operands))
+    lines = [EquationLine(Equals((made.expression, call))), *(numbers_line(operand) for operand in (*operands, made))]
+    note = f"There is no equation for {event.name} yet. {UNCHECKED}"
+    return Explanation(caption, tuple(lines), (note,), worked=False)
+
+
+def gradient_without_row(
+    node: str, caption: str, arrived: Sequence[Operand], operands: Sequence[Operand], sent: Operand
+) -> Explanation:
+    """What arrived, what was sent, and how PyTorch computes it: `grad` in its formula is what arrived."""
+    lines = [EquationLine(sent.expression), *(numbers_line(operand) for operand in (*arrived, *operands, sent))]
+    formula = formula_of(node)
+    if formula is None:
+        return Explanation(caption, tuple(lines), (f"There is no equation for {node} yet. {UNCHECKED}",), worked=False)
+    written = [
+        EquationLine(Equals((Text(f"gradient of {names}"), Text(text))), "" if i else f"PyTorch's formula for {node}.")
+        for i, (names, text) in enumerate(formula.gradients)
+    ]
+    signature = EquationLine(Row((Text(formula.signature),)), "The op as PyTorch's core knows it.")
+    return Explanation(caption, (*lines, *written, signature), (f"grad is what arrived. {UNCHECKED}",), worked=False)
