@@ -72,7 +72,8 @@ class Form:
 @lru_cache(maxsize=1024)
 def form_of(text: str) -> Form:
     """A form from its text, `name(first, second=default, *rest, named=default)`. Raises SyntaxError for other text."""
-    head = ast.parse(f"def {text}: ...").body[0]
+    # The underscore is for names that Python keeps for itself: `and`, `or`.
+    head = ast.parse(f"def _{text}: ...").body[0]
     if not isinstance(head, ast.FunctionDef):
         raise SyntaxError(text)
     found = head.args
@@ -82,7 +83,7 @@ def form_of(text: str) -> Form:
         *((argument.arg, default) for argument, default in zip(found.kwonlyargs, found.kw_defaults, strict=True)),
     ]
     defaults = {name: ast.literal_eval(default) for name, default in pairs if default is not None}
-    return Form(head.name, names, defaults, found.vararg.arg if found.vararg else "")
+    return Form(head.name.removeprefix("_"), names, defaults, found.vararg.arg if found.vararg else "")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -184,7 +185,7 @@ def bind(
     arguments: dict[str, Any] = dict(form.defaults)
     keys = {slot: form.key(slot) for slot in tensors}
     for slot, argument in plain.items():
-        _place(arguments, form, slot, _plain(argument))
+        _place(arguments, form, slot, plain_value(argument))
     for slot, array in tensors.items():
         if array is None:
             raise UnfitError("the numbers that went in are not in the trace")
@@ -214,14 +215,14 @@ def _place(arguments: dict[str, Any], form: Form, slot: str, argument: Any) -> N
     arguments[key] = argument
 
 
-def _plain(argument: Any) -> Any:
+def plain_value(argument: Any) -> Any:
     """A plain argument as Python has it: slices, "inf", complex numbers."""
     if isinstance(argument, dict):
         if argument.keys() != {"slice"}:
             raise UnfitError("an argument of it was not recorded")
         return slice(*argument["slice"])
     if isinstance(argument, list):
-        return [_plain(item) for item in argument]
+        return [plain_value(item) for item in argument]
     if isinstance(argument, str):
         if argument in _WORDS:
             return _WORDS[argument]
@@ -267,5 +268,3 @@ def _at(arguments: Mapping[str, Any], key: str) -> Any:
     for place in places:
         found = found[int(place)]
     return found
-
-

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ...events import Event
 from ..families import is_in_place
 from ..symbols import expression_of
-from .call import Array, Call, Form, bind, wide
+from .call import Array, Call, Form, UnfitError, bind, plain_value, wide
 from .expression import EquationLine, Expression, Group, Kind, Matrix, Number, Partial, Row, Symbol, Text
 from .scripts import subscript_text
 
@@ -50,14 +50,21 @@ class Operand:
         return np.asarray(self.array, dtype=np.float64)
 
     def value_at(self, index: Index) -> float:
-        """One recorded number."""
-        return float(self.array[index])
+        """One recorded number. Raises UnfitError for a complex one."""
+        return float(self._real[index])
 
     def gather(self, places: Sequence[Index]) -> NDArray[np.float64]:
-        """The recorded numbers at some places, in float64."""
-        if self.array.ndim == 0 or not places:
-            return np.full(len(places), self.array[()] if places else 0.0, dtype=np.float64)
-        return np.asarray(self.array[tuple(np.asarray(places).T)], dtype=np.float64)
+        """The recorded numbers at some places, in float64. Raises UnfitError for complex ones."""
+        array = self._real
+        if array.ndim == 0 or not places:
+            return np.full(len(places), array[()] if places else 0.0, dtype=np.float64)
+        return np.asarray(array[tuple(np.asarray(places).T)], dtype=np.float64)
+
+    @property
+    def _real(self) -> Array:
+        if np.iscomplexobj(self.array):
+            raise UnfitError("it is made of complex numbers")
+        return self.array
 
     @property
     def ref(self) -> str | None:
@@ -151,7 +158,7 @@ class _Question:
         """The op's arguments that are no tensors, by name, with their defaults."""
         found = dict(self.form.defaults)
         for slot, argument in self.op.arguments.items():
-            found[self.form.key(slot)] = argument
+            found[self.form.key(slot)] = plain_value(argument)
         return found
 
     def operand(self, name: str) -> Operand | None:

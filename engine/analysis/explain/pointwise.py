@@ -62,7 +62,7 @@ class Pointwise(Operation):
         with np.errstate(all="ignore"):
             slopes = self.derive(call.arguments, np.asarray(self.compute(call.arguments, *x)), *x)
             return {
-                name: summed_to(upstream[0] * slope, array.shape)
+                name: summed_to(_times(upstream[0], slope, array), array.shape)
                 for name, array, slope in zip(names, x, slopes, strict=True)
                 if slope is not None and name in keys
             }
@@ -134,6 +134,12 @@ class Pointwise(Operation):
             if operand is not None:
                 found.append(operand)
         return found
+
+
+def _times(arrived: Array, slope: Array | float, argument: Array) -> Array:
+    """What arrived times the derivative; torch's gradient of complex numbers takes the derivative's conjugate."""
+    found = arrived * (np.conj(slope) if np.iscomplexobj(slope) else slope)
+    return found if np.iscomplexobj(argument) else np.real(found)
 
 
 def _scaled(arrived: Expression, slope: Expression) -> Expression:
