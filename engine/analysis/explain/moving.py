@@ -8,8 +8,9 @@ back the same ways. A place that was filled and not taken from an argument has t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -24,8 +25,13 @@ FILLED = -1
 
 
 class Moving(Operation):
-    """A row of an op whose results are elements of its arguments, in other places; see NOTE [Positions as numbers]."""
+    """A row of an op whose results are elements of its arguments, in other places; see NOTE [Positions as numbers].
 
+    carried: names of the arguments whose elements are moved, not of those that say where to. note, back: what is said
+    of an element that was moved, and of its gradient.
+    """
+
+    carried: ClassVar[tuple[str, ...]] = ("input",)
     note = "The same numbers in other places."
     back = "The same gradient, at the places the numbers came from."
 
@@ -34,8 +40,8 @@ class Moving(Operation):
         raise NotImplementedError
 
     def moved(self, call: Call) -> list[str]:
-        """The keys of the arguments whose elements are moved, not those that say where to; by default the first."""
-        return [next(iter(call.tensors()))[0]]
+        """The keys of the tensors among the arguments `carried` ("input", "tensors.2")."""
+        return [key for key, _ in call.tensors() if key.partition(".")[0] in self.carried]
 
     def filling(self, call: Call) -> float:
         """The number that is filled in where no element comes to stand."""
@@ -50,20 +56,18 @@ class Moving(Operation):
         keys = self.moved(call)
         shapes = {key: array.shape for key, array in _arrays(call, keys).items()}
         starts = _starts(shapes)
-        total = np.zeros(sum(int(np.prod(shape)) for shape in shapes.values()) + 1, dtype=np.result_type(*upstream))
+        size = sum(map(math.prod, shapes.values()))
+        total: Array = np.zeros(size)
         for places, gradient in zip(self.sources(call), upstream, strict=True):
-            np.add.at(total, places.reshape(-1), gradient.reshape(-1))
-        return {
-            key: total[starts[key] : starts[key] + int(np.prod(shape))].reshape(shape) for key, shape in shapes.items()
-        }
+            total = total + added_up(places, gradient, size)
+        return {key: total[starts[key] : starts[key] + math.prod(shape)].reshape(shape) for key, shape in shapes.items()}
 
     def sources(self, call: Call) -> list[Array]:
         """For each result, of its shape: which element it is, counted through all moved arguments; -1 if filled."""
         shapes = {key: array.shape for key, array in _arrays(call, self.moved(call)).items()}
         starts = _starts(shapes)
         places = {
-            key: np.arange(starts[key], starts[key] + int(np.prod(shape))).reshape(shape)
-            for key, shape in shapes.items()
+            key: np.arange(starts[key], starts[key] + math.prod(shape)).reshape(shape) for key, shape in shapes.items()
         }
         found = self.move(call, places, FILLED)
         return [np.asarray(part) for part in ([found] if isinstance(found, np.ndarray) else found)]
@@ -104,8 +108,30 @@ class Moving(Operation):
             return None, ()
         shapes = {key: array.shape for key, array in _arrays(call, self.moved(call)).items()}
         starts = _starts(shapes)
-        key = max((key for key in shapes if starts[key] <= place and np.prod(shapes[key])), key=starts.__getitem__)
+        key = max((key for key in shapes if starts[key] <= place and math.prod(shapes[key])), key=starts.__getitem__)
         return case.needed(key), tuple(int(i) for i in np.unravel_index(place - starts[key], shapes[key]))
+
+
+class Reordering(Moving):
+    """A row of an op that moves the elements of its first argument only."""
+
+    def reorder(self, call: Call, x: Array) -> Array | Sequence[Array]:
+        """Carries the op out on an array in place of the argument."""
+        raise NotImplementedError
+
+    def move(self, call: Call, arrays: Mapping[str, Array], fill: float) -> Array | Sequence[Array]:
+        """The op on its only moved argument."""
+        if len(arrays) != 1:
+            raise UnfitError(f"its argument {self.carried[0]} is not one tensor")
+        return self.reorder(call, next(iter(arrays.values())))
+
+
+def added_up(places: Array, gradient: Array, size: int) -> Array:
+    """At each position below `size`: the sum of the gradients whose place it is; what was filled in gets none."""
+    flat, weights = places.reshape(-1) - FILLED, gradient.reshape(-1)
+    if np.iscomplexobj(weights):
+        return added_up(places, weights.real, size) + 1j * added_up(places, weights.imag, size)
+    return np.bincount(flat, weights, minlength=size + 1)[1:]
 
 
 def _starts(shapes: Mapping[str, tuple[int, ...]]) -> dict[str, int]:
@@ -113,7 +139,7 @@ def _starts(shapes: Mapping[str, tuple[int, ...]]) -> dict[str, int]:
     found, start = {}, 0
     for key, shape in shapes.items():
         found[key] = start
-        start += int(np.prod(shape))
+        start += math.prod(shape)
     return found
 
 
