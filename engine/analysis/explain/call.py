@@ -72,8 +72,9 @@ class Form:
 @lru_cache(maxsize=1024)
 def form_of(text: str) -> Form:
     """A form from its text, `name(first, second=default, *rest, named=default)`. Raises SyntaxError for other text."""
-    # The underscore is for names that Python keeps for itself: `and`, `or`.
-    head = ast.parse(f"def _{text}: ...").body[0]
+    # Some names are none for Python, or it keeps them for itself: `data=`, `and`.
+    name, opened, signature = text.partition("(")
+    head = ast.parse(f"def form{opened}{signature}: ...").body[0]
     if not isinstance(head, ast.FunctionDef):
         raise SyntaxError(text)
     found = head.args
@@ -82,8 +83,8 @@ def form_of(text: str) -> Form:
         *zip(names[len(names) - len(found.defaults) :], found.defaults, strict=True),
         *((argument.arg, default) for argument, default in zip(found.kwonlyargs, found.kw_defaults, strict=True)),
     ]
-    defaults = {name: ast.literal_eval(default) for name, default in pairs if default is not None}
-    return Form(head.name.removeprefix("_"), names, defaults, found.vararg.arg if found.vararg else "")
+    defaults = {key: ast.literal_eval(default) for key, default in pairs if default is not None}
+    return Form(name, names, defaults, found.vararg.arg if found.vararg else "")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -60,7 +60,8 @@ class Moving(Operation):
         total: Array = np.zeros(size)
         for places, gradient in zip(self.sources(call), upstream, strict=True):
             total = total + added_up(places, gradient, size)
-        return {key: total[starts[key] : starts[key] + math.prod(shape)].reshape(shape) for key, shape in shapes.items()}
+        ends = {key: starts[key] + math.prod(shape) for key, shape in shapes.items()}
+        return {key: total[starts[key] : ends[key]].reshape(shape) for key, shape in shapes.items()}
 
     def sources(self, call: Call) -> list[Array]:
         """For each result, of its shape: which element it is, counted through all moved arguments; -1 if filled."""
