@@ -43,6 +43,14 @@ class Walk:
             found.append(f"{s * i - p}+{d if d > 1 else ''}{letter}")
         return found
 
+    def under(self, offset: Index) -> list[str]:
+        """The input's places under one offset, with letters for those of the result: "i-1", "2j+1"."""
+        found = []
+        for letter, s, d, u, p in zip(LETTERS, self.stride, self.dilation, offset, self.padding, strict=False):
+            shift = d * u - p
+            found.append(f"{s if s > 1 else ''}{letter}" + (f"{shift:+d}" if shift else ""))
+        return found
+
     def steps(self) -> Iterator[tuple[_Place, _Place, _Place]]:
         """(offset, outputs, inputs) for each element of the kernel, as places in the last dimensions of arrays."""
         used = [[axis.used(offset) for offset in range(axis.size)] for axis in self.axes]
@@ -119,3 +127,27 @@ def _unpacked(x: Array) -> Array:
 def _flat(x: Array) -> Array:
     """(groups, channels, ...) as one matrix a group."""
     return x.reshape(*x.shape[:2], prod(x.shape[2:]))
+
+
+def batched(x: Array, count: int) -> Array:
+    """With a batch dimension in front. count: dimensions that the kernel walks in."""
+    if np.iscomplexobj(x):
+        raise UnfitError("its numbers are complex")
+    if x.ndim not in (count + 1, count + 2):
+        raise UnfitError("its input has another number of dimensions than its kernel")
+    return x if x.ndim == count + 2 else x[None]
+
+
+def with_bias(z: Array, call: Call, count: int) -> Array:
+    """The bias of each channel added."""
+    return z if call["bias"] is None else z + call.array("bias").reshape(-1, *[1] * count)
+
+
+def bias_gradient(G: Array) -> Array:
+    """dC/db = Σ G over batch and places; G: (N, O, ...)."""
+    return np.asarray(G.sum(axis=(0, *range(2, G.ndim))))
+
+
+def parted(index: Index, count: int) -> tuple[Index, int, Index]:
+    """A place as (batch, if there is one), channel, and the `count` places that the kernel walks in."""
+    return index[: -count - 1], index[-count - 1], index[-count:]

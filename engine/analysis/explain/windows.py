@@ -18,6 +18,9 @@ Places = NDArray[np.int64]
 OUTSIDE = -1
 """In place of a place: the window hangs over the edge, into the padding."""
 
+NAMES = {1: ("places",), 2: ("rows", "columns"), 3: ("planes", "rows", "columns")}
+"""What the places along each dimension are called, by the number of dimensions."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Axis:
