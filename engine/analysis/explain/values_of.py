@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -130,9 +130,15 @@ class Values:
             if wrt is None:
                 continue
             used.add(wrt.name)
+            read_once = sum(slot.value == wrt.value for slot in op.inputs) == 1
+            own = self._sent_by_unit(event, node, place) if read_once else []
+            if len(own) > 1 and event.position != own[-1][0].position:
+                continue
             senders = self._flow.senders(event, place)
-            part_of = f"One of {senders} parts that add up." if senders > 1 else ""
-            found.append(Target(wrt, self.gradient(value, gradient_of(wrt.symbol)), part_of))
+            symbol = gradient_of(wrt.symbol)
+            gradient = self.gradient(value, symbol) if len(own) < 2 else self._added(own, place, symbol, senders)
+            count = senders - max(len(own), 1) + 1
+            found.append(Target(wrt, gradient, f"One of {count} parts that add up." if count > 1 else ""))
         # The textbook's order: bias, weight, input.
         return found if op.name not in WEIGHT_SLOTS else sorted(found, key=lambda target: target.wrt.name, reverse=True)
 
@@ -148,6 +154,30 @@ class Values:
                 return None, None
             place, value = (slot.node, slot.index), slot.value
         return place, value
+
+    def _sent_by_unit(self, event: Event, node: Node, place: Place) -> list[tuple[Event, int]]:
+        """What the nodes of one unit sent to a place in this backward pass, in order: (event, value)."""
+        current = self._flow.pass_of.get(event.position)
+        found = []
+        for other in self._flow.events:
+            sender = self._flow.node(other.node) if other.kind == Kind.NODE else None
+            if sender is None or sender.op != node.op or self._flow.pass_of.get(other.position) is not current:
+                continue
+            found += [(other, slot.value) for slot in other.outputs if (slot.node, slot.index) == place and slot.value]
+        return found
+
+    def _added(self, sent: list[tuple[Event, int]], place: Place, symbol: str, senders: int) -> Operand:
+        """The sum of what a unit sent to a place, at the last of its events; the value that arrives, if that is it."""
+        last, value = sent[-1]
+        if senders == len(sent):
+            for other in self._flow.events_of_node(place[0]):
+                if self._flow.pass_of.get(other.position) is self._flow.pass_of.get(last.position):
+                    for slot in other.inputs:
+                        if slot.index == place[1] and slot.value is not None:
+                            return self.gradient(slot.value, symbol)
+        arrays = [self.array(part) for _, part in sent]
+        kept = [array for array in arrays if array is not None]
+        return replace(self.gradient(value, symbol), data=np.sum(kept, axis=0) if len(kept) == len(sent) else None)
 
     def _argument_at(self, op: Event, place: Place, used: set[str]) -> Operand | None:
         """The op's argument whose gradient arrives at a place; the next one if a value is used twice."""
