@@ -29,7 +29,9 @@ from .iterations import Iterations
 from .modules import ModuleRecorder
 from .names import Names
 from .ops import OpRecorder
+from .optimizers import OptimizerRecorder
 from .places import Places
+from .schedulers import SchedulerRecorder
 from .updates import UpdateRecorder
 
 _HAND_OVER_BYTES = 4 * MIB
@@ -75,6 +77,8 @@ class Recorder:
         self.ops = OpRecorder(self)
         self.gradients = GradientRecorder(self)
         self.updates = UpdateRecorder(self)
+        self.optimizers = OptimizerRecorder(self)
+        self.schedulers = SchedulerRecorder(self)
         self.modules = ModuleRecorder(self)
         self.functions = FunctionRecorder(self)
         self.compiled = CompiledFunctions()
@@ -87,7 +91,10 @@ class Recorder:
 
     def __enter__(self) -> Recorder:
         self._thread = threading.get_ident()
-        for tracker in (self.compiled, self.gradients, self.updates, self.modules, self.functions, self.ops):
+        for tracker in (
+            *(self.compiled, self.gradients, self.optimizers, self.schedulers),
+            *(self.modules, self.functions, self.ops),
+        ):
             self._active.enter_context(tracker)
         _entered.add(self)
         return self
