@@ -1,0 +1,60 @@
+"""Holds the rows of the table of updates beside what torch made: whole steps, and the equation of each element."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from engine.analysis.explain import optimizers
+from engine.analysis.explain.explainer import explain
+from engine.analysis.explain.rule import RULES, Step
+from engine.analysis.explain.values_of import Values
+from engine.analysis.flow import flow_of
+from engine.analysis.roles import roles_of
+from engine.events import Event, Kind
+from engine.trace.reader import Trace
+
+assert optimizers
+
+
+def updates(trace: Trace, name: str) -> list[Event]:
+    """The update events of a name."""
+    found = [event for event in trace.events() if event.kind == Kind.UPDATE and event.name == name]
+    assert found, f"there is no {name} in the trace"
+    return found
+
+
+def computed(trace: Trace, event: Event) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+    """What the row of an update computes, and what was recorded, by name."""
+    flow = flow_of(trace, event.iteration)
+    case = Values(flow, roles_of(flow)).update(event)
+    state = {name: operand.wide for name, operand in case.before.items()}
+    gradient = None if case.gradient is None else case.gradient.wide
+    found = RULES[event.name].step(Step(case.old.wide, gradient, state, case.settings))
+    return dict(found), {"value": case.new.wide, **{name: operand.wide for name, operand in case.after.items()}}
+
+
+def agree(trace: Trace, name: str, rtol: float = 1e-12) -> int:
+    """The row of an update must come to the recorded parameter and state, whole and by its equation at each place."""
+    compared = 0
+    for event in updates(trace, name):
+        mine, theirs = computed(trace, event)
+        assert mine.keys() >= theirs.keys(), f"{name}: {sorted(theirs.keys() - mine.keys())} is not computed"
+        for key, array in theirs.items():
+            assert mine[key].shape == array.shape, f"{name}: {key}"
+            np.testing.assert_allclose(mine[key], array, rtol=rtol, atol=1e-15, err_msg=f"{name}: {key}")
+        compared += equations_agree(trace, event, theirs["value"].shape, rtol)
+    return compared
+
+
+def equations_agree(trace: Trace, event: Event, shape: Any, rtol: float = 1e-12) -> int:
+    """Each element's equation must come to the recorded number."""
+    places = list(np.ndindex(*shape))
+    for place in places:
+        page = explain(trace, event.position, place)
+        assert page.worked, f"{event.name} has no equation"
+        (check,) = page.checks
+        np.testing.assert_allclose(check.computed, check.recorded, rtol=rtol, atol=1e-15, err_msg=page.caption)
+        assert not any("did something else" in note for note in page.notes)
+    return len(places)
