@@ -77,7 +77,7 @@ def agree(function: Callable[..., Any], *args: Any, rtol: float = 1.0, seed: int
     found = row_of(last.name)
     assert found is not None, f"{last.name} has no row"
     row, form = found
-    outputs = [result.detach().numpy() for result in last.results]
+    outputs = [result.detach().resolve_conj().numpy() for result in last.results]
     call = bind(form, last.function, last.tensors, last.plain, outputs, last.mutated)
     made = row.forward(call)
     parts = [made] if isinstance(made, np.ndarray) else list(made)
@@ -105,7 +105,7 @@ def _compare_gradients(row: Operation, call: Call, last: LastCall, seed: int, rt
             assert not np.any(mine.get(key, 0.0)), f"{last.name}: torch sends nothing to {key}"
             continue
         assert key in mine, f"{last.name}: no gradient for {key}"
-        assert_near(mine[key], gradient.numpy(), VJP_TOLERANCE * rtol, f"{last.name} dC/d{key}")
+        assert_near(mine[key], gradient.resolve_conj().numpy(), VJP_TOLERANCE * rtol, f"{last.name} dC/d{key}")
 
 
 def assert_near(mine: np.ndarray, theirs: np.ndarray, tolerance: float, what: str) -> None:

@@ -49,7 +49,9 @@ class Moving(Operation):
 
     def forward(self, call: Call) -> Array | Sequence[Array]:
         """The op itself."""
-        return self.move(call, _arrays(call, self.moved(call)), self.filling(call))
+        made = self.move(call, _arrays(call, self.moved(call)), self.filling(call))
+        # What numpy picks out of an array may be a bare number.
+        return np.asarray(made) if isinstance(made, np.generic) else made
 
     def vjp(self, call: Call, upstream: Sequence[Array]) -> Mapping[str, Array]:
         """Each element gets the sum of what arrived at the places that it was moved to."""
@@ -71,7 +73,7 @@ class Moving(Operation):
             key: np.arange(starts[key], starts[key] + math.prod(shape)).reshape(shape) for key, shape in shapes.items()
         }
         found = self.move(call, places, FILLED)
-        return [np.asarray(part) for part in ([found] if isinstance(found, np.ndarray) else found)]
+        return [np.asarray(part) for part in ([found] if isinstance(found, np.ndarray | np.generic) else found)]
 
     def equation(self, case: Forward) -> Worked:
         """Which element it is."""
