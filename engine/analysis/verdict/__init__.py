@@ -1,0 +1,1 @@
+"""Whether what torch computed is what numpy computes: every event of a trace recomputed, and every gradient."""

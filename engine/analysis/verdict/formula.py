@@ -1,0 +1,82 @@
+"""An op as a function of its arrays: what it makes of them in numpy, at the recorded point and beside it."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
+
+import numpy as np
+
+from ...events import Event
+from ..explain.call import Array, Call, UnfitError
+from ..explain.moving import Moving
+from ..explain.operation import Operation
+from ..explain.pointwise import Pointwise
+from .tolerance import MOVED, PLACE_BY_PLACE, SUMMED, Scale
+
+_MISFITS = (
+    *(ArithmeticError, AssertionError, AttributeError, LookupError),
+    *(MemoryError, RuntimeError, TypeError, ValueError),
+)
+
+
+class Formula(Protocol):
+    """A function of named arrays.
+
+    event: the op. inputs: its arrays at the recorded point, in float64, by key. keys: slot of the event -> key; slots
+    that no number can be put in (they are not used) are missing. scale: how rounding enters its results.
+    """
+
+    event: Event
+    inputs: Mapping[str, Array]
+    keys: Mapping[str, str]
+    scale: Scale
+
+    def make(self, inputs: Mapping[str, Array]) -> list[Array]:
+        """Its results for some inputs (all of them, by key). Raises UnfitError."""
+
+    def vjp(self, inputs: Mapping[str, Array], upstream: Sequence[Array]) -> Mapping[str, Array]:
+        """The vector-Jacobian product by key. Raises UnfitError."""
+
+
+class RowFormula:
+    """A row of the table of operations, for one recorded call."""
+
+    def __init__(self, event: Event, row: Operation, call: Call) -> None:
+        self.event = event
+        self.row = row
+        self._call = call
+        self.inputs: Mapping[str, Array] = dict(call.tensors())
+        self.keys: Mapping[str, str] = call.keys
+        is_moving = isinstance(row, Moving)
+        self.scale = MOVED if is_moving else PLACE_BY_PLACE if isinstance(row, Pointwise) else SUMMED
+
+    def make(self, inputs: Mapping[str, Array]) -> list[Array]:
+        """The row's forward."""
+        with fitting():
+            made = self.row.forward(self._with(inputs))
+        return [made] if isinstance(made, np.ndarray | np.generic) else [np.asarray(part) for part in made]
+
+    def vjp(self, inputs: Mapping[str, Array], upstream: Sequence[Array]) -> Mapping[str, Array]:
+        """The row's."""
+        with fitting():
+            return self.row.vjp(self._with(inputs), upstream)
+
+    def _with(self, inputs: Mapping[str, Array]) -> Call:
+        call = self._call
+        for key, array in inputs.items():
+            if array is not self.inputs[key]:
+                call = call.replaced(key, array)
+        return call
+
+
+@contextlib.contextmanager
+def fitting() -> Iterator[None]:
+    """A row may meet a call that it was not made for: whatever it raises then becomes an UnfitError."""
+    try:
+        yield
+    except UnfitError:
+        raise
+    except _MISFITS as error:
+        raise UnfitError(f"its formula does not take this call ({type(error).__name__}: {error})") from error

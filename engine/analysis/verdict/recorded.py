@@ -1,0 +1,68 @@
+"""Makes formulas of recorded ops, one iteration's, and keeps the last few."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+from ...events import Event
+from ..explain import operations
+from ..explain.call import Array, UnfitError, bind
+from ..explain.operation import row_of
+from ..families import is_in_place
+from ..flow import Flow
+from .arrays import Arrays
+from .composed import Composed, inner_events
+from .formula import Formula, RowFormula
+from .precision import Precision, lowest
+
+FILLED = operations
+"""Importing it fills the table."""
+
+_KEPT = 64
+
+
+class Formulas:
+    """The ops of a trace as formulas."""
+
+    def __init__(self, flow: Flow, arrays: Arrays) -> None:
+        self._flow = flow
+        self._arrays = arrays
+        self._kept: OrderedDict[int, Formula] = OrderedDict()
+
+    def of(self, event: Event) -> Formula:
+        """The formula of an op. Raises UnfitError where there is none, or numbers are missing."""
+        if event.position in self._kept:
+            self._kept.move_to_end(event.position)
+            return self._kept[event.position]
+        made = self._made(event)
+        self._kept[event.position] = made
+        while len(self._kept) > _KEPT:
+            self._kept.popitem(last=False)
+        return made
+
+    def _made(self, event: Event) -> Formula:
+        if event.arguments.get("opaque") is True:
+            raise UnfitError(f"what runs inside {event.name} was not recorded")
+        found = row_of(event.name)
+        if found is None:
+            inner = inner_events(self._flow, event)
+            if not inner:
+                raise UnfitError(f"there is no formula for {event.name} in the table")
+            return Composed(self._flow, event, inner, self, self._arrays)
+        row, form = found
+        tensors = {slot.name: self._arrays.wide(slot.value) for slot in event.inputs if slot.value is not None}
+        outputs = [None if slot.value is None else self._kept_array(slot.value) for slot in event.outputs]
+        return RowFormula(event, row, bind(form, event.function, tensors, event.arguments, outputs, is_in_place(event)))
+
+    def _kept_array(self, value: int) -> Array | None:
+        try:
+            return self._arrays.wide(value)
+        except UnfitError:
+            return None
+
+    def precision(self, event: Event) -> Precision | None:
+        """The coarsest format among what went into an op and came out of it."""
+        values = [slot.value for slot in (*event.inputs, *event.outputs) if slot.value is not None]
+        return lowest(map(self._arrays.dtype, values))
+
+

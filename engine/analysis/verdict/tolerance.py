@@ -1,0 +1,214 @@
+"""Holds recorded numbers beside computed ones, and says which differences rounding explains.
+
+NOTE [Tolerance]
+What torch recorded was rounded to the recorded format (spacing eps at 1) at every step inside the op; what is computed
+here starts from the same recorded inputs and is rounded to float64 only. Two things explain a difference:
+
+1. Rounding of the result: STEPS * eps of the number itself. Where an element is a sum over others (a product of
+   matrices, a loss) the terms are as large as the largest elements, so eps of the array's largest counts too. Ops that
+   work place by place are not allowed that, and ops that only move numbers one rounding to another format.
+2. Cancellation: 1 - 0.9999999 keeps the rounding of both and none of their size. How much an op magnifies rounding is
+   not guessed but measured, at the elements that fail the first test: it is recomputed with inputs that are disturbed
+   by random signs times eps, in float32 where the recorded format has no more than that, so that its inner steps are
+   rounded too. A difference up to SPREAD times the largest change seen is rounding; a larger one is not.
+
+A gradient that is wrong by 1/1000 is far outside both in float32. A format with 8 bits (bfloat16) cannot tell that: its
+numbers are 1/128 apart, and the tolerance says so. Overflow follows the recorded format, NaN and infinity must stand in
+the same places. Integers and truth values are exact, except where a disturbed input makes them jump: a comparison, or
+a rounding, of numbers that are equal up to eps; such elements are counted as skipped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..explain.call import Array, wide
+from .answer import Comparison, Method
+from .precision import DOUBLE, Precision
+
+STEPS = 8.0
+"""How many eps a result may be off by itself."""
+
+SPREAD = 8.0
+"""How many times the change under disturbed inputs is allowed."""
+
+SAMPLES = 4
+"""How often the inputs are disturbed."""
+
+Disturbed = Callable[[], Iterable[Array]]
+"""Recomputes the array, of the same shape, with disturbed inputs, SAMPLES times."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compared:
+    """A comparison with the difference that is allowed at each element, of the arrays' shape."""
+
+    comparison: Comparison
+    allowed: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How rounding enters an array. steps: allowed eps of each element; summed: of the array's largest element too."""
+
+    steps: float = STEPS
+    summed: bool = True
+
+
+MOVED = Scale(1.0, False)
+PLACE_BY_PLACE = Scale(STEPS, False)
+SUMMED = Scale()
+
+
+def compare(
+    what: str,
+    symbol: str,
+    method: Method,
+    recorded: NDArray[np.generic],
+    computed: Array,
+    precision: Precision | None,
+    scale: Scale = SUMMED,
+    disturbed: Disturbed | None = None,
+) -> Compared:
+    """Compares two arrays; see NOTE [Tolerance]. precision: the coarsest format, None if all are exact."""
+    mine, theirs = np.asarray(computed), wide(np.asarray(recorded))
+    if mine.shape != theirs.shape:
+        return _of_other_shape(what, symbol, method, theirs, mine)
+    if theirs.dtype.kind in "biu":
+        return _exactly(what, symbol, method, theirs, mine, disturbed)
+    precision = precision or DOUBLE
+    mine = precision.limited(mine)
+    away = _distance(theirs, mine)
+    allowed = _first_allowance(mine, precision, scale)
+    if disturbed is not None and bool((away > allowed).any()):
+        allowed = np.maximum(allowed, SPREAD * _change(mine, theirs, precision, disturbed()))
+    return Compared(_at_worst(what, symbol, method, theirs, mine, away, allowed, precision), allowed)
+
+
+def _first_allowance(mine: Array, precision: Precision, scale: Scale) -> NDArray[np.float64]:
+    size = np.abs(mine)
+    size = np.where(np.isfinite(size), size, 0.0)
+    allowed = scale.steps * precision.eps * size + precision.tiny
+    if scale.summed and size.size:
+        allowed += scale.steps * precision.eps * float(size.max())
+    return np.asarray(allowed, dtype=np.float64)
+
+
+def _distance(theirs: Array, mine: Array) -> NDArray[np.float64]:
+    """|theirs - mine|; 0 where both are the same infinity or both NaN, infinite where only one of them is."""
+    if not theirs.size:
+        return np.zeros(theirs.shape)
+    away = np.abs(theirs - mine)
+    odd = ~np.isfinite(away)
+    if odd.any():
+        away = np.where(odd, np.where(_same(theirs, mine), 0.0, np.inf), away)
+    return np.asarray(away, dtype=np.float64)
+
+
+def _same(one: Array, other: Array) -> NDArray[np.bool_]:
+    return np.asarray((one == other) | (np.isnan(one) & np.isnan(other)))
+
+
+def _change(mine: Array, theirs: Array, precision: Precision, samples: Iterable[Array]) -> NDArray[np.float64]:
+    """The largest change of each element; infinite where a sample becomes the same infinity or NaN as recorded."""
+    change = np.zeros(mine.shape)
+    for sample in samples:
+        found = precision.limited(np.asarray(sample))
+        away = np.abs(found - mine)
+        away = np.where(np.isfinite(away), away, np.where(_same(found, theirs), np.inf, 0.0))
+        change = np.maximum(change, away)
+    return change
+
+
+def _exactly(
+    what: str, symbol: str, method: Method, theirs: Array, mine: Array, disturbed: Disturbed | None
+) -> Compared:
+    apart = np.abs(theirs.astype(np.float64) - mine.astype(np.float64))
+    away = np.where(theirs == mine, 0.0, np.maximum(apart, 1.0))
+    allowed = np.zeros(theirs.shape)
+    skipped = 0
+    if disturbed is not None and bool(away.any()):
+        jumps = np.zeros(theirs.shape, dtype=bool)
+        for sample in disturbed():
+            jumps |= np.asarray(sample) != mine
+        skipped = int((jumps & (away > 0)).sum())
+        away = np.where(jumps, 0.0, away)
+    return Compared(_at_worst(what, symbol, method, theirs, mine, away, allowed, None, skipped), allowed)
+
+
+def _of_other_shape(what: str, symbol: str, method: Method, theirs: Array, mine: Array) -> Compared:
+    nothing = float("nan")
+    shapes = f"{what} of shape {list(theirs.shape)}, computed as {list(mine.shape)}"
+    comparison = Comparison(
+        shapes, symbol, method, False, float("inf"), nothing, nothing, (), nothing, nothing, 0.0, theirs.size
+    )
+    return Compared(comparison, np.zeros(theirs.shape))
+
+
+def _at_worst(
+    what: str,
+    symbol: str,
+    method: Method,
+    theirs: Array,
+    mine: Array,
+    away: NDArray[np.float64],
+    allowed: NDArray[np.float64],
+    precision: Precision | None,
+    skipped: int = 0,
+) -> Comparison:
+    """The comparison at the element that is furthest off for what is allowed there."""
+    if not theirs.size:
+        return Comparison(what, symbol, method, True, 0.0, 0.0, 0.0, (), 0.0, 0.0, 0.0, 0, skipped)
+    share = np.where(away > 0, away / np.where(allowed > 0, allowed, np.finfo(np.float64).tiny), 0.0)
+    share = np.where(np.isinf(away) & np.isinf(allowed), 0.0, share)
+    place = tuple(int(i) for i in np.unravel_index(int(np.argmax(share)), theirs.shape))
+    return summary(
+        what,
+        symbol,
+        method,
+        place,
+        complex(theirs[place]),
+        complex(mine[place]),
+        float(away[place]),
+        float(allowed[place]),
+        precision,
+        elements=theirs.size,
+        skipped=skipped,
+    )
+
+
+def summary(
+    what: str,
+    symbol: str,
+    method: Method,
+    where: tuple[int, ...],
+    recorded: complex,
+    computed: complex,
+    difference: float,
+    tolerance: float,
+    precision: Precision | None,
+    *,
+    elements: int,
+    skipped: int = 0,
+) -> Comparison:
+    """A comparison from the two numbers at its worst place."""
+    size = max(abs(recorded), abs(computed))
+    return Comparison(
+        what,
+        symbol,
+        method,
+        difference <= tolerance,
+        difference,
+        0.0 if difference == 0 else difference / abs(computed) if computed else float("inf"),
+        difference if precision is None else precision.ulps(difference, size),
+        where,
+        recorded.real if not recorded.imag else recorded,
+        computed.real if not computed.imag else computed,
+        tolerance,
+        elements,
+        skipped,
+    )
