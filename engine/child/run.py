@@ -94,6 +94,13 @@ def _prepare(options: ChildOptions, channel: Channel) -> Recording | None:
 def _play(options: ChildOptions, recording: Recording | None) -> None:
     names = prepare_main(options.script, options.arguments)
     code = compile_script(str(names["__file__"]))
+    if options.beside:
+        from .by_hand import ByHand
+
+        renamed = dict(pair.split("=", 1) for pair in options.renamed)
+        with ByHand(str(names["__file__"]), Path(options.beside), Path(options.report), renamed):
+            exec(code, names)
+        return
     if recording is None:
         exec(code, names)
         return

@@ -21,13 +21,15 @@ class Command:
 
     def load(self) -> ModuleType:
         """The module that carries it out: `add_arguments(parser)`, and `run(options) -> exit code`."""
-        return importlib.import_module(f"{__package__}.{self.name}")
+        return importlib.import_module(f"{__package__}.{self.name.replace('-', '_')}")
 
 
 COMMANDS = (
     Command("open", "[FILE]", "the window, on a trace or a script"),
     Command("record", "SCRIPT [-- ARGS...]", "run a script and record all of it into a trace"),
     Command("show", "TRACE", "print what a trace holds: every z, a, gradient and update"),
+    Command("explain", "TRACE QUANTITY", "one number as an equation, with the numbers put in"),
+    Command("by-hand", "TRACE NUMBERS", "hold your own numbers beside a trace's; a script is run"),
     Command("export", "TRACE --to FORMAT", "a trace as JSON, CSV or NumPy arrays"),
     Command("verify", "SCRIPT [-- ARGS...]", "check that recording a script changes none of its bits"),
     Command("devices", "", "the devices that a script can run on here"),

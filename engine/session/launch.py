@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
@@ -51,12 +51,24 @@ class Launch:
     own_group: bool = True
 
 
-def launch(what: Launch, *, trace: Path | None, live: bool, fingerprint: Path | None = None) -> Child:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A trace that a script's own numbers are held beside. report: where to leave what was found, as JSON. renamed:
+    "own=trace's" names."""
+
+    trace: Path
+    report: Path
+    renamed: tuple[str, ...] = ()
+
+
+def launch(
+    what: Launch, *, trace: Path | None, live: bool, fingerprint: Path | None = None, beside: Beside | None = None
+) -> Child:
     """Starts a script and returns when it is about to run.
 
     trace: the file to record into, None to record nothing. live: hold it at the first event. fingerprint: where to
-    leave hashes of its final state. Raises GradstepError for a missing script, interpreter or module, for a trace that
-    cannot be written, and DeviceError for a device that is not there.
+    leave hashes of its final state. beside: what to hold its own numbers beside. Raises GradstepError for a missing
+    script, interpreter or module, for a trace that cannot be written, and DeviceError for a device that is not there.
     """
     script = Path(what.folder or ".") / what.script
     if not script.is_file():
@@ -64,6 +76,11 @@ def launch(what: Launch, *, trace: Path | None, live: bool, fingerprint: Path | 
         raise GradstepError(f"The script {what.script} {reason}.", "Give the path of a Python file.")
     with Listener() as listener:
         options = _options(what, listener, trace, live, fingerprint)
+        if beside is not None:
+            report = os.path.abspath(beside.report)
+            options = replace(
+                options, beside=os.path.abspath(beside.trace), report=report, renamed=beside.renamed
+            )
         process = _start(what, options)
         try:
             channel = listener.accept(_START_S, lambda: process.poll() is None)

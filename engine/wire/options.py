@@ -17,7 +17,8 @@ class ChildOptions:
     device. seed: seeds torch, numpy and random; None leaves them as Python starts them. first_iteration,
     last_iteration: the window [first, last) of iterations to record, None: no end. live: a gate stands before each
     event, and the script is held at the first. port, token: of the controlling side's listener. fingerprint: absolute
-    path of a file to leave hashes of the final state in, "" for none.
+    path of a file to leave hashes of the final state in, "" for none. beside: absolute path of a trace to hold the
+    script's own numbers beside, "" for none; report: where to leave what was found; renamed: "own=trace's" names.
     """
 
     script: str
@@ -32,3 +33,6 @@ class ChildOptions:
     port: int
     token: str
     fingerprint: str
+    beside: str = ""
+    report: str = ""
+    renamed: tuple[str, ...] = ()
