@@ -18,7 +18,7 @@ from engine.analysis.explain.operation import row_of
 from engine.analysis.explain.printing import to_text
 from engine.trace.reader import Trace
 from tests.helpers.against_torch import agree
-from tests.helpers.every_element import every_equation
+from tests.helpers.pages_of_ops import every_equation
 
 CONVOLUTIONS = {1: F.conv1d, 2: F.conv2d, 3: F.conv3d}
 

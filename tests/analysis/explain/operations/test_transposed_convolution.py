@@ -14,7 +14,7 @@ from engine.analysis.explain.explainer import explain
 from engine.analysis.explain.printing import to_text
 from engine.trace.reader import Trace
 from tests.helpers.against_torch import agree
-from tests.helpers.every_element import every_equation
+from tests.helpers.pages_of_ops import every_equation
 
 TRANSPOSED = {1: F.conv_transpose1d, 2: F.conv_transpose2d, 3: F.conv_transpose3d}
 
