@@ -19,9 +19,11 @@ from numpy.typing import NDArray
 
 from ..events import Event, Kind, Node, Phase
 from ..trace.reader import Trace
-from .derivatives import derivative, has_derivative
+from .explain.call import UnfitError, bind
+from .explain.operation import row_of
+from .explain.operations.activations import Activation, has_slope
 from .families import PRODUCTS, is_in_place, is_view
-from .flow import ACCUMULATE, Flow, Place, flow_of
+from .flow import ACCUMULATE, BackwardPass, Flow, Place, flow_of
 from .names import ValueNames
 from .roles import Roles, roles_of
 from .symbols import gradient_of, slope_of, text_of
@@ -31,17 +33,23 @@ _BIAS = re.compile(r"b\d+|.*bias.*")
 
 @dataclass(frozen=True, slots=True)
 class Slope:
-    """How a local derivative is found: of an op with its settings, at the recorded value `at` (value id)."""
+    """How the local derivative of an activation is found: at what went into it."""
 
-    op: str
-    at: int
-    settings: Event
+    op: Event
     trace: Trace
 
     def array(self) -> NDArray[np.float64] | None:
-        """a'(z) in float64, None if z was not kept."""
-        z = self.trace.array(self.at)
-        return None if z is None else derivative(self.op, z, self.settings.arguments)
+        """a'(z) in float64, None if z was not kept or the activation was called in a way that is not known."""
+        slot, found = self.op.inputs[0], row_of(self.op.name)
+        z = None if slot.value is None else self.trace.array(slot.value)
+        if z is None or found is None:
+            return None
+        row, form = found
+        try:
+            call = bind(form, self.op.function, {slot.name: z}, self.op.arguments)
+            return row.slopes_at(call.arguments, 0, call.array("input")) if isinstance(row, Activation) else None
+        except UnfitError:
+            return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +113,7 @@ class _Steps:
         self._running: set[int] = set()
         self._held: list[_Candidate] = []
         self._folded: dict[int, bool] = {}
+        self._sloped: dict[int, BackwardPass] = {}
         for event in flow.events:
             if event.kind == Kind.NODE:
                 self._visit_node(event)
@@ -232,13 +241,17 @@ class _Steps:
             self._add(symbol, Phase.BACKWARD, event.position, known_at, slot.value, node.op, value)
 
     def _add_slope(self, event: Event, node: Node) -> None:
-        """The local derivative comes before the gradient that it is a factor of."""
+        """The local derivative comes before the gradient that it is a factor of; once, if several nodes compute it."""
         op = self._flow.trace.event(node.op) if node.op is not None else None
-        if op is None or not has_derivative(op.name) or not op.inputs or op.inputs[0].value is None:
+        if op is None or not has_slope(op.name) or not op.inputs or op.inputs[0].value is None:
             return
+        current = self._flow.pass_of[event.position]
+        if self._sloped.get(op.position) is current:
+            return
+        self._sloped[op.position] = current
         z = op.inputs[0].value
         symbol = slope_of(op.name, self._symbol(z))
-        slope = Slope(op.name, z, op, self._flow.trace)
+        slope = Slope(op, self._flow.trace)
         self._add(symbol, Phase.BACKWARD, event.position, event.position + 1, None, op.position, z, slope=slope)
 
     def _send(self, event: Event, node: Node) -> None:
