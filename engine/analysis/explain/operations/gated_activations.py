@@ -1,11 +1,6 @@
 """Rows of activations with more than one operand: a learnt slope (prelu), a drawn one (rrelu), a gate (glu).
 
 Formulas: PyTorch's documentation of torch.nn.functional.
-
-NOTE [What a zero hides]
-Which slope `rrelu` drew, and which elements a dropout kept, is read off the recorded result. Of an input of 0 nothing
-can be read: its result is 0 whatever was drawn. Forward that makes no difference. Backward such an element's gradient
-is masked (`numpy.ma`): what stands there is a guess, and whoever compares leaves it out.
 """
 
 from __future__ import annotations
@@ -16,6 +11,7 @@ import numpy as np
 
 from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index, Worked
+from ..drawing import Drawing, guessed, open_where
 from ..expression import Call as Applied
 from ..expression import Product, Sub
 from ..operation import Operation, operation
@@ -102,13 +98,12 @@ class PReLU(Operation):
 
 
 @operation("rrelu(input, lower=0.125, upper=0.3333333333333333, training=False, inplace=False)")
-class RReLU(Operation):
+class RReLU(Drawing):
     """z where it is positive, elsewhere a part of it: drawn for each element in training, else halfway."""
 
     modules = ("RReLU",)
     nodes = ("RreluWithNoiseBackward",)
     order = ("input",)
-    draws = True
     words = Words(
         (
             "rrelu keeps positive numbers and a randomly drawn part of each of the others.",
@@ -130,16 +125,20 @@ class RReLU(Operation):
         (G,) = upstream
         z = call.array("input")
         sent = np.where(z > 0, G, G * self._shares(call))
-        return {"input": np.ma.masked_array(sent, ~np.isfinite(z) | (z == 0)) if call["training"] else sent}
+        return {"input": open_where(sent, np.isnan(self.drawn(call)) & ~(z > 0))}
 
-    def _shares(self, call: Call) -> Array:
+    def read(self, call: Call) -> Array:
+        """The part of each element."""
         low, high = call.number("lower"), call.number("upper")
         z = call.array("input")
         if not call["training"]:
             return np.full(z.shape, (low + high) / 2)
         with np.errstate(all="ignore"):
-            drawn = call.output() / z
-        return np.clip(np.where(np.isfinite(drawn), drawn, (low + high) / 2), low, high)
+            found = call.output() / z
+        return np.where(np.isfinite(found), np.clip(found, low, high), np.nan)
+
+    def _shares(self, call: Call) -> Array:
+        return guessed(self.drawn(call), (call.number("lower") + call.number("upper")) / 2)
 
     def equation(self, case: Forward) -> Worked:
         """The piece that the element is on."""

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index, Operand, Worked
+from ..drawing import Drawing
 from ..expression import Add, Equals, EquationLine, Expression, Fraction, Neg, Number, Power, Product, Sub, Sum, Text
 from ..expression import Call as Applied
 from ..operation import Operation, operation
@@ -187,13 +188,12 @@ class LogSoftmax(AlongAxis):
 
 
 @operation("gumbel_softmax(input, tau=1, hard=False, eps=1e-10, dim=-1)")
-class GumbelSoftmax(AlongAxis):
+class GumbelSoftmax(AlongAxis, Drawing):
     """Softmax of (z + noise) / τ. The noise is drawn; it is read off the recorded result, which tells it up to a
     constant that softmax does not see. So forward shows no more than that the result is one of shares.
     """
 
     nodes = ("SoftmaxBackward",)
-    draws = True
     words = Words(
         (
             "gumbel_softmax draws shares at random, larger ones for larger scores; a small τ makes them nearly 0 or 1.",
@@ -206,24 +206,23 @@ class GumbelSoftmax(AlongAxis):
     )
 
     def forward(self, call: Call) -> Array:
-        """The recorded shares, made to add up to 1."""
-        a, axis = self._drawn(call)
-        return np.asarray(a / a.sum(axis=axis, keepdims=True)).reshape(call.array("input").shape)
+        """Softmax of (z + noise) / τ."""
+        z, axis = self.powers(call)
+        return shares((z + self.drawn(call)) / call.number("tau"), axis).reshape(call.array("input").shape)
 
     def vjp(self, call: Call, upstream: Sequence[Array]) -> Mapping[str, Array]:
         """dC/dz = a (G - Σ G a) / τ."""
-        a, axis = self._drawn(call)
-        G = np.atleast_1d(upstream[0])
+        axis = self.powers(call)[1]
+        a, G = np.atleast_1d(self.forward(call)), np.atleast_1d(upstream[0])
         sent = a * (G - (G * a).sum(axis=axis, keepdims=True)) / call.number("tau")
         return {"input": sent.reshape(upstream[0].shape)}
 
-    def _drawn(self, call: Call) -> tuple[Array, int]:
+    def read(self, call: Call) -> Array:
+        """The noise, up to a constant of each line."""
         _refuse_hard(call.arguments)
-        z, axis = self.powers(call)
-        a = np.atleast_1d(call.output())
-        if a.shape != z.shape:
-            raise UnfitError("its result is not of its input's shape")
-        return a, axis
+        z, _ = self.powers(call)
+        with np.errstate(divide="ignore"):
+            return np.asarray(call.number("tau") * np.log(np.atleast_1d(call.output())) - z)
 
     def equation(self, case: Forward) -> Worked:
         """The formula with the noise as a letter: what was drawn is not recorded."""
