@@ -31,6 +31,7 @@ COMMANDS = (
     Command("explain", "TRACE QUANTITY", "one number as an equation, with the numbers put in"),
     Command("by-hand", "TRACE NUMBERS", "hold your own numbers beside a trace's; a script is run"),
     Command("export", "TRACE --to FORMAT", "a trace as JSON, CSV or NumPy arrays"),
+    Command("check", "TRACE", "recompute a trace in NumPy: every op, gradient and update"),
     Command("verify", "SCRIPT [-- ARGS...]", "check that recording a script changes none of its bits"),
     Command("devices", "", "the devices that a script can run on here"),
     Command("version", "", "the versions of Gradstep and of what it uses"),

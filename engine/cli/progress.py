@@ -1,4 +1,4 @@
-"""A line on the terminal that says how far a long recording is."""
+"""A line on the terminal that says how far something is that takes long."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _BAR = 20
 
 
 class ProgressLine:
-    """Writes one line again and again, on a terminal only, once a recording has taken a second.
+    """Writes one line again and again, on a terminal only, once it has taken a second.
 
     The cursor is left at the line's beginning, so that what the script prints goes over it.
     """
@@ -27,13 +27,17 @@ class ProgressLine:
         self._shown = False
 
     def update(self, iteration: int, events: int, size_bytes: int) -> None:
-        """Shows how far it is. iteration: -1 is the set-up. size_bytes: of the trace so far."""
+        """Shows how far a recording is. iteration: -1 is the set-up. size_bytes: of the trace so far."""
+        self.show(f"{self._place(iteration)} · {events:,} events · {size_text(size_bytes)}")
+
+    def show(self, text: str) -> None:
+        """Shows a text and how long it has taken."""
         elapsed_s = time.monotonic() - self._begin
         if self._off or elapsed_s < _PATIENCE_S:
             return
-        text = self._terminal.plain(f"{self._place(iteration)} · {events:,} events · {size_text(size_bytes)}")
         clock = f"{int(elapsed_s) // 60}:{int(elapsed_s) % 60:02}"
-        self._stream.write(f"\r\033[K{self._terminal.dim(f'{text}  {clock}'[: self._terminal.width - 1])}\r")
+        line = f"{self._terminal.plain(text)}  {clock}"[: self._terminal.width - 1]
+        self._stream.write(f"\r\033[K{self._terminal.dim(line)}\r")
         self._stream.flush()
         self._shown = True
 

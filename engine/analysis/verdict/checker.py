@@ -26,7 +26,7 @@ from .formula import Formula
 from .gradient_check import GradientCheck, Leaving
 from .precision import DOUBLE, Precision, lowest
 from .recorded import Formulas
-from .tolerance import PLACE_BY_PLACE, Disturbed, compare
+from .tolerance import PLACE_BY_PLACE, Disturbed, compare, summed_over
 from .traffic import Traffic, Unit, slots_at, value_at
 from .update_check import update_comparisons
 
@@ -96,7 +96,8 @@ class Checker:
         place = None if agrees else line or place_of(self.flow.trace, event)
         return Verdict(event.position, event.name, what, answer, reason, tuple(found), place)
 
-    def _symbol(self, value: int | None) -> str:
+    def symbol(self, value: int | None) -> str:
+        """What a value is called ("dC/dw1"), "" if nothing."""
         return "" if value is None else self._roles.symbol(value)
 
     def _op(self, event: Event) -> Verdict:
@@ -111,8 +112,11 @@ class Checker:
             what = "result" if len(slots) == 1 else f"result {place + 1}"
             recorded = self._recorded(slot)
             samples = _samples(formula, place, precision)
-            symbol = self._symbol(slot.value)
-            found.append(compare(what, symbol, "numpy", recorded, array, precision, formula.scale, samples).comparison)
+            symbol = self.symbol(slot.value)
+            scale = formula.scale
+            if scale.summed:
+                scale = summed_over(formula.inputs.values(), recorded.size)
+            found.append(compare(what, symbol, "numpy", recorded, array, precision, scale, samples).comparison)
         return self._decided(event, event.name, found)
 
     def _recorded(self, slot: Slot) -> NDArray[np.generic]:
@@ -122,7 +126,7 @@ class Checker:
 
     def _update(self, event: Event) -> Verdict:
         values = Values(self.flow, self._roles)
-        return self._decided(event, event.name, update_comparisons(event, values, self.arrays, self._symbol))
+        return self._decided(event, event.name, update_comparisons(event, values, self.arrays, self.symbol))
 
     def _grad(self, event: Event) -> Verdict:
         slot = next((slot for slot in event.outputs if slot.value is not None), None)
@@ -137,7 +141,7 @@ class Checker:
         zeros = np.zeros(recorded.shape)
         precision = lowest([self.arrays.dtype(slot.value or 0)])
         return self._decided(
-            event, ".grad", [compare(".grad", self._symbol(slot.value), "numpy", recorded, zeros, precision).comparison]
+            event, ".grad", [compare(".grad", self.symbol(slot.value), "numpy", recorded, zeros, precision).comparison]
         )
 
     def _node(self, event: Event) -> Verdict:
@@ -194,7 +198,7 @@ class Checker:
             samples = partial(tuple[Array, ...], (total + spread, total - spread))
             what = f"sum of {len(parts)} parts" if len(parts) > 1 else "gradient that arrives"
             recorded = self._recorded(slot)
-            symbol = self._symbol(slot.value)
+            symbol = self.symbol(slot.value)
             compared = compare(what, symbol, "numpy", recorded, total, precision, PLACE_BY_PLACE, samples)
             if not compared.comparison.agrees and self.has_hooks:
                 raise UnfitError("a gradient changes on its way, and the script has hooks that may change it")
@@ -222,7 +226,7 @@ class Checker:
             total = self.arrays.wide(before) + total
         precision = lowest(self.arrays.dtype(value) for value in (arrived, box))
         recorded = self.arrays.recorded(box)
-        return [compare(".grad", self._symbol(box), "numpy", recorded, total, precision).comparison]
+        return [compare(".grad", self.symbol(box), "numpy", recorded, total, precision).comparison]
 
     def _of_unit(self, op: Event, current: BackwardPass) -> Found:
         """The comparisons of an op's gradients, by the node that sent them. Raises UnfitError."""
@@ -275,9 +279,8 @@ class Checker:
         sent = [self.arrays.recorded(part.value) for part in unit.leaving[place]]
         gradient = sent[0] if len(sent) == 1 else np.sum([part.astype(np.float64) for part in sent], axis=0)
         value = value_at(self.flow, place)
-        symbol = self._symbol(unit.leaving[place][0].value) or (f"dC/d{self._symbol(value)}" if value else "")
+        symbol = self.symbol(unit.leaving[place][0].value) or (f"dC/d{self.symbol(value)}" if value else "")
         return Leaving(keys, gradient, symbol)
-
 
 
 def _samples(formula: Formula, place: int, precision: Precision | None) -> Disturbed:

@@ -49,9 +49,7 @@ def _before(flow: Flow, event: Event) -> list[Event]:
 class Composed:
     """The formula of such a function. Raises UnfitError where something inside it cannot be computed."""
 
-    def __init__(
-        self, flow: Flow, event: Event, inner: Sequence[Event], formulas: _Source, arrays: Arrays
-    ) -> None:
+    def __init__(self, flow: Flow, event: Event, inner: Sequence[Event], formulas: _Source, arrays: Arrays) -> None:
         self.event = event
         self.scale = SUMMED
         self._flow = flow
@@ -129,4 +127,3 @@ class Composed:
             raise UnfitError(f"inside it, at {event.name}: {error}") from error
         sources = {formula.keys[slot.name]: slot.value for slot in event.inputs if slot.value is not None}
         return Step(formula, sources, tuple(slot.value for slot in event.outputs))
-

@@ -16,7 +16,7 @@ from .differences import Difference, central, step_for, weighed
 from .disturbance import disturbed, through_the_result
 from .formula import Formula, RowFormula
 from .precision import DOUBLE, Precision
-from .tolerance import PLACE_BY_PLACE, STEPS, SUMMED, Compared, compare, summary
+from .tolerance import PLACE_BY_PLACE, STEPS, Compared, compare, summary, summed_over
 
 _ELEMENTS = 6
 """How many elements of an argument are moved, at most."""
@@ -74,7 +74,8 @@ class GradientCheck:
                 raise
             return None
         samples = self._samples(leaving.keys)
-        scale = PLACE_BY_PLACE if self._is_place_by_place(leaving) else SUMMED
+        arrays = [*self._formula.inputs.values(), *self._upstream]
+        scale = PLACE_BY_PLACE if self._is_place_by_place(leaving) else summed_over(arrays, leaving.gradient.size)
         name = _argument(leaving.keys)
         return compare(
             f"gradient for {name}", leaving.symbol, "vjp", leaving.gradient, computed, self._precision, scale, samples
@@ -82,7 +83,7 @@ class GradientCheck:
 
     def _is_place_by_place(self, leaving: Leaving) -> bool:
         """Whether each element of the gradient comes from one place of the result: nothing is added up."""
-        if self._formula.scale is SUMMED or len(leaving.keys) > 1:
+        if self._formula.scale.summed or len(leaving.keys) > 1:
             return False
         return all(part.shape == leaving.gradient.shape for part in self._upstream)
 

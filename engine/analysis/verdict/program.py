@@ -26,11 +26,14 @@ class Program:
     def __init__(self, steps: Sequence[Step]) -> None:
         self.steps = steps
 
-    def run(self, given: Mapping[int, Array]) -> dict[int, Array]:
-        """All values that depend on the given ones, and these. Raises UnfitError."""
+    def run(self, given: Mapping[int, Array], base: Mapping[int, Array] | None = None) -> dict[int, Array]:
+        """All values that depend on the given ones, and these. Raises UnfitError.
+
+        base: values of an earlier run, to be used in place of the recorded ones where nothing depends on the given.
+        """
         values = dict(given)
         for step in self.steps:
-            inputs = self._inputs(step, values)
+            inputs = self._inputs(step, values, base or {})
             if inputs is None:
                 continue
             made = step.formula.make(inputs)
@@ -39,17 +42,20 @@ class Program:
                     values[value] = array
         return values
 
-    def _inputs(self, step: Step, values: Mapping[int, Array]) -> Mapping[str, Array] | None:
+    def _inputs(self, step: Step, values: Mapping[int, Array], base: Mapping[int, Array]) -> Mapping[str, Array] | None:
         """A step's arguments with those values that are known by now; None if there are none among them."""
         changed = {key: values[value] for key, value in step.sources.items() if value in values}
-        return {**step.formula.inputs, **changed} if changed else None
+        if not changed:
+            return None
+        unchanged = {key: base[value] for key, value in step.sources.items() if value in base}
+        return {**step.formula.inputs, **unchanged, **changed}
 
     def gradients(self, given: Mapping[int, Array], upstream: Mapping[int, Array]) -> dict[int, Array]:
         """dC/d(given) from dC/d(results), by the chain rule with the rows' products. Raises UnfitError."""
         values = self.run(given)
         found = dict(upstream)
         for step in reversed(self.steps):
-            inputs = self._inputs(step, values)
+            inputs = self._inputs(step, values, {})
             arrived = [None if value is None else found.get(value) for value in step.results]
             if inputs is None or all(part is None for part in arrived):
                 continue

@@ -64,5 +64,3 @@ class Formulas:
         """The coarsest format among what went into an op and came out of it."""
         values = [slot.value for slot in (*event.inputs, *event.outputs) if slot.value is not None]
         return lowest(map(self._arrays.dtype, values))
-
-

@@ -10,7 +10,10 @@ here starts from the same recorded inputs and is rounded to float64 only. Two th
 2. Cancellation: 1 - 0.9999999 keeps the rounding of both and none of their size. How much an op magnifies rounding is
    not guessed but measured, at the elements that fail the first test: it is recomputed with inputs that are disturbed
    by random signs times eps, in float32 where the recorded format has no more than that, so that its inner steps are
-   rounded too. A difference up to SPREAD times the largest change seen is rounding; a larger one is not.
+   rounded too. A difference up to SPREAD times the largest change seen is rounding; a larger one is not. A sum of n
+   terms that is taken one term after the other rounds as many partial sums, which grow as the sum does: that makes its
+   error larger than that of its terms by about sqrt(n) / 5 (Higham, Accuracy and Stability, 4.2, for random signs), so
+   the largest change is multiplied by 1 + sqrt(n) / 16 too.
 
 A gradient that is wrong by 1/1000 is far outside both in float32. A format with 8 bits (bfloat16) cannot tell that: its
 numbers are 1/128 apart, and the tolerance says so. Overflow follows the recorded format, NaN and infinity must stand in
@@ -53,15 +56,35 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How rounding enters an array. steps: allowed eps of each element; summed: of the array's largest element too."""
+    """How rounding enters an array.
+
+    steps: allowed eps of each element. summed: of the array's largest element too. terms: about how many terms an
+    element is the sum of.
+    """
 
     steps: float = STEPS
     summed: bool = True
+    terms: float = 1.0
+
+    @property
+    def spread(self) -> float:
+        """How many times the change under disturbed inputs is allowed."""
+        return SPREAD * (1.0 + self.terms**0.5 / 16.0) if self.summed else SPREAD
 
 
 MOVED = Scale(1.0, False)
 PLACE_BY_PLACE = Scale(STEPS, False)
 SUMMED = Scale()
+
+
+def summed_over(arrays: Iterable[Array], result: int) -> Scale:
+    """The scale of a result of so many elements, each a sum of products of elements of two of the arrays, or of one.
+
+    A product of matrices (n, k) and (k, m) has k = sqrt(nk · km / nm) terms.
+    """
+    first, second = (sorted((array.size for array in arrays), reverse=True) + [1, 1])[:2]
+    size = max(result, 1)
+    return Scale(terms=max((first * max(second, 1) / size) ** 0.5, first / size, 1.0))
 
 
 def compare(
@@ -85,7 +108,7 @@ def compare(
     away = _distance(theirs, mine)
     allowed = _first_allowance(mine, precision, scale)
     if disturbed is not None and bool((away > allowed).any()):
-        allowed = np.maximum(allowed, SPREAD * _change(mine, theirs, precision, disturbed()))
+        allowed = np.maximum(allowed, scale.spread * _change(mine, theirs, precision, disturbed()))
     return Compared(_at_worst(what, symbol, method, theirs, mine, away, allowed, precision), allowed)
 
 

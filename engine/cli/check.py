@@ -1,0 +1,86 @@
+"""`gradstep check`: recomputes a trace in NumPy, event by event and as a whole, and prints what agrees and what differs."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from ..analysis.verdict.report import Report, check, usual_iterations
+from ..errors import GradstepError
+from ..export.formats import chosen_iterations
+from ..trace.reader import Trace
+from .progress import ProgressLine
+from .report_text import report_json, report_text
+from .terminal import Terminal
+
+DIFFERENT = 1
+"""Exit code when something differs."""
+
+EPILOG = """Every op is computed again in NumPy float64 from its recorded inputs, every gradient from what arrived, by
+the op's derivative and by central differences, every update by the optimizer's rule. Then whole forward passes
+are computed again with a parameter moved a little.
+
+examples:
+  gradstep check t.gradstep                     the first, second and last iteration
+  gradstep check t.gradstep --all               all of them
+  gradstep check t.gradstep --iteration 20 --no-whole
+
+exit code: 0 if nothing differs, 1 if something does, 2 if it could not be carried out"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `gradstep check`."""
+    parser.add_argument("trace", metavar="TRACE", type=Path, help="a .gradstep file")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--iteration", type=int, metavar="K", help="only this one (-1: the set-up)")
+    which.add_argument("--all", action="store_true", help="all iterations, and the set-up")
+    parser.add_argument("--json", action="store_true", help="everything that was found, as JSON")
+    parser.add_argument(
+        "--whole",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="replay whole forward passes too (default)",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Prints the report; returns 1 if something differs."""
+    with Trace(options.trace) as trace:
+        numbers, note = _chosen(trace, options)
+        line = ProgressLine(sys.stderr)
+        try:
+            report = check(
+                trace,
+                numbers,
+                whole=options.whole,
+                progress=lambda number, done, events: line.show(
+                    f"checking iteration {number} · {done:,} of {events:,}"
+                ),
+            )
+        finally:
+            line.clear()
+        if options.json:
+            print(json.dumps(report_json(trace, report), indent=2, allow_nan=False))
+        else:
+            _print(report, trace, note)
+    return 0 if report.agrees else DIFFERENT
+
+
+def _chosen(trace: Trace, options: argparse.Namespace) -> tuple[list[int], str]:
+    """The iterations to check, and a sentence if there are more."""
+    if options.iteration is not None or options.all:
+        return [row.number for row in chosen_iterations(trace, options.iteration)], ""
+    numbers, count = usual_iterations(trace)
+    if not numbers:
+        raise GradstepError(f"{trace.path.name} holds no events.", "Did the script call torch at all?")
+    if len(numbers) == count:
+        return numbers, ""
+    return numbers, f"There are {count} iterations; --all checks all of them."
+
+
+def _print(report: Report, trace: Trace, note: str) -> None:
+    terminal = Terminal(sys.stdout)
+    for line in [*report_text(trace, report, terminal), *([terminal.dim(note)] if note else [])]:
+        print(terminal.plain(line).rstrip())
