@@ -1,4 +1,4 @@
-"""`gradstep check`: recomputes a trace in NumPy, event by event and as a whole, and prints what agrees and what differs."""
+"""`gradstep check`: recomputes a trace in NumPy, event by event and as a whole, and prints what differs."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ def summed_over(arrays: Iterable[Array], result: int) -> Scale:
 
     A product of matrices (n, k) and (k, m) has k = sqrt(nk · km / nm) terms.
     """
-    first, second = (sorted((array.size for array in arrays), reverse=True) + [1, 1])[:2]
+    first, second, *_ = [*sorted((array.size for array in arrays), reverse=True), 1, 1]
     size = max(result, 1)
     return Scale(terms=max((first * max(second, 1) / size) ** 0.5, first / size, 1.0))
 
