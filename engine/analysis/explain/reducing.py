@@ -18,6 +18,7 @@ from .case import Backward, Forward, Index, Operand, Worked
 from .dtypes import cast
 from .expression import Call as Applied
 from .expression import Expression, Number, Product, Sum, Text
+from .numbers import DIGITS_FLOAT32
 from .operation import Operation
 from .pointwise import ONE, Settings
 from .sums import SHOWN_TERMS, elided, first_and_last
@@ -186,9 +187,9 @@ class Reduction(Operation):
             self.write_slope(settings, line.count, *pair)
             for pair in ((case.result.at(own), x.at(case.index)), (case.result.number(own), x.number(case.index)))
         ]
-        arrived = case.upstream
+        arrived, digits = case.upstream, None if x.array.dtype == np.float64 else DIGITS_FLOAT32
         symbols = _times(arrived.at(own), terms[0] or Applied(f"{case.op.name}′", (x.at(case.index),)))
-        written = _times(arrived.number(own), terms[1] or Number(slope))
+        written = _times(arrived.number(own), terms[1] or Number(slope, digits))
         return Worked(symbols, written, arrived.value_at(own) * slope)
 
     def line(self, case: Forward | Backward, index: Index) -> Line:
