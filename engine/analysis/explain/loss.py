@@ -183,7 +183,8 @@ class RowLoss(Loss):
         if found.symbols is None or not isinstance(found.computed, float):
             raise UnfitError("it has no equation for this argument")
         symbols, numbers = before.times(found.symbols, found.numbers or found.symbols)
-        return Worked(symbols, numbers, before.value * found.computed, before=found.before, note=found.note)
+        computed = before.value * found.computed if found.computed else 0.0
+        return Worked(symbols, numbers, computed, before=found.before, note=found.note)
 
 
 def reduction_of(call: Call) -> str:

@@ -144,7 +144,8 @@ class PointwiseLoss(Loss):
         symbols = self.write_slopes(settings, point, *x)[which]
         formula = self.write_slopes(settings, point, *numbers)[which]
         if symbols is None or formula is None:
-            slope = self.derive(settings, *(np.asarray(number) for number in point))[which]
+            with np.errstate(all="ignore"):
+                slope = self.derive(settings, *(np.asarray(number) for number in point))[which]
             if slope is None:
                 raise UnfitError("it has no gradient for this argument")
             symbols = formula = Number(float(slope))
