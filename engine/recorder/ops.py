@@ -33,6 +33,7 @@ from .plans import (
     label_of,
     plan_of,
 )
+from .updates import part_written
 from .words import BACKWARD, GRAD, OP, OTHER, SETUP, UPDATE, UPDATED, ZERO
 
 if TYPE_CHECKING:
@@ -158,6 +159,9 @@ class OpRecorder(TorchFunctionMode):
                 op.owner = recorder.updates.owner(op.targets, op.phase, frame, plan == SET_DATA)
             if op.owner is not None:
                 op.kind, op.phase = UPDATED, UPDATE
+                part = None if plan == SET_DATA else part_written(op.owner[0], op.targets[0])
+                if part is not None:
+                    op.arguments = {**op.arguments, "part": part}
         if recorder.gate is not None:
             recorder.arrive(op.kind, op.name, op.function, op.phase, op.site, op.inputs, op.arguments)
         return op

@@ -146,7 +146,9 @@ class UpdateRecorder:
         recorder.capture.written((tensor,))
         recorder.names.note_storage(tensor, key)
         new = recorder.capture.new(tensor, key)
-        slots = [("value", old, None, 0), *inputs[1:]]
+        # `torch.sub(a, b, out=w)` reads a and b; any other call reads what it writes to, as its first argument.
+        others = inputs if any(slot[0] == "out" for slot in inputs) else inputs[1:]
+        slots = [("value", old, None, 0), *others]
         recorder.iterations.updated(site)
         recorder.write(
             UPDATED,
@@ -188,3 +190,17 @@ class UpdateRecorder:
         name = "zero_grad" if gradient is None else "grad="
         recorder.write(GRAD, name, "Tensor.grad", ZERO, site, inputs, outputs, None, None, key, begin, 0, "")
         return result
+
+
+def part_written(owner: Tensor, target: Tensor) -> list[Any] | str | None:
+    """Which elements of its owner a view shows: [shape, strides, first element], counted in the owner's order.
+
+    None: all of them, each in its place. A word: it cannot be said.
+    """
+    if target.shape == owner.shape and target.stride() == owner.stride():
+        return None
+    first = target.storage_offset() - owner.storage_offset()
+    last = first + sum((size - 1) * stride for size, stride in zip(target.shape, target.stride(), strict=True))
+    if not owner.is_contiguous() or owner.dtype != target.dtype or first < 0 or last >= owner.numel():
+        return "another view"
+    return [list(target.shape), list(target.stride()), first]

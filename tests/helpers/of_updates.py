@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.analysis.explain import optimizers
 from engine.analysis.explain.explainer import explain
-from engine.analysis.explain.rule import RULES, Step
+from engine.analysis.explain.rule import Step, rule_of
 from engine.analysis.explain.values_of import Values
 from engine.analysis.flow import flow_of
 from engine.analysis.roles import roles_of
@@ -29,9 +29,12 @@ def computed(trace: Trace, event: Event) -> tuple[dict[str, np.ndarray], dict[st
     """What the row of an update computes, and what was recorded, by name."""
     flow = flow_of(trace, event.iteration)
     case = Values(flow, roles_of(flow)).update(event)
-    state = {name: operand.wide for name, operand in case.before.items()}
+    taken = "" if case.gradient is None else case.gradient.name
+    state = {name: operand.wide for name, operand in case.before.items() if name != taken}
     gradient = None if case.gradient is None else case.gradient.wide
-    found = RULES[event.name].step(Step(case.old.wide, gradient, state, case.settings))
+    row = rule_of(event.name)
+    assert row is not None, f"{event.name} has no row"
+    found = row.step(Step(case.old.wide, gradient, state, case.settings))
     return dict(found), {"value": case.new.wide, **{name: operand.wide for name, operand in case.after.items()}}
 
 

@@ -20,7 +20,7 @@ from .moving import Moving
 from .operation import row_of
 from .operations.activations import Activation
 from .page import element_of, numbers_line, page, page_without_numbers
-from .rule import RULES
+from .rule import rule_of
 from .unexplained import forward_without_row, gradient_without_row
 from .values_of import Values
 
@@ -221,7 +221,7 @@ class _Explainer:
     def _update(self, event: Event) -> Explanation:
         case = self._values.update(event)
         caption = f"{event.name}: {text_of(case.new.symbol)}"
-        row = RULES.get(event.name)
+        row = rule_of(event.name)
         if row is None:
             return forward_without_row(event, caption, self._read_by(event), case.new)
         try:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, TypeVar
 
 from .call import Array, UnfitError
 from .case import Update, Worked
+from .operation import row_of
 from .words import Words
 
 
@@ -38,9 +39,16 @@ class UpdateRule:
         """How one element of the new parameter comes about."""
         raise UnfitError("there is no equation for it")
 
+    def named(self, name: str) -> UpdateRule:
+        """The same row for an event of another name."""
+        return self
+
 
 RULES: dict[str, UpdateRule] = {}
 """The table: name of the update's event ("SGD", "sub_") -> its row. Filled by `update`."""
+
+ANY_OP = "*"
+"""The name under which the row stands for what ops without one of their own write into a parameter (`clamp_`)."""
 
 _Row = TypeVar("_Row", bound=type[UpdateRule])
 
@@ -57,3 +65,11 @@ def update(*names: str) -> Callable[[_Row], _Row]:
         return row
 
     return add
+
+
+def rule_of(name: str) -> UpdateRule | None:
+    """The row of an update by its event's name; for a write by hand that of the op it is; None if there is neither."""
+    found = RULES.get(name)
+    if found is None and ANY_OP in RULES and row_of(name) is not None:
+        found = RULES[name] = RULES[ANY_OP].named(name)
+    return found

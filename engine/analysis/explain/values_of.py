@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -228,7 +229,16 @@ class Values:
         return None if found is None else self.gradient(found, "before")
 
     def update(self, event: Event) -> Update:
-        """The values of an update: old, new, the gradient (or the change, by hand), the optimizer's state."""
+        """The values of an update: old, new, the gradient (or the change, by hand), the optimizer's state.
+
+        A scheduler's event has no tensors: there, what changes is the learning rate of each group.
+        """
+        if not event.inputs and isinstance(event.arguments.get("new_lr"), list):
+            old, made = (
+                Operand("lr", f"{new}η", None, np.asarray(event.arguments[f"{key}lr"]))
+                for new, key in (("", ""), ("new ", "new_"))
+            )
+            return Update(event, old, made, None, {}, {}, (), event.arguments)
         symbol = self._roles.of_tensor.get(event.tensor, "") if event.tensor is not None else ""
         new = self.results(event)[0]
         name = symbol or new.symbol.removeprefix("new ") or "w"
@@ -239,7 +249,8 @@ class Values:
         gradient = None if change is None else self._change(change, name)
         if gradient is None and isinstance(event.arguments.get("1"), int | float):
             gradient = Operand("1", "c", None, np.asarray(event.arguments["1"]))
-        before = {slot.name: self._state(slot) for slot in event.inputs[1:] if slot.name != "grad"}
+        named = self._state if event.function.startswith("torch.optim.") else partial(self._operand, event)
+        before = {slot.name: named(slot) for slot in event.inputs[1:] if slot.name != "grad"}
         after = {slot.name: self._state(slot) for slot in event.outputs[1:]}
         made = Operand("new", f"new {name}", new.value, new.data, "parameter")
         rate, multiplied = self._product(change.value) if change is not None and change.name != "grad" else (None, None)
