@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from ...events import Event
+from ...events import Event, Kind
 from ..explain.call import Array, UnfitError
 from ..flow import Flow
 from .arrays import Arrays
@@ -34,7 +34,7 @@ def inner_events(flow: Flow, event: Event) -> list[Event]:
     """The ops that ran inside an op: an op is written when it is over, so they are those before it that began later."""
     found: list[Event] = []
     for other in reversed(_before(flow, event)):
-        if other.start_ns < event.start_ns:
+        if other.kind != Kind.OP or other.start_ns < event.start_ns:
             break
         found.append(other)
     return found[::-1]

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..explain.call import Array, UnfitError
 from .precision import SINGLE, Precision
-from .tolerance import SAMPLES
+from .tolerance import MOST_SAMPLES
 
 Inputs = Mapping[str, Array]
 
@@ -28,10 +28,9 @@ def disturbed(
     def nudged(array: Array) -> Array:
         if array.dtype.kind != "f":
             return array
-        signs = random.choice(np.array([-eps, eps]), array.shape)
-        return np.asarray((array * (1.0 + signs)).astype(rounding))
+        return np.asarray((array * (1.0 + random.uniform(-2 * eps, 2 * eps, array.shape))).astype(rounding))
 
-    for _ in range(SAMPLES):
+    for _ in range(MOST_SAMPLES):
         try:
             yield compute({key: nudged(array) for key, array in inputs.items()}, [nudged(part) for part in upstream])
         except UnfitError:

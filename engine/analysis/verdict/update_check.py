@@ -18,7 +18,7 @@ from .formula import fitting
 from .precision import Precision, lowest
 from .tolerance import Disturbed, Scale, compare
 
-_ROUNDED = Scale(2.0, False)
+_ROUNDED = Scale(4.0, False)
 """The new parameter is the old one and a small change: nearly all of the rounding is in the last sum."""
 
 _GRADIENT = "the gradient"
@@ -51,6 +51,7 @@ def update_comparisons(
                 precision,
                 _ROUNDED,
                 _samples(rule, step, name, precision, event.position),
+                step.old if place == 0 else None,
             ).comparison
         )
     return found
@@ -84,13 +85,13 @@ def _samples(rule: UpdateRule, step: Step, name: str, precision: Precision | Non
     """A new value where the gradient and the state are off by rounding; the old parameter is as it was."""
 
     def compute(inputs: Mapping[str, Array], upstream: Sequence[Array]) -> Array:
-        state = {key: array for key, array in inputs.items() if key != _GRADIENT}
+        state = {**step.state, **{key: array for key, array in inputs.items() if key != _GRADIENT}}
         old = step.old.astype(np.result_type(np.float32, *(array.dtype for array in inputs.values())))
         made = _carried_out(rule, Step(old, inputs.get(_GRADIENT), state, step.settings))
         return np.asarray(made[name])
 
     def samples() -> Iterator[Array]:
-        inputs = dict(step.state)
+        inputs = {name: array for name, array in step.state.items() if array.ndim}
         if step.gradient is not None:
             inputs[_GRADIENT] = step.gradient
         return disturbed(compute, inputs, (), precision, seed)

@@ -150,7 +150,7 @@ def _change(made: Replay, tensor: int, precision: Precision) -> Array:
     change = np.zeros_like(first)
     for _ in range(SAMPLES):
         nudged = {
-            value: array * (1.0 + random.choice([-precision.eps, precision.eps], array.shape))
+            value: array * (1.0 + precision.eps * random.uniform(-2.0, 2.0, array.shape))
             for value, array in given.items()
         }
         change = np.maximum(change, np.abs(_gradient(made, tensor, nudged) - first))
