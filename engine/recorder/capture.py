@@ -113,6 +113,7 @@ class Capture:
                 and tensor.layout is torch.strided
                 and tensor.nbytes <= COPY_NOW_BYTES
                 and not tensor.is_neg()
+                and not tensor._is_zerotensor()
             ):
                 plain = tensor
                 if not tensor.is_contiguous():
@@ -245,6 +246,9 @@ def _array(tensor: Tensor) -> tuple[np.ndarray, tuple[int, ...] | None]:
             if plain.numel() > _DENSE_LIMIT:
                 raise RuntimeError(f"{plain.layout} tensor")
             plain = plain.to_dense()
+        if plain._is_zerotensor():
+            # Gradients that are zero everywhere may have no memory of their own.
+            plain = torch.zeros(plain.shape, dtype=plain.dtype)
         if plain.is_quantized:
             plain = plain.int_repr()
         plain = plain.resolve_conj().resolve_neg()

@@ -163,3 +163,13 @@ def test_an_op_that_raises_is_an_event_with_its_error(record: Any) -> None:
     assert event.name == "matmul"
     assert event.error.startswith("RuntimeError: mat1 and mat2 shapes cannot be multiplied")
     assert not event.outputs
+
+
+def test_gradients_without_memory_are_zeros(record: Any) -> None:
+    def run() -> None:
+        x = torch.tensor([3.0, -2.0, 0.5], requires_grad=True)
+        torch.sgn(x).backward(torch.full((3,), 1e30))
+
+    found = record(run)
+    (node,) = found.named("SgnBackward0")
+    np.testing.assert_array_equal(found.output(node), np.zeros(3, dtype=np.float32))
