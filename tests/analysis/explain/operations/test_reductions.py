@@ -109,20 +109,75 @@ def test_counts_and_truths(drawn: tuple[Tensor, dict[str, Any]]) -> None:
     agree(torch.count_nonzero, x, **{k: v for k, v in given_.items() if k == "dim"})
 
 
+EXTREMES = [torch.max, torch.min, torch.median, torch.nanmedian, torch.mode]
+
+
+@pytest.mark.parametrize("function", EXTREMES, ids=lambda f: f.__name__)
+@settings(max_examples=25, deadline=None)
+@given(x=tensor(min_side=1), ties=st.booleans(), keepdim=st.booleans())
+def test_extremes(function: Callable[..., Any], x: Tensor, ties: bool, keepdim: bool) -> None:
+    x = x.detach().round().requires_grad_() if ties else x
+    if function is not torch.mode:
+        agree(function, x)
+    agree(function, x, -1, keepdim)
+    agree(function, x, dim=0, keepdim=keepdim)
+
+
+@pytest.mark.parametrize("function", [torch.amax, torch.amin], ids=lambda f: f.__name__)
+@settings(max_examples=25, deadline=None)
+@given(drawn=reductions(), ties=st.booleans())
+def test_extremes_that_share(function: Callable[..., Any], drawn: tuple[Tensor, dict[str, Any]], ties: bool) -> None:
+    x = drawn[0].detach().round().requires_grad_() if ties else drawn[0]
+    agree(function, x, **drawn[1])
+    if not isinstance(drawn[1].get("dim"), list):
+        agree(torch.aminmax, x, **drawn[1])
+
+
+@pytest.mark.parametrize("function", [torch.max, torch.min, torch.median, torch.nanmedian, torch.amax])
+def test_extremes_at_the_edges(function: Callable[..., Any]) -> None:
+    x = special(3.0).detach().reshape(2, 5).requires_grad_()
+    agree(function, x)
+    agree(function, x, 1)
+    agree(function, whole(1, (3, 4)), 1)
+    agree(function, whole(1, (3, 4)))
+
+
+@pytest.mark.parametrize("function", [torch.argmax, torch.argmin], ids=lambda f: f.__name__)
+@settings(max_examples=25, deadline=None)
+@given(x=tensor(min_side=1), ties=st.booleans(), keepdim=st.booleans())
+def test_places_of_extremes(function: Callable[..., Any], x: Tensor, ties: bool, keepdim: bool) -> None:
+    x = x.detach().round() if ties else x.detach()
+    agree(function, x)
+    agree(function, x, -1, keepdim)
+    agree(function, special().detach())
+
+
+@settings(max_examples=25, deadline=None)
+@given(x=tensor(min_side=2, min_dims=1), k=st.integers(1, 2))
+def test_the_kth_smallest(x: Tensor, k: int) -> None:
+    agree(torch.kthvalue, x, k)
+    agree(torch.kthvalue, x, k, 0, True)
+
+
 SCRIPT = """
     import torch
     x = torch.tensor([[0.5, 1.5, -2.0, 2.5, 0.75], [3.0, -0.25, 1.0, 2.0, -1.0]], requires_grad=True)
     made = [x.sum(), x.sum(1).sum(), x.sum(0, keepdim=True).sum(), x.mean(), x.mean(-1).prod(), x.prod(), x.nansum()]
     made += [x.prod(1).nanmean(), x.logsumexp(1).sum(), x.logsumexp((0, 1)), x.var(), x.std(0).sum(), x.std()]
     made += [x.var(1, unbiased=False).sum(), torch.var_mean(x, 1)[0].sum(), torch.std_mean(x)[1]]
+    made += [x.max(), x.max(1)[0].sum(), x.min(0).values.sum(), x.amax(1).sum(), x.amin(), x.median()]
+    made += [torch.max(x, x * 2).sum(), torch.min(x, other=-x).sum(), x.kthvalue(2, 1)[0].sum(), x.mode(1)[0].sum()]
+    made += [torch.aminmax(x, dim=1)[1].sum(), x.median(1)[0].sum()]
     torch.stack(made).sum().backward()
+    x.argmax(), x.argmin(1), x.nanmedian()
     (x > 1).any(), (x > 1).all(dim=1), torch.count_nonzero(x, 0), torch.arange(5).sum()
 """
 
 
 def test_equations(recorded: Callable[..., Any]) -> None:
     names = ("sum", "mean", "prod", "nansum", "nanmean", "logsumexp", "var", "std", "var_mean", "std_mean")
-    assert_explained(recorded(source=SCRIPT), *names, "any", "all", "count_nonzero", sent=40)
+    more = ("max", "min", "amax", "amin", "median", "kthvalue", "mode", "aminmax", "argmax", "argmin", "nanmedian")
+    assert_explained(recorded(source=SCRIPT), *names, *more, "any", "all", "count_nonzero", sent=40)
 
 
 def test_equations_read_like_a_textbook(recorded: Callable[..., Any]) -> None:
