@@ -152,7 +152,7 @@ def test_arguments_that_are_no_tensors(record: Any) -> None:
     assert found.one("sum").arguments == {"dim": 1, "keepdim": True}
     assert found.one("clamp").arguments == {"min": -1.5}
     assert found.one("to").arguments == {"1": "torch.float64"}
-    assert found.one("getitem").arguments == {"1": [[1, 3, None], "...", None]}
+    assert found.one("getitem").arguments == {"1": [{"slice": [1, 3, None]}, "...", None]}
     assert [slot.name for slot in found.one("cat").inputs] == ["0.0", "0.1"]
     assert found.one("full").arguments["1"] == "inf"
 
