@@ -31,7 +31,7 @@ def gradient_of(symbol: str) -> str:
 
 def slope_of(activation: str, argument: str) -> str:
     """The local derivative of an activation: "s'(z1)" for sigmoid, "relu'(z1)"."""
-    name = activation.rstrip("_")
+    name = activation.strip("_")
     return f"{'s' if name == 'sigmoid' else name}'({argument})"
 
 
