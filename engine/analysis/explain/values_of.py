@@ -90,7 +90,25 @@ class Values:
 
     def upstreams(self, event: Event, op: Event) -> tuple[Operand | None, ...]:
         """What arrived for each of an op's results in the backward pass that `event` belongs to."""
-        return tuple(self._arrived(event, slot) for slot in op.outputs)
+        found = [self._arrived(event, slot) for slot in op.outputs]
+        if len(found) < 2 or not any(found):
+            return tuple(found)
+        sent = self._sent_inside(event, op)
+        return tuple(
+            _without(part, sent.get((slot.node, slot.index))) for part, slot in zip(found, op.outputs, strict=True)
+        )
+
+    def _sent_inside(self, event: Event, op: Event) -> dict[tuple[int | None, int], list[NDArray[Any] | None]]:
+        """What an op's nodes sent to each other, by place: an LSTM cell makes one of its results from the other."""
+        current = self._flow.pass_of.get(event.position)
+        found: dict[tuple[int | None, int], list[NDArray[Any] | None]] = {}
+        for other in self._flow.events:
+            sender = self._flow.node(other.node) if other.kind == Kind.NODE else None
+            if sender is None or sender.op != op.position or self._flow.pass_of.get(other.position) is not current:
+                continue
+            for slot in other.outputs:
+                found.setdefault((slot.node, slot.index), []).append(self.array(slot.value))
+        return found
 
     def _arrived(self, event: Event, made: Slot) -> Operand | None:
         if made.node is None or made.value is None:
@@ -275,3 +293,13 @@ class Values:
 
     def _state(self, slot: Slot) -> Operand:
         return Operand(slot.name, slot.name, slot.value, self.array(slot.value))
+
+
+def _without(arrived: Operand | None, parts: list[NDArray[Any] | None] | None) -> Operand | None:
+    """A gradient less some of its parts; None where nothing is left."""
+    if arrived is None or arrived.data is None or not parts:
+        return arrived
+    rest = arrived.data
+    for part in parts:
+        rest = rest if part is None else rest - part
+    return replace(arrived, data=rest) if np.any(rest) else None
