@@ -219,9 +219,11 @@ def _weight_equation(stack: Stack, which: int, name: str, layer: Layer, back: La
         slope = Partial(Symbol("C"), Symbol("z", superscript=f"h{letter}" if is_hidden and letter == "n" else letter))
         read = np.concatenate([moment.h if is_hidden else moment.x for moment in layer.moments])
         symbol = Symbol("h") if is_hidden or which >= stack.directions else Symbol("x")
-        lines = (slope_line(stack.cell, letter, layer.moments[0], back.moments[0], 0, unit),)
+        line = slope_line(stack.cell, letter, layer.moments[0], back.moments[0], 0, unit)
+        lines = (replace(line, caption="For row 0." if stack.is_cell else "For row 0 at step 0."),)
     arrived = Inner(slope, slopes.reshape(*frame, -1))
-    note = f"Summed over {len(rows)} rows of all steps." if len(rows) > 1 else ""
+    steps = "the batch" if stack.is_cell else f"{len(stack.sizes)} time steps"
+    note = f"Summed over the {len(rows)} rows of {steps}." if len(rows) > 1 else ""
     if name.startswith("b_"):
         symbols, numbers, computed = sum_over(
             arrived, [(*row, unit) for row in rows], (*letters, unit), ",".join(letters)

@@ -6,6 +6,7 @@ Formulas: z = x Wᵀ + b (PyTorch's documentation of Linear).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import prod
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from ..call import Array, Call
 from ..case import Backward, Forward, Index, Operand, Worked, matrix_of
 from ..expression import Expression, Product, Transpose
 from ..operation import Operation, operation
+from ..pointwise import summed_to
 from ..sums import SumOfProducts, flat_add, total
 from ..words import Words
 
@@ -42,15 +44,22 @@ class Linear(Operation):
     def forward(self, call: Call) -> Array:
         """x Wᵀ + b."""
         z = call.array("input") @ call.array("weight").T
-        return z if call["bias"] is None else z + call.array("bias")
+        return np.asarray(z if call["bias"] is None else z + call.array("bias"))
 
     def vjp(self, call: Call, upstream: Sequence[Array]) -> Mapping[str, Array]:
-        """dC/db = Σ over the batch of G; dC/dW = Gᵀ x; dC/dx = G W; G: dC/dz, of z's shape."""
+        """dC/db = Σ over the batch of G; dC/dW = Gᵀ x; dC/dx = G W; G: dC/dz, of z's shape.
+
+        W without units, (in,), makes one number a row.
+        """
         (G,) = upstream
         x, W = call.array("input"), call.array("weight")
-        rows, inputs = G.reshape(-1, W.shape[0]), x.reshape(-1, W.shape[1])
-        found = {"input": G @ W, "weight": rows.T @ inputs}
-        return found if call["bias"] is None else {**found, "bias": rows.sum(axis=0)}
+        count, inputs, units = prod(x.shape[:-1]), x.shape[-1], prod(W.shape[:-1])
+        rows = G.reshape(count, units)
+        found = {
+            "input": (rows @ W.reshape(units, inputs).conj()).reshape(x.shape),
+            "weight": (rows.T @ x.reshape(count, inputs).conj()).reshape(W.shape),
+        }
+        return found if call["bias"] is None else {**found, "bias": summed_to(G, call.array("bias").shape)}
 
     def equation(self, case: Forward) -> Worked:
         """Small layers whole; of a large one a row times a column."""
