@@ -152,8 +152,11 @@ class ElementPage(Page):
         if held is None:
             begun = term(start)
             return Term(symbol, begun.numbers, begun.value)
-        value = self._at(held)
-        return Term(symbol, Number(value, self._digits), value)
+        return self.before(letter, float(self._at(held)))
+
+    def before(self, letter: str, value: float) -> Term:
+        """A number of the state before the step."""
+        return Term(Symbol(letter, "old"), Number(value, self._digits), np.float64(value))
 
     def has(self, name: str) -> bool:
         """Whether there was such a state before the step."""
@@ -204,18 +207,20 @@ class Formula(UpdateRule):
         return Worked(new.symbols, new.numbers, float(new.value), before=tuple(page.lines), note=page.note)
 
 
-def descent(page: Page) -> Quantity:
-    """The gradient that a rule works with: unscaled, turned if it maximizes, with weight decay as a part of it."""
+def descent(page: Page, decay: bool = True) -> Quantity:
+    """The gradient that a rule works with: unscaled, turned if it maximizes, with weight decay as a part of it.
+
+    decay: whether the rule knows weight decay that is not decoupled.
+    """
     g = page.gradient
     scale = page.settings.get("grad_scale")
     if scale is not None:
         g = page.let("g", g / page.plain(float(scale), Symbol("s")), "The scale of the loss is taken out.")
-    weight_decay = page.setting("weight_decay", "λ")
-    decays = page.settings.get("weight_decay") and not page.flag("decoupled_weight_decay")
+    decays = decay and page.settings.get("weight_decay") and not page.flag("decoupled_weight_decay")
     if page.flag("maximize"):
         g = -g
     if decays:
-        g = g + weight_decay * page.weight
+        g = g + page.setting("weight_decay", "λ") * page.weight
     if not decays and not page.flag("maximize"):
         return g
     said = ["It maximizes, so it goes up the gradient."] if page.flag("maximize") else []

@@ -22,6 +22,7 @@ SCRIPT = """
     {before}
     x = torch.randn(5, 3)
     y = torch.randn(5, 2)
+    {begin}
     for n in range({steps}):
         optimizer.zero_grad()
         loss = ((net(x) - y) ** 2).mean() * 3
@@ -36,11 +37,12 @@ SCRIPT = """
 def train(recorded: Record) -> Train:
     """train("SGD(net.parameters(), lr=0.1)", steps=3) is the trace of a small regression with that optimizer.
 
-    net: a line that makes it; before, clip, after: lines before the loop, before and after each step.
+    net: a line that makes it; before: a line that follows the optimizer; begin: lines before the loop; clip, after:
+    lines before and after each step.
     """
 
     def run(optimizer: str, steps: int = 4, **lines: str) -> Trace:
-        lines = {"net": "net = nn.Linear(3, 2)", "before": "", "clip": "", "after": "", **lines}
+        lines = {"net": "net = nn.Linear(3, 2)", "before": "", "begin": "", "clip": "", "after": "", **lines}
         return recorded(source=SCRIPT.format(optimizer=optimizer, steps=steps, **lines))
 
     return run

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from engine.analysis.explain.call import UnfitError
+from engine.analysis.explain.explainer import explain
+from engine.analysis.explain.rule import RULES, Step
 from tests.analysis.explain.optimizers.conftest import Train
-from tests.helpers.of_updates import agree
+from tests.helpers.of_updates import agree, computed, updates
 
 SETTINGS = {
     "SGD": (
@@ -59,7 +63,7 @@ SETTINGS = {
     ),
     "Adafactor": (
         "",
-        "lr=0.5, beta2_decay=-0.5, eps=(1e-3, 0.1), d=0.3, weight_decay=0.1",
+        "lr=0.5, beta2_decay=-0.5, eps=(1e-3, 0.1), d=1.5, weight_decay=0.1",
         "lr=0.1, maximize=True, foreach=True",
     ),
 }
@@ -71,3 +75,74 @@ def test_the_step_is_torch_s(train: Train, name: str, settings: str) -> None:
     steps = 8 if name in ("RAdam", "Rprop") else 4
     trace = train(f"{name}(net.parameters(), {settings})", steps)
     assert agree(trace, name) == steps * 8
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "lr=0.1",
+        "lr=0.1, momentum=0.5, nesterov=False, weight_decay=0.0, ns_steps=3",
+        "lr=0.1, adjust_lr_fn='match_rms_adamw', eps=1e-3",
+    ],
+)
+@pytest.mark.parametrize("net", ["net = nn.Linear(3, 2, bias=False)", "net = nn.Linear(2, 3, bias=False)"])
+def test_muon(train: Train, settings: str, net: str) -> None:
+    data = "x, y = (torch.randn(5, net.in_features), torch.randn(5, net.out_features))"
+    trace = train(f"Muon(net.parameters(), {settings})", 3, net=net, begin=data)
+    assert agree(trace, "Muon") == 18
+
+
+def test_a_large_matrix_of_muon_is_explained_but_not_checked(train: Train) -> None:
+    trace = train(
+        "Muon(net.parameters())", 1, net="net = nn.Linear(80, 80, bias=False)", begin="x = y = torch.randn(5, 80)"
+    )
+    (event,) = updates(trace, "Muon")
+    with pytest.raises(UnfitError, match="bfloat16"):
+        computed(trace, event)
+    page = explain(trace, event.position, (3, 4))
+    assert page.worked
+    (check,) = page.checks
+    # The learning rate times what bfloat16 rounds away.
+    assert abs(check.computed - check.recorded) < 0.001 * 0.02
+
+
+TABLE = "table = nn.Embedding(4, 2, sparse=True)"
+LOOK_UP = """net = lambda x: table(torch.tensor([[1, 2, 1], [2, 2, 0], [0, 1, 1]][min(n, 2)]))
+    x, y = torch.zeros(1), torch.ones(3, 2) * torch.tensor([1.0, -2.0])"""
+
+
+def test_sparse_adam_steps_the_rows_that_were_used(train: Train) -> None:
+    trace = train("SparseAdam(table.parameters(), lr=0.1, betas=(0.8, 0.9))", 4, net=TABLE, begin=LOOK_UP)
+    assert agree(trace, "SparseAdam") == 32
+    event = updates(trace, "SparseAdam")[1]
+    assert explain(trace, event.position, (1, 0)).notes == ("This row was not used, so nothing happens to it.",)
+
+
+@pytest.mark.filterwarnings("ignore:Sparse invariant checks")
+@pytest.mark.parametrize("name", ["SGD", "Adagrad"])
+def test_sparse_gradients_of_others(train: Train, name: str) -> None:
+    trace = train(f"{name}(table.parameters(), lr=0.1)", 4, net=TABLE, begin=LOOK_UP)
+    assert agree(trace, name) == 32
+
+
+def test_scaled_gradients_of_a_fused_step_are_unscaled(train: Train) -> None:
+    clip = """optimizer.grad_scale = torch.full((), 4.0, dtype=torch.float32)
+        optimizer.found_inf = torch.zeros((), dtype=torch.float32)"""
+    trace = train("Adam(net.parameters(), lr=0.01, fused=True)", 2, clip=clip)
+    assert agree(trace, "Adam") == 16
+
+
+def test_groups_have_their_own_settings(train: Train) -> None:
+    groups = "[{'params': [net.weight], 'lr': 0.5}, {'params': [net.bias], 'momentum': 0.0}]"
+    trace = train(f"SGD({groups}, lr=0.1, momentum=0.9)")
+    assert agree(trace, "SGD") == 32
+    assert {event.arguments["lr"] for event in updates(trace, "SGD")} == {0.5, 0.1}
+
+
+def test_complex_numbers_are_not_guessed_at(train: Train) -> None:
+    net = "w = nn.Parameter(torch.ones(3, 2, dtype=torch.complex128)); net = lambda x: (x.to(w.dtype) @ w).abs()"
+    trace = train("Adam([w])", 1, net=net)
+    (event,) = updates(trace, "Adam")
+    assert not explain(trace, event.position).worked
+    with pytest.raises(UnfitError, match="complex"):
+        RULES["Adam"].step(Step(np.ones(2) * 1j, np.ones(2) * 1j, {}, {}))
