@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -26,13 +27,6 @@ class Precision:
         magnitude = min(max(abs(x), self.tiny), self.largest) if np.isfinite(x) else self.largest
         return float(difference / (self.eps * 2.0 ** np.floor(np.log2(magnitude))))
 
-    def limited(self, array: Array) -> Array:
-        """The numbers as this format holds them at its ends: too large ones are infinite."""
-        if array.dtype.kind != "f" or self.largest > 1e300:
-            return array
-        over = np.abs(array) > self.largest * (1 + self.eps / 4)
-        return np.where(over, np.copysign(np.inf, array), array) if over.any() else array
-
 
 DOUBLE = Precision("float64", 2.0**-52, 2.0**-1022, float(np.finfo(np.float64).max))
 SINGLE = Precision("float32", 2.0**-23, 2.0**-126, float(np.finfo(np.float32).max))
@@ -48,6 +42,15 @@ PRECISIONS = {
     "float8_e5m2fnuz": Precision("float8_e5m2fnuz", 2.0**-2, 2.0**-15, 57344.0),
 }
 """By torch's name of the dtype; those of integers and truth values are missing: they are exact."""
+
+
+def limited(array: Array, dtype: np.dtype[Any]) -> Array:
+    """The numbers as a format holds them at its ends: too large ones are infinite."""
+    if array.dtype.kind != "f" or dtype.kind != "f" or dtype.itemsize == 8:
+        return array
+    limits = np.finfo(dtype)
+    over = np.abs(array) > float(limits.max) * (1 + float(limits.eps) / 4)
+    return np.where(over, np.copysign(np.inf, array), array) if over.any() else array
 
 
 def lowest(dtypes: Iterable[str]) -> Precision | None:

@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 
 from ..explain.call import Array, wide
 from .answer import Comparison, Method
-from .precision import DOUBLE, Precision
+from .precision import DOUBLE, Precision, limited
 
 STEPS = 8.0
 """How many eps a result may be off by itself."""
@@ -90,6 +90,7 @@ def summed_over(arrays: Iterable[Array], result: int) -> Scale:
     return Scale(terms=max((first * max(second, 1) / size) ** 0.5, first / size, 1.0))
 
 
+@np.errstate(all="ignore")
 def compare(
     what: str,
     symbol: str,
@@ -111,13 +112,16 @@ def compare(
     if theirs.dtype.kind in "biu":
         return _exactly(what, symbol, method, theirs, mine, disturbed)
     precision = precision or DOUBLE
-    mine = precision.limited(mine)
+    dtype = np.asarray(recorded).dtype
+    mine = limited(mine, dtype)
     away = _distance(theirs, mine)
     allowed = _first_allowance(mine, precision, scale)
     if beside is not None:
         allowed = allowed + scale.steps * precision.eps * np.abs(beside)
     if disturbed is not None and bool((away > allowed).any()):
-        for i, change in enumerate(_changes(mine, theirs, precision, disturbed())):
+        for i, change in enumerate(
+            _changes(mine, theirs, (limited(np.asarray(sample), dtype) for sample in disturbed()))
+        ):
             allowed = np.maximum(allowed, scale.spread * change)
             if i + 1 >= SAMPLES and not (away > allowed).any():
                 break
@@ -148,12 +152,9 @@ def _same(one: Array, other: Array) -> NDArray[np.bool_]:
     return np.asarray((one == other) | (np.isnan(one) & np.isnan(other)))
 
 
-def _changes(
-    mine: Array, theirs: Array, precision: Precision, samples: Iterable[Array]
-) -> Iterator[NDArray[np.float64]]:
+def _changes(mine: Array, theirs: Array, samples: Iterable[Array]) -> Iterator[NDArray[np.float64]]:
     """The change of each element in each sample; infinite where it becomes the same infinity or NaN as recorded."""
-    for sample in samples:
-        found = precision.limited(np.asarray(sample))
+    for found in samples:
         away = np.abs(found - mine)
         yield np.where(np.isfinite(away), away, np.where(_same(found, theirs), np.inf, 0.0))
 
