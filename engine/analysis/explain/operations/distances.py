@@ -11,8 +11,8 @@ import numpy as np
 
 from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index, Operand, Worked
+from ..difference_norms import length, slopes, write_length, write_slope
 from ..expression import Add, Expression, Number, Sub
-from ..lengths import length, slopes, write_length, write_slope
 from ..loss import exact, product
 from ..operation import Operation, operation
 from ..pointwise import stretched, summed_to, uses

@@ -13,9 +13,9 @@ import numpy as np
 from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index, Worked
 from ..class_targets import row_text
+from ..difference_norms import length, slopes
 from ..expression import Add, Equals, EquationLine, Expression, Fraction, Neg, Number, Partial, Product, Sub, Symbol
 from ..expression import Call as Applied
-from ..lengths import length, slopes
 from ..loss import ONE, RowLoss, digits_of, exact, numbers_of, product
 from ..operation import operation
 from ..pointwise import stretched, summed_to
