@@ -35,7 +35,10 @@ def computed(trace: Trace, event: Event) -> tuple[dict[str, np.ndarray], dict[st
     row = rule_of(event.name)
     assert row is not None, f"{event.name} has no row"
     found = row.step(Step(case.old.wide, gradient, state, case.settings))
-    return dict(found), {"value": case.new.wide, **{name: operand.wide for name, operand in case.after.items()}}
+    theirs = {"value": case.new.wide, **{name: operand.wide for name, operand in case.after.items()}}
+    if "new_momentum" in case.settings:
+        theirs["momentum"] = np.asarray(case.settings["new_momentum"])
+    return dict(found), theirs
 
 
 def agree(trace: Trace, name: str, rtol: float = 1e-12) -> int:

@@ -16,7 +16,7 @@ from ..expression import Symbol
 from ..rule import Step, UpdateRule, update
 from ..words import Words
 from .formula import ArrayPage, ElementPage, Page, decayed, descent
-from .paper import Quantity, known, largest, smallest, sqrt, term
+from .paper import Quantity, known, largest, smallest, sqrt
 
 _SQUARES = "The average of the squared gradients of its {}."
 
@@ -72,8 +72,8 @@ class Adafactor(UpdateRule):
             size = _rms(_steps(all_g, everything, _smallest(whole)))
             α = page.let("α", _rate(page, t, known("RMS(w)", float(_rms(whole.weight)))))
             calm = page.let("c", largest(1, known("RMS(u)", float(size)) / page.setting("d", "d", 1.0)))
-            new = term(decayed(page, page.setting("lr", "η", 0.01)) - α / calm * u)
-        return Worked(new.symbols, new.numbers, float(new.value), before=tuple(page.lines), note=page.note)
+            new = decayed(page, page.setting("lr", "η", 0.01)) - α / calm * u
+        return page.worked(new)
 
 
 def _smallest(page: Page) -> Quantity:

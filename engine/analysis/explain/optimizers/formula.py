@@ -13,7 +13,9 @@ from ..expression import Equals, EquationLine, Expression, Number, Symbol
 from ..rule import Step, UpdateRule
 from .paper import Quantity, Term, complement, term
 
-_RULE_DIGITS = 7
+_DIGITS = 10
+_FEWER_DIGITS = 7
+"""Digits of what a formula comes to, in double and in single precision."""
 
 
 class Page:
@@ -113,16 +115,44 @@ class ArrayPage(Page):
         return 0.0 if found is None else float(found.reshape(-1)[0])
 
 
-class ElementPage(Page):
-    """A page about one element; its lines are what leads to the answer."""
+class WrittenPage(Page):
+    """A page on which a formula is written down; its lines are what leads to the answer."""
+
+    def __init__(self, settings: Mapping[str, Any], digits: int = _DIGITS) -> None:
+        super().__init__(settings)
+        self.lines: list[EquationLine] = []
+        self.digits = digits
+
+    def plain(self, x: float, letter: str | Symbol) -> Term:
+        """The letter, and the number."""
+        number = Number(int(x) if float(x).is_integer() and abs(x) < 1e9 else x)
+        return Term(_symbol(letter), number, np.float64(x))
+
+    def let(self, letter: str | Symbol, found: Quantity, caption: str = "") -> Term:
+        """Adds a line, once: letter = symbols = numbers = result."""
+        written = term(found)
+        symbol, result = _symbol(letter), Number(written.value, self.digits)
+        parts: list[Expression] = [symbol, written.symbols, written.numbers, result]
+        parts = [part for i, part in enumerate(parts) if i == 3 or not _alike(part, parts[i + 1])]
+        line = EquationLine(Equals(tuple(parts)), caption)
+        if line not in self.lines:
+            self.lines.append(line)
+        return Term(symbol, result, written.value)
+
+    def worked(self, found: Quantity) -> Worked:
+        """The answer, after the lines that lead to it."""
+        answer = term(found)
+        return Worked(answer.symbols, answer.numbers, float(answer.value), before=tuple(self.lines), note=self.note)
+
+
+class ElementPage(WrittenPage):
+    """A page about one element of a parameter."""
 
     def __init__(self, case: Update) -> None:
-        super().__init__(case.settings)
+        super().__init__(case.settings, _DIGITS if case.old.array.dtype == np.float64 else _FEWER_DIGITS)
         self.case = case
-        self.lines: list[EquationLine] = []
         if np.iscomplexobj(case.old.array):
             raise UnfitError("its numbers are complex")
-        self._digits = 10 if case.old.array.dtype == np.float64 else _RULE_DIGITS
 
     @property
     def weight(self) -> Term:
@@ -140,11 +170,6 @@ class ElementPage(Page):
     def _at(self, operand: Any) -> np.float64:
         return np.float64(operand.value_at(self.case.index if operand.array.ndim else ()))
 
-    def plain(self, x: float, letter: str | Symbol) -> Term:
-        """The letter, and the number."""
-        number = Number(int(x) if float(x).is_integer() and abs(x) < 1e9 else x)
-        return Term(_symbol(letter), number, np.float64(x))
-
     def state(self, name: str, letter: str, start: Quantity = 0.0) -> Term:
         """The element of the state."""
         symbol = Symbol(letter, "old")
@@ -156,7 +181,7 @@ class ElementPage(Page):
 
     def before(self, letter: str, value: float) -> Term:
         """A number of the state before the step."""
-        return Term(Symbol(letter, "old"), Number(value, self._digits), np.float64(value))
+        return Term(Symbol(letter, "old"), Number(value, self.digits), np.float64(value))
 
     def has(self, name: str) -> bool:
         """Whether there was such a state before the step."""
@@ -165,15 +190,6 @@ class ElementPage(Page):
     def _count_before(self) -> float:
         found = self.case.before.get("step")
         return 0.0 if found is None else float(found.wide.reshape(-1)[0])
-
-    def let(self, letter: str | Symbol, found: Quantity, caption: str = "") -> Term:
-        """Adds a line: letter = symbols = numbers = result."""
-        written = term(found)
-        symbol, result = _symbol(letter), Number(written.value, self._digits)
-        parts: list[Expression] = [symbol, written.symbols, written.numbers, result]
-        parts = [part for i, part in enumerate(parts) if i == 3 or not _alike(part, parts[i + 1])]
-        self.lines.append(EquationLine(Equals(tuple(parts)), caption))
-        return Term(symbol, result, written.value)
 
 
 def _symbol(letter: str | Symbol) -> Symbol:
@@ -203,8 +219,7 @@ class Formula(UpdateRule):
         """The formula at one element."""
         page = ElementPage(case)
         with np.errstate(all="ignore"):
-            new = term(self.follow(page)["value"])
-        return Worked(new.symbols, new.numbers, float(new.value), before=tuple(page.lines), note=page.note)
+            return page.worked(self.follow(page)["value"])
 
 
 def descent(page: Page, decay: bool = True) -> Quantity:

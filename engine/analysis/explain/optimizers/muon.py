@@ -64,9 +64,8 @@ class Muon(UpdateRule):
         _momentum(page)
         turned = float(_turned(_momentum(whole)[1], case.settings)[case.index])
         element = Term(Text("orthogonalized"), term(turned).numbers, np.float64(turned))
-        new = term(_new(page, page.let("o", element), case.old.array.shape))
-        note = "torch turns the whole matrix in bfloat16, so only the first digits of o are right."
-        return Worked(new.symbols, new.numbers, float(new.value), before=tuple(page.lines), note=note)
+        page.note = "torch turns the whole matrix in bfloat16, so only the first digits of o are right."
+        return page.worked(_new(page, page.let("o", element), case.old.array.shape))
 
 
 def _momentum(page: Page) -> tuple[Quantity, Quantity]:
