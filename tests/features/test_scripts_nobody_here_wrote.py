@@ -58,8 +58,9 @@ def numbers(trace: Trace) -> list[int]:
 
 
 def updates(trace: Trace, iteration: int) -> list[Event]:
-    """The updates of an iteration."""
-    return [event for event in trace.events(iteration=iteration) if event.kind == Kind.UPDATE]
+    """The updates of parameters in an iteration."""
+    events = trace.events(iteration=iteration)
+    return [event for event in events if event.kind == Kind.UPDATE and event.tensor is not None]
 
 
 def losses(trace: Trace, iteration: int) -> list[float]:
@@ -186,6 +187,8 @@ def test_accumulated_and_clipped_gradients_with_a_falling_rate(
         clipped = [next(slot.value for slot in event.inputs if slot.name == "grad") for event in changed]
         norm = np.sqrt(sum(np.sum(np.asarray(trace.array(value or 0), np.float64) ** 2) for value in clipped))
         assert norm == pytest.approx(min(0.5, norms[iteration]), rel=1e-4)
+    steps = [event for event in trace.events() if event.name == "StepLR"]
+    assert [(event.iteration, *event.arguments["new_lr"]) for event in steps] == [(1, 0.05), (3, 0.025)]
 
 
 def test_batches_from_workers_and_a_bad_end(play_in_child: Callable[[str], tuple[Trace, str, int]]) -> None:
