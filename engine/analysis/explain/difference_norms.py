@@ -1,8 +1,8 @@
 """Lengths of differences: the p-norm, its derivative, and both in textbook notation.
 
-‖d‖ = (Σ |d|^p)^(1/p); p = 2 is Euclid's, p = 1 adds the parts up, p = ∞ takes the largest, p = 0 counts those not 0.
-Formulas: PyTorch's documentation of PairwiseDistance and linalg.vector_norm. The length has no derivative at d = 0, and
-there torch takes 0.
+‖d‖ = (Σ |d|^p)^(1/p); p = 2 is Euclid's, p = 1 adds the parts up, p = ∞ takes the largest (-∞ the smallest), p = 0
+counts those not 0. The length has no derivative at d = 0, and there torch takes 0.
+Formulas: PyTorch's documentation of PairwiseDistance and linalg.vector_norm.
 """
 
 from __future__ import annotations
@@ -30,8 +30,9 @@ def length(d: Array, p: float) -> Array:
     if p == 0:
         return np.asarray((d != 0).sum(axis=-1), dtype=np.float64)
     if np.isinf(p):
-        return np.asarray(size.max(axis=-1))
-    return np.asarray((size**p).sum(axis=-1) ** (1 / p))
+        return np.asarray(size.max(axis=-1) if p > 0 else size.min(axis=-1))
+    with np.errstate(all="ignore"):
+        return np.asarray((size**p).sum(axis=-1) ** (1 / p))
 
 
 def slopes(d: Array, whole: Array, p: float, *, ties_share: bool = True) -> Array:
@@ -63,8 +64,8 @@ def write_length(
     numbers = [_part(p, d) for d in shown]
     if np.isinf(p):
         rest: tuple[Expression, ...] = (Text("…"),) if count > len(shown) else ()
-        every = Applied("max", (_part(p, general),))
-        return every, Applied("max", (*numbers[:-1], *rest, *numbers[-1:]))
+        name = "max" if p > 0 else "min"
+        return Applied(name, (_part(p, general),)), Applied(name, (*numbers[:-1], *rest, *numbers[-1:]))
     return _root(p, Sum(_part(p, general), Text(below))), _root(p, elided(numbers, count))
 
 

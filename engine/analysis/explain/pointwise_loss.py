@@ -178,7 +178,10 @@ class PointwiseLoss(Loss):
         return [name for name in self.operands if call.get(name) is not None]
 
     def _arrays(self, call: Call) -> list[Array]:
-        return [call.array(name).reshape(self.lined_up(call, name)) for name in self._present(call)]
+        arrays = [call.array(name).reshape(self.lined_up(call, name)) for name in self._present(call)]
+        if any(array.dtype.kind == "c" for array in arrays):
+            raise UnfitError("its numbers are complex")
+        return arrays
 
     def _shape(self, call: Call) -> tuple[int, ...]:
         shapes = [self.lined_up(call, name) for name in self._present(call)]

@@ -164,7 +164,7 @@ class Divergence(PointwiseLoss):
     """t (ln t - a), a: logarithm of the prediction; with log_target e^t (t - a)."""
 
     modules = ("KLDivLoss",)
-    nodes = ("KlDivBackward", "SumBackward", "SubBackward", "XlogyBackward")
+    nodes = ("KlDivBackward",)
     words = Words(
         (
             "How far the predicted distribution, given as logarithms, is from the target's (Kullback-Leibler).",

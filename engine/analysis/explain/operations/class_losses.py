@@ -81,7 +81,7 @@ class CrossEntropy(ClassLoss):
     """-Σ q ln softmax(z); ln Σ eᶻ - z of the right class, for a class without smoothing."""
 
     modules = ("CrossEntropyLoss",)
-    nodes = ("NllLossBackward", "NllLoss2DBackward", "LogSoftmaxBackward", "DivBackward", "NegBackward")
+    nodes = ("NllLossBackward", "NllLoss2DBackward")
     rows = ("input", "target")
     words = Words(
         (

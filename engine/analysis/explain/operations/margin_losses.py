@@ -34,8 +34,8 @@ class _RowOfClasses(RowLoss):
 
     def pull(self, call: Call, sent: Array) -> Mapping[str, Array]:
         """What was sent to the row times the score's slope."""
-        sent = sent.reshape(call.array("input").shape[:-1])
-        return {"input": sent[..., None] * self.slopes(call)}
+        sent = sent.reshape(scores(call).shape[:-1])
+        return {"input": (sent[..., None] * self.slopes(call)).reshape(call.array("input").shape)}
 
     def term(self, case: Forward, call: Call, place: Index, computed: float) -> tuple[Expression, Expression]:
         """ℓ of a row, and its number."""
@@ -91,11 +91,11 @@ class MultiMargin(_RowOfClasses):
     def _right(self, call: Call) -> Array:
         """The right classes, (rows ..., 1)."""
         target = call.array("target")
-        return target.reshape(call.array("input").shape[:-1])[..., None]
+        return target.reshape(scores(call).shape[:-1])[..., None]
 
     def _missing(self, call: Call) -> Array:
         """By how much the margin is missed, at least 0; 0 for the right class itself."""
-        x, right = call.array("input"), self._right(call)
+        x, right = scores(call), self._right(call)
         found = np.maximum(call.number("margin") - np.take_along_axis(x, right, axis=-1) + x, 0.0)
         np.put_along_axis(found, right, 0.0, axis=-1)
         return found
@@ -103,7 +103,7 @@ class MultiMargin(_RowOfClasses):
     def _shares(self, call: Call) -> Array:
         """weight of the right class / K of each row."""
         weights = call.array("weight")[self._right(call)[..., 0]] if call.get("weight") is not None else np.asarray(1.0)
-        return np.asarray(weights / call.array("input").shape[-1])
+        return np.asarray(weights / scores(call).shape[-1])
 
     def detail(self, case: Forward, call: Call, place: Index, computed: float) -> Worked:
         """The sum over the other classes."""
@@ -151,13 +151,13 @@ class MultiLabelMargin(_RowOfClasses):
 
     def terms(self, call: Call) -> Array:
         """One number a row."""
-        x = call.array("input")
+        x = scores(call)
         return _some(call, np.asarray(self._missing(call).sum(axis=(-1, -2)) / x.shape[-1]))
 
     def slopes(self, call: Call) -> Array:
         """Pairs that are too close: one up for the other class, one down for the label."""
         close = (self._missing(call) > 0).astype(np.float64)
-        x, labels = call.array("input"), self._labels(call)[0]
+        x, labels = scores(call), self._labels(call)[0]
         slopes = close.sum(axis=-2)
         flat = [part.reshape(-1, x.shape[-1]) for part in (slopes, close.sum(axis=-1), labels)]
         for row, amounts, targets in zip(*flat, strict=True):
@@ -166,13 +166,13 @@ class MultiLabelMargin(_RowOfClasses):
 
     def _labels(self, call: Call) -> tuple[Array, Array]:
         """The target with its labels (0 where there is none), and which of its places hold one."""
-        target = call.array("target").reshape(call.array("input").shape)
+        target = call.array("target").reshape(scores(call).shape)
         listed = np.cumprod(target >= 0, axis=-1).astype(bool)
         return np.where(listed, target, 0), listed
 
     def _missing(self, call: Call) -> Array:
         """max(0, 1 - x_j + x_i), (rows ..., place j of the list, class i); 0 for what is not compared."""
-        x = call.array("input")
+        x = scores(call)
         labels, listed = self._labels(call)
         hits = (labels[..., None] == np.arange(x.shape[-1])) & listed[..., None]
         other = ~hits.any(axis=-2)
@@ -208,7 +208,6 @@ class MultiLabelSoftMargin(_RowOfClasses):
     """-Σ w (t ln σ(z) + (1 - t) ln(1 - σ(z))) / K over the classes of a row."""
 
     modules = ("MultiLabelSoftMarginLoss",)
-    nodes = ("LogSigmoidBackward", "MeanBackward", "DivBackward", "SumBackward", "NegBackward", "MulBackward")
     rows = ("input", "target")
     words = Words(
         (
@@ -222,7 +221,7 @@ class MultiLabelSoftMargin(_RowOfClasses):
     )
 
     def _parts(self, call: Call) -> Array:
-        z, t = call.array("input"), call.array("target")
+        z, t = scores(call), call.array("target")
         return np.asarray(-(t * log_logistic(z) + (1 - t) * log_logistic(-z)))
 
     def _weight(self, call: Call) -> Array:
@@ -231,15 +230,15 @@ class MultiLabelSoftMargin(_RowOfClasses):
     def terms(self, call: Call) -> Array:
         """One number a row."""
         found = self._parts(call) * self._weight(call)
-        return np.asarray(found.sum(axis=-1) / call.array("input").shape[-1])
+        return np.asarray(found.sum(axis=-1) / scores(call).shape[-1])
 
     def slopes(self, call: Call) -> Array:
-        z = call.array("input")
+        z = scores(call)
         return np.asarray((logistic(z) - call.array("target")) * self._weight(call) / z.shape[-1])
 
     def pull(self, call: Call, sent: Array) -> Mapping[str, Array]:
         """To the scores, the targets and the weights."""
-        z, t, weight = call.array("input"), call.array("target"), self._weight(call)
+        z, t, weight = scores(call), call.array("target"), self._weight(call)
         sent = sent[..., None] / z.shape[-1]
         found = {
             "input": summed_to(sent * (logistic(z) - t) * weight, z.shape),
@@ -282,6 +281,11 @@ def _cross_entropy(score: Expression, target: Expression) -> Expression:
     share = Applied("σ", (score,))
     hit, miss = Applied("ln", (share,)), Applied("ln", (Sub(ONE, share),))
     return Neg(Add((Product((target, hit)), Product((Sub(ONE, target), miss)))))
+
+
+def scores(call: Call) -> Array:
+    """The input, (rows ..., K); a single number is a row of one class."""
+    return np.atleast_1d(call.array("input"))
 
 
 def _some(call: Call, terms: Array) -> Array:

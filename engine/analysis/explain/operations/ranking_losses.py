@@ -40,7 +40,6 @@ class HingeEmbedding(PointwiseLoss):
     """x where the target is 1, max(0, margin - x) where it is -1; both added where it is neither."""
 
     modules = ("HingeEmbeddingLoss",)
-    nodes = ("WhereBackward", "AddBackward", "ClampMinBackward")
     words = Words(
         (
             "Takes a distance as it is for pairs that belong together, and what it lacks to the margin for others.",
@@ -76,7 +75,6 @@ class MarginRanking(PointwiseLoss):
     """max(0, -t (x1 - x2) + margin)."""
 
     modules = ("MarginRankingLoss",)
-    nodes = ("ClampMinBackward", "MulBackward", "SubBackward")
     operands = ("input1", "input2", "target")
     order = ("input1", "input2", "target")
     words = Words(
@@ -110,7 +108,6 @@ class CosineEmbedding(RowLoss):
     """1 - cos where the target is 1, max(0, cos - margin) where it is -1; torch adds 1e-12 to the squared lengths."""
 
     modules = ("CosineEmbeddingLoss",)
-    nodes = ("WhereBackward", "AddBackward", "ClampMinBackward", "DivBackward", "SqrtBackward")
     rows = ("input1", "input2")
     order = ("input1", "input2")
     words = Words(
@@ -204,7 +201,6 @@ class CosineEmbedding(RowLoss):
 class _Triplet(RowLoss):
     """max(0, margin + d(a, p) - d(a, n)); with swap d(p, n) for d(a, n) where it is smaller."""
 
-    nodes = ("ClampMinBackward", "LinalgVectorNormBackward", "NormBackward", "MinimumBackward")
     rows = ("anchor", "positive", "negative")
     order = ("anchor", "positive", "negative")
     words = Words(

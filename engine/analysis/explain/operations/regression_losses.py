@@ -64,7 +64,6 @@ class AbsoluteError(PointwiseLoss):
     """|a - t|."""
 
     modules = ("L1Loss",)
-    nodes = ("AbsBackward", "MeanBackward")
     share_of_weight = True
     words = Words(
         ("The distance of each prediction from its target.", "每个预测值与目标值之间的距离。"),
@@ -204,7 +203,6 @@ class PoissonLikelihood(PointwiseLoss):
     """eˣ - t x for the logarithm x of a rate, x - t ln(x + ε) for a rate x; full adds Stirling's ln t! for t > 1."""
 
     modules = ("PoissonNLLLoss",)
-    nodes = ("MeanBackward", "ExpBackward")
     words = Words(
         (
             "How unlikely the counted target is, if events come at random at the predicted rate (Poisson).",
@@ -267,7 +265,6 @@ class GaussianLikelihood(PointwiseLoss):
     """½ (ln v + (a - t)²/v), v = max(var, ε); full adds ½ ln 2π. The gradient passes the max unchanged."""
 
     modules = ("GaussianNLLLoss",)
-    nodes = ("MeanBackward", "LogBackward", "DivBackward", "PowBackward")
     operands = ("input", "target", "var")
     order = ("input", "target", "var")
     words = Words(

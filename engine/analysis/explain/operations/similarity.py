@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from ..call import Array, Call
+from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index, Worked
 from ..expression import Expression, Fraction, Number, Power, Product, Root, Sub, Sum, Symbol, Text
 from ..loss import TWO, digits_of, product
@@ -24,7 +24,6 @@ class CosineSimilarity(Operation):
     """Σ x1 x2 / (‖x1‖ ‖x2‖) along a dimension; each length is kept above ε."""
 
     modules = ("CosineSimilarity",)
-    nodes = ("SumBackward", "MulBackward", "DivBackward", "LinalgVectorNormBackward")
     order = ("x1", "x2")
     words = Words(
         (
@@ -40,6 +39,8 @@ class CosineSimilarity(Operation):
     def _rows(self, call: Call) -> tuple[Array, Array]:
         """Both, broadcast, with the dimension as the last."""
         a, b = np.broadcast_arrays(call.array("x1"), call.array("x2"))
+        if not a.ndim:
+            return a.reshape(1), b.reshape(1)
         axis = int(call.number("dim"))
         return np.moveaxis(a, axis, -1), np.moveaxis(b, axis, -1)
 
@@ -59,7 +60,8 @@ class CosineSimilarity(Operation):
         found = {}
         for name, x, other in (("x1", a, b), ("x2", b, a)):
             own = upstream[0][..., None] * self._slopes(call, x, other)
-            found[name] = summed_to(np.moveaxis(own, -1, int(call.number("dim"))), call.array(name).shape)
+            axis = int(call.number("dim")) if upstream[0].ndim else 0
+            found[name] = summed_to(np.moveaxis(own, -1, axis), call.array(name).shape)
         return found
 
     def _slopes(self, call: Call, x: Array, other: Array) -> Array:
@@ -74,6 +76,8 @@ class CosineSimilarity(Operation):
         """Where the numbers of a result are in both arguments, and their dimension."""
         a, b = case.needed("x1").array.shape, case.needed("x2").array.shape
         full = np.broadcast_shapes(a, b)
+        if not full:
+            raise UnfitError("its inputs are single numbers")
         axis = int(call.number("dim")) % len(full)
         places = [(*place[:axis], k, *place[axis:]) for k in range(full[axis])]
         return [stretched(at, a) for at in places], [stretched(at, b) for at in places], axis
@@ -108,7 +112,7 @@ class CosineSimilarity(Operation):
         )
 
     def _term(self, call: Call, case: Backward, full: Index) -> tuple[Expression, Expression]:
-        axis = int(call.number("dim")) % len(full)
+        axis = int(call.number("dim")) % max(len(full), 1)
         out = (*full[:axis], *full[axis + 1 :])
         left, right, _ = self._line(call, case, out)
         own, other = case.needed("x1"), case.needed("x2")

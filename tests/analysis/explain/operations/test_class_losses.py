@@ -133,6 +133,11 @@ def test_margins(shape: list[int], count: int, reduction: str, weighted: bool, s
     agree(F.multilabel_soft_margin_loss, scores, shares([*shape, count], seed), weight=weight, reduction=reduction)
 
 
+def test_a_single_number_is_a_row_of_one_class() -> None:
+    agree(F.multi_margin_loss, numbers([], 0), torch.tensor(0))
+    agree(F.multilabel_margin_loss, numbers([], 0), torch.tensor(0))
+
+
 def test_what_torch_leaves_unset_is_not_checked() -> None:
     with pytest.raises(UnfitError, match="no rows"):
         agree(F.multi_margin_loss, numbers([0, 3], 0), classes([0], 3, 0))

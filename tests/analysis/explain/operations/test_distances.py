@@ -17,8 +17,9 @@ from engine.trace.reader import Trace
 from tests.analysis.explain.operations.each_element import equations_hold, pages
 from tests.helpers.against_torch import agree
 
+INF = float("inf")
 few = settings(max_examples=25, deadline=None)
-norms = st.sampled_from([0.5, 1.0, 1.5, 2.0, 3.0, float("inf")])
+norms = st.sampled_from([0.5, 1.0, 1.5, 2.0, 3.0, INF])
 seeds = st.integers(0, 10**6)
 
 
@@ -37,6 +38,7 @@ def test_pairwise_distance(shape: list[int], p: float, keepdim: bool, seed: int)
     a, b = numbers(shape, seed), numbers(shape, seed + 1)
     agree(F.pairwise_distance, a, b, p, keepdim=keepdim)
     agree(F.pairwise_distance, a, numbers(shape[-1:], seed + 2), p=p, eps=0.25)
+    agree(F.pairwise_distance, a, b, -p)
     agree(torch.dist, a, b, p)
     agree(torch.dist, a, numbers(shape[-1:], seed + 3), p=p)
 
