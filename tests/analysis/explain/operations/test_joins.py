@@ -158,11 +158,18 @@ def test_constant_margins(x: Tensor, margin: list[int]) -> None:
 
 
 MODULES = [
-    (torch.nn.ReflectionPad1d((2, 1)), 1), (torch.nn.ReflectionPad2d((1, 2, 0, 1)), 2), (torch.nn.ReflectionPad3d(1), 3),
-    (torch.nn.ReplicationPad1d((0, 4)), 1), (torch.nn.ReplicationPad2d(3), 2), (torch.nn.ReplicationPad3d(1), 3),
-    (torch.nn.CircularPad1d((3, 1)), 1), (torch.nn.CircularPad2d((1, 3, 2, 0)), 2), (torch.nn.CircularPad3d(1), 3),
-    (torch.nn.ZeroPad2d((1, 0, -1, 2)), 2), (torch.nn.ConstantPad1d(2, -1.5), 1),
-]  # fmt: skip
+    (torch.nn.ReflectionPad1d((2, 1)), 1),
+    (torch.nn.ReflectionPad2d((1, 2, 0, 1)), 2),
+    (torch.nn.ReflectionPad3d(1), 3),
+    (torch.nn.ReplicationPad1d((0, 4)), 1),
+    (torch.nn.ReplicationPad2d(3), 2),
+    (torch.nn.ReplicationPad3d(1), 3),
+    (torch.nn.CircularPad1d((3, 1)), 1),
+    (torch.nn.CircularPad2d((1, 3, 2, 0)), 2),
+    (torch.nn.CircularPad3d(1), 3),
+    (torch.nn.ZeroPad2d((1, 0, -1, 2)), 2),
+    (torch.nn.ConstantPad1d(2, -1.5), 1),
+]
 
 
 @pytest.mark.parametrize(("module", "dims"), MODULES, ids=lambda x: type(x).__name__)
