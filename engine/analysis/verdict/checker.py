@@ -263,18 +263,18 @@ class Checker:
 
     def _upstream(self, op: Event, traffic: Traffic) -> list[Array]:
         """What arrived for each of an op's results, zeros where nothing did."""
-        arrived = [
-            None if slot.node is None else traffic.arrived.get((slot.node, slot.index))
-            for slot in op.outputs
-            if slot.value is not None
-        ]
-        if all(value is None for value in arrived):
+        unit = traffic.unit(op)
+        found = []
+        for slot in op.outputs:
+            if slot.value is None:
+                continue
+            parts = [] if slot.node is None else traffic.upstream(unit, (slot.node, slot.index))
+            arrays = [self.arrays.wide(value) for value in parts]
+            nothing = np.zeros(self.flow.trace.value(slot.value).shape)
+            found.append((bool(parts), nothing if not parts else arrays[0] if len(parts) == 1 else sum(arrays)))
+        if not any(is_known for is_known, _ in found):
             raise UnfitError("what arrived for its result was not recorded")
-        results = [slot.value for slot in op.outputs if slot.value is not None]
-        return [
-            np.zeros(self.flow.trace.value(result).shape) if value is None else self.arrays.wide(value)
-            for value, result in zip(arrived, results, strict=True)
-        ]
+        return [np.asarray(array) for _, array in found]
 
     def _leaving(self, op: Event, formula: Formula, unit: Unit, place: Place) -> Leaving:
         slots = slots_at(self.flow, op, place)

@@ -10,6 +10,7 @@ import numpy as np
 
 from ...events import Event
 from ..explain.call import Array, Call, UnfitError
+from ..explain.drawing import Drawing
 from ..explain.moving import Moving
 from ..explain.operation import Operation
 from ..explain.pointwise import Pointwise
@@ -47,6 +48,11 @@ class RowFormula:
         self.event = event
         self.row = row
         self._call = call
+        self._unknown: Array | None = None
+        if isinstance(row, Drawing):
+            with fitting():
+                self._unknown = np.isnan(row.read(call))
+                self._call = row.settled(call)
         self.inputs: Mapping[str, Array] = dict(call.tensors())
         self.keys: Mapping[str, str] = call.keys
         is_moving = isinstance(row, Moving)
@@ -56,7 +62,15 @@ class RowFormula:
         """The row's forward."""
         with fitting():
             made = self.row.forward(self._with(inputs))
-        return [made] if isinstance(made, np.ndarray | np.generic) else [np.asarray(part) for part in made]
+        results = [made] if isinstance(made, np.ndarray | np.generic) else [np.asarray(part) for part in made]
+        if self._unknown is None:
+            return results
+        return [np.where(self._is_open(inputs), np.nan, results[0]), *results[1:]]
+
+    def _is_open(self, inputs: Mapping[str, Array]) -> Array:
+        """Where a result depends on what cannot be told; see NOTE [What a zero hides]."""
+        key = next(iter(self.inputs))
+        return np.asarray(self._unknown & (inputs[key] != self.inputs[key]))
 
     def vjp(self, inputs: Mapping[str, Array], upstream: Sequence[Array]) -> Mapping[str, Array]:
         """The row's."""

@@ -44,6 +44,17 @@ PRECISIONS = {
 """By torch's name of the dtype; those of integers and truth values are missing: they are exact."""
 
 
+def rounded(array: Array, precision: Precision) -> Array:
+    """The numbers as a format holds them, not minding its ends: in float32, or float64 for that."""
+    if array.dtype.kind != "f" or precision.eps < SINGLE.eps:
+        return array
+    if precision.eps == SINGLE.eps:
+        return array.astype(np.float32)
+    mantissa, exponent = np.frexp(array)
+    steps = 2.0 / precision.eps
+    return np.asarray(np.ldexp(np.round(mantissa * steps) / steps, exponent), dtype=np.float32)
+
+
 def limited(array: Array, dtype: np.dtype[Any]) -> Array:
     """The numbers as a format holds them at its ends: too large ones are infinite."""
     if array.dtype.kind != "f" or dtype.kind != "f" or dtype.itemsize == 8:

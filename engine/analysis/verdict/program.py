@@ -64,5 +64,6 @@ class Program:
             sent = step.formula.vjp(inputs, sides)
             for key, value in step.sources.items():
                 if key in sent and value in values:
-                    found[value] = found[value] + sent[key] if value in found else sent[key]
+                    part = np.asarray(sent[key])
+                    found[value] = found[value] + part if value in found else part
         return {value: found[value] for value in given if value in found}

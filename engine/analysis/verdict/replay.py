@@ -133,7 +133,6 @@ def _step(flow: Flow, formulas: Formulas, op: Event, leaves: dict[int, set[int]]
 
 def _edges(flow: Flow, op: Event) -> list[Place]:
     """Where the edges lead that leave an op's unit."""
-    results = {(slot.node, slot.index) for slot in op.outputs}
     waiting = [slot.node for slot in op.outputs if slot.node is not None]
     seen: set[int] = set()
     found: dict[Place, None] = {}
@@ -147,7 +146,7 @@ def _edges(flow: Flow, op: Event) -> list[Place]:
             if place is None:
                 continue
             target = flow.node(place[0])
-            if target is not None and _is_own(target, op) and place not in results:
+            if target is not None and _is_own(target, op):
                 waiting.append(place[0])
             else:
                 found[place] = None

@@ -75,16 +75,16 @@ class Traffic:
 
     def _find_unit(self, op: Event) -> Unit:
         found = Unit(op, self._of_op.get(op.position, []))
-        results = {(slot.node, slot.index) for slot in op.outputs if slot.node is not None}
         for event in found.events:
             for slot in event.outputs:
                 if slot.node is None or slot.value is None:
                     continue
                 place = (slot.node, slot.index)
-                if place not in results and self._belongs(slot.node, op):
+                if self._belongs(slot.node, op):
                     found.inside[slot.node] = event
                 else:
                     found.leaving.setdefault(place, []).append(Sent(event, slot.value))
+        results = {(slot.node, slot.index) for slot in op.outputs if slot.node is not None}
         own = {event.position for event in found.events}
         for event in found.events:
             for slot in event.inputs:
@@ -97,6 +97,17 @@ class Traffic:
     def _belongs(self, key: int, op: Event) -> bool:
         node = self._flow.node(key)
         return node is not None and node.op == op.position
+
+    def upstream(self, unit: Unit, place: Place) -> list[int]:
+        """What arrived from outside the unit at one of the op's results: a value, or parts that add up.
+
+        An LSTM cell makes its h from its c, so its own nodes send to where the gradient of c arrives too.
+        """
+        own = {event.position for event in unit.events}
+        sent = self.sent.get(place, [])
+        if any(part.event.position in own for part in sent):
+            return [part.value for part in sent if part.event.position not in own]
+        return [self.arrived[place]] if place in self.arrived else []
 
     def main(self, unit: Unit, event: Event) -> Event:
         """The node that a gradient comes from, behind those that only turn it."""

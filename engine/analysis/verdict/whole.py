@@ -14,8 +14,10 @@ from ..flow import ACCUMULATE, BackwardPass, Flow
 from .answer import Comparison, excess
 from .checker import Checker
 from .differences import Difference, central, step_for
-from .precision import DOUBLE, Precision, lowest
+from .precision import DOUBLE, Precision
+from .program import Program
 from .replay import Replay, replay
+from .rounding import rounded_program
 from .tolerance import SAMPLES, SPREAD, summary
 
 _STEP = 2e-5
@@ -23,8 +25,8 @@ _STEP = 2e-5
 
 _NOISE = 64 * 2.0**-52
 
-_STEPS = 512.0
-"""How many eps of its largest element a gradient may be off after a whole backward pass."""
+_STEPS = 16.0
+"""How many eps of its largest element a gradient may be off after a whole backward pass, without a closer look."""
 
 _SIZES = ((100_000, 4), (5_000_000, 2))
 """Up to how many numbers in all ops together how many elements of each parameter are moved; beyond, one."""
@@ -93,7 +95,7 @@ def _name(flow: Flow, event: Event) -> str:
 def _compare(checker: Checker, made: Replay, tensor: int, sent: int, count: int, seed: int) -> Comparison:
     """A parameter's gradient at its largest element and some others. sent: the value that arrived for it."""
     gradient = checker.arrays.recorded(sent)
-    precision = lowest([checker.arrays.dtype(sent)]) or DOUBLE
+    precision = _coarsest(checker, made) or DOUBLE
     array = made.base[made.leaves[tensor][0]]
     symbol = checker.symbol(sent)
     empty = summary("gradient", symbol, "finite differences", (), 0.0, 0.0, 0.0, 0.0, precision, elements=0, skipped=0)
@@ -108,6 +110,12 @@ def _compare(checker: Checker, made: Replay, tensor: int, sent: int, count: int,
         compared = [_allowing(part, SPREAD * float(change[part.where])) for part in compared]
     worst = max(compared, key=excess, default=empty)
     return replace(worst, elements=len(found), skipped=skipped)
+
+
+def _coarsest(checker: Checker, made: Replay) -> Precision | None:
+    """The coarsest format that any value of the program has."""
+    found = [checker.formulas.precision(step.formula.event) for step in made.program.steps]
+    return max((part for part in found if part is not None), key=lambda part: part.eps, default=None)
 
 
 def _places(gradient: NDArray[np.generic], count: int, seed: int) -> list[tuple[int, ...]]:
@@ -143,22 +151,23 @@ def _at(
 
 
 def _change(made: Replay, tensor: int, precision: Precision) -> Array:
-    """How much a gradient changes, by the chain rule, if all parameters are off by rounding."""
+    """How much a gradient changes, by the chain rule, if all parameters and every step are off by rounding."""
     random = np.random.default_rng(tensor)
     given = {value: made.base[value] for values in made.leaves.values() for value in values}
-    first = _gradient(made, tensor, given)
+    first = _gradient(made.program, made, tensor, given)
+    coarse = rounded_program(made.program, precision)
     change = np.zeros_like(first)
-    for _ in range(SAMPLES):
+    for _ in range(2 * SAMPLES):
         nudged = {
             value: array * (1.0 + precision.eps * random.uniform(-2.0, 2.0, array.shape))
             for value, array in given.items()
         }
-        change = np.maximum(change, np.abs(_gradient(made, tensor, nudged) - first))
+        change = np.maximum(change, np.abs(_gradient(coarse, made, tensor, nudged) - first))
     return np.nan_to_num(change)
 
 
-def _gradient(made: Replay, tensor: int, given: Mapping[int, Array]) -> Array:
-    found = made.program.gradients(given, made.roots)
+def _gradient(program: Program, made: Replay, tensor: int, given: Mapping[int, Array]) -> Array:
+    found = program.gradients(given, made.roots)
     return np.asarray(np.sum([found[value] for value in made.leaves[tensor]], axis=0))
 
 
