@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
+from engine.analysis.explain.call import UnfitError
 from tests.helpers.against_torch import agree
 from tests.helpers.drawn_tensors import filled, special, tensor, whole
 from tests.helpers.explained import assert_explained, text_of_gradient, text_of_result
@@ -159,6 +160,31 @@ def test_the_kth_smallest(x: Tensor, k: int) -> None:
     agree(torch.kthvalue, x, k, 0, True)
 
 
+ORDERS = [None, 0, 0.5, 1, 1.5, 2, 3, float("inf"), float("-inf")]
+
+
+@settings(max_examples=40, deadline=None)
+@given(drawn=reductions(), order=st.sampled_from(ORDERS))
+def test_norms(drawn: tuple[Tensor, dict[str, Any]], order: float | None) -> None:
+    x, given_ = drawn
+    agree(torch.linalg.vector_norm, x, 2 if order is None else order, **given_)
+    if order is not None or not isinstance(given_.get("dim"), list):
+        agree(torch.norm, x, "fro" if order is None else order, **given_)
+    agree(torch.linalg.norm, x, **({} if isinstance(given_.get("dim"), list) else given_))
+
+
+def test_norms_at_zero_and_of_matrices() -> None:
+    for order in (0, 1, 2, 3, float("inf")):
+        agree(torch.linalg.vector_norm, torch.tensor([0.0, -2.0, 2.0], dtype=torch.float64, requires_grad=True), order)
+    agree(torch.linalg.vector_norm, torch.zeros(3, dtype=torch.float64, requires_grad=True))
+    agree(torch.linalg.norm, filled(1, (3, 4)), "fro")
+    agree(torch.linalg.norm, filled(1, (3,)), 3)
+    agree(torch.linalg.matrix_norm, filled(1, (2, 3, 4)))
+    for order_ in (2, "nuc"):
+        with pytest.raises(UnfitError, match="matrix"):
+            agree(torch.linalg.norm, filled(1, (3, 4)).detach(), order_)
+
+
 SCRIPT = """
     import torch
     x = torch.tensor([[0.5, 1.5, -2.0, 2.5, 0.75], [3.0, -0.25, 1.0, 2.0, -1.0]], requires_grad=True)
@@ -168,6 +194,7 @@ SCRIPT = """
     made += [x.max(), x.max(1)[0].sum(), x.min(0).values.sum(), x.amax(1).sum(), x.amin(), x.median()]
     made += [torch.max(x, x * 2).sum(), torch.min(x, other=-x).sum(), x.kthvalue(2, 1)[0].sum(), x.mode(1)[0].sum()]
     made += [torch.aminmax(x, dim=1)[1].sum(), x.median(1)[0].sum()]
+    made += [x.norm(), x.norm(p=1), torch.linalg.vector_norm(x, 3, dim=1).sum(), torch.linalg.norm(x)]
     torch.stack(made).sum().backward()
     x.argmax(), x.argmin(1), x.nanmedian()
     (x > 1).any(), (x > 1).all(dim=1), torch.count_nonzero(x, 0), torch.arange(5).sum()
@@ -177,6 +204,7 @@ SCRIPT = """
 def test_equations(recorded: Callable[..., Any]) -> None:
     names = ("sum", "mean", "prod", "nansum", "nanmean", "logsumexp", "var", "std", "var_mean", "std_mean")
     more = ("max", "min", "amax", "amin", "median", "kthvalue", "mode", "aminmax", "argmax", "argmin", "nanmedian")
+    more += ("norm", "linalg_vector_norm", "linalg_norm")
     assert_explained(recorded(source=SCRIPT), *names, *more, "any", "all", "count_nonzero", sent=40)
 
 
