@@ -188,7 +188,12 @@ class RowLoss(Loss):
 
 
 def reduction_of(call: Call) -> str:
-    """ "none", "sum", "mean" or "batchmean", also where it was said in the former way."""
+    """ "none", "sum", "mean" or "batchmean", also where it was said in the former way.
+
+    Raises UnfitError for torch.kl_div and the like, which functional's calls: their arguments are in another order.
+    """
+    if not call.function.startswith("torch.nn.functional."):
+        raise UnfitError("it is not torch.nn.functional's, so its arguments are in another order")
     average, reduce = call.get("size_average"), call.get("reduce")
     if average is None and reduce is None:
         found = call.get("reduction", "mean")

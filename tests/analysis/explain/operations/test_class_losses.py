@@ -133,6 +133,13 @@ def test_margins(shape: list[int], count: int, reduction: str, weighted: bool, s
     agree(F.multilabel_soft_margin_loss, scores, shares([*shape, count], seed), weight=weight, reduction=reduction)
 
 
+def test_an_inner_function_whose_arguments_are_in_another_order() -> None:
+    with pytest.raises(UnfitError, match="another order"):
+        agree(torch.kl_div, numbers([3], 0), shares([3], 1), 1)
+    with pytest.raises(UnfitError, match="another order"):
+        agree(torch.binary_cross_entropy_with_logits, numbers([3], 0), shares([3], 1), None, None, 2)
+
+
 def test_a_single_number_is_a_row_of_one_class() -> None:
     agree(F.multi_margin_loss, numbers([], 0), torch.tensor(0))
     agree(F.multilabel_margin_loss, numbers([], 0), torch.tensor(0))
