@@ -42,22 +42,23 @@ ZERO = Number(0)
 class Activation(Pointwise):
     """A row of an activation a(z): its slope is a line of its own before the gradient.
 
-    sign: how the function is written, by default its op's name. passes, stops: why a gradient goes through a piece of
-    it, or not; "" for a smooth one.
+    sign: how the function is written. passes, stops: why a gradient goes through a piece of it, or not; "" for a smooth
+    one. takes_complex: its formula and derivative hold for complex numbers too.
     """
 
     order = ("input",)
     sign: ClassVar[str] = ""
     passes: ClassVar[str] = ""
     stops: ClassVar[str] = ""
+    takes_complex: ClassVar[bool] = False
 
     def forward(self, call: Call) -> Array:
         """a(z) in float64, of integers too."""
-        return super().forward(_real(call))
+        return super().forward(self._of_floats(call))
 
     def vjp(self, call: Call, upstream: Sequence[Array]) -> Mapping[str, Array]:
         """dC/dz = dC/da · a'(z)."""
-        return super().vjp(_real(call), upstream)
+        return super().vjp(self._of_floats(call), upstream)
 
     def write(self, settings: Settings, *x: Expression) -> Expression:
         """a(z)."""
@@ -92,6 +93,12 @@ class Activation(Pointwise):
         name = case.op.name.strip("_")
         return Applied(f"{FUNCTION_LETTERS.get(name, name)}′", (operand.at(place),))
 
+    def _of_floats(self, call: Call) -> Call:
+        z = call.array("input")
+        if z.dtype.kind == "c" and not self.takes_complex:
+            raise UnfitError("there is no formula here for complex numbers")
+        return call if z.dtype.kind in "fc" else call.replaced("input", z.astype(np.float64))
+
 
 def has_slope(op: str) -> bool:
     """Whether an op, by its event's name, is an activation whose local derivative is known: a step of its own."""
@@ -114,15 +121,10 @@ def piecewise(z: Expression, *pieces: tuple[Callable[[float], bool], Expression,
 
 def logistic(z: Array) -> Array:
     """1 / (1 + exp(-z)), without overflow."""
+    if z.dtype.kind == "c":
+        return np.asarray(1 / (1 + np.exp(-z)))
     e = np.exp(-np.abs(z))
     return np.where(z >= 0, 1 / (1 + e), e / (1 + e))
-
-
-def _real(call: Call) -> Call:
-    z = call.array("input")
-    if z.dtype.kind == "c":
-        raise UnfitError("there is no formula here for complex numbers")
-    return call if z.dtype == np.float64 else call.replaced("input", z.astype(np.float64))
 
 
 @operation("sigmoid(input)", "special_expit(input)")
@@ -139,6 +141,7 @@ class Sigmoid(Activation):
         ),
     )
     sign = "σ"
+    takes_complex = True
 
     def compute(self, settings: Settings, *x: Array) -> Array:
         return logistic(x[0])
@@ -169,6 +172,7 @@ class Tanh(Activation):
         ),
     )
     sign = "tanh"
+    takes_complex = True
 
     def compute(self, settings: Settings, *x: Array) -> Array:
         return np.tanh(x[0])

@@ -13,10 +13,10 @@ from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index, Worked
 from ..drawing import Drawing, guessed, open_where
 from ..expression import Call as Applied
-from ..expression import Product, Sub
+from ..expression import Product, Sub, Sum, Text
 from ..operation import Operation, operation
 from ..pointwise import ONE
-from ..sums import SumOfProducts
+from ..sums import SHOWN_TERMS, elided, first_and_last, joined
 from ..words import Words
 from .activations import derived, logistic, piecewise
 
@@ -84,17 +84,26 @@ class PReLU(Operation):
         )
 
     def _of_weight(self, case: Backward) -> Worked:
-        z, g = case.needed("input"), case.upstream
-        read = z.array if case.wrt.array.size == 1 else z.array[:, case.index[0]]
-        found = np.argwhere(~(np.asarray(read) > 0)).tolist()
-        places: list[Index] = [tuple(i) for i in found]
-        if case.wrt.array.size > 1:
-            places = [(i[0], case.index[0], *i[1:]) for i in places]
-        letters = ("n", *(("c",) if case.wrt.array.size == 1 else case.index), "i", "j", "k")[: z.array.ndim]
-        moving = ",".join(str(letter) for letter in letters if isinstance(letter, str))
-        terms = SumOfProducts(g, z, [(place, place) for place in places], (letters, letters), moving)
-        note = f"Summed over the {len(places)} places where the input is not positive."
-        return Worked(terms.symbols, terms.numbers, terms.computed, note=note)
+        z, g, shared = case.needed("input"), case.upstream, case.wrt.array.size == 1
+        its: tuple[slice | int, ...] = () if shared else (slice(None), case.index[0])
+        read, sent = z.array[its], g.array[its]
+        below = ~(read > 0)
+        found = np.argwhere(below)
+        places: list[Index] = [
+            tuple(place) if shared else (place[0], case.index[0], *place[1:])
+            for place in (found[i].tolist() for i in first_and_last(range(len(found))))
+        ]
+        general: tuple[int | str, ...] = ("n", "c" if shared else case.index[0], "i", "j", "k")[: z.array.ndim]
+        letters = ",".join(letter for letter in general if isinstance(letter, str))
+        symbols = joined([Product((g.at(place), z.at(place))) for place in places])
+        if len(found) > SHOWN_TERMS:
+            symbols = Sum(Product((g.at(general), z.at(general))), Text(letters))
+        return Worked(
+            symbols,
+            elided([Product((g.number(place), z.number(place))) for place in places], len(found)),
+            float(np.sum(sent[below].astype(np.float64) * read[below])),
+            note=f"Summed over the {len(found)} places where the input is not positive.",
+        )
 
 
 @operation("rrelu(input, lower=0.125, upper=0.3333333333333333, training=False, inplace=False)")

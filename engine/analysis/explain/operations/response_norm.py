@@ -69,9 +69,9 @@ class LocalResponseNorm(Operation):
         first, last = _window(at[1], size, x.array.shape[1])
         numbers = x.gather([(at[0], c, *at[2:]) for c in range(first, last + 1)])
         squares = float(np.sum(numbers**2))
-        general = subscripted(x.expression, "c")
-        shown = [Power(Number(float(numbers[i])), _TWO) for i in first_and_last(range(numbers.size))]
-        total = Sum(Power(general, _TWO), Text("c"))
+        general = subscripted(x.expression, "k")
+        shown = [Power(derived(float(numbers[i]), x), _TWO) for i in first_and_last(range(numbers.size))]
+        total = Sum(Power(general, _TWO), Text("k"))
         share, top = Fraction(Number(alpha), Number(size)), Number(beta)
         return Worked(
             Fraction(x.at(at), Power(Add((Number(k), Product((share, total)))), top)),
@@ -92,7 +92,7 @@ class LocalResponseNorm(Operation):
         felt = float(np.sum((sent * line * base ** (-beta - 1))[low : high + 1]))
         factor = 2 * alpha * beta / size
         d, own = Symbol("d"), derived(float(base[at[1]]), x)
-        total = Sum(Product((g.expression, x.expression, Power(d, Number(-beta - 1)))), Text("c"))
+        total = Sum(Product((g.expression, x.expression, Power(d, Number(-beta - 1)))), Text("k"))
         return Worked(
             Sub(Product((g.at(at), Power(d, Number(-beta)))), Product((Number(factor, 7), x.at(at), total))),
             Sub(

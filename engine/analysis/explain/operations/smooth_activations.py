@@ -163,6 +163,7 @@ class SiLU(Activation):
 
     modules = ("SiLU",)
     nodes = ("SiluBackward",)
+    takes_complex = True
     words = Words(
         ("silu multiplies a number by its own sigmoid.", "silu 把一个数乘以它自身的 sigmoid。"),
         (
@@ -287,6 +288,7 @@ class Tanhshrink(Activation):
 
     modules = ("Tanhshrink",)
     nodes = ("SubBackward",)
+    takes_complex = True
     words = Words(
         (
             "tanhshrink takes a number's tanh off it: small numbers nearly vanish, large ones lose 1.",

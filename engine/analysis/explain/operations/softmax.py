@@ -32,11 +32,12 @@ class AlongAxis(Operation):
     sign: ClassVar[int] = 1
 
     def powers(self, call: Call) -> tuple[Array, int]:
-        """The exponents ±z in float64 with at least one dimension, and the axis of the line."""
+        """The exponents ±z as floats with at least one dimension, and the axis of the line."""
         z = call.array("input")
         if z.dtype.kind == "c":
             raise UnfitError("there is no formula here for complex numbers")
-        return self.sign * np.atleast_1d(z).astype(np.float64), axis_of(call.arguments, z.ndim)
+        numbers = np.atleast_1d(z if z.dtype.kind == "f" else z.astype(np.float64))
+        return self.sign * numbers, axis_of(call.arguments, z.ndim)
 
     def exponent(self, z: Expression) -> Expression:
         """±z."""

@@ -98,6 +98,12 @@ def test_methods_and_other_names() -> None:
     agree(lambda z: F.leaky_relu_(z.clone(), 0.5), drawn((2, 3)))
 
 
+@pytest.mark.parametrize("function", [torch.sigmoid, torch.tanh, F.silu, F.tanhshrink])
+def test_complex_numbers(function: Callable[..., Any]) -> None:
+    z = torch.complex(drawn((3, 2), grad=False), drawn((3, 2), 1, grad=False))
+    agree(function, z if function is F.silu else z.requires_grad_())
+
+
 @pytest.mark.parametrize("function", [torch.relu, torch.sigmoid, torch.tanh, F.hardtanh])
 def test_integers(function: Callable[..., Any]) -> None:
     z = torch.tensor([-2, 0, 3])
