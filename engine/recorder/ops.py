@@ -24,6 +24,7 @@ from .plans import (
     EMPTIES,
     GET_GRAD,
     GRADIENTS,
+    HELD_BACK,
     IN_PLACE,
     PASS,
     SET_DATA,
@@ -32,6 +33,7 @@ from .plans import (
     WRITES_UNSEEN,
     label_of,
     plan_of,
+    with_held_back,
 )
 from .updates import part_written
 from .words import BACKWARD, GRAD, OP, OTHER, SETUP, UPDATE, UPDATED, ZERO
@@ -86,6 +88,8 @@ class OpRecorder(TorchFunctionMode):
         if plan is None:
             plan = self._plan(func)
         recorder = self._recorder
+        if func in HELD_BACK:
+            kwargs = with_held_back(func, kwargs)
         if not recorder.compiled.settled:
             recorder.compiled.look()
         if plan == PASS or recorder.suspended:

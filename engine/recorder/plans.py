@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
+from types import FrameType
 from typing import Any
 
 import torch
 from torch.overrides import resolve_name
+
+_NEAREST_FRAMES = 4
 
 PASS = 0
 """Computes no tensor: only let it through."""
@@ -53,6 +57,28 @@ EMPTIES = {"zero_", "_foreach_zero_"}
 """In-place ops that, on a `.grad`, are zero_grad."""
 WRITES_UNSEEN = {"batch_norm", "instance_norm", "native_batch_norm", "fused_moving_avg_obs_fake_quant"}
 """Short names of ops that write to arguments without raising their version counters."""
+
+HELD_BACK: dict[Callable[..., Any], str] = {
+    torch.nn.functional.l1_loss: "weight",
+    torch.functional.chain_matmul: "out",
+}
+"""Functions of torch that do not hand one of their arguments to a function mode (torch 2.13), and which."""
+
+
+def with_held_back(func: Callable[..., Any], kwargs: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The keywords with the argument that torch's own function held back: it still stands in that function's frame.
+
+    Without it the script would compute something else while it is recorded.
+    """
+    frame: FrameType | None = sys._getframe(2)
+    for _ in range(_NEAREST_FRAMES):
+        if frame is None:
+            break
+        if frame.f_code is getattr(func, "__code__", None):
+            value = frame.f_locals.get(HELD_BACK[func])
+            return kwargs if value is None else {**(kwargs or {}), HELD_BACK[func]: value}
+        frame = frame.f_back
+    return kwargs
 
 
 def plan_of(func: Callable[..., Any]) -> int:
