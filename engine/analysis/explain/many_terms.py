@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from .call import UnfitError
 from .case import Index, Operand
 from .expression import Expression, Product, Sum, Text
 from .sums import SHOWN_TERMS, elided, first_and_last, joined
@@ -17,7 +18,9 @@ Sides = tuple[Expression, Expression, float]
 
 
 def values_at(operand: Operand, places: Places) -> NDArray[np.float64]:
-    """The recorded numbers at places (shape (count, dimensions)), in float64."""
+    """The recorded numbers at places (shape (count, dimensions)), in float64. Raises UnfitError for complex ones."""
+    if np.iscomplexobj(operand.array):
+        raise UnfitError("its numbers are complex")
     return np.asarray(operand.array[tuple(places.T)], dtype=np.float64)
 
 
