@@ -66,11 +66,14 @@ def _tensors(result: Any) -> list[Tensor]:
     return [tensor for item in result for tensor in _tensors(item)] if isinstance(result, list | tuple) else []
 
 
-def agree(function: Callable[..., Any], *args: Any, rtol: float = 1.0, seed: int = 0, **kwargs: Any) -> Call:
+def agree(
+    function: Callable[..., Any], *args: Any, rtol: float = 1.0, seed: int = 0, least: float = 1e-30, **kwargs: Any
+) -> Call:
     """Calls a torch function; the last op in it must have a row whose numbers are torch's. Returns that op's call.
 
     Tensors among the arguments should be float64; those that require grad are differentiated, with random upstream
-    gradients. rtol: factor for the tolerances (forward 1e-12, VJP 1e-10, relative to the largest element).
+    gradients. rtol: factor for the tolerances (forward 1e-12, VJP 1e-10, relative to the largest element). least: of
+    gradients, a largest element below this counts as this, where they can be 0 in theory and noise in torch.
     """
     with LastCall() as last:
         function(*args, **kwargs)
@@ -85,11 +88,11 @@ def agree(function: Callable[..., Any], *args: Any, rtol: float = 1.0, seed: int
     for mine, theirs in zip(parts, outputs, strict=True):
         assert_near(mine, theirs, FORWARD_TOLERANCE * rtol, f"{last.name} forward")
     if last.edges:
-        _compare_gradients(row, call, last, seed, rtol)
+        _compare_gradients(row, call, last, seed, rtol, least)
     return call
 
 
-def _compare_gradients(row: Operation, call: Call, last: LastCall, seed: int, rtol: float) -> None:
+def _compare_gradients(row: Operation, call: Call, last: LastCall, seed: int, rtol: float, least: float) -> None:
     generator = torch.Generator().manual_seed(seed)
     roots = [result for result in last.results if result.requires_grad]
     if not roots:
@@ -105,12 +108,16 @@ def _compare_gradients(row: Operation, call: Call, last: LastCall, seed: int, rt
             assert not np.any(mine.get(key, 0.0)), f"{last.name}: torch sends nothing to {key}"
             continue
         assert key in mine, f"{last.name}: no gradient for {key}"
-        assert_near(mine[key], gradient.resolve_conj().numpy(), VJP_TOLERANCE * rtol, f"{last.name} dC/d{key}")
+        what = f"{last.name} dC/d{key}"
+        assert_near(mine[key], gradient.resolve_conj().numpy(), VJP_TOLERANCE * rtol, what, least)
 
 
-def assert_near(mine: np.ndarray, theirs: np.ndarray, tolerance: float, what: str) -> None:
-    """Same shape, and within a tolerance relative to the largest element; NaN and infinity in the same places."""
+def assert_near(mine: np.ndarray, theirs: np.ndarray, tolerance: float, what: str, least: float = 1e-30) -> None:
+    """Same shape, and within a tolerance relative to the largest element; NaN and infinity in the same places.
+
+    least: what the largest element counts as if it is smaller.
+    """
     mine = np.asarray(mine)
     assert mine.shape == theirs.shape, f"{what}: shape {mine.shape}, torch has {theirs.shape}"
     scale = float(np.max(np.abs(theirs[np.isfinite(theirs)]), initial=0.0)) if theirs.size else 0.0
-    np.testing.assert_allclose(mine, theirs, rtol=tolerance, atol=tolerance * max(scale, 1e-30), err_msg=what)
+    np.testing.assert_allclose(mine, theirs, rtol=tolerance, atol=tolerance * max(scale, least), err_msg=what)

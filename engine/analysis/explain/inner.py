@@ -66,7 +66,7 @@ def sum_of_products(
     """Σ left·right over pairs of places. general: the places with letters, for Σ; below: what stands below it."""
     shown = first_and_last(places)
     numbers: list[Expression] = [Product((left.number(i), right.number(j))) for i, j in shown]
-    computed = float(sum(float(left.array[i]) * float(right.array[j]) for i, j in places))
+    computed = float(np.sum(_gathered(left, [i for i, _ in places]) * _gathered(right, [j for _, j in places])))
     if len(places) <= SHOWN_TERMS:
         return joined([Product((left.at(i), right.at(j))) for i, j in shown]), joined(numbers), computed
     body = Product((left.at(general[0]), right.at(general[1])))
@@ -77,10 +77,17 @@ def sum_over(values: Numbers, places: Sequence[Index], general: Sequence[int | s
     """Σ of numbers at some places."""
     shown = first_and_last(places)
     numbers: list[Expression] = [values.number(i) for i in shown]
-    computed = float(sum(float(values.array[i]) for i in places))
+    computed = float(np.sum(_gathered(values, places)))
     if len(places) <= SHOWN_TERMS:
         return joined([values.at(i) for i in shown]), joined(numbers), computed
     return Sum(values.at(general), Text(below)), elided(numbers, len(places)), computed
+
+
+def _gathered(values: Numbers, places: Sequence[Index]) -> Array:
+    """The numbers at some places, in float64."""
+    if not places or not places[0]:
+        return np.full(len(places), values.array[()] if places else 0.0, dtype=np.float64)
+    return np.asarray(values.array[tuple(np.asarray(places).T)], dtype=np.float64)
 
 
 def row_of_numbers(row: Array) -> Matrix:

@@ -106,10 +106,10 @@ class MultiHeadAttention(Operation):
     def equation(self, case: Forward) -> Worked:
         """Each head's weights for this place of the sequence, then one unit of the last layer."""
         call = case.call
-        inside = _inside(call)
         if case.place == 1:
             return Worked(Symbol("a"), None, float(self.forward(call)[1][case.index]), note="The weights of the keys.")
         row, batch, unit = _place(case.index)
+        inside, batch = _of_batch(call, batch)
         weight, bias = case.needed("out_proj_weight"), case.operand("out_proj_bias")
         heads = Inner(Symbol("o"), inside.joined[row, batch])
         pairs = [((unit, j), (j,)) for j in range(weight.array.shape[1])]
@@ -165,6 +165,18 @@ def _inside(call: Call) -> _Inside:
     seen = attend(q, k, v, bias, 1 / sqrt(q.shape[-1]), safe=not call.get("need_weights"))
     joined = np.moveaxis(seen.result, 2, 0).reshape(q.shape[2], q.shape[0], -1)
     return _Inside((inputs[0], inputs[1], inputs[2]), weights, seen, joined)
+
+
+def _of_batch(call: Call, batch: int) -> tuple[_Inside, int]:
+    """The same for one sequence of the batch only, where nothing else is cut by the batch, and its place there."""
+    of_batch = [call.get(name) for name in ("static_k", "static_v", "attn_mask")]
+    if call.array("query").ndim < 3 or any(part is not None and part.ndim > 2 for part in of_batch):
+        return _inside(call), batch
+    for name in _PARTS:
+        call = call.replaced(name, call.array(name)[:, batch : batch + 1])
+    if call.get("key_padding_mask") is not None:
+        call = call.replaced("key_padding_mask", call.array("key_padding_mask")[batch : batch + 1])
+    return _inside(call), 0
 
 
 def _projections(call: Call) -> tuple[tuple[Array, Array, Array], tuple[Array | float, ...]]:

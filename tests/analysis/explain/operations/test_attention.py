@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor, nn
 
-from engine.analysis.explain.call import UnfitError
+from engine.analysis.explain.call import UnfitError, bind
 from engine.analysis.explain.explainer import explain
+from engine.analysis.explain.operation import row_of
 from engine.analysis.explain.printing import to_text
 from engine.trace.reader import Trace
 from tests.helpers.against_torch import agree
@@ -59,11 +60,11 @@ def test_scaled_dot_product_attention(
     extra = masks(queries, keys)[mask]
     for batch in ((), (heads,), (2, heads)):
         q, k, v = tensor(*batch, queries, width), tensor(*batch, keys, width), tensor(*batch, keys, 3)
-        agree(F.scaled_dot_product_attention, q, k, v, scale=scale, **extra)
+        agree(F.scaled_dot_product_attention, q, k, v, scale=scale, least=1.0, **extra)
     grouped = tensor(2, 2 * heads, queries, width), tensor(2, heads, keys, width), tensor(2, heads, keys, width)
-    agree(F.scaled_dot_product_attention, *grouped, scale=scale, enable_gqa=True, **extra)
+    agree(F.scaled_dot_product_attention, *grouped, scale=scale, enable_gqa=True, least=1.0, **extra)
     stretched = tensor(2, heads, queries, width), tensor(1, heads, keys, width), tensor(heads, keys, width)
-    agree(F.scaled_dot_product_attention, *stretched, scale=scale, **extra)
+    agree(F.scaled_dot_product_attention, *stretched, scale=scale, least=1.0, **extra)
 
 
 def test_a_query_that_sees_no_key() -> None:
@@ -114,7 +115,7 @@ def test_multi_head_attention(
         {"attn_mask": torch.ones(queries, keys).triu(1).bool(), "is_causal": True},
         {"attn_mask": torch.ones(queries, keys).triu(1).bool(), "is_causal": True, "key_padding_mask": padding & False},
     ][mask]
-    agree(layer, q, k, v, need_weights=weights, average_attn_weights=averaged, **extra)
+    agree(layer, q, k, v, need_weights=weights, average_attn_weights=averaged, least=1.0, **extra)
 
 
 def test_static_keys_and_values() -> None:
@@ -203,3 +204,25 @@ def test_the_page_shows_scores_weights_and_the_sum(recorded: Record) -> None:
     assert second.startswith("a₀ = softmax(s₀) = [0.7310586 0.2689414]")
     assert last.endswith("= a₀·v_(0,0) + a₁·v_(1,0) = 0.7310586·2 + 0.2689414·4 = 2.537882843")
     assert np.isclose(np.e / (1 + np.e), 0.7310585786)
+
+
+@pytest.mark.parametrize("layer", ["nn.MultiheadAttention(4, 2)", "nn.TransformerEncoderLayer(4, 2, 8)"])
+def test_a_fused_module_says_why_it_cannot_be_checked(recorded: Record, layer: str) -> None:
+    trace = recorded(
+        source=f"""
+            import torch
+            from torch import nn
+            layer = {layer}.eval()
+            x = torch.ones(3, 2, 4)
+            with torch.no_grad():
+                layer(*[x] * {3 if "Multi" in layer else 1})
+        """
+    )
+    event = next(event for event in trace.events() if event.arguments.get("opaque"))
+    found = row_of(event.name)
+    assert found is not None
+    tensors = {slot.name: trace.array(slot.value) for slot in event.inputs if slot.value is not None}
+    call = bind(found[1], event.function, tensors, event.arguments)
+    for compute in (found[0].forward, lambda call: found[0].vjp(call, [])):
+        with pytest.raises(UnfitError, match="fused"):
+            compute(call)
