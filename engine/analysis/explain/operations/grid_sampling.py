@@ -29,7 +29,7 @@ _PADDINGS = ("zeros", "border", "reflection")
 
 @operation(
     "grid_sample(input, grid, mode='bilinear', padding_mode='zeros', align_corners=False)",
-    "grid_sampler(input, grid, interpolation_mode, padding_mode, align_corners)",
+    *(f"grid_sampler{n}(input, grid, interpolation_mode, padding_mode, align_corners)" for n in ("", "_2d", "_3d")),
 )
 class GridSample(Operation):
     """x: (N, C, ...), grid: (N, ...points, dimensions) of numbers from -1 to 1 -> (N, C, ...points)."""

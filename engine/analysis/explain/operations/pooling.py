@@ -66,7 +66,7 @@ class AdaptiveAveragePool(Weighing):
     """The mean of each window, with windows of such sizes that there are output_size of them."""
 
     modules = tuple(f"AdaptiveAvgPool{n}d" for n in (1, 2, 3))
-    nodes = ("AdaptiveAvgPool2DBackward", "AdaptiveAvgPool3DBackward", "MeanBackward")
+    nodes = ("AdaptiveAvgPool2DBackward", "AdaptiveAvgPool3DBackward")
     words = Words(
         (
             "adaptive_avg_pool shares the input out into as many windows as results are wanted, and takes their means.",
@@ -87,7 +87,6 @@ class PowerPool(Operation):
     """y = (Σ x^p)^(1/p) over each window. A window that hangs over the edge counts as if it were full."""
 
     modules = tuple(f"LPPool{n}d" for n in (1, 2, 3))
-    nodes = ("PowBackward",)
     order = ("input",)
     words = Words(
         (

@@ -51,6 +51,7 @@ def test_points_on_places_and_edges_are_torchs() -> None:
 
 def test_the_lower_function_names_its_modes_by_number() -> None:
     agree(torch.grid_sampler, normal(1, 1, 3, 3), normal(1, 2, 2, 2, seed=1), 0, 1, True)
+    agree(torch.grid_sampler_2d, normal(1, 1, 3, 3), normal(1, 2, 2, 2, seed=1), 1, 2, False)
 
 
 def test_a_point_that_is_nowhere_is_not_checked() -> None:
