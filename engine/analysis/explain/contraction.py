@@ -121,7 +121,7 @@ class Contraction(Operation):
         """beta · added + alpha · the contraction."""
         plan, _, arrays = self._read(call)
         made = contract(plan, arrays, plan.labels, plan.unmerged).reshape(plan.result_shape)
-        beta, alpha = _scales(call.arguments)
+        beta, alpha = _scales(call.arguments, made)
         made = made if alpha == 1 else made * alpha
         # torch does not look at what is added zero times, NaN or not.
         if not self.added or call.get(self.added) is None or beta == 0:
@@ -131,11 +131,13 @@ class Contraction(Operation):
     def vjp(self, call: Call, upstream: Sequence[Array]) -> Mapping[str, Array]:
         """For each factor, what arrived contracted with all others."""
         plan, keys, arrays = self._read(call)
-        beta, alpha = _scales(call.arguments)
+        beta, alpha = map(np.conj, _scales(call.arguments, upstream[0]))
         G = upstream[0].reshape(plan.shape(plan.unmerged)) * alpha
         found = {key: self._gradient(plan, key, i, G, arrays) for i, key in enumerate(keys)}
         if self.added and call.get(self.added) is not None:
-            found[self.added] = summed_to(upstream[0] * beta, call.array(self.added).shape)
+            found[self.added] = _like(
+                summed_to(upstream[0] * beta, call.array(self.added).shape), call.array(self.added)
+            )
         return found
 
     def equation(self, case: Forward) -> Worked:
@@ -143,7 +145,7 @@ class Contraction(Operation):
         plan, keys = self._planned(case)
         operands = [case.needed(key) for key in keys]
         added = case.operand(self.added) if self.added else None
-        beta, alpha = _scales(case.settings)
+        beta, alpha = _scales(case.settings, case.result.array)
         if self.matrices and case.whole and _are_small_matrices(operands) and case.result.array.size > 1:
             matrices = Product(tuple(operand.expression for operand in operands), "")
             filled = Product(tuple(matrix_of(operand) for operand in operands), "")
@@ -163,7 +165,7 @@ class Contraction(Operation):
     def gradient_equation(self, case: Backward) -> Worked:
         """A sum of products of what arrived and the other factors, for one element."""
         plan, keys = self._planned(case)
-        beta, alpha = _scales(case.settings)
+        beta, alpha = _scales(case.settings, case.result.array)
         if case.key == self.added:
             return _added_gradient(plan, case, beta)
         which = keys.index(case.key)
@@ -308,10 +310,15 @@ def _added_gradient(plan: Plan, case: Backward, beta: float) -> Worked:
     return Worked(_scaled(beta, symbols), _scaled(beta, numbers), computed * beta, note=note)
 
 
-def _scales(settings: Mapping[str, Any]) -> tuple[Any, Any]:
-    """beta and alpha; 1 for an op that has none."""
-    beta, alpha = settings.get("beta", 1), settings.get("alpha", 1)
-    return (1 if beta is None else beta), (1 if alpha is None else alpha)
+def _scales(settings: Mapping[str, Any], result: Array) -> tuple[Any, Any]:
+    """beta and alpha; 1 for an op that has none. For whole numbers torch cuts off what is behind their point."""
+    beta, alpha = (1 if settings.get(name) is None else settings[name] for name in ("beta", "alpha"))
+    return (int(beta), int(alpha)) if result.dtype.kind in "iu" else (beta, alpha)
+
+
+def _like(gradient: Array, array: Array) -> Array:
+    """A gradient without its imaginary part, where the array has none."""
+    return gradient if array.dtype.kind == "c" else gradient.real
 
 
 def _scaled(scale: float, expression: Expression) -> Expression:

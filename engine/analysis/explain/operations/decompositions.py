@@ -118,6 +118,10 @@ class Svd(OfMatrix):
     def compute(self, A: Array, call: Call) -> Sequence[Array]:
         if call.get("full_matrices", True) and A.shape[-1] != A.shape[-2]:
             raise UnfitError("some of its vectors may be any that fill up the space")
+        return self.taken_apart(A, call)
+
+    def taken_apart(self, A: Array, call: Call) -> list[Array]:
+        """U, σ and Vᵀ, each vector in the direction in which it was recorded."""
         U, values, Vh = np.linalg.svd(A, full_matrices=False)
         _check_apart(values)
         signs = _signs(U, call.output(0), axis=-2)
@@ -127,6 +131,21 @@ class Svd(OfMatrix):
         if np.any(upstream[0]) or np.any(upstream[2]):
             raise UnfitError("there is no formula in numpy for the gradient of singular vectors")
         return np.asarray((results[0] * upstream[1][..., None, :]) @ results[2])
+
+
+@operation("svd(input, some=True, compute_uv=True)")
+class FormerSvd(Svd):
+    """The same with V for Vᵀ, and only as many vectors as there are values if `some`."""
+
+    def compute(self, A: Array, call: Call) -> Sequence[Array]:
+        if not call.get("compute_uv", True) or (not call.get("some", True) and A.shape[-1] != A.shape[-2]):
+            raise UnfitError("some of its vectors may be any that fill up the space")
+        U, values, Vh = self.taken_apart(A, call)
+        return [U, values, turned(Vh)]
+
+    def send(self, A: Array, results: Sequence[Array], upstream: Sequence[Array], call: Call) -> Array:
+        U, values, V = results
+        return super().send(A, (U, values, turned(V)), upstream, call)
 
 
 @operation("linalg_qr(A, mode='reduced')", "qr(input, some=True)")

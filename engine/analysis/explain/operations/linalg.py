@@ -224,6 +224,14 @@ class Cholesky(OfMatrix):
         return (S + turned(S)) / 2
 
 
+@operation("linalg_cholesky_ex(A, *, upper=False, check_errors=False)")
+class CholeskyWithInfo(Cholesky):
+    """The same, and a number that is 0 where it succeeded."""
+
+    def compute(self, A: Array, call: Call) -> Sequence[Array]:
+        return [*super().compute(A, call), np.zeros(A.shape[:-2], dtype=np.int64)]
+
+
 @operation("linalg_cross(input, other, *, dim=-1)", "cross(input, other, dim=None)")
 class Cross(Operation):
     """a × b of vectors of three elements along a dimension; dC/da = b × G, dC/db = G × a."""

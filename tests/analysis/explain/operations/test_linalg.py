@@ -95,6 +95,7 @@ def test_systems(batch: tuple[int, ...], n: int, k: int, left: bool, upper: bool
 def test_cholesky(batch: tuple[int, ...], n: int, upper: bool) -> None:
     agree(torch.linalg.cholesky, positive(*batch, n), upper=upper, rtol=LOOSE)
     agree(torch.cholesky, positive(*batch, n), upper, rtol=LOOSE)
+    agree(torch.linalg.cholesky_ex, positive(*batch, n), upper=upper, rtol=LOOSE)
     with torch.no_grad():
         L = torch.linalg.cholesky(positive(*batch, n), upper=upper)
     agree(torch.cholesky_solve, tensor(*batch, n, 2), L.clone().requires_grad_(), upper, rtol=LOOSE)
@@ -136,6 +137,7 @@ def test_eigenvectors(batch: tuple[int, ...], half: str) -> None:
 def test_singular_vectors_and_what_cannot_be_told() -> None:
     agree(torch.linalg.svd, tensor(4, 3).detach(), False, rtol=1e5)
     agree(torch.linalg.svd, tensor(2, 3, 4).detach(), full_matrices=False, rtol=1e5)
+    agree(torch.svd, tensor(2, 3, 4).detach(), rtol=1e5)
     with pytest.raises(UnfitError, match="vectors"):
         agree(torch.linalg.eigh, torch.eye(3, dtype=torch.float64))
     with pytest.raises(UnfitError, match="complex"):

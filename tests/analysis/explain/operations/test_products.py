@@ -164,6 +164,9 @@ def test_whole_numbers_and_nan() -> None:
     whole = torch.arange(6).reshape(2, 3)
     agree(torch.matmul, whole, whole.T)
     agree(torch.addmm, torch.arange(2), whole, whole.T, beta=2, alpha=3)
+    agree(torch.addmv, torch.arange(2), whole, torch.arange(3), beta=1.6, alpha=2.6)
+    z = [tensor(2, 2, dtype=torch.complex128) for _ in range(3)]
+    agree(torch.addmm, *z, beta=0.5 + 1j, alpha=2 - 1j)
     nan = torch.full((2, 2), torch.nan, dtype=torch.float64)
     agree(torch.addmm, nan, tensor(2, 3), tensor(3, 2), beta=0)
     agree(torch.matmul, torch.tensor([[torch.inf, 1.0]], dtype=torch.float64), tensor(2, 2))
