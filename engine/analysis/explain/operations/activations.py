@@ -54,11 +54,11 @@ class Activation(Pointwise):
 
     def forward(self, call: Call) -> Array:
         """a(z) in float64, of integers too."""
-        return super().forward(self._of_floats(call))
+        return super().forward(self.floats(call))
 
     def vjp(self, call: Call, upstream: Sequence[Array]) -> Mapping[str, Array]:
         """dC/dz = dC/da · a'(z)."""
-        return super().vjp(self._of_floats(call), upstream)
+        return super().vjp(self.floats(call), upstream)
 
     def write(self, settings: Settings, *x: Expression) -> Expression:
         """a(z)."""
@@ -93,7 +93,8 @@ class Activation(Pointwise):
         name = case.op.name.strip("_")
         return Applied(f"{FUNCTION_LETTERS.get(name, name)}′", (operand.at(place),))
 
-    def _of_floats(self, call: Call) -> Call:
+    def floats(self, call: Call) -> Call:
+        """The same call with integers made floats. Raises UnfitError for complex numbers it does not take."""
         z = call.array("input")
         if z.dtype.kind == "c" and not self.takes_complex:
             raise UnfitError("there is no formula here for complex numbers")

@@ -6,12 +6,12 @@ Formulas: PyTorch's documentation of torch.nn.functional.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from ..call import Array
+from ..call import Array, Call
 from ..expression import Add, Expression, Fraction, Neg, Number, Power, Product, Sub
 from ..expression import Call as Applied
 from ..operation import operation
@@ -299,6 +299,12 @@ class Tanhshrink(Activation):
             "tanhshrink 在 0 附近几乎不让梯度通过，远离 0 时几乎全部通过。",
         ),
     )
+
+    def vjp(self, call: Call, upstream: Sequence[Array]) -> Mapping[str, Array]:
+        """dC/dz = G - G tanh'(z): in two parts, as torch adds them up, which loses digits where z is small."""
+        (G,) = upstream
+        slope = 1 - np.tanh(self.floats(call).array("input")) ** 2
+        return {"input": G - G * np.conj(slope)}
 
     def compute(self, settings: Settings, *x: Array) -> Array:
         return x[0] - np.tanh(x[0])
