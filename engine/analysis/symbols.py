@@ -15,7 +15,7 @@ _SLOPE = re.compile(r"([A-Za-z_]\w*)'\((.+)\)", re.DOTALL)
 _PLAIN = re.compile(r"[\w.]+(\[\d+\])?")
 _PART = re.compile(r"\b[zawbp]\d+(\[\d+\])?")
 _POWER = re.compile(r"\^(-?\d+)")
-_NEW = re.compile(r"new (.+)", re.DOTALL)
+_CHANGED = re.compile(r"(new|clipped|scaled) (.+)", re.DOTALL)
 
 FUNCTION_LETTERS = {"sigmoid": "σ", "s": "σ"}
 """How functions with a letter of their own are written."""
@@ -38,8 +38,8 @@ def slope_of(activation: str, argument: str) -> str:
 @lru_cache(maxsize=4096)
 def expression_of(symbol: str, kind: Kind = "value", ref: str | None = None) -> Expression:
     """A symbol as an expression: layers are raised, gradients are fractions. Unknown text stays as it is."""
-    if (match := _NEW.fullmatch(symbol)) is not None:
-        return Row((Text("new"), expression_of(match[1], kind, ref)))
+    if (match := _CHANGED.fullmatch(symbol)) is not None:
+        return Row((Text(match[1]), expression_of(match[2], kind, ref)))
     if (match := _GRADIENT.fullmatch(symbol)) is not None:
         by = expression_of(_bare(match[1]), "plain")
         return Partial(Symbol("C"), Group(by) if isinstance(by, Text) else by, "gradient", ref)

@@ -14,6 +14,7 @@ from . import operations, optimizers
 from .boxes import accumulation, box_set, sum_of_parts
 from .call import UnfitError
 from .case import Backward, Forward, Index, MissingNumbersError, Operand
+from .clipping import clipped
 from .explanation import Explanation
 from .expression import EquationLine, Row, Text
 from .moving import Moving
@@ -226,7 +227,8 @@ class _Explainer:
             return forward_without_row(event, caption, self._read_by(event), case.new)
         try:
             index, _ = element_of(case.new, self._element)
-            explained = page(caption, case.new, index, row.equation(replace(case, index=index)), reveal=self._reveal)
+            found = clipped(replace(case, index=index), self._flow, self._values)
+            explained = page(caption, case.new, index, found.told(row.equation(found.case)), reveal=self._reveal)
         except UNFIT:
             explained = forward_without_row(event, caption, self._read_by(event), case.new)
         return replace(explained, about=row.words.does)

@@ -251,7 +251,7 @@ class Values:
 
         A scheduler's event has no tensors: there, what changes is the learning rate of each group.
         """
-        if not event.inputs and isinstance(event.arguments.get("new_lr"), list):
+        if is_schedule(event):
             old, made = (
                 Operand("lr", f"{new}η", None, np.asarray(event.arguments[f"{key}lr"]))
                 for new, key in (("", ""), ("new ", "new_"))
@@ -303,3 +303,8 @@ def _without(arrived: Operand | None, parts: list[NDArray[Any] | None] | None) -
     for part in parts:
         rest = rest if part is None else rest - part
     return replace(arrived, data=rest) if np.any(rest) else None
+
+
+def is_schedule(event: Event) -> bool:
+    """Whether an update is a scheduler's: it has no tensors, and the learning rate of each group."""
+    return event.kind == Kind.UPDATE and not event.inputs and isinstance(event.arguments.get("new_lr"), list)

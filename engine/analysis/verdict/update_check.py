@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import numpy as np
 
 from ...events import Event
-from ..explain.call import Array, UnfitError, bind
-from ..explain.operation import row_of
-from ..explain.rule import RULES, Step, UpdateRule
-from ..explain.values_of import Values
+from ..explain.call import Array, UnfitError
+from ..explain.rule import Step, UpdateRule, rule_of
+from ..explain.values_of import Values, is_schedule
 from .answer import Comparison
 from .arrays import Arrays
 from .disturbance import disturbed
@@ -28,10 +27,10 @@ def update_comparisons(
     event: Event, values: Values, arrays: Arrays, symbol: Callable[[int | None], str]
 ) -> list[Comparison]:
     """The new parameter, and the optimizer's state, beside what the rule makes. Raises UnfitError."""
+    if is_schedule(event):
+        return _rate_comparisons(event, values)
     precision = lowest(arrays.dtype(slot.value) for slot in (*event.inputs, *event.outputs) if slot.value is not None)
-    rule = RULES.get(event.name)
-    if rule is None:
-        return [_in_place(event, arrays, symbol, precision)]
+    rule = _rule(event)
     step = _step(event, values, arrays)
     made = _carried_out(rule, step)
     found = []
@@ -99,22 +98,24 @@ def _samples(rule: UpdateRule, step: Step, name: str, precision: Precision | Non
     return samples
 
 
-def _in_place(
-    event: Event, arrays: Arrays, symbol: Callable[[int | None], str], precision: Precision | None
-) -> Comparison:
-    """A write by hand without a rule of its own: the op that it is (`mul_`, `clamp_`, `copy_`)."""
-    found = row_of(event.name)
-    made = event.outputs[0].value if event.outputs else None
-    if found is None or made is None:
+def _rate_comparisons(event: Event, values: Values) -> list[Comparison]:
+    """A scheduler's learning rates, and the momentum that some turn too, one a group."""
+    rule, case = _rule(event), values.update(event)
+    made = _carried_out(rule, Step(case.old.array, None, {}, event.arguments))
+    pairs = [("new learning rate", "η", case.new.array, made["value"])]
+    if "momentum" in made:
+        pairs.append(("new momentum", "μ", np.asarray(event.arguments["new_momentum"]), made["momentum"]))
+    found = []
+    for what, symbol, recorded, computed in pairs:
+        # A rate may be kept in a tensor, in single precision.
+        is_single = np.array_equal(recorded, recorded.astype(np.float32))
+        precision = lowest(["float32" if is_single else "float64"])
+        found.append(compare(what, symbol, "numpy", recorded, np.asarray(computed), precision, _ROUNDED).comparison)
+    return found
+
+
+def _rule(event: Event) -> UpdateRule:
+    found = rule_of(event.name)
+    if found is None:
         raise UnfitError(f"there is no rule for {event.name} in the table")
-    row, form = found
-    tensors = {
-        "0" if place == 0 else slot.name: arrays.wide(slot.value)
-        for place, slot in enumerate(event.inputs)
-        if slot.value is not None
-    }
-    with fitting():
-        computed = row.forward(bind(form, event.function, tensors, event.arguments, (arrays.wide(made),), True))
-    array = computed if isinstance(computed, np.ndarray | np.generic) else computed[0]
-    recorded = arrays.recorded(made)
-    return compare("new parameter", symbol(made), "numpy", recorded, np.asarray(array), precision, _ROUNDED).comparison
+    return found
