@@ -49,11 +49,10 @@ def test_all_of_torchs_functions_that_hold_one_back_are_known() -> None:
 
 
 def _left_out(function: ast.FunctionDef) -> set[str]:
+    parameters = {argument.arg for argument in (*function.args.args, *function.args.kwonlyargs)}
     for call in ast.walk(function):
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "handle_torch_function":
-            handed = {
-                part.id for argument in call.args[2:] for part in ast.walk(argument) if isinstance(part, ast.Name)
-            }
-            handed |= {keyword.arg for keyword in call.keywords if keyword.arg is not None}
-            return {argument.arg for argument in (*function.args.args, *function.args.kwonlyargs)} - handed
+            parts = [part for argument in call.args[2:] for part in ast.walk(argument)]
+            handed = {part.id for part in parts if isinstance(part, ast.Name)}
+            return parameters - handed - {keyword.arg for keyword in call.keywords if keyword.arg is not None}
     return set()
