@@ -112,7 +112,7 @@ class Traffic:
     def main(self, unit: Unit, event: Event) -> Event:
         """The node that a gradient comes from, behind those that only turn it."""
         node = self._flow.node(event.node)
-        while node is not None and _only_turns(node) and node.id in unit.inside:
+        while node is not None and only_turns(node) and node.id in unit.inside:
             event = unit.inside[node.id]
             node = self._flow.node(event.node)
         return event
@@ -154,5 +154,6 @@ def value_at(flow: Flow, place: Place) -> int | None:
     return next((slot.value for slot in slots if (slot.node, slot.index) == place), None)
 
 
-def _only_turns(node: Node) -> bool:
+def only_turns(node: Node) -> bool:
+    """Whether a node only hands numbers on in another shape or order."""
     return node.name.rstrip("0123456789").removesuffix("Backward") in _TURNS

@@ -68,7 +68,7 @@ def _check_pass(checker: Checker, current: BackwardPass, ends: list[Event]) -> W
     flow = checker.flow
     first = _events(flow, current)[0].position
     try:
-        made = replay(flow, checker.formulas, checker.arrays, checker.traffic(current))
+        made = replay(flow, checker.formulas, checker.arrays, checker.nodes.traffic(current))
     except UnfitError as error:
         return WholePass(flow.iteration, first, "", str(error), {})
     root = " + ".join(checker.symbol(value) or "a value without a name" for value in made.roots)

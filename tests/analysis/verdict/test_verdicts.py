@@ -32,11 +32,13 @@ def test_every_step_of_the_first_example_agrees(recorded, options: tuple[str, ..
 def test_each_kind_of_event_is_compared(recorded) -> None:
     trace = recorded(source=NET)
     assert not_agreeing(trace, 1) == []
-    compared = {one.what: [part.what for part in one.comparisons] for one in verdicts(trace, 1) if one.comparisons}
-    assert compared["linear"] == ["result"]
+    compared: dict[str, list[str]] = {}
+    for one in verdicts(trace, 1):
+        compared.setdefault(one.what, []).extend(part.what for part in one.comparisons)
+    assert compared["linear"] == ["result"] * 2
     assert {"gradient for weight", "gradient for bias"} <= set(compared["gradients of linear"])
-    assert compared[".grad"] == [".grad"]
-    assert compared["SGD"] == ["new parameter"]
+    assert compared[".grad"] == [".grad"] * 4
+    assert compared["SGD"] == ["new parameter"] * 4
 
 
 def test_views_inside_an_op_are_checked_with_it(recorded) -> None:
@@ -194,6 +196,60 @@ def test_half_precision_has_its_own_tolerance(recorded, planted) -> None:
     trace = recorded(source=BACKWARD.replace("torch.manual_seed(0)", "torch.set_default_dtype(torch.bfloat16)"))
     assert not_agreeing(trace) == []
     assert planted_gradient(trace, planted, lambda gradient: gradient * np.float32(1.2)).answer == Answer.DIFFERS
+
+
+def test_a_dropout_of_zeros_is_left_out(recorded) -> None:
+    """Behind a relu half of what goes in is 0: whether it was dropped cannot be told."""
+    trace = recorded(
+        source="""
+        import torch
+        from torch.nn import functional as F
+        torch.manual_seed(0)
+        z = torch.randn(6, 5, requires_grad=True)
+        (F.dropout(z.relu(), 0.3) * torch.arange(5.0)).sum().backward()
+        """
+    )
+    assert not_agreeing(trace) == []
+    dropout = event_named(trace, "dropout")
+    zeros = int((trace.array(dropout.inputs[0].value) == 0).sum())
+    found = verdict(trace, next(event.position for event in trace.events() if event.node == dropout.outputs[0].node))
+    assert next(part.skipped for part in found.comparisons if part.method == "vjp") == zeros
+
+
+def test_results_that_are_made_from_other_results_are_followed(recorded, planted) -> None:
+    """An LSTM cell makes h from c: what its own nodes send to c does not come from outside."""
+    trace = recorded(
+        source="""
+        import torch
+        from torch import nn
+        torch.manual_seed(0)
+        cell = nn.LSTMCell(3, 4)
+        h = c = torch.zeros(2, 4)
+        for step in torch.randn(3, 2, 3):
+            h, c = cell(step, (h, c))
+        (h.sum() + (c * c).sum()).backward()
+        """
+    )
+    assert not_agreeing(trace) == []
+    bias = event_named(trace, "AddmmBackward0")
+    changed = planted(trace, bias.outputs[0].value, lambda gradient: gradient * np.float32(1.001))
+    assert verdict(changed, bias.position).answer == Answer.DIFFERS
+
+
+@pytest.mark.parametrize("change", [1.001, 0.999])
+def test_no_number_of_a_training_step_can_be_off_by_a_thousandth(recorded, planted, change: float) -> None:
+    """Whatever an event makes is changed in turn; then something must differ."""
+    trace = recorded(source=NET)
+    missed = []
+    for event in trace.events(iteration=1):
+        given = {slot.value for slot in event.inputs}
+        for slot in event.outputs if event.kind != Kind.UPDATE else ():
+            if slot.value in given or not np.any(trace.array(slot.value)):
+                continue
+            changed = planted(trace, slot.value, lambda numbers: numbers * numbers.dtype.type(change))
+            if all(found.answer == Answer.AGREES for found in verdicts(changed, 1)):
+                missed.append((event.position, event.name, slot.name))
+    assert missed == []
 
 
 def test_autograd_grad_hands_on_what_nodes_sent(recorded, planted) -> None:

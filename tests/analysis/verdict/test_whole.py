@@ -67,6 +67,58 @@ def test_masks_and_detached_values_are_constants(recorded) -> None:
     assert found.parameters["w"].elements > 0
 
 
+def test_what_a_dropout_hides_is_left_out(recorded) -> None:
+    """Weights that begin as zeros make zeros, of which nobody can tell whether they were dropped."""
+    (found,) = passes(
+        recorded(
+            source="""
+            import torch
+            from torch.nn import functional as F
+            torch.manual_seed(0)
+            w = torch.zeros(3, 4, requires_grad=True)
+            (F.dropout(torch.randn(5, 3) @ w, 0.5) * torch.randn(5, 4)).sum().backward()
+            """
+        )
+    )
+    assert (found.reason, found.differing) == ("", [])
+    assert found.parameters["w"].skipped == found.parameters["w"].elements
+
+
+def test_coarse_formats_inside_widen_the_tolerance(recorded, planted) -> None:
+    trace = recorded(
+        source="""
+        import torch
+        from torch import nn
+        torch.manual_seed(0)
+        net = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 2))
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            loss = net(torch.randn(6, 4)).square().mean()
+        loss.backward()
+        """
+    )
+    (found,) = passes(trace)
+    assert (found.reason, found.differing) == ("", [])
+    event = event_named(trace, "AccumulateGrad")
+    (wrong,) = passes(planted(trace, event.inputs[0].value, lambda gradient: gradient * 2))
+    assert len(wrong.differing) == 1
+
+
+def test_gradients_that_are_nothing_but_rounding_agree(recorded) -> None:
+    """A bias before a normalization has no effect, so its gradient is 0 but for rounding."""
+    (found,) = passes(
+        recorded(
+            source="""
+            import torch
+            from torch import nn
+            torch.manual_seed(0)
+            net = nn.Sequential(nn.Linear(3, 4), nn.BatchNorm1d(4), nn.Linear(4, 1))
+            net(torch.randn(16, 3)).square().sum().backward()
+            """
+        )
+    )
+    assert (found.reason, found.differing) == ("", [])
+
+
 def test_each_backward_pass_has_its_own_root(recorded) -> None:
     found = passes(
         recorded(
