@@ -72,7 +72,7 @@ class Normalizing(Operation):
 
     def affine(self, settings: Mapping[str, Any], shape: Index) -> Index:
         """The shape in which weight and bias broadcast to the input; by default one for each channel, axis 1."""
-        return (1, shape[1], *(1,) * (len(shape) - 2))
+        return tuple(size if axis == 1 else 1 for axis, size in enumerate(shape))
 
     def affine_place(self, settings: Mapping[str, Any], index: Index) -> Index:
         """Which element of weight and bias an element of the input meets."""

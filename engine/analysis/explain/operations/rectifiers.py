@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..call import Array
+from ..call import Array, Call
 from ..expression import Add, Expression, Fraction, Number, Product, Sub
 from ..expression import Call as Applied
 from ..operation import operation
@@ -79,6 +79,15 @@ class Hardtanh(Clipped):
             "hardtanh 在上下限之间让梯度通过，在界外截断梯度。",
         ),
     )
+
+    def floats(self, call: Call) -> Call:
+        """The same call with floats; of integers the limits are made integers too, as torch does."""
+        made = super().floats(call)
+        if call.array("input").dtype.kind == "f":
+            return made
+        return made.replaced("min_val", np.trunc(call.number("min_val"))).replaced(
+            "max_val", np.trunc(call.number("max_val"))
+        )
 
     def limits(self, settings: Settings) -> tuple[float, float]:
         return float(settings["min_val"]), float(settings["max_val"])

@@ -113,6 +113,10 @@ def test_integers(function: Callable[..., Any]) -> None:
     np.testing.assert_allclose(made, expected, rtol=1e-6)
 
 
+def test_limits_of_integers_are_integers() -> None:
+    agree(F.hardtanh, torch.arange(-3, 4), -1.5, 1.5)
+
+
 @settings(max_examples=30, deadline=None)
 @given(shape=st.lists(st.integers(1, 4), min_size=2, max_size=4).map(tuple), is_shared=st.booleans())
 def test_prelu(shape: tuple[int, ...], is_shared: bool) -> None:
