@@ -1,6 +1,6 @@
-"""Rows of writes: a tensor is filled with a number, or another tensor is copied into it.
+"""What is written over, place by place: by a number to begin with, and tensor by tensor in lists of them.
 
-Formulas: PyTorch's documentation of Tensor.fill_, zero_ and copy_. What was there before gets no gradient.
+Formulas: PyTorch's documentation of torch.nn.init.constant_, Tensor.copy_ and zero_. What was there gets no gradient.
 """
 
 from __future__ import annotations
@@ -39,17 +39,6 @@ class Overwritten(Pointwise):
         return [ZERO, ONE]
 
 
-@operation("fill(input, value)")
-class Fill(Overwritten):
-    """A number everywhere."""
-
-    nodes = ("FillBackward",)
-    words = Words(
-        ("fill_ writes one number into every place.", "fill_ 把同一个数写入每个位置。"),
-        ("What was there before is gone, so it gets no gradient.", "原来的数已被覆盖，因此得不到梯度。"),
-    )
-
-
 @operation("constant_(tensor, val)")
 class InitConstant(Overwritten):
     """A number everywhere, to begin with."""
@@ -61,13 +50,10 @@ class InitConstant(Overwritten):
     )
 
 
-@operation("copy(input, src, non_blocking=False)")
-class Copy(Overwritten):
-    """The numbers of another tensor."""
+class Copied(Overwritten):
+    """The numbers of another tensor, for each tensor of a list."""
 
     operands = ("input", "src")
-    nodes = ("CopyBackwards", "CopyBackward")
-    order = ("src", "input")
     words = Words(
         ("copy_ writes another tensor's numbers over what was there.", "copy_ 把另一张量的数写入原处。"),
         (
@@ -77,11 +63,9 @@ class Copy(Overwritten):
     )
 
 
-@operation("zero(input)")
-class Zero(Pointwise):
-    """0 everywhere."""
+class Cleared(Pointwise):
+    """0 everywhere, for each tensor of a list."""
 
-    nodes = ("ZeroBackward",)
     words = Words(
         ("zero_ writes 0 into every place.", "zero_ 把每个位置清零。"),
         ("What was there before is gone, so it gets no gradient.", "原来的数已被覆盖，因此得不到梯度。"),

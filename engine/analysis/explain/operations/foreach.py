@@ -20,7 +20,7 @@ from ..words import Words
 from . import arithmetic, division, filling, limits, logarithms, powers, rounding
 from .norms import Norm
 
-FAMILIES = (arithmetic, division, filling, limits, logarithms, powers, rounding)
+FAMILIES = (arithmetic, division, limits, logarithms, powers, rounding)
 """Importing them fills the table with the rows that are applied here."""
 
 
@@ -118,8 +118,12 @@ _ONE = (
 )
 
 
+_OWN: dict[str, Operation] = {"copy": filling.Copied(), "zero": filling.Cleared()}
+"""Ops that are a write, applied place by place here."""
+
+
 def _add(name: str, rest: str = "") -> None:
-    row = OPERATIONS[name][0]
+    row = _OWN.get(name) or OPERATIONS[name][0]
     if not isinstance(row, Pointwise):
         raise TypeError(name)
     names = ("tensors", *(part.strip().partition("=")[0] for part in rest.split(",") if part and "*" not in part))
