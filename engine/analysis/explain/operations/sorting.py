@@ -100,28 +100,33 @@ class Ordering(Operation):
     def gradient_equation(self, case: Backward) -> Worked:
         """What arrived at the place to which this number was taken."""
         x, arrived = case.wrt, case.upstream
-        axis = self.dim(case.settings) % x.array.ndim if x.array.ndim else 0
-        for k in range(arrived.array.shape[axis] if x.array.ndim else 1):
-            here = tuple(k if i == axis else place for i, place in enumerate(case.index))
-            if self._source(case, x, here)[0] == tuple(case.index):
-                note = f"It was taken to {placed(here)}." if here else ""
-                return Worked(arrived.at(here), arrived.number(here), arrived.value_at(here), note=note)
-        return Worked(Number(0), None, 0.0, note="It was not taken, so nothing comes back to it.")
+        axis, places = self._order(case, x, case.index)
+        taken = np.flatnonzero(places == (case.index[axis] if x.array.ndim else 0))
+        if not taken.size:
+            return Worked(Number(0), None, 0.0, note="It was not taken, so nothing comes back to it.")
+        here = tuple(int(taken[0]) if i == axis else place for i, place in enumerate(case.index))
+        note = f"It was taken to {placed(here)}." if here else ""
+        return Worked(arrived.at(here), arrived.number(here), arrived.value_at(here), note=note)
 
-    def _source(self, case: Forward | Backward, x: Operand, index: Index) -> tuple[Index, int]:
+    def _source(self, case: Forward, x: Operand, index: Index) -> tuple[Index, int]:
         """Where the number at a place of the result came from, and its place in its line."""
+        axis, places = self._order(case, x, index)
+        k = int(places[index[axis]]) if x.array.ndim else 0
+        return tuple(k if i == axis else place for i, place in enumerate(index)), k
+
+    def _order(self, case: Forward | Backward, x: Operand, index: Index) -> tuple[int, Array]:
+        """The dimension, and the places in order of the line through a place: as recorded where these are right."""
         if not x.array.ndim:
-            return (), 0
+            return 0, np.zeros(1, dtype=np.int64)
         axis = self.dim(case.settings) % x.array.ndim
         at = tuple(slice(None) if i == axis else place for i, place in enumerate(index))
         line = x.array[at]
         places = in_order(line, case.settings)
         result = case.results[self.makes.index("places")] if "places" in self.makes else None
-        if result is not None and result.data is not None:
-            theirs = result.data[at]
-            places = theirs if self._fits(line, theirs, places, case.settings) else places
-        k = int(places[index[axis]])
-        return tuple(k if i == axis else place for i, place in enumerate(index)), k
+        if result is None or result.data is None:
+            return axis, places
+        theirs = result.data[at]
+        return axis, theirs if self._fits(line, theirs, places, case.settings) else places
 
 
 _BACK = (
