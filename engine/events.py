@@ -30,7 +30,11 @@ class Kind(StrEnum):
     GRAD = "grad"
     """A `.grad` box set from outside a backward pass: zeroed, cleared or assigned."""
     UPDATE = "update"
-    """A parameter that changed: by an optimizer, or by an in-place write outside autograd."""
+    """A parameter that changed: by an optimizer, or by an in-place write outside autograd.
+
+    A scheduler's step is one too: it has no slots, and the learning rates of all groups before and after in its
+    arguments ("lr", "new_lr").
+    """
 
 
 class Phase(StrEnum):

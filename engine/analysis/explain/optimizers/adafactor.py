@@ -15,6 +15,7 @@ from ..case import Index, MissingNumbersError, Update, Worked
 from ..expression import Symbol
 from ..rule import Step, UpdateRule, update
 from ..words import Words
+from .adam import V_HAT
 from .formula import ArrayPage, ElementPage, Page, decayed, descent
 from .paper import Quantity, known, largest, smallest, sqrt
 
@@ -67,7 +68,7 @@ class Adafactor(UpdateRule):
             if all_g.ndim > 1:
                 v = _factored(page, share, all_g**2, index, everything["row_var"])
             else:
-                v = page.let("v̂", share * page.state("variance", "v") + (1 - share) * g**2)
+                v = page.let(V_HAT, share * page.state("variance", "v") + (1 - share) * g**2)
             u = page.let("u", g / sqrt(largest(v, _smallest(page) ** 2)))
             size = _rms(_steps(all_g, everything, _smallest(whole)))
             α = page.let("α", _rate(page, t, known("RMS(w)", float(_rms(whole.weight)))))
@@ -102,7 +103,7 @@ def _factored(page: ElementPage, share: Quantity, squares: Array, index: Index, 
     R = page.let("R", share * R_old + (1 - share) * of_row, _SQUARES.format("row"))
     C = page.let("C", share * C_old + (1 - share) * of_column, _SQUARES.format("column"))
     mean = known("mean R", float(rows[front].mean()))
-    return page.let("v̂", R * C / largest(mean, _smallest(page)))
+    return page.let(V_HAT, R * C / largest(mean, _smallest(page)))
 
 
 def _held(page: ElementPage, name: str, letter: str, place: Index) -> Quantity:

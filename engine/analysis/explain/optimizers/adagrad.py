@@ -36,7 +36,7 @@ class Adagrad(Formula):
         t, g, η = page.count(), descent(page), page.setting("lr", "η", 1e-2)
         if page.settings.get("lr_decay"):
             η = page.let(Symbol("η", "t"), η / (1 + (t - 1) * page.setting("lr_decay", "d")))
-        start = page.setting("initial_accumulator_value", "G0")
+        start = page.setting("initial_accumulator_value", Symbol("G", "0"))
         G = page.let("G", page.state("sum", "G", start) + g**2)
         return {"value": page.weight - η * (g / (sqrt(G) + page.setting("eps", "ε", 1e-10))), "step": t, "sum": G}
 
@@ -84,7 +84,9 @@ class RMSprop(Formula):
         found = {"step": t, "square_avg": v}
         spread = v
         if page.flag("centered"):
-            mean = found["grad_avg"] = average(page, "grad_avg", "ḡ", α, g, "Centred: the average gradient.")
+            mean = found["grad_avg"] = average(
+                page, "grad_avg", Symbol("g", accent="bar"), α, g, "Centred: the average gradient."
+            )
             spread = page.let("s", v - mean**2, "How much the gradients vary.")
         scaled = g / (sqrt(spread) + ε)
         if not page.settings.get("momentum"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -48,7 +49,7 @@ class Page:
         """A plain number under a letter."""
         raise NotImplementedError
 
-    def state(self, name: str, letter: str, start: Quantity = 0.0) -> Quantity:
+    def state(self, name: str, letter: str | Symbol, start: Quantity = 0.0) -> Quantity:
         """The optimizer's state before the step, written as "letter old"; `start` where there was none yet."""
         raise NotImplementedError
 
@@ -102,7 +103,7 @@ class ArrayPage(Page):
         """The number."""
         return x
 
-    def state(self, name: str, letter: str, start: Quantity = 0.0) -> Quantity:
+    def state(self, name: str, letter: str | Symbol, start: Quantity = 0.0) -> Quantity:
         """The whole array; a single number where there was none."""
         return self._step.state.get(name, start)
 
@@ -170,18 +171,17 @@ class ElementPage(WrittenPage):
     def _at(self, operand: Any) -> np.float64:
         return np.float64(operand.value_at(self.case.index if operand.array.ndim else ()))
 
-    def state(self, name: str, letter: str, start: Quantity = 0.0) -> Term:
+    def state(self, name: str, letter: str | Symbol, start: Quantity = 0.0) -> Term:
         """The element of the state."""
-        symbol = Symbol(letter, "old")
         held = self.case.before.get(name)
         if held is None:
             begun = term(start)
-            return Term(symbol, begun.numbers, begun.value)
+            return Term(_old(letter), begun.numbers, begun.value)
         return self.before(letter, float(self._at(held)))
 
-    def before(self, letter: str, value: float) -> Term:
+    def before(self, letter: str | Symbol, value: float) -> Term:
         """A number of the state before the step."""
-        return Term(Symbol(letter, "old"), Number(value, self.digits), np.float64(value))
+        return Term(_old(letter), Number(value, self.digits), np.float64(value))
 
     def has(self, name: str) -> bool:
         """Whether there was such a state before the step."""
@@ -194,6 +194,10 @@ class ElementPage(WrittenPage):
 
 def _symbol(letter: str | Symbol) -> Symbol:
     return Symbol(letter) if isinstance(letter, str) else letter
+
+
+def _old(letter: str | Symbol) -> Symbol:
+    return replace(_symbol(letter), subscript="old")
 
 
 def _alike(one: Expression, other: Expression) -> bool:
@@ -250,6 +254,6 @@ def decayed(page: Page, rate: Quantity, decoupled: bool = True) -> Quantity:
     return (1 - rate * page.setting("weight_decay", "λ")) * page.weight
 
 
-def average(page: Page, name: str, letter: str, share: Quantity, new: Quantity, caption: str = "") -> Quantity:
+def average(page: Page, name: str, letter: str | Symbol, share: Quantity, new: Quantity, caption: str = "") -> Quantity:
     """A running average: share·old + (1 - share)·new."""
     return page.let(letter, share * page.state(name, letter) + complement(share) * new, caption)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ..expression import Symbol
 from ..rule import update
 from ..words import Words
 from .formula import Formula, Page, descent
@@ -34,11 +35,14 @@ class Rprop(Formula):
         turned = page.let("p", g * page.state("prev", "g"), "Is the sign the one of the last step?")
         factor = by_sign(
             turned,
-            page.setting("etas", "η⁺", 1.2, place=1),
-            page.setting("etas", "η⁻", 0.5, place=0),
+            page.setting("etas", Symbol("η", superscript="+"), 1.2, place=1),
+            page.setting("etas", Symbol("η", superscript="-"), 0.5, place=0),
             page.plain(1.0, "1"),
         )
-        low, high = page.setting("step_sizes", "Δmin", 1e-6, place=0), page.setting("step_sizes", "Δmax", 50, place=1)
+        low, high = (
+            page.setting("step_sizes", Symbol("Δ", "min"), 1e-6, place=0),
+            page.setting("step_sizes", Symbol("Δ", "max"), 50, place=1),
+        )
         start = page.setting("lr", "η", 0.01)
         size = page.let("Δ", smallest(largest(page.state("step_size", "Δ", start) * factor, low), high))
         used = by_sign(turned, g, page.plain(0.0, "0"), g)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ..expression import Symbol
 from ..rule import update
 from ..words import Words
 from .formula import Formula, Page, descent
@@ -65,8 +66,8 @@ class Asgd(Formula):
         lr, λ = page.setting("lr", "η"), page.setting("lambd", "λ", 1e-4)
         η, μ = page.state("eta", "η", lr), page.state("mu", "μ", 1.0)
         new = (1 - λ * η) * page.weight - η * g
-        mean = page.state("ax", "ā")
-        t0 = page.setting("t0", "t0", 1e6)
+        mean = page.state("ax", Symbol("w", accent="bar"))
+        t0 = page.setting("t0", Symbol("t", "0"), 1e6)
         return {
             "value": new,
             "step": t,

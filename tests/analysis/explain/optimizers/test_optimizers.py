@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import torch
 
 from engine.analysis.explain.call import UnfitError
 from engine.analysis.explain.explainer import explain
+from engine.analysis.explain.printing import to_latex, to_text
 from engine.analysis.explain.rule import RULES, Step
 from tests.analysis.explain.optimizers.conftest import Train
 from tests.helpers.of_updates import agree, computed, updates
@@ -146,3 +148,45 @@ def test_complex_numbers_are_not_guessed_at(train: Train) -> None:
     assert not explain(trace, event.position).worked
     with pytest.raises(UnfitError, match="complex"):
         RULES["Adam"].step(Step(np.ones(2) * 1j, np.ones(2) * 1j, {}, {}))
+
+
+def test_lbfgs_is_explained_in_words_and_says_why_it_is_not_checked(train: Train) -> None:
+    closure = """def closure():
+        optimizer.zero_grad()
+        loss = (net(torch.ones(3, 3)) ** 2).sum()
+        loss.backward()
+        return loss"""
+    step = "optimizer.step = partial(optimizer.step, closure)"
+    net = "from functools import partial; net = nn.Linear(3, 2)"
+    trace = train("LBFGS(net.parameters(), max_iter=3)", 2, net=net, begin=f"{closure}\n    {step}")
+    for event in updates(trace, "LBFGS"):
+        page = explain(trace, event.position)
+        assert page.about[0].startswith("All weights together move")
+        assert not page.worked
+    with pytest.raises(UnfitError, match="gradients of all parameters"):
+        computed(trace, event)
+
+
+@pytest.mark.parametrize("name", [*SETTINGS, "Muon", "SparseAdam", "LBFGS"])
+def test_every_optimizer_has_words_in_both_languages(name: str) -> None:
+    words = RULES[name].words
+    for said in (words.does, words.gradient):
+        assert said[0].endswith(".")
+        assert said[1].endswith("。")
+
+
+def test_all_optimizers_of_torch_have_a_row() -> None:
+    kinds = [kind for kind in vars(torch.optim).values() if isinstance(kind, type)]
+    names = {kind.__name__ for kind in kinds if issubclass(kind, torch.optim.Optimizer)} - {"Optimizer"}
+    assert names <= set(RULES)
+
+
+def test_adam_reads_like_the_textbook(train: Train) -> None:
+    trace = train("Adam(net.parameters(), lr=0.01)", 2)
+    page = explain(trace, updates(trace, "Adam")[2].position, (0, 0))
+    symbols = [to_text(line.expression).split(" = ")[:2] for line in page.lines]
+    assert [left for left, _ in symbols] == ["m", "v", "m̂", "v̂", "new w_(0,0)⁽¹⁾"]
+    assert symbols[2][1] == "m/(1 - β₁^t)"
+    assert symbols[4][1] == "w_(0,0)⁽¹⁾ - η·m̂/(√(v̂) + ε)"
+    assert page.notes == ("Step 2 of the optimizer.",)
+    assert all(to_latex(line.expression) for line in page.lines)

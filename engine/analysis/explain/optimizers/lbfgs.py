@@ -1,0 +1,45 @@
+"""The row of LBFGS.
+
+Source: Nocedal and Wright, "Numerical Optimization" (2006), section 7.2, as in PyTorch's torch/optim/lbfgs.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..call import Array, UnfitError
+from ..case import Update, Worked
+from ..rule import Step, UpdateRule, update
+from ..words import Words
+
+_WHY = (
+    "its direction is made from the gradients of all parameters over the last steps, of which the event of one "
+    "parameter has only its own"
+)
+_SEARCHED = "its line search tried several step lengths between the numbers that were recorded"
+
+
+@update("LBFGS")
+class Lbfgs(UpdateRule):
+    """w + t d; d = -H g, where H, an estimate of the inverse Hessian, comes from the last changes of w and of g."""
+
+    words = Words(
+        (
+            "All weights together move along a direction that takes the curvature of the loss into account: from the "
+            "last changes of the weights and of their gradients it estimates how fast the gradient changes.",
+            "所有权重一起沿考虑了损失曲率的方向移动：根据最近几次权重与梯度的变化，估计梯度变化的快慢。",
+        ),
+        (
+            "Where the loss is flat it takes long steps, where it is steeply curved short ones; the first step is "
+            "plain gradient descent.",
+            "损失平坦处步子长，弯曲处步子短；第一步就是普通的梯度下降。",
+        ),
+    )
+
+    def step(self, step: Step) -> Mapping[str, Array]:
+        """Raises UnfitError: an event has too little to compute it from."""
+        raise UnfitError(_SEARCHED if step.settings.get("line_search_fn") else _WHY)
+
+    def equation(self, case: Update) -> Worked:
+        """Raises UnfitError: an event has too little to compute it from."""
+        raise UnfitError(_SEARCHED if case.settings.get("line_search_fn") else _WHY)
