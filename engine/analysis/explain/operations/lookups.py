@@ -15,7 +15,7 @@ from ..case import Backward, Forward, Worked
 from ..expression import Expression, Fraction, Number, Product
 from ..moving import Moving
 from ..operation import Operation, operation
-from ..sums import elided, first_and_last
+from ..sums import SumOfProducts, elided, first_and_last
 from ..words import Words
 
 
@@ -131,6 +131,13 @@ class EmbeddingBag(Operation):
             return call.array("per_sample_weights").reshape(-1)[bag]
         return np.full(bag.size, 1 / max(bag.size, 1) if call["mode"] == "mean" else 1.0)
 
+    def scales(self, call: Call, index: Array) -> Array:
+        """As `row_shares`. Raises UnfitError for counts that differ: torch divides a row by another one's there."""
+        scales = row_shares(call, index)
+        if np.unique(scales[index]).size > 1:
+            raise UnfitError("torch's gradient with scale_grad_by_freq is not the documented one for several counts")
+        return scales
+
     def forward(self, call: Call) -> Array:
         """(bags, width)."""
         W, index = call.array("weight"), call.array("input").reshape(-1)
@@ -157,10 +164,7 @@ class EmbeddingBag(Operation):
             elif call["mode"] != "max":
                 np.add.at(found, rows, self.shares(call, bag)[:, None] * G[i])
                 weights[bag] = W[rows] @ G[i]
-        shares = row_shares(call, index)
-        if np.unique(shares[index]).size > 1:
-            raise UnfitError("torch's gradient with scale_grad_by_freq is not the documented one for several counts")
-        sent = {"weight": found * shares[:, None]}
+        sent = {"weight": found * self.scales(call, index)[:, None]}
         if call["per_sample_weights"] is not None:
             sent["per_sample_weights"] = weights.reshape(call.array("per_sample_weights").shape)
         return sent
@@ -183,6 +187,44 @@ class EmbeddingBag(Operation):
         symbols: list[Expression] = [_times(shares[n], W.at((rows[n], column)), plain) for n in shown]
         numbers: list[Expression] = [_times(shares[n], W.number((rows[n], column)), plain) for n in shown]
         return Worked(elided(symbols, len(rows)), elided(numbers, len(rows)), float(shares @ values), note=note)
+
+    def gradient_equation(self, case: Backward) -> Worked:
+        """Of a row: what arrived for each bag that it was in, times its share there."""
+        call, G = case.call, case.upstream
+        if case.key != "weight":
+            return self._weight_of_a_sample(case)
+        row, column = case.index
+        index = call.array("input").reshape(-1)
+        scale = float(self.scales(call, index)[row])
+        found: list[tuple[float, tuple[int, int]]] = []
+        for i, bag in enumerate(self.bags(call)):
+            rows = index[bag]
+            if call["mode"] == "max":
+                values = call.array("weight")[rows, column]
+                shares = [1.0] if bag.size and rows[values.argmax()] == row else []
+            else:
+                shares = self.shares(call, bag)[rows == row].tolist()
+            found += [(share * scale, (i, column)) for share in shares]
+        plain = all(share == 1 for share, _ in found)
+        shown = first_and_last(found)
+        return Worked(
+            elided([_times(share, G.at(place), plain) for share, place in shown], len(found)),
+            elided([_times(share, G.number(place), plain) for share, place in shown], len(found)),
+            float(sum(share * G.value_at(place) for share, place in found)),
+            note=f"The row was taken {len(found)} times." if found else "The row was not taken.",
+        )
+
+    def _weight_of_a_sample(self, case: Backward) -> Worked:
+        """The row that it multiplies, times what arrived for its bag."""
+        call = case.call
+        flat = int(np.ravel_multi_index(case.index, case.wrt.array.shape))
+        row = int(call.array("input").reshape(-1)[flat])
+        bag = next((i for i, places in enumerate(self.bags(call)) if flat in places), None)
+        if bag is None:
+            return Worked(Number(0), None, 0.0, note="Its row stands for padding.")
+        columns = [((row, k), (bag, k)) for k in range(call.array("weight").shape[1])]
+        terms = SumOfProducts(case.needed("weight"), case.upstream, columns, ((row, "k"), (bag, "k")), "k")
+        return Worked(terms.symbols, terms.numbers, terms.computed, note=f"It multiplies row {row} in bag {bag}.")
 
 
 def _times(share: float, row: Expression, plain: bool) -> Expression:

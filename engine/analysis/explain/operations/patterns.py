@@ -302,12 +302,11 @@ class Pad(Framing):
         pairs = [(margins[i], margins[i + 1]) for i in range(0, len(margins), 2)][::-1]
         pairs = [(0, 0)] * (x.ndim - len(pairs)) + pairs
         mode = call.get("mode", "constant")
-        negative = any(min(pair) < 0 for pair in pairs)
-        if mode == "constant":
-            cropped = x[
-                tuple(slice(max(-a, 0), size - max(-b, 0)) for (a, b), size in zip(pairs, x.shape, strict=True))
-            ]
-            return np.pad(cropped, [(max(a, 0), max(b, 0)) for a, b in pairs], constant_values=fill)
-        if mode not in _MODES or negative:
+        if mode not in ("constant", *_MODES) or (mode not in ("constant", "replicate") and min(margins) < 0):
             raise UnfitError("a margin of this kind is not known")
+        # A negative margin cuts off.
+        kept = [slice(max(-a, 0), size - max(-b, 0)) for (a, b), size in zip(pairs, x.shape, strict=True)]
+        x, pairs = x[tuple(kept)], [(max(a, 0), max(b, 0)) for a, b in pairs]
+        if mode == "constant":
+            return np.pad(x, pairs, constant_values=fill)
         return np.pad(x, pairs, mode=_MODES[mode])

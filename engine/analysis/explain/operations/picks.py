@@ -65,10 +65,11 @@ def along(x: Array, dim: int, what: int | slice) -> Array:
     return x[(slice(None),) * (dim % x.ndim) + (what,)]
 
 
-@operation("diagonal(input, offset=0, dim1=0, dim2=1)")
+@operation("diagonal(input, offset=0, dim1=0, dim2=1)", "linalg_diagonal(A, *, offset=0, dim1=-2, dim2=-1)")
 class Diagonal(Picking):
     """x[i, i + offset] of two dimensions; the diagonal becomes the last dimension."""
 
+    carried = ("input", "A")
     nodes = ("DiagonalBackward",)
     words = Words(
         ("diagonal takes the numbers on a diagonal.", "diagonal 取对角线上的数。"),

@@ -156,7 +156,8 @@ def test_each_place_is_explained(recorded: Record) -> None:
         "index_select": "x.index_select(1, k[0])", "masked_select": "x.masked_select(b)",
         "where": "[torch.where(b, x, c), torch.where(b, x, 0.5), c.where(b, x), torch.where(b, 0.5, c)]",
         "embedding": "[F.embedding(k, x), F.embedding(k, x, 0), F.embedding(k, x, scale_grad_by_freq=True)]",
-        "embedding_bag": "[F.embedding_bag(k, x), *(F.embedding_bag(k, x, mode=mode) for mode in ('max', 'sum'))]",
+        "embedding_bag": "[F.embedding_bag(k, x), *(F.embedding_bag(k, x, mode=mode) for mode in ('max', 'sum')),"
+        "F.embedding_bag(k, x, mode='sum', per_sample_weights=x * x, padding_idx=0)]",
         "one_hot": "F.one_hot(k).float()",
     }, without_gradient=("one_hot",))  # fmt: skip
 

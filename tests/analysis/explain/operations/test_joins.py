@@ -177,9 +177,10 @@ def test_margins_of_modules(module: torch.nn.Module, dims: int) -> None:
     agree(module, filled(0, (2, 3, *(3, 4, 3)[:dims])))
 
 
-def test_negative_mirrored_margins_are_not_known() -> None:
-    with pytest.raises(UnfitError):
-        agree(F.pad, filled(0, (2, 3, 4)), (-1, 1), mode="replicate")
+def test_negative_margins_that_mirror_are_not_known() -> None:
+    agree(F.pad, filled(0, (2, 3, 4)), (-1, 1), mode="replicate")
+    with pytest.raises(UnfitError, match="not known"):
+        agree(F.pad, filled(0, (2, 3, 4)), (-1, 1), mode="reflect")
 
 
 def test_each_place_is_explained(recorded: Record) -> None:

@@ -167,6 +167,7 @@ def test_diagonals(x: Tensor, offset: int, data: st.DataObject) -> None:
     first, second, *_ = data.draw(st.permutations(range(x.ndim)))
     agree(torch.diagonal, x, offset, first, second - x.ndim)
     agree(torch.diagonal, x)
+    agree(torch.linalg.diagonal, x, offset=offset)
 
 
 @pytest.mark.parametrize("settings", [{}, {"padding": 1}, {"stride": (2, 1)}, {"dilation": (1, 2), "padding": (0, 2)}])
