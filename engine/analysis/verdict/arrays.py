@@ -42,6 +42,10 @@ class Arrays:
                 self._bytes -= self._kept.popitem(last=False)[1].nbytes
         return array
 
+    def is_on_cuda(self, value: int) -> bool:
+        """Whether a value was on an NVIDIA device."""
+        return self._trace.value(value).device.startswith("cuda")
+
     def dtype(self, value: int) -> str:
         """torch's name of a value's dtype ("float32")."""
         return self._trace.value(value).dtype

@@ -4,8 +4,8 @@ NOTE [Differences]
 d(h) = (F(x+h) - F(x-h)) / 2h for two steps h and h/2; Richardson's (4 d(h/2) - d(h)) / 3 takes the first error out
 (Press et al., Numerical Recipes, 5.7). At a kink both central differences may agree on a number that is no derivative
 (|x| at 0 gives 0, relu at 0 gives 1/2), so the difference of the two sides, F(x+h) - 2 F(x) + F(x-h) over h, is looked
-at too: where F is smooth it halves with the step, at a kink it stays. Where it is nothing but rounding, F is straight
-and one step is enough. Elements at kinks are skipped, and counted.
+at too: where F is smooth it halves with the step, at a kink it stays. Where it is nothing but rounding, and half a step
+leads half as far, F is straight and that is enough. Elements at kinks are skipped, and counted.
 """
 
 from __future__ import annotations
@@ -51,9 +51,10 @@ def central(moved: Moved, h: float) -> Difference:
     first, bend, noise = _sides(moved, h)
     if not np.isfinite(first):
         return KINK
-    if abs(bend) <= 2 * noise:
+    half = moved(h / 2)
+    if abs(bend) <= 2 * noise and abs(2 * half[0] / h - first) <= 2 * (noise + half[1] / h):
         return Difference(first, noise, True)
-    second, half_bend, half_noise = _sides(moved, h / 2)
+    second, half_bend, half_noise = _sides(moved, h / 2, half)
     if not np.isfinite(second) or abs(half_bend) > _HALVING * abs(bend) + 2 * half_noise:
         return KINK
     gap = abs(second - first)
@@ -62,9 +63,9 @@ def central(moved: Moved, h: float) -> Difference:
     return Difference((4 * second - first) / 3, gap / 4 + 2 * half_noise, True)
 
 
-def _sides(moved: Moved, h: float) -> tuple[float, float, float]:
-    """(central difference, difference of the two sides, rounding noise), all of them over h."""
-    ahead, noise_ahead = moved(h)
+def _sides(moved: Moved, h: float, known: tuple[float, float] | None = None) -> tuple[float, float, float]:
+    """(central difference, difference of the two sides, rounding noise), all of them over h. known: moved(h)."""
+    ahead, noise_ahead = known or moved(h)
     behind, noise_behind = moved(-h)
     return (ahead - behind) / (2 * h), (ahead + behind) / h, (noise_ahead + noise_behind) / h
 

@@ -23,6 +23,14 @@ from .tolerance import PLACE_BY_PLACE, STEPS, Compared, compare, summary, summed
 _ELEMENTS = 6
 """How many elements of an argument are moved, at most."""
 
+_SYMMETRIC = frozenset({
+    *("cholesky", "linalg_cholesky", "linalg_cholesky_ex", "linalg_eigh", "linalg_eigvalsh", "cholesky_inverse"),
+})  # fmt: skip
+"""Ops of matrices that torch takes to be symmetric: an element is moved together with its mirror image."""
+
+_STAIRS = frozenset({"round", "round_", "fake_quantize_per_tensor_affine", "fake_quantize_per_channel_affine"})
+"""Ops of steps that may be smaller than what an element is moved by."""
+
 _SIZES = ((20_000, 6), (200_000, 3), (2_000_000, 2))
 """Up to how many numbers in an op how many elements are moved; beyond, one."""
 
@@ -40,14 +48,25 @@ class Leaving:
 
 
 class GradientCheck:
-    """One op in one backward pass. upstream: what arrived for each of its results, zeros where nothing did."""
+    """One op in one backward pass.
 
-    def __init__(self, formula: Formula, upstream: Sequence[Array], precision: Precision | None) -> None:
+    upstream: what arrived for each of its results, zeros where nothing did. precision: the coarsest format in it.
+    rounds_to: the format that it was asked to bring its result to, if it was.
+    """
+
+    def __init__(
+        self,
+        formula: Formula,
+        upstream: Sequence[Array],
+        precision: Precision | None,
+        rounds_to: Precision | None = None,
+    ) -> None:
         self._formula = formula
         self._upstream = list(upstream)
         self._precision = precision
         self._product: Mapping[str, Array] | None = None
         self._base: list[Array] | None = None
+        self._rounds_to = rounds_to
 
     def comparisons(self, leaving: Leaving) -> list[Comparison]:
         """Raises UnfitError where it cannot be computed."""
@@ -131,6 +150,8 @@ class GradientCheck:
         """Central differences at a few elements; none where the numbers are not real, or not finite."""
         keys = [key for key in leaving.keys if key in self._formula.inputs]
         x = self._formula.inputs[keys[0]] if keys else np.zeros(0)
+        if self._formula.event.name in _STAIRS:
+            return []
         usable = x.dtype.kind == "f" and leaving.gradient.dtype.kind == "f" and x.shape == leaving.gradient.shape
         if not usable or not x.size or not all(np.isfinite(part).all() for part in self._upstream):
             return []
@@ -153,17 +174,27 @@ class GradientCheck:
         return next((count for size, count in _SIZES if numbers <= size), 1)
 
     def _difference(self, keys: Sequence[str], place: tuple[int, ...]) -> Difference:
-        inputs, base = self._formula.inputs, self._made()
+        inputs, base, floor = self._formula.inputs, self._made(), self._rounding()
+        places = [place]
+        if self._formula.event.name in _SYMMETRIC:
+            places.append((*place[:-2], place[-1], place[-2]))
 
         def moved(h: float) -> tuple[float, float]:
             changed = {}
             for key in keys:
                 array = inputs[key].copy()
-                array[place] += h
+                for where in places:
+                    array[where] += h / len(places)
                 changed[key] = array
-            return weighed(self._formula.make({**inputs, **changed}), base, self._upstream)
+            change, noise = weighed(self._formula.make({**inputs, **changed}), base, self._upstream)
+            return change, noise + floor
 
         return central(moved, step_for(inputs[keys[0]], place))
+
+    def _rounding(self) -> float:
+        """What of a change may be lost by rounding the results, which a row does to a coarser format if asked to."""
+        largest = [np.max(np.abs(g * y), initial=0.0) for g, y in zip(self._upstream, self._made(), strict=True)]
+        return float(max(largest, default=0.0)) * (self._rounds_to or DOUBLE).eps
 
     def _at_worst(
         self, leaving: Leaving, found: Sequence[tuple[tuple[int, ...], Difference]], product: Compared | None

@@ -159,7 +159,9 @@ class NodeCheck:
         if unit.shared:
             raise UnfitError("another op sends gradients through the nodes that this one made")
         formula = self._formulas.of(op)
-        check = GradientCheck(formula, self._upstream(op, traffic), self._formulas.precision(op))
+        check = GradientCheck(
+            formula, self._upstream(op, traffic), self._formulas.precision(op), self._formulas.rounds_to(op)
+        )
         found: dict[int, list[Comparison]] = {}
         for place, sent in unit.leaving.items():
             node = traffic.main(unit, sent[0].event)

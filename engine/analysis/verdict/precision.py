@@ -32,6 +32,9 @@ DOUBLE = Precision("float64", 2.0**-52, 2.0**-1022, float(np.finfo(np.float64).m
 SINGLE = Precision("float32", 2.0**-23, 2.0**-126, float(np.finfo(np.float32).max))
 HALF = Precision("float16", 2.0**-10, 2.0**-14, 65504.0)
 
+TF32 = Precision("tf32", 2.0**-10, SINGLE.tiny, SINGLE.largest)
+"""What cuDNN rounds the arguments of convolutions in float32 to, unless told not to (torch.backends.cudnn)."""
+
 PRECISIONS = {
     **{"float64": DOUBLE, "complex128": DOUBLE, "float32": SINGLE, "complex64": SINGLE},
     **{"float16": HALF, "complex32": HALF},

@@ -13,7 +13,7 @@ from ..flow import Flow
 from .arrays import Arrays
 from .composed import Composed, inner_events
 from .formula import Formula, RowFormula
-from .precision import Precision, lowest
+from .precision import SINGLE, TF32, Precision, lowest
 
 FILLED = operations
 """Importing it fills the table."""
@@ -43,6 +43,8 @@ class Formulas:
     def _made(self, event: Event) -> Formula:
         if event.arguments.get("opaque") is True:
             raise UnfitError(f"what runs inside {event.name} was not recorded")
+        if event.function == "torch.autograd.grad":
+            raise UnfitError("gradients of gradients are not computed again")
         found = row_of(event.name)
         if found is None:
             inner = inner_events(self._flow, event)
@@ -60,7 +62,18 @@ class Formulas:
         except UnfitError:
             return None
 
+    def rounds_to(self, event: Event) -> Precision | None:
+        """The format that an op brings its result to, if it was asked to, or if it is coarser than its inputs'."""
+        made = lowest(self._arrays.dtype(slot.value) for slot in event.outputs if slot.value is not None)
+        given = lowest(self._arrays.dtype(slot.value) for slot in event.inputs if slot.value is not None)
+        asked = any(isinstance(part, str) and part.startswith("torch.") for part in event.arguments.values())
+        coarser = made is not None and given is not None and made.eps > given.eps
+        return made if asked or coarser else None
+
     def precision(self, event: Event) -> Precision | None:
         """The coarsest format among what went into an op and came out of it."""
         values = [slot.value for slot in (*event.inputs, *event.outputs) if slot.value is not None]
-        return lowest(map(self._arrays.dtype, values))
+        found = lowest(map(self._arrays.dtype, values))
+        if found is SINGLE and event.name.startswith("conv") and any(map(self._arrays.is_on_cuda, values)):
+            return TF32
+        return found

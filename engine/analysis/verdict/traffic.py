@@ -125,7 +125,10 @@ def slots_at(flow: Flow, op: Event, place: Place) -> list[Slot]:
     """
     node = flow.node(place[0])
     if node is not None and node.name == ACCUMULATE:
-        found = [slot for slot in op.inputs if slot.value is not None and _is_leaf(flow, slot.value, node.tensor)]
+        given = [slot for slot in op.inputs if slot.value is not None]
+        found = [slot for slot in given if slot.value is not None and _leaf(flow, slot.value) == node.tensor]
+        # A view that autograd does not know of, as of data before it required a gradient.
+        found = found or [slot for slot in given if slot.value is not None and _is_of(flow, slot.value, node.tensor)]
     else:
         value = value_at(flow, place)
         found = [slot for slot in op.inputs if slot.value is not None and slot.value == value]
@@ -134,13 +137,16 @@ def slots_at(flow: Flow, op: Event, place: Place) -> list[Slot]:
     return found
 
 
-def _is_leaf(flow: Flow, value: int, tensor: int | None) -> bool:
-    if tensor is None:
-        return False
+def _leaf(flow: Flow, value: int) -> int | None:
+    """The tensor id of the leaf that a value is a version of."""
     known = flow.leaves.get(value)
-    if known is None:
-        known = flow.trace.value(value).tensor
-    return known == tensor or flow.leaves.get(flow.origin(value)) == tensor
+    return flow.trace.value(value).tensor if known is None else known
+
+
+def _is_of(flow: Flow, value: int, tensor: int | None) -> bool:
+    """Whether a value that autograd does not follow is a view of a leaf."""
+    made = flow.made.get(value)
+    return (made is None or made[1].node is None) and flow.leaves.get(flow.origin(value)) == tensor
 
 
 def value_at(flow: Flow, place: Place) -> int | None:

@@ -22,6 +22,7 @@ def derivative(function, x: float):
         (lambda x: x * x, 0.0, 0.0),
         (math.sin, 2.0, math.cos(2.0)),
         (lambda x: abs(x), 0.5, 1.0),
+        (math.sin, 0.0, 1.0),
         (lambda x: 1 / (1 + math.exp(-x)), -20.0, math.exp(-20.0)),
     ],
 )
@@ -36,6 +37,12 @@ def test_of_smooth_functions(function, x: float, slope: float) -> None:
 @pytest.mark.parametrize("x", [0.0, 1e-4, -1e-4])
 def test_kinks_and_jumps_have_none(function, x: float) -> None:
     found = central(lambda move: (function(x + move) - function(x), 1e-15), 1e-3)
+    assert not found.smooth
+
+
+def test_a_pole_has_none() -> None:
+    """1/x is odd, so that both sides of 0 look alike."""
+    found = central(lambda move: (1 / move if move else 0.0, 1e-15), 1e-3)
     assert not found.smooth
 
 

@@ -1,5 +1,7 @@
 """Verdicts on recorded events: right numbers agree, planted errors are found, and the rest is said to be unchecked."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -196,6 +198,44 @@ def test_half_precision_has_its_own_tolerance(recorded, planted) -> None:
     trace = recorded(source=BACKWARD.replace("torch.manual_seed(0)", "torch.set_default_dtype(torch.bfloat16)"))
     assert not_agreeing(trace) == []
     assert planted_gradient(trace, planted, lambda gradient: gradient * np.float32(1.2)).answer == Answer.DIFFERS
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "torch.linalg.cholesky(w @ w.T + 3 * torch.eye(4)).sum().backward()",
+        "(w @ w.T).sin().sum().backward()",
+        "w.sum(dtype=torch.float32).backward()",
+        "w.half().float().square().sum().backward()",
+        "(w.round(decimals=3) * w).sum().backward()",
+        "torch.erfc(w + 9).sum().backward()",
+        "(w - w.detach()).sin().sum().backward()",
+        "w.sort().values.cumsum(0).max(dim=1).values.sum().backward()",
+        "torch.where(w > 0, w, w * 0.1).norm().backward()",
+        "torch.einsum('ij,kj->ik', w, w).exp().log().mean().backward()",
+    ],
+)
+def test_ops_that_are_hard_on_differences_agree(recorded, line: str) -> None:
+    head = "import torch\ntorch.manual_seed(0)\nw = torch.randn(4, 4, requires_grad=True)\n"
+    found = verdicts(recorded(source=head + line))
+    assert [(one.name, one.worst) for one in found if one.answer == Answer.DIFFERS] == []
+
+
+def test_convolutions_on_nvidia_devices_are_as_coarse_as_cudnn_makes_them(recorded, planted) -> None:
+    trace = recorded(
+        source="""
+        import torch
+        from torch.nn import functional as F
+        torch.manual_seed(0)
+        F.conv1d(torch.randn(2, 3, 8), torch.randn(4, 3, 3))
+        """
+    )
+    event = event_named(trace, "conv1d")
+    changed = planted(trace, event.outputs[0].value, lambda result: result * np.float32(1.0005))
+    assert verdict(changed, event.position).answer == Answer.DIFFERS
+    values = changed.values
+    changed.values = lambda keys: {key: replace(value, device="cuda:0") for key, value in values(keys).items()}
+    assert verdict(changed, event.position).answer == Answer.AGREES
 
 
 def test_a_dropout_of_zeros_is_left_out(recorded) -> None:
