@@ -41,17 +41,16 @@ class Adafactor(UpdateRule):
         """The whole parameter and its averages."""
         with np.errstate(all="ignore"):
             page = ArrayPage(step)
-            t, g = page.count(), descent(page, decay=False)
-            share, found = t ** page.setting("beta2_decay", "τ", -0.8), {"step": np.asarray(float(t))}
-            if g.ndim > 1:
-                found["row_var"] = page.state("row_var", "R") * (1 - share) + share * _mean(g**2, -1)
-                found["col_var"] = page.state("col_var", "C") * (1 - share) + share * _mean(g**2, -2)
-            else:
-                found["variance"] = page.state("variance", "v") * (1 - share) + share * g**2
-            u = _steps(g, found, _smallest(page))
+            t = page.count()
+            _, found = _averages(page, t)
+            u = descent(page, decay=False) / np.sqrt(np.maximum(_estimate(page, found), _smallest(page) ** 2))
             rate, size = _rate(page, t, _rms(page.weight)), _rms(u)
             start = decayed(page, page.setting("lr", "η", 0.01))
-            return {"value": start - rate / max(1.0, size / page.setting("d", "d", 1.0)) * u, **found}
+            return {
+                "value": start - rate / max(1.0, size / page.setting("d", "d", 1.0)) * u,
+                "step": np.asarray(float(t)),
+                **found,
+            }
 
     def equation(self, case: Update) -> Worked:
         """The averages of the element's row and column, and the root mean squares of all, which need whole arrays."""
@@ -64,15 +63,15 @@ class Adafactor(UpdateRule):
         with np.errstate(all="ignore"):
             t, g = page.count(), descent(page, decay=False)
             share = page.let(Symbol("β", "t"), 1 - t ** page.setting("beta2_decay", "τ", -0.8))
-            everything, all_g = self.step(step), descent(whole, decay=False)
-            if all_g.ndim > 1:
-                v = _factored(page, share, all_g**2, index, everything["row_var"])
+            squares, found = _averages(whole, whole.count())
+            if squares.ndim > 1:
+                v = _factored(page, share, squares, index, found["row_var"])
             else:
                 v = page.let(V_HAT, share * page.state("variance", "v") + (1 - share) * g**2)
             u = page.let("u", g / sqrt(largest(v, _smallest(page) ** 2)))
-            size = _rms(_steps(all_g, everything, _smallest(whole)))
+            size = _size_of_steps(whole, squares, found)
             α = page.let("α", _rate(page, t, known("RMS(w)", float(_rms(whole.weight)))))
-            calm = page.let("c", largest(1, known("RMS(u)", float(size)) / page.setting("d", "d", 1.0)))
+            calm = page.let("c", largest(1, known("RMS(u)", size) / page.setting("d", "d", 1.0)))
             new = decayed(page, page.setting("lr", "η", 0.01)) - α / calm * u
         return page.worked(new)
 
@@ -112,13 +111,36 @@ def _held(page: ElementPage, name: str, letter: str, place: Index) -> Quantity:
     return page.before(letter, 0.0 if held is None else held.value_at(place))
 
 
-def _steps(g: Array, made: Mapping[str, Array], ε: float) -> Array:
-    """u of the whole parameter."""
-    if g.ndim > 1:
-        v = made["row_var"] @ made["col_var"] / np.maximum(_mean(made["row_var"], -2), ε)
-    else:
-        v = made["variance"]
-    return np.asarray(g / np.sqrt(np.maximum(v, ε**2)))
+def _averages(page: ArrayPage, t: Quantity) -> tuple[Array, dict[str, Array]]:
+    """The squared gradients, and their averages after the step."""
+    squares = descent(page, decay=False) ** 2
+    share = t ** page.setting("beta2_decay", "τ", -0.8)
+
+    def moved(name: str, new: Array) -> Array:
+        return np.asarray(page.state(name, name) * (1 - share) + share * new)
+
+    if squares.ndim < 2:
+        return squares, {"variance": moved("variance", squares)}
+    return squares, {"row_var": moved("row_var", _mean(squares, -1)), "col_var": moved("col_var", _mean(squares, -2))}
+
+
+def _estimate(page: ArrayPage, found: Mapping[str, Array]) -> Array:
+    """v̂ of the whole parameter."""
+    if "variance" in found:
+        return found["variance"]
+    R, C = found["row_var"], found["col_var"]
+    return np.asarray(R @ C / np.maximum(_mean(R, -2), _smallest(page)))
+
+
+def _size_of_steps(page: ArrayPage, squares: Array, found: Mapping[str, Array]) -> float:
+    """RMS(u) of the whole parameter. Of a matrix u² = g²/(R C) · mean(R): a row, a matrix and a column are enough."""
+    ε = _smallest(page)
+    R, C = found.get("row_var"), found.get("col_var")
+    if R is not None and C is not None and squares.ndim == 2 and R.size and C.size:
+        mean = float(R.mean())
+        if mean >= ε and R.min() * C.min() / mean >= ε**2:
+            return float(np.sqrt((1 / R[:, 0]) @ squares @ (1 / C[0]) * mean / squares.size))
+    return float(np.sqrt(np.mean(squares / np.maximum(_estimate(page, found), ε**2))))
 
 
 def _mean(array: Array, axis: int) -> Array:

@@ -23,7 +23,12 @@ from ..expression import Symbol, Text
 from ..rule import Step, UpdateRule, update
 from ..words import Words
 from .formula import ArrayPage, ElementPage, Page, decayed
-from .paper import Quantity, Term, complement, term
+from .paper import Quantity, Term, complement, known, term
+
+_ROUGH = "torch turns the whole matrix in bfloat16, so only the first digits of o are right."
+_IMPLIED = (
+    "The turning of so large a matrix is not repeated here: o is worked out from the result, so it proves nothing."
+)
 
 _LARGEST = 64
 """Rows and columns up to which rounding is repeated bit for bit."""
@@ -58,14 +63,27 @@ class Muon(UpdateRule):
         """The momentum of one element, and what the whole matrix's turning makes of it."""
         if case.gradient is None:
             raise MissingNumbersError("gradient")
-        state = {name: operand.wide for name, operand in case.before.items()}
-        whole = ArrayPage(Step(case.old.wide, case.gradient.wide, state, case.settings))
         page = ElementPage(case)
         _momentum(page)
-        turned = float(_turned(_momentum(whole)[1], case.settings)[case.index])
+        is_large = max(case.old.array.shape, default=0) > _LARGEST
+        turned = self._implied(case) if is_large else self._repeated(case)
         element = Term(Text("orthogonalized"), term(turned).numbers, np.float64(turned))
-        page.note = "torch turns the whole matrix in bfloat16, so only the first digits of o are right."
+        page.note = _IMPLIED if is_large else _ROUGH
         return page.worked(_new(page, page.let("o", element), case.old.array.shape))
+
+    def _repeated(self, case: Update) -> float:
+        """The element of the turned matrix."""
+        if case.gradient is None:
+            raise MissingNumbersError("gradient")
+        state = {name: operand.wide for name, operand in case.before.items()}
+        whole = ArrayPage(Step(case.old.wide, case.gradient.wide, state, case.settings))
+        return float(_turned(_momentum(whole)[1], case.settings)[case.index])
+
+    def _implied(self, case: Update) -> float:
+        """The same from what came of it, where repeating it would take too long."""
+        page = ElementPage(case)
+        still, moved = (_new(page, known("", o), case.old.array.shape).value for o in (0.0, 1.0))
+        return float((still - case.new.value_at(case.index)) / (still - moved))
 
 
 def _momentum(page: Page) -> tuple[Quantity, Quantity]:

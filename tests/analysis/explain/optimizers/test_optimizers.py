@@ -103,9 +103,10 @@ def test_a_large_matrix_of_muon_is_explained_but_not_checked(train: Train) -> No
         computed(trace, event)
     page = explain(trace, event.position, (3, 4))
     assert page.worked
-    (check,) = page.checks
-    # The learning rate times what bfloat16 rounds away.
-    assert abs(check.computed - check.recorded) < 0.001 * 0.02
+    assert "not repeated here" in page.notes[0]
+    # The direction of steepest descent, turned: 0.001 times an element of a matrix with singular values near 1.
+    turned = float(to_text(page.lines[-2].expression).split(" = ")[-1])
+    assert 0 < abs(turned) < 1.3
 
 
 TABLE = "table = nn.Embedding(4, 2, sparse=True)"
