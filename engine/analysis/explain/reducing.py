@@ -121,7 +121,10 @@ class Reduction(Operation):
         raise NotImplementedError
 
     def slopes(self, settings: Settings, y: Array, lines: Array) -> Array | float:
-        """∂y/∂x for each number of each line. y: (..., 1); lines: (..., n); returns what broadcasts to that."""
+        """∂y/∂x for each number of each line. y: (..., 1); lines: (..., n); returns what broadcasts to that.
+
+        For a real y of complex numbers: the conjugate of the direction in which y grows.
+        """
         raise UnfitError("it has no gradient")
 
     def write(self, settings: Settings, line: Line) -> tuple[Expression, Expression]:
@@ -159,7 +162,8 @@ class Reduction(Operation):
         lines = lines_of(x, axes)
         with np.errstate(all="ignore"):
             y = np.asarray(self.reduce(call.arguments, lines))[..., None]
-            sent = arrived.reshape(y.shape) * self.slopes(call.arguments, y, lines)
+            # Torch's gradient of complex numbers takes the derivative's conjugate.
+            sent = arrived.reshape(y.shape) * np.conj(np.asarray(self.slopes(call.arguments, y, lines)))
         return put_back(np.array(np.broadcast_to(sent, lines.shape)), x.shape, axes)
 
     def equation(self, case: Forward) -> Worked:

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from ..call import Array, Call
+from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index, Operand, Worked
 from ..curve import as_floats
 from ..dtypes import cast
@@ -44,6 +44,8 @@ class Running(Operation):
     def vjp(self, call: Call, upstream: Sequence[Array]) -> Mapping[str, Array]:
         """What all later places send back."""
         lines = _lines(call, cast(call.array("input"), call.get("dtype")))
+        if np.iscomplexobj(lines):
+            raise UnfitError("its gradient of complex numbers has no formula here")
         with np.errstate(all="ignore"):
             return {"input": _back(call, self.back(lines, self.run(lines), _lines(call, upstream[0])))}
 

@@ -68,7 +68,7 @@ class Norm(Reduction):
         return length(lines, self.order_of(settings))
 
     def slopes(self, settings: Settings, y: Array, lines: Array) -> Array | float:
-        return length_slopes(lines, y, self.order_of(settings))
+        return np.conj(length_slopes(lines, y, self.order_of(settings)))
 
     def write(self, settings: Settings, line: Line) -> Written:
         p = self.order_of(settings)

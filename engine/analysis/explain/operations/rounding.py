@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..call import Array
+from ..call import Array, UnfitError
 from ..curve import curve
 from ..expression import Call as Applied
 from ..expression import Expression, Number, Power, Product, Sub
@@ -31,6 +31,8 @@ def sign(x: Array) -> Array:
 
 
 def _flat(x: Array, y: Array) -> float:
+    if np.iscomplexobj(x):
+        raise UnfitError("the gradient of a complex direction has no formula here")
     return 0.0
 
 
@@ -43,7 +45,7 @@ _STEPS: Any = {"slope_text": _write_flat}
 curve(
     "abs absolute fabs",
     np.abs,
-    lambda x, y: sign(x),
+    lambda x, y: np.conj(sign(x)),
     Words(
         ("abs takes the sign off each number.", "abs 求每个数的绝对值。"),
         (

@@ -15,7 +15,7 @@ from ..expression import Add, Expression, Fraction, Neg, Number, Power, Product,
 from ..expression import Call as Applied
 from ..operation import operation
 from ..pointwise import ONE, Pointwise, Settings
-from ..special_functions import bessel_i, digamma, erf, erfc, erfinv, lgamma, ndtri, polygamma
+from ..special_functions import bessel_i, digamma, erf, erfc, erfinv, lgamma, ndtri, polygamma, trigamma
 from ..words import Words
 from .arithmetic import TWO, Slopes, Written
 
@@ -75,7 +75,7 @@ curve(
 curve(
     "digamma special_digamma special_psi",
     digamma,
-    lambda x, y: polygamma(1, x),
+    lambda x, y: trigamma(x),
     Words(
         ("digamma is the slope of the logarithm of the gamma function.", "digamma 是伽马函数对数的导数。"),
         ("The gradient is multiplied by the next derivative, trigamma.", "梯度乘以下一阶导数（三伽马函数）。"),
@@ -84,7 +84,7 @@ curve(
 )
 curve(
     "special_ndtr",
-    lambda x: erfc(-x / math.sqrt(2)) / 2,
+    lambda x: (1 + erf(x / math.sqrt(2))) / 2,
     lambda x, y: np.exp(-x * x / 2) / math.sqrt(2 * math.pi),
     Words(
         ("ndtr is the probability that a standard normal draw is not larger.", "ndtr 求标准正态分布的累积概率。"),
@@ -160,6 +160,11 @@ class Logit(Pointwise):
         return x if eps is None else np.clip(x, eps, 1 - eps)
 
 
+def _of_order(order: int, x: Array) -> Array:
+    """The derivative of digamma of an order, the first as exact as torch's."""
+    return digamma(x) if order == 0 else trigamma(x) if order == 1 else polygamma(order, x)
+
+
 @operation("polygamma(n, input)", "special_polygamma(n, input)")
 class Polygamma(Pointwise):
     """The n-th derivative of digamma."""
@@ -171,11 +176,10 @@ class Polygamma(Pointwise):
     )
 
     def compute(self, settings: Settings, *x: Array) -> Array:
-        order = self._order(settings)
-        return polygamma(order, as_floats(x[0])) if order else digamma(as_floats(x[0]))
+        return _of_order(self._order(settings), as_floats(x[0]))
 
     def derive(self, settings: Settings, y: Array, *x: Array) -> Slopes:
-        return [polygamma(self._order(settings) + 1, as_floats(x[0]))]
+        return [_of_order(self._order(settings) + 1, as_floats(x[0]))]
 
     def write(self, settings: Settings, *x: Expression) -> Expression:
         return Applied("polygamma", (Number(self._order(settings)), x[0]))

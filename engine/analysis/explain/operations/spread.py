@@ -42,9 +42,9 @@ class Spread(Reduction):
         return np.asarray((np.abs(apart) ** 2).sum(axis=-1) / np.float64(max(n - correction_of(settings), 0.0)))
 
     def apart(self, settings: Settings, lines: Array) -> Array:
-        """(x - x̄) / (n - c)."""
+        """(x - x̄) / (n - c), the conjugate of complex numbers."""
         n = np.float64(lines.shape[-1])
-        return np.asarray((lines - lines.sum(axis=-1, keepdims=True) / n) / (n - correction_of(settings)))
+        return np.asarray(np.conj(lines - lines.sum(axis=-1, keepdims=True) / n) / (n - correction_of(settings)))
 
     def squares(self, settings: Settings, line: Line) -> Written:
         """The formula of the variance."""

@@ -160,6 +160,15 @@ def test_the_kth_smallest(x: Tensor, k: int) -> None:
     agree(torch.kthvalue, x, k, 0, True)
 
 
+def test_complex_numbers() -> None:
+    z = torch.complex(filled(1, (2, 3)).detach(), filled(2, (2, 3)).detach()).requires_grad_()
+    for function in (torch.sum, torch.mean, torch.prod, torch.var, torch.std, torch.linalg.vector_norm, torch.abs):
+        agree(function, z)
+        agree(function, z * 2)
+    agree(torch.linalg.vector_norm, z, 3, dim=1)
+    agree(torch.cumsum, z.detach(), 1)
+
+
 ORDERS = [None, 0, 0.5, 1, 1.5, 2, 3, float("inf"), float("-inf")]
 
 
