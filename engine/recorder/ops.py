@@ -21,6 +21,8 @@ from torch.overrides import TorchFunctionMode
 from ..trace.batch import Row
 from .capture import storage_pointer
 from .plans import (
+    COMPUTE,
+    CONVERT,
     EMPTIES,
     GET_GRAD,
     GRADIENTS,
@@ -92,6 +94,8 @@ class OpRecorder(TorchFunctionMode):
             kwargs = with_held_back(func, kwargs)
         if not recorder.compiled.settled:
             recorder.compiled.look()
+        if plan == CONVERT:
+            plan = COMPUTE if len(args) > 1 or kwargs else PASS
         if plan == PASS or recorder.suspended:
             return func(*args, **kwargs) if kwargs else func(*args)
         if plan == GET_GRAD:
@@ -287,6 +291,7 @@ class OpRecorder(TorchFunctionMode):
         """A list or tuple argument: its tensors become slots "path.i"; what is left of it is a plain argument."""
         tracked = False
         rest: list[Any] = []
+        are_tensors = len(items) > 0
         for i, item in enumerate(items):
             if isinstance(item, Tensor):
                 inputs.append((f"{path}.{i}", self._recorder.value_of(item, frame), None, 0))
@@ -296,8 +301,9 @@ class OpRecorder(TorchFunctionMode):
                 tracked = self._nested(f"{path}.{i}", item, inputs, arguments, frame) or tracked
                 rest.append(None)
             else:
+                are_tensors = False
                 rest.append(_plain(item))
-        if len(items) == 0 or any(item is not None for item in rest):
+        if not are_tensors:
             arguments[path] = rest
         return tracked
 

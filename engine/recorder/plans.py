@@ -22,6 +22,8 @@ GRADIENTS = 5
 """torch.autograd.grad: its results are gradients that nodes have computed."""
 GET_GRAD = 6
 """Reads `.grad`: warns when the tensor is no leaf, which beginners meet."""
+CONVERT = 7
+"""Computes if it is given something (`x.type(torch.double)`), else only tells (`x.type()`)."""
 
 _IN_PLACE_DUNDERS = {
     f"__{name}__"
@@ -33,7 +35,7 @@ _IN_PLACE_DUNDERS = {
 _PASSED = {
     # what a tensor is, not what it holds
     *("size", "dim", "ndimension", "stride", "numel", "nelement", "element_size", "storage_offset", "data_ptr"),
-    *("storage", "untyped_storage", "_typed_storage", "type", "get_device", "names", "rename_", "refine_names"),
+    *("storage", "untyped_storage", "_typed_storage", "get_device", "names", "rename_", "refine_names"),
     *("result_type", "promote_types", "can_cast", "module_load", "share_memory_", "pin_memory_", "requires_grad_"),
     # from tensors to Python
     *("item", "tolist", "numpy", "equal", "allclose", "__repr__", "__str__", "__format__", "__len__", "__bool__"),
@@ -94,6 +96,8 @@ def plan_of(func: Callable[..., Any]) -> int:
         return COMPUTE if attribute in ("T", "mT", "H", "mH", "real", "imag", "data") else PASS
     if func is torch.autograd.grad:
         return GRADIENTS
+    if func is torch.Tensor.type:
+        return CONVERT
     if name in _PASSED or name.startswith(
         ("is_", "_is_", "__torch", "has_", "_has_", "_parse_to", "_set_grad_enabled")
     ):

@@ -133,6 +133,22 @@ class To(Casting):
         return ""
 
 
+@operation("type(input, dtype=None, non_blocking=False)")
+class Type(Casting):
+    """Another type, by its name."""
+
+    words = Words(
+        ("type gives the numbers another type.", "type 把数转换为另一种类型。"),
+        _PASSED_ON,
+    )
+
+    def target(self, call: Call) -> str:
+        found = type_named(str(call["dtype"]))
+        if not found:
+            raise UnfitError(f"its type {call['dtype']} is not known")
+        return found
+
+
 def type_like(call: Call, other: Array) -> str:
     """The type of another tensor. How wide it was is not known here, so of floats only that they are floats."""
     x = call.array("input")

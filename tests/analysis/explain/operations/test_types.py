@@ -132,3 +132,9 @@ def test_rounding_is_shown(recorded: Record) -> None:
     assert float(page.checks[0].computed) == 0.10009765625
     assert to_text(page.lines[0].expression).endswith("= bfloat16(0.1) = 0.1000977")
     assert explain(trace, event.position, (1,)).notes == ("The same number.",)
+
+
+def test_a_type_by_its_name() -> None:
+    x = torch.linspace(-3, 3, 7, dtype=torch.float64, requires_grad=True)
+    agree(lambda: x.type(torch.float32))
+    agree(lambda: x.type(torch.int64))
