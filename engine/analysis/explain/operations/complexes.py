@@ -54,7 +54,7 @@ class Joined(Complex):
 
 @operation("polar(abs, angle, *, out=None)")
 class Polar(Complex):
-    """abs · e^(i angle). Of lengths that are not positive torch sends back another sign, or 0, than the formula says."""
+    """abs · e^(i angle). Of a length that is not positive torch sends back another sign, or 0, than the formula."""
 
     nodes = ("PolarBackward",)
     words = Words(
