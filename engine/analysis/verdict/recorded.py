@@ -45,9 +45,10 @@ class Formulas:
             raise UnfitError(f"what runs inside {event.name} was not recorded")
         if event.function == "torch.autograd.grad":
             raise UnfitError("gradients of gradients are not computed again")
-        found = row_of(event.name)
+        # A function of the script's own may have the name of one of torch's.
+        inner = inner_events(self._flow, event)
+        found = None if inner and not event.function.startswith("torch.") else row_of(event.name)
         if found is None:
-            inner = inner_events(self._flow, event)
             if not inner:
                 raise UnfitError(f"there is no formula for {event.name} in the table")
             return Composed(self._flow, event, inner, self, self._arrays)

@@ -31,6 +31,9 @@ _FAR = 8192.0
 
 _FURTHEST = 0.25
 
+MOST_NUMBERS = 100_000_000
+"""How many numbers may go into the ops of a replay, all of which are held in float64."""
+
 
 @dataclass(slots=True, eq=False)
 class Replay:
@@ -67,11 +70,15 @@ def replay(flow: Flow, formulas: Formulas, arrays: Arrays, traffic: Traffic) -> 
     steps: dict[int, Step] = {}
     leaves: dict[int, set[int]] = {}
     waiting = list(roots)
+    numbers = 0
     while waiting:
-        place = waiting.pop()
-        op = _maker(flow, place)
-        if op.position not in steps:
-            steps[op.position] = _step(flow, formulas, op, leaves, waiting)
+        op = _maker(flow, waiting.pop())
+        if op.position in steps:
+            continue
+        step = steps[op.position] = _step(flow, formulas, op, leaves, waiting)
+        numbers += sum(array.size for array in step.formula.inputs.values())
+        if numbers > MOST_NUMBERS:
+            raise UnfitError(f"more than {MOST_NUMBERS // 1_000_000} million numbers would have to be held at once")
     found = {value_at(flow, place): start for place, start in roots.items()}
     kept = {value: start for value, start in found.items() if value is not None}
     program = Program([steps[position] for position in sorted(steps)])

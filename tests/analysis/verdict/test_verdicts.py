@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine.analysis.explain.operation import OPERATIONS
+from engine.analysis.explain.operation import OPERATIONS, row_of
 from engine.analysis.verdict.answer import Answer
 from engine.analysis.verdict.checker import verdict
 from engine.events import Kind
@@ -322,6 +322,15 @@ def test_a_right_backward_of_the_scripts_own_agrees(recorded) -> None:
     trace = recorded(source=SQUARE.replace("{gradient}", "6 * x"))
     assert not_agreeing(trace) == []
     assert verdict(trace, event_named(trace, "Square", Kind.OP).position).comparisons[0].elements == 8
+
+
+def test_a_function_of_the_scripts_own_may_have_the_name_of_one_of_torchs(recorded) -> None:
+    assert row_of("square") is not None
+    source = SQUARE.replace("Square", "square")
+    assert not_agreeing(recorded(source=source.replace("{gradient}", "6 * x"))) == []
+    ((name, reason),) = not_agreeing(recorded(source=source.replace("{gradient}", "2 * x")))
+    assert name == "squareBackward"
+    assert reason.startswith("square.backward at ")
 
 
 @pytest.mark.parametrize(

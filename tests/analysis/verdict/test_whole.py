@@ -5,6 +5,7 @@ import pytest
 
 from engine.analysis.explain.operation import OPERATIONS
 from engine.analysis.flow import flow_of
+from engine.analysis.verdict import replay
 from engine.analysis.verdict.checker import Checker
 from engine.analysis.verdict.whole import check_passes
 from engine.events import Kind
@@ -186,6 +187,12 @@ def test_elements_at_kinks_are_left_out(recorded) -> None:
     comparison = found.parameters["w"]
     assert comparison.agrees
     assert comparison.skipped == comparison.elements == 1
+
+
+def test_a_program_that_is_too_large_is_refused(recorded, monkeypatch) -> None:
+    monkeypatch.setattr(replay, "MOST_NUMBERS", 20)
+    (found,) = passes(recorded(source=NET))
+    assert found.reason.startswith("more than 0 million numbers")
 
 
 def test_an_op_without_a_formula_is_the_reason(recorded, monkeypatch) -> None:
