@@ -64,7 +64,8 @@ def _row(described: Described, step: Quantity, count: int) -> _Row:
 def _derived(described: Described, step: Quantity) -> np.ndarray | None:
     """The numbers of a derived quantity, in the precision of what it was derived from."""
     array, slope = step.array, step.slope
-    if array is None or slope is None or described.trace.value(slope.at).dtype == "float64":
+    z = None if slope is None else slope.op.inputs[0].value
+    if array is None or z is None or described.trace.value(z).dtype == "float64":
         return array
     return array.astype(np.float32)
 

@@ -136,10 +136,10 @@ class _Explainer:
             worked = row.equation(Forward(event, form, operands, results, index, whole, place))
             worked = replace(worked, before=(*self._product_lines(event, index), *worked.before))
             explained = page(caption, results[place], index, worked, reveal=self._reveal)
-        except UNFIT:
+        except UNFIT as error:
             if any(operand.data is None for operand in (*operands, *results)):
                 return page_without_numbers(caption)
-            explained = forward_without_row(event, caption, operands, results[place])
+            explained = forward_without_row(event, caption, operands, results[place], _reason(error))
         return replace(explained, about=row.words.does)
 
     def _product_lines(self, event: Event, index: Index) -> tuple[EquationLine, ...]:
@@ -214,8 +214,8 @@ class _Explainer:
                 Backward(op, form, operands, results, upstreams, wrt, gradient, index, whole)
             )
             explained = page(caption, gradient, index, worked, left, reveal=self._reveal)
-        except UNFIT:
-            explained = gradient_without_row(node.name, caption, arrived, operands, gradient)
+        except UNFIT as error:
+            explained = gradient_without_row(node.name, caption, arrived, operands, gradient, _reason(error))
         notes = (*explained.notes, part_of) if part_of else explained.notes
         return replace(explained, notes=notes, about=row.words.gradient)
 
@@ -229,12 +229,17 @@ class _Explainer:
             index, _ = element_of(case.new, self._element)
             found = clipped(replace(case, index=index), self._flow, self._values)
             explained = page(caption, case.new, index, found.told(row.equation(found.case)), reveal=self._reveal)
-        except UNFIT:
-            explained = forward_without_row(event, caption, self._read_by(event), case.new)
+        except UNFIT as error:
+            explained = forward_without_row(event, caption, self._read_by(event), case.new, _reason(error))
         return replace(explained, about=row.words.does)
 
     def _read_by(self, event: Event) -> tuple[Operand, ...]:
         return self._values.operands(event) if event.kind == Kind.OP else ()
+
+
+def _reason(error: Exception) -> str:
+    """Why a row does not fit, where it says so."""
+    return str(error) if isinstance(error, UnfitError) else ""
 
 
 def _is_folded(node: Node) -> bool:
