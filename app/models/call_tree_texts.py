@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.models.call_tree_items import LARGEST_TREE, TreeItem, norm_event
 from app.models.card_states import number_text
-from engine.analysis.explain.numbers import format_number
+from engine.analysis.notation.numbers import format_number
 from engine.analysis.roles import roles
 from engine.analysis.symbols import text_of
 from engine.analysis.tree import RowKind

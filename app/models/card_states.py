@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from app.models.built_scene import BoxChange, BuiltScene, CardFacts, Direction, Known, PillFacts
 from app.models.scene import CardState, CardStatus, GradStatus, PillState, preview_of
-from engine.analysis.explain.numbers import format_number
+from engine.analysis.notation.numbers import format_number
 from engine.session.place import Place
 from engine.trace.reader import Trace
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.analysis.explain.numbers import MINUS, format_number
+from engine.analysis.notation.numbers import MINUS, format_number
 
 
 def cell_text(element: np.generic, digits: int) -> str:

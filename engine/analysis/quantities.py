@@ -19,14 +19,14 @@ from numpy.typing import NDArray
 
 from ..events import Event, Kind, Node, Phase
 from ..trace.reader import Trace
-from .explain.call import UnfitError, bind
-from .explain.operation import row_of
-from .explain.operations.activations import Activation, has_slope
 from .families import PRODUCTS, is_in_place, is_view
 from .flow import ACCUMULATE, BackwardPass, Flow, Place, flow_of
 from .names import ValueNames
 from .roles import Roles, roles_of
 from .symbols import gradient_of, slope_of, text_of
+from .table.call import UnfitError, bind
+from .table.operation import row_of
+from .table.operations.activations import Activation, has_slope
 
 _BIAS = re.compile(r"b\d+|.*bias.*")
 

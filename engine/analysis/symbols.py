@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from .explain.expression import Call, Expression, Group, Kind, Partial, Row, Symbol, Text
-from .explain.printing import to_text
-from .explain.scripts import superscript_text
+from .notation.expression import Call, Expression, Group, Kind, Partial, Row, Symbol, Text
+from .notation.printing import to_text
+from .notation.scripts import superscript_text
 
 _LETTER = re.compile(r"([A-Za-z])(\d*)(?:\[(\d+)\])?")
 _GRADIENT = re.compile(r"dC/d(.+)", re.DOTALL)

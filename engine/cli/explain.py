@@ -9,8 +9,8 @@ from pathlib import Path
 from ..analysis.explain.chain import Chain, chain
 from ..analysis.explain.explainer import explain
 from ..analysis.explain.explanation import Explanation
-from ..analysis.explain.expression import EquationLine
-from ..analysis.explain.printing import to_latex, to_text
+from ..analysis.notation.expression import EquationLine
+from ..analysis.notation.printing import to_latex, to_text
 from ..analysis.quantities import Quantity, quantities
 from ..errors import GradstepError
 from ..trace.reader import Trace

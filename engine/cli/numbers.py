@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..analysis.explain.numbers import format_number
+from ..analysis.notation.numbers import format_number
 from ..values import Value, statistics
 
 TINY_ELEMENTS = 16

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ..analysis.explain.numbers import format_number
+from ..analysis.notation.numbers import format_number
 from ..analysis.verdict.answer import Answer, Comparison, Verdict
 from ..analysis.verdict.report import Report, Share
 from ..analysis.verdict.whole import WholePass

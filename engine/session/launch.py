@@ -78,9 +78,7 @@ def launch(
         options = _options(what, listener, trace, live, fingerprint)
         if beside is not None:
             report = os.path.abspath(beside.report)
-            options = replace(
-                options, beside=os.path.abspath(beside.trace), report=report, renamed=beside.renamed
-            )
+            options = replace(options, beside=os.path.abspath(beside.trace), report=report, renamed=beside.renamed)
         process = _start(what, options)
         try:
             channel = listener.accept(_START_S, lambda: process.poll() is None)

@@ -9,7 +9,7 @@ import pytest
 
 from engine.analysis.explain.explainer import explain
 from engine.analysis.explain.explanation import Explanation
-from engine.analysis.explain.printing import to_latex, to_text
+from engine.analysis.notation.printing import to_latex, to_text
 from engine.analysis.quantities import quantities
 from engine.events import Kind
 from engine.trace.reader import Trace
@@ -144,7 +144,8 @@ def test_what_has_no_equation_says_so(recorded: Record) -> None:
     trace = recorded("hello")
     page = explain(trace, 0)
     assert not page.worked
-    assert page.notes == ("There is no equation for empty here: its contents are undefined. It is not checked in numpy.",)
+    (note,) = page.notes
+    assert note == "There is no equation for empty here: its contents are undefined. It is not checked in numpy."
     with pytest.raises(KeyError):
         explain(trace, 10**6)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.analysis.explain.expression import Partial, Symbol
+from engine.analysis.notation.expression import Partial, Symbol
 from engine.analysis.symbols import expression_of, gradient_of, slope_of, text_of
 
 

@@ -12,13 +12,11 @@ from torch import Tensor
 from torch.autograd.graph import get_gradient_edge
 from torch.overrides import TorchFunctionMode
 
-from engine.analysis.explain import operations
-from engine.analysis.explain.call import Call, bind
-from engine.analysis.explain.operation import Operation, row_of
+from engine.analysis.table.call import Call, bind
+from engine.analysis.table.operation import Operation, row_of
 from engine.recorder.ops import OpRecorder
 from engine.recorder.plans import IN_PLACE, PASS, label_of, plan_of
 
-assert operations
 FORWARD_TOLERANCE = 1e-12
 VJP_TOLERANCE = 1e-10
 

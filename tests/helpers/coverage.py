@@ -18,10 +18,9 @@ import pytest
 import torch
 from torch.testing._internal.common_methods_invocations import op_db
 
-from engine.analysis.explain import operations, optimizers
 from engine.analysis.explain.formulas import formula_of
-from engine.analysis.explain.operation import row_of
 from engine.analysis.flow import ACCUMULATE, flow_of
+from engine.analysis.table.operation import row_of
 from engine.analysis.verdict.answer import Answer, Verdict
 from engine.analysis.verdict.checker import Checker
 from engine.events import Event, Kind
@@ -29,8 +28,6 @@ from engine.recorder.recorder import Recorder
 from engine.trace.reader import Trace
 from engine.trace.writer import TraceWriter
 
-assert operations
-assert optimizers
 EXAMPLES = Path(__file__).resolve().parents[2] / "resources" / "examples"
 
 EXAMPLE_RUNS = [

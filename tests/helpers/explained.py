@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from engine.analysis.explain.explainer import explain
-from engine.analysis.explain.printing import to_latex, to_text
 from engine.analysis.flow import flow_of
+from engine.analysis.notation.printing import to_latex, to_text
 from engine.events import Event, Kind
 from engine.trace.reader import Trace
 

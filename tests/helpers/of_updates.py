@@ -6,16 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from engine.analysis.explain import optimizers
 from engine.analysis.explain.explainer import explain
-from engine.analysis.explain.rule import Step, rule_of
 from engine.analysis.explain.values_of import Values
 from engine.analysis.flow import flow_of
 from engine.analysis.roles import roles_of
+from engine.analysis.table.rule import Step, rule_of
 from engine.events import Event, Kind
 from engine.trace.reader import Trace
-
-assert optimizers
 
 
 def updates(trace: Trace, name: str) -> list[Event]:

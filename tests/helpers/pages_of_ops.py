@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.analysis.explain.explainer import explain
 from engine.analysis.explain.explanation import Explanation
-from engine.analysis.explain.printing import to_latex, to_text
+from engine.analysis.notation.printing import to_latex, to_text
 from engine.events import Kind
 from engine.trace.reader import Trace
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from PySide6.QtGui import QPainterPath
 
 from app.views.equation.fonts import Face
-from engine.analysis.explain.expression import Kind
+from engine.analysis.notation.expression import Kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.views.equation.boxes import Box, Rule, Shape, side_by_side, space
 from app.views.equation.shapes import left_brace, parenthesis, radical, under_brace
-from engine.analysis.explain.expression import Kind
+from engine.analysis.notation.expression import Kind
 
 _PEN = 0.06
 # Parentheses may be this much shorter than what they enclose (TeX's delimiter factor).

@@ -12,7 +12,7 @@ from app.views.equation.boxes import Box, Glyphs, Hit, Rule, side_by_side, space
 from app.views.equation.delimiters import bracketed, opened_by_brace, parenthesised, rooted, underbraced
 from app.views.equation.fonts import EquationFonts, Face
 from app.views.equation.grids import cases_grid, matrix_grid
-from engine.analysis.explain.expression import (
+from engine.analysis.notation.expression import (
     Add,
     Call,
     Cases,
@@ -37,7 +37,7 @@ from engine.analysis.explain.expression import (
     Underbrace,
     needs_group,
 )
-from engine.analysis.explain.numbers import MINUS, number_parts
+from engine.analysis.notation.numbers import MINUS, number_parts
 
 AXIS = 0.258
 RULE = 0.055

@@ -10,7 +10,7 @@ from PySide6.QtCore import QRectF
 from app.views.equation.boxes import Box, Glyphs, Hit, Mark, side_by_side
 from app.views.equation.fonts import EquationFonts
 from app.views.equation.layout import EquationLayout, Setting
-from engine.analysis.explain.expression import Add, Equals, EquationLine, Expression, Kind
+from engine.analysis.notation.expression import Add, Equals, EquationLine, Expression, Kind
 
 MARGIN = 0.8
 _LINE_GAP = 0.6

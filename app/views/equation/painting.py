@@ -9,7 +9,7 @@ from app.theme import Theme
 from app.views.equation.boxes import Glyphs, Hit, Mark, Plate, Rule, Shape
 from app.views.equation.fonts import EquationFonts
 from app.views.equation.page import Page, Placed
-from engine.analysis.explain.expression import Kind
+from engine.analysis.notation.expression import Kind
 
 _ROUNDING = 4.0
 _PLATE_OPACITY = {True: 0.28, False: 0.45}

@@ -22,8 +22,8 @@ from app.theme import Theme
 from app.views.equation.fonts import EquationFonts
 from app.views.equation.page import Page, Term, lay_out
 from app.views.equation.painting import kind_colour, paint_ground, paint_page, paint_ring
-from engine.analysis.explain.expression import EquationLine
-from engine.analysis.explain.printing import to_latex, to_text
+from engine.analysis.notation.expression import EquationLine
+from engine.analysis.notation.printing import to_latex, to_text
 
 _EM_OF_BASE = 1.55
 _HOVER_OPACITY = 0.16

@@ -22,7 +22,7 @@ from app.views.tensor.colours import (
     colour_table,
     text_is_dark,
 )
-from engine.analysis.explain.numbers import format_number
+from engine.analysis.notation.numbers import format_number
 
 MOST_CELLS_A_SIDE = 1024
 READOUT_DIGITS = 9

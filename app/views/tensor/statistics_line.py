@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from app.theme import Theme, code_font, ui_font
-from engine.analysis.explain.numbers import format_number
+from engine.analysis.notation.numbers import format_number
 from engine.values import Statistics
 
 _DIGITS = 4

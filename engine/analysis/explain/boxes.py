@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from ...events import Event, Node
+from ..notation.expression import Expression, Row, Text, Underbrace
 from ..roles import Roles
 from ..symbols import expression_of, gradient_of, text_of
-from .case import Index, Operand, Worked
+from ..table.case import Index, Operand, Worked
+from ..table.sums import elided, first_and_last, joined
 from .explanation import Explanation
-from .expression import Expression, Row, Text, Underbrace
 from .page import element_of, numbers_line, page
-from .sums import elided, first_and_last, joined
 from .values_of import Values
 
 

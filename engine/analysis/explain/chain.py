@@ -17,16 +17,16 @@ import numpy as np
 from ...events import Event, Slot
 from ...trace.reader import Trace
 from ..flow import BackwardPass, Flow, flow_of
+from ..notation.expression import Equals, EquationLine, Expression, Number, Partial, Product
 from ..quantities import Quantity
 from ..roles import Roles, roles_of
 from ..symbols import gradient_of
-from .call import Array, Call, UnfitError, bind, wide
-from .case import Index, MissingNumbersError, Operand
-from .expression import Equals, EquationLine, Expression, Number, Partial, Product
-from .moving import Moving
-from .operation import Operation, row_of
+from ..table.call import Array, Call, UnfitError, bind, wide
+from ..table.case import Index, MissingNumbersError, Operand
+from ..table.kinds.moving import Moving
+from ..table.operation import Operation, row_of
+from ..table.sums import SHOWN_TERMS, elided, first_and_last
 from .page import element_of
-from .sums import SHOWN_TERMS, elided, first_and_last
 from .values_of import Values
 
 MAX_PATHS = 6

@@ -13,9 +13,21 @@ import numpy as np
 
 from ...events import Event, Slot
 from ..flow import Flow, slot_named
-from .case import Index, MissingNumbersError, Operand, Update, Worked
-from .expression import Add, Call, Equals, EquationLine, Expression, Fraction, Number, Power, Product, Root, Symbol
-from .sums import elided, first_and_last
+from ..notation.expression import (
+    Add,
+    Call,
+    Equals,
+    EquationLine,
+    Expression,
+    Fraction,
+    Number,
+    Power,
+    Product,
+    Root,
+    Symbol,
+)
+from ..table.case import Index, MissingNumbersError, Operand, Update, Worked
+from ..table.sums import elided, first_and_last
 from .values_of import Values
 
 _MOST = 8

@@ -16,21 +16,22 @@ from ...trace.reader import Trace
 from ..families import ACTIVATIONS, LOSSES, VIEWS, WEIGHT_SLOTS
 from ..flow import ACCUMULATE, Flow, flow_of
 from ..names import ValueNames
+from ..notation.expression import Call, Equals, EquationLine, Expression, Kind, Number, Text
 from ..quantities import Quantity
 from ..roles import Roles, roles_of
 from ..symbols import expression_of, gradient_of, slope_of
-from .call import Form
-from .case import Backward, Forward, MissingNumbersError, Operand, Worked, subscripted
+from ..table.call import Form
+from ..table.case import Backward, Forward, MissingNumbersError, Operand, Worked, subscripted
+from ..table.operation import row_of
+from ..table.operations.activations import Activation
 from .explainer import UNFIT
-from .expression import Call, Equals, EquationLine, Expression, Kind, Number, Text
-from .operation import row_of
-from .operations.activations import Activation
 from .values_of import Values
 
 UNKNOWN = Text("?")
 
 _ELEMENTWISE = frozenset({"add", "sub", "mul", "div", "truediv", "pow", "neg", "exp", "log", "square", "sqrt"})
 _SUMS = frozenset({"sum", "mean"})
+
 
 def coming_lines(trace: Trace, iteration: int, revealed: Sequence[Quantity]) -> list[EquationLine]:
     """Of the event at which the script is held, which may be ahead of the place by some that reveal nothing new.

@@ -7,26 +7,22 @@ from dataclasses import replace
 from ...events import Event, Kind, Node
 from ...trace.reader import Trace
 from ..flow import ACCUMULATE, Flow, flow_of
+from ..notation.expression import EquationLine, Row, Text
 from ..quantities import Quantity
 from ..roles import Roles, roles_of
 from ..symbols import text_of
-from . import operations, optimizers
+from ..table.call import UnfitError
+from ..table.case import Backward, Forward, Index, MissingNumbersError, Operand
+from ..table.kinds.moving import Moving
+from ..table.operation import row_of
+from ..table.operations.activations import Activation
+from ..table.rule import rule_of
 from .boxes import accumulation, box_set, sum_of_parts
-from .call import UnfitError
-from .case import Backward, Forward, Index, MissingNumbersError, Operand
 from .clipping import clipped
 from .explanation import Explanation
-from .expression import EquationLine, Row, Text
-from .moving import Moving
-from .operation import row_of
-from .operations.activations import Activation
 from .page import element_of, numbers_line, page, page_without_numbers
-from .rule import rule_of
 from .unexplained import forward_without_row, gradient_without_row
 from .values_of import Values
-
-TABLES = (operations, optimizers)
-"""Importing them fills the tables of operations and of updates."""
 
 _FOLDED = ("View", "T", "Transpose", "Permute", "Unsqueeze", "Squeeze", "Expand", "UnsafeView", "ReshapeAlias", "Clone")
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .expression import EquationLine
+from ..notation.expression import EquationLine
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from .case import Index, MissingNumbersError, Operand, Worked, matrix_of
+from ..notation.expression import Equals, EquationLine, Expression, Number, Row, Text
+from ..table.case import Index, MissingNumbersError, Operand, Worked, matrix_of
 from .explanation import Check, Explanation
-from .expression import Equals, EquationLine, Expression, Number, Row, Text
 
 _SHOWN_NUMBERS = 6
 _GROSS = 0.05
@@ -60,11 +60,7 @@ def element_of(operand: Operand, wanted: Index | None) -> tuple[Index, bool]:
     shape = operand.array.shape
     if operand.array.size == 0:
         raise MissingNumbersError(operand.symbol)
-    if (
-        wanted is not None
-        and len(wanted) == len(shape)
-        and all(0 <= i < n for i, n in zip(wanted, shape, strict=True))
-    ):
+    if wanted is not None and len(wanted) == len(shape) and all(0 <= i < n for i, n in zip(wanted, shape, strict=True)):
         return wanted, False
     return (0,) * len(shape), True
 

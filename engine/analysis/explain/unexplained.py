@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...events import Event
-from .case import Operand
+from ..notation.expression import Call, Equals, EquationLine, Row, Text
+from ..table.case import Operand
 from .explanation import Explanation
-from .expression import Call, Equals, EquationLine, Row, Text
 from .formulas import formula_of
 from .page import numbers_line
 

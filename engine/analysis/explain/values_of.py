@@ -13,11 +13,11 @@ from ...events import Event, Kind, Node, Slot
 from ..families import WEIGHT_SLOTS
 from ..flow import ACCUMULATE, Flow, Place
 from ..names import ValueNames
+from ..notation.expression import Kind as Colour
 from ..quantities import Quantity
 from ..roles import Roles
 from ..symbols import gradient_of
-from .case import Operand, Update
-from .expression import Kind as Colour
+from ..table.case import Operand, Update
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from ...trace.reader import Trace
-from ..explain.call import Array, UnfitError, wide
+from ..table.call import Array, UnfitError, wide
 
 _KEPT_BYTES = 1 << 28
 

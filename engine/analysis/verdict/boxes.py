@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ...events import Event, Kind
-from ..explain.call import UnfitError
 from ..families import is_in_place
 from ..flow import ACCUMULATE, Flow
+from ..table.call import UnfitError
 
 _FURTHEST_BACK = 3
 """How many iterations before this one are looked through."""

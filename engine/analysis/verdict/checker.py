@@ -10,11 +10,10 @@ from numpy.typing import NDArray
 
 from ...events import Event, Kind, Slot
 from ...trace.reader import Trace
-from ..explain import optimizers
-from ..explain.call import Array, UnfitError
 from ..explain.values_of import Values
 from ..flow import ACCUMULATE, Flow, flow_of
 from ..roles import roles_of
+from ..table.call import Array, UnfitError
 from .answer import Answer, Comparison, Verdict
 from .arrays import Arrays
 from .blame import place_of
@@ -26,9 +25,6 @@ from .recorded import Formulas
 from .returned import returned_comparisons
 from .tolerance import Disturbed, compare, summed_over
 from .update_check import update_comparisons
-
-FILLED = optimizers
-"""Importing it fills the table of updates."""
 
 
 def verdict(trace: Trace, position: int) -> Verdict:

@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from ...events import Event, Kind
-from ..explain.call import Array, UnfitError
 from ..flow import Flow
+from ..table.call import Array, UnfitError
 from .arrays import Arrays
 from .blame import leaves_torch
 from .formula import Formula

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..explain.call import Array
+from ..table.call import Array
 
 _STEP = 1e-3
 _SMALLEST_SHARE = 1e-2

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from ..explain.call import Array, UnfitError
+from ..table.call import Array, UnfitError
 from .precision import SINGLE, Precision
 from .tolerance import MOST_SAMPLES
 

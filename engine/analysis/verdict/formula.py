@@ -9,11 +9,11 @@ from typing import Protocol
 import numpy as np
 
 from ...events import Event
-from ..explain.call import Array, Call, UnfitError
-from ..explain.drawing import Drawing
-from ..explain.moving import Moving
-from ..explain.operation import Operation
-from ..explain.pointwise import Pointwise
+from ..table.call import Array, Call, UnfitError
+from ..table.kinds.drawing import Drawing
+from ..table.kinds.moving import Moving
+from ..table.kinds.pointwise import Pointwise
+from ..table.operation import Operation
 from .tolerance import MOVED, PLACE_BY_PLACE, SUMMED, Scale
 
 _MISFITS = (

@@ -10,8 +10,8 @@ from operator import add
 import numpy as np
 from numpy.typing import NDArray
 
-from ..explain.call import Array, UnfitError
-from ..explain.pointwise import Pointwise
+from ..table.call import Array, UnfitError
+from ..table.kinds.pointwise import Pointwise
 from .answer import Comparison
 from .composed import Composed
 from .differences import Difference, central, step_for, weighed

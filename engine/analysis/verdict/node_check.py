@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...events import Event, Node, Slot
-from ..explain.call import Array, UnfitError
 from ..flow import ACCUMULATE, BackwardPass, Flow, Place
+from ..table.call import Array, UnfitError
 from .answer import Comparison
 from .arrays import Arrays
 from .blame import backward_of

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..explain.call import Array
+from ..table.call import Array
 
 
 @dataclass(frozen=True, slots=True)

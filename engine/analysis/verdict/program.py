@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..explain.call import Array
+from ..table.call import Array
 from .formula import Formula
 
 

@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections import OrderedDict
 
 from ...events import Event
-from ..explain import operations
-from ..explain.call import Array, UnfitError, bind
-from ..explain.operation import row_of
 from ..families import is_in_place
 from ..flow import Flow
+from ..table.call import Array, UnfitError, bind
+from ..table.operation import row_of
 from .arrays import Arrays
 from .composed import Composed, inner_events
 from .formula import Formula, RowFormula
 from .precision import SINGLE, TF32, Precision, lowest
-
-FILLED = operations
-"""Importing it fills the table."""
 
 _KEPT = 64
 

@@ -18,8 +18,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ...events import Event, Node
-from ..explain.call import Array, UnfitError
 from ..flow import ACCUMULATE, Flow, Place
+from ..table.call import Array, UnfitError
 from .arrays import Arrays
 from .precision import lowest
 from .program import Program, Step

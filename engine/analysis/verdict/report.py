@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from ...events import Event, Kind
 from ...trace.reader import Trace
-from ..explain.operation import row_of
-from ..explain.rule import RULES
 from ..flow import ACCUMULATE, Flow, flow_of
+from ..table.operation import row_of
+from ..table.rule import RULES
 from .answer import Answer, Verdict
 from .checker import Checker
 from .whole import WholePass, check_passes

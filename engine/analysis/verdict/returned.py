@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from ...events import Event, Slot
-from ..explain.call import UnfitError
 from ..flow import Flow
+from ..table.call import UnfitError
 from .answer import Comparison
 from .arrays import Arrays
 from .precision import lowest

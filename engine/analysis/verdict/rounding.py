@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ..explain.call import Array
+from ..table.call import Array
 from .formula import Formula
 from .precision import Precision, rounded
 from .program import Program, Step

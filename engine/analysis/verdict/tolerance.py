@@ -29,7 +29,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..explain.call import Array, wide
+from ..table.call import Array, wide
 from .answer import Comparison, Method
 from .precision import DOUBLE, Precision, limited
 

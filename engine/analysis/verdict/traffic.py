@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ...events import Event, Kind, Node, Slot
-from ..explain.call import UnfitError
 from ..flow import ACCUMULATE, BackwardPass, Flow, Place
+from ..table.call import UnfitError
 
 _TURNS = ("View", "T", "Transpose", "Permute", "Unsqueeze", "Squeeze", "Expand", "UnsafeView", "ReshapeAlias", "Clone")
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import numpy as np
 
 from ...events import Event
-from ..explain.call import Array, UnfitError
-from ..explain.rule import Step, UpdateRule, rule_of
 from ..explain.values_of import Values, is_schedule
+from ..table.call import Array, UnfitError
+from ..table.rule import Step, UpdateRule, rule_of
 from .answer import Comparison
 from .arrays import Arrays
 from .disturbance import disturbed

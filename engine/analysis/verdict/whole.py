@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...events import Event, Kind
-from ..explain.call import Array, UnfitError
 from ..flow import ACCUMULATE, BackwardPass, Flow
+from ..table.call import Array, UnfitError
 from .answer import Comparison, excess
 from .checker import Checker
 from .differences import Difference, central, step_for

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from engine.analysis.explain.chain import Chain, chain
-from engine.analysis.explain.printing import to_text
+from engine.analysis.notation.printing import to_text
 from engine.analysis.quantities import Quantity, quantities
 from engine.trace.reader import Trace
 

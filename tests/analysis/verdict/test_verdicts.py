@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine.analysis.explain.operation import OPERATIONS, row_of
+from engine.analysis.table.operation import OPERATIONS, row_of
 from engine.analysis.verdict.answer import Answer
 from engine.analysis.verdict.checker import verdict
 from engine.events import Kind

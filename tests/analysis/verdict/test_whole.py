@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from engine.analysis.explain.operation import OPERATIONS
 from engine.analysis.flow import flow_of
+from engine.analysis.table.operation import OPERATIONS
 from engine.analysis.verdict import replay
 from engine.analysis.verdict.checker import Checker
 from engine.analysis.verdict.whole import check_passes

@@ -13,7 +13,7 @@ from app.models.moment import Moment, moment_at
 from app.models.place_words import words_at
 from app.models.scene_builder import build_scene
 from app.models.tensor_choice import shown_quantity
-from engine.analysis.explain.printing import to_text
+from engine.analysis.notation.printing import to_text
 from engine.events import Phase
 from engine.session.launch import Launch
 from engine.session.place import Level, Place

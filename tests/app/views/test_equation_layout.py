@@ -16,7 +16,7 @@ from app.assets import load_fonts
 from app.views.equation.boxes import Glyphs, Hit, Plate, Rule, Shape
 from app.views.equation.fonts import EquationFonts
 from app.views.equation.page import Page, Placed, lay_out
-from engine.analysis.explain.expression import (
+from engine.analysis.notation.expression import (
     Add,
     Call,
     Cases,
@@ -40,7 +40,7 @@ from engine.analysis.explain.expression import (
     Transpose,
     Underbrace,
 )
-from engine.analysis.explain.numbers import MINUS, number_parts
+from engine.analysis.notation.numbers import MINUS, number_parts
 
 # Marks may reach into each other by this much of an em: slanted letters lean over, ink has soft edges.
 _TOUCH = 0.2

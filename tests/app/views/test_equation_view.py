@@ -15,7 +15,7 @@ from app.theme import THEMES
 from app.views.equation import EquationView
 from app.views.equation.boxes import Glyphs, Plate, Rule
 from app.views.equation.page import Placed
-from engine.analysis.explain.expression import (
+from engine.analysis.notation.expression import (
     Add,
     Equals,
     EquationLine,

@@ -1,0 +1,277 @@
+"""Rows of losses of classes: cross-entropy and the negative log-likelihood of the right class.
+
+Both are a weighted sum of logarithms in each row, -Σ q ln p. q is 1 for the right class and 0 elsewhere, or the
+target's probabilities; class weights multiply it, label smoothing spreads a part of it evenly over all classes.
+Formulas: PyTorch's documentation of CrossEntropyLoss and NLLLoss; p - q for the gradient of ln softmax: Bridle (1990).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from ...notation.expression import Call as Applied
+from ...notation.expression import Equals, EquationLine, Expression, Neg, Number, Power, Product, Sub, Sum, Symbol, Text
+from ..call import Array, Call, UnfitError
+from ..case import Backward, Forward, Index, Operand, Worked
+from ..kinds.class_targets import (
+    class_axis,
+    classes_first,
+    classes_last,
+    has_shares,
+    ignored,
+    is_ignored,
+    log_softmax,
+    picked,
+    row_text,
+    row_weights,
+    smoothed,
+    smoothing,
+    spot,
+    target_shares,
+    weight_at,
+)
+from ..kinds.loss import ONE, RowLoss, digits_of, exact, product
+from ..operation import operation
+from ..sums import elided, first_and_last
+from ..words import Words
+
+E = Symbol("e")
+
+
+def _softmax(z: Operand, row: Sequence[int | str]) -> Expression:
+    return Applied("softmax", (z.at(row) if row else z.expression,))
+
+
+def _log_of_softmax(z: Operand, row: Sequence[int | str]) -> Expression:
+    return Applied("ln", (_softmax(z, row),))
+
+
+class ClassLoss(RowLoss):
+    """A row of a loss whose input has its classes in dimension 1 (0 if it has no other): (N, K, d1, ...)."""
+
+    def row(self, case: Backward, call: Call) -> Index:
+        """The place without its class."""
+        return case.index[1:] if len(case.index) == 1 else (case.index[0], *case.index[2:])
+
+    def divisor(self, call: Call, count: int) -> float:
+        """The number of rows that are not ignored, or the sum of their classes' weights."""
+        if has_shares(call):
+            return count
+        return float(row_weights(call).sum())
+
+    def counted(self, call: Call, sent: Array) -> Array:
+        """What is sent to each row; 0 to those that are ignored, even where all are and the mean is NaN."""
+        return sent if has_shares(call) else np.where(ignored(call), 0.0, sent)
+
+    def divided_by(self, case: Forward | Backward, number: float) -> Expression:
+        """N, or Σ w."""
+        weight = case.operand("weight")
+        if weight is None or has_shares(case.call):
+            return exact(number)
+        return Sum(weight.at(("y",)), Text("i"))
+
+
+@operation(
+    "cross_entropy(input, target, weight=None, size_average=None, ignore_index=-100, reduce=None, reduction='mean', "
+    "label_smoothing=0.0)"
+)
+class CrossEntropy(ClassLoss):
+    """-Σ q ln softmax(z); ln Σ eᶻ - z of the right class, for a class without smoothing."""
+
+    modules = ("CrossEntropyLoss",)
+    nodes = ("NllLossBackward", "NllLoss2DBackward")
+    rows = ("input", "target")
+    words = Words(
+        (
+            "Turns each row of scores into probabilities (softmax) and takes minus the logarithm of the right class's.",
+            "先用 softmax 把每行得分变为概率，再取正确类别概率的负对数。",
+        ),
+        (
+            "The gradient of a score is its class's probability, less 1 for the right class.",
+            "每个得分的梯度等于该类别的概率；正确类别还要减去 1。",
+        ),
+    )
+
+    def terms(self, call: Call) -> Array:
+        """-Σ q ln p of each row."""
+        logs = log_softmax(classes_last(call))
+        if has_shares(call) or smoothing(call):
+            return np.asarray(-(target_shares(call) * logs).sum(axis=-1))
+        return np.asarray(-picked(logs, call) * row_weights(call))
+
+    def pull(self, call: Call, sent: Array) -> Mapping[str, Array]:
+        """p Σ q - q for the scores; -ln p for probabilities as the target and for their classes' weights."""
+        logs, q = log_softmax(classes_last(call)), target_shares(call)
+        sent = self.counted(call, sent)[..., None]
+        found = {"input": classes_first(sent * (np.exp(logs) * q.sum(axis=-1, keepdims=True) - q), call)}
+        if has_shares(call):
+            weight = call.array("weight") if call.get("weight") is not None else np.asarray(1.0)
+            found["target"] = classes_first(-sent * logs * weight * (1 - smoothing(call)), call)
+            if weight.ndim:
+                parts = -sent * logs * smoothed(classes_last(call, "target"), call)
+                found["weight"] = parts.reshape(-1, parts.shape[-1]).sum(axis=0)
+        return found
+
+    def term(self, case: Forward, call: Call, place: Index, computed: float) -> tuple[Expression, Expression]:
+        """-ln softmax(z) of the right class, and its number."""
+        return self._symbols(case, call, place), Number(computed, digits_of(case.operands[0]))
+
+    def general(self, case: Forward) -> Expression:
+        """The term of any row i."""
+        return self._symbols(case, case.call, ("i",))
+
+    def _symbols(self, case: Forward, call: Call, row: tuple[int | str, ...]) -> Expression:
+        z = case.needed("input")
+        logarithm = _log_of_softmax(z, row)
+        if has_shares(call):
+            share = case.needed("target").at((*row, "k"))
+            return Neg(Sum(Product((*weight_at(case, "k"), share, logarithm)), Text("k")))
+        if smoothing(call):
+            return Neg(Sum(Product((Symbol("q", "k"), logarithm)), Text("k")))
+        return Neg(product(*weight_at(case, "y"), logarithm))
+
+    def detail(self, case: Forward, call: Call, place: Index, computed: float) -> Worked:
+        """ln Σ eᶻ - z of the right class, or the sum over the classes."""
+        z = case.needed("input")
+        if has_shares(call) or smoothing(call):
+            return self._spread_detail(case, call, place, computed)
+        y = int(call.array("target")[place])
+        if is_ignored(call, place):
+            return Worked(Number(0), Number(0), 0.0, note=f"{row_text(place)} is ignored: its class is {y}.")
+        logs = log_softmax(classes_last(call)[place])
+        z_y = spot(place, y)
+        everything = Applied("ln", (Sum(Power(E, z.at(spot(place, "k"))), Text("k")),))
+        total = Number(z.value_at(z_y) - float(logs[y]), digits_of(z))
+        weight = case.operand("weight")
+        numbers = [] if weight is None else [weight.number((y,))]
+        return Worked(
+            product(*weight_at(case, y), Sub(everything, z.at(z_y))),
+            product(*numbers, Sub(total, z.number(z_y))),
+            computed,
+            note=f"{row_text(place)}, whose class is {y}.",
+        )
+
+    def _spread_detail(self, case: Forward, call: Call, place: Index, computed: float) -> Worked:
+        z = case.needed("input")
+        digits = digits_of(z)
+        logs, q = log_softmax(classes_last(call)[place]), target_shares(call)[place]
+        shown = first_and_last(range(q.size))
+        terms = [Product((Number(float(q[k]), digits), Number(float(logs[k]), digits))) for k in shown]
+        body = Product((Symbol("q", "k"), _log_of_softmax(z, place)))
+        note = f"{row_text(place)}. {self._about_shares(call, place)}"
+        return Worked(Neg(Sum(body, Text("k"))), Neg(elided(terms, q.size)), computed, note=note)
+
+    def _about_shares(self, call: Call, place: Index) -> str:
+        weighted = "" if call.get("weight") is None else ", times the classes' weights"
+        if has_shares(call):
+            spread = f", with {smoothing(call):g} of them spread over all classes" if smoothing(call) else ""
+            return f"q are the target's probabilities{spread}{weighted}."
+        if is_ignored(call, place):
+            return "It is ignored."
+        y, count = int(call.array("target")[place]), call.array("input").shape[class_axis(call)]
+        return f"The target, class {y}, is smoothed: {smoothing(call):g} is spread over all {count} classes{weighted}."
+
+    def slope(self, case: Backward, call: Call, row: Index) -> Worked:
+        """p Σ q - q for a score; -ln p for a probability of the target."""
+        k = case.index[class_axis(call)]
+        logs = log_softmax(classes_last(call)[row])
+        z, p = case.needed("input"), float(np.exp(logs[k]))
+        before = (self._share_line(z, case.index, row, k, p),)
+        share = Symbol("p", ",".join(map(str, case.index))), Number(p, digits_of(z))
+        if case.key == "target":
+            weight = case.operand("weight")
+            factor = (1 - smoothing(call)) * (1.0 if weight is None else weight.value_at((k,)))
+            symbols, numbers = (Neg(product(exact(factor), Applied("ln", (part,)))) for part in share)
+            return Worked(symbols, numbers, -factor * float(logs[k]), before=before)
+        if has_shares(call) or smoothing(call):
+            return self._spread_slope(call, row, k, share, before)
+        if is_ignored(call, row):
+            return Worked(Number(0), None, 0.0, note=f"{row_text(row)} is ignored.")
+        y, weight = int(call.array("target")[row]), case.operand("weight")
+        hit = Number(1 if y == k else 0)
+        note = f"Class {k} is the right one: 1 is taken off." if y == k else f"Class {k} is not the right one."
+        factors = [] if weight is None else [weight.number((y,))]
+        computed = (p - hit.value) * (1.0 if weight is None else weight.value_at((y,)))
+        whole = product(*weight_at(case, y), Sub(share[0], hit))
+        return Worked(whole, product(*factors, Sub(share[1], hit)), computed, before=before, note=note)
+
+    def _spread_slope(
+        self, call: Call, row: Index, k: int, share: tuple[Symbol, Number], before: tuple[EquationLine, ...]
+    ) -> Worked:
+        """p Σ q - q where the target is spread over several classes."""
+        q = target_shares(call)[row]
+        total, digits = float(q.sum()), share[1].digits
+        note = f"{self._about_shares(call, row)} For class {k} it is {float(q[k]):.7g}."
+        symbols: Expression = share[0]
+        numbers: Expression = share[1]
+        if not np.isclose(total, 1.0, rtol=1e-12):
+            symbols = Product((symbols, Sum(Symbol("q", "k"), Text("k"))))
+            numbers = Product((numbers, Number(total, digits)))
+        computed = share[1].value * total - float(q[k])
+        numbers = Sub(numbers, Number(float(q[k]), digits))
+        return Worked(Sub(symbols, Symbol("q", str(k))), numbers, computed, before=before, note=note)
+
+    def _share_line(self, z: Operand, index: Index, row: Index, k: int, p: float) -> EquationLine:
+        """p = softmax(z), the probability of a class."""
+        parts = (Symbol("p", ",".join(map(str, index))), _softmax(z, row), Number(p, digits_of(z)))
+        return EquationLine(Equals(parts), f"The share of class {k}.")
+
+
+@operation(
+    "nll_loss(input, target, weight=None, size_average=None, ignore_index=-100, reduce=None, reduction='mean')",
+    "nll_loss2d(input, target, weight=None, size_average=None, ignore_index=-100, reduce=None, reduction='mean')",
+)
+class LogLikelihood(ClassLoss):
+    """-a of the right class, a: logarithms of probabilities."""
+
+    modules = ("NLLLoss", "NLLLoss2d")
+    nodes = ("NllLossBackward", "NllLoss2DBackward")
+    words = Words(
+        (
+            "Takes minus the logarithm of the right class's probability in each row; the input are logarithms already.",
+            "在每行中取正确类别的负对数概率；输入本身已是对数。",
+        ),
+        (
+            "Only the right class's logarithm gets a gradient, and it is negative: it is to grow.",
+            "只有正确类别的对数得到梯度，且为负：它应当增大。",
+        ),
+    )
+
+    def terms(self, call: Call) -> Array:
+        """-w a of the right class, 0 in rows that are ignored."""
+        if has_shares(call):
+            raise UnfitError("its target is no class")
+        return np.asarray(-picked(classes_last(call), call) * row_weights(call))
+
+    def pull(self, call: Call, sent: Array) -> Mapping[str, Array]:
+        """-w for the right class."""
+        return {"input": classes_first(-self.counted(call, sent)[..., None] * target_shares(call), call)}
+
+    def term(self, case: Forward, call: Call, place: Index, computed: float) -> tuple[Expression, Expression]:
+        """-w a."""
+        if is_ignored(call, place):
+            return Number(0), Number(0)
+        a, y = case.needed("input"), int(call.array("target")[place])
+        weight = case.operand("weight")
+        numbers = [] if weight is None else [weight.number((y,))]
+        at = spot(place, y)
+        return Neg(product(*weight_at(case, y), a.at(at))), Neg(product(*numbers, a.number(at)))
+
+    def general(self, case: Forward) -> Expression:
+        """-a of any row's class y."""
+        return Neg(product(*weight_at(case, "y"), case.needed("input").at(("i", "y"))))
+
+    def slope(self, case: Backward, call: Call, row: Index) -> Worked:
+        """-w for the right class, 0 for the others."""
+        k, y = case.index[class_axis(call)], int(call.array("target")[row])
+        if is_ignored(call, row):
+            return Worked(Number(0), None, 0.0, note=f"{row_text(row)} is ignored.")
+        if y != k:
+            return Worked(Number(0), None, 0.0, note=f"Class {k} is not the right one of {row_text(row).lower()}.")
+        note = f"Class {k} is the right one of {row_text(row).lower()}."
+        weight = case.operand("weight")
+        if weight is None:
+            return Worked(Neg(ONE), None, -1.0, note=note)
+        return Worked(Neg(weight.at((k,))), Neg(weight.number((k,))), -weight.value_at((k,)), note=note)

@@ -1,0 +1,163 @@
+"""Rows of norms: how long a vector is, measured in one of many ways.
+
+Formulas: (Σ |x|ᵖ)^(1/p), PyTorch's documentation of torch.linalg.vector_norm; the largest |x| for p = ∞, how many are
+not 0 for p = 0. Slopes: norm_backward of PyTorch's FunctionsManual.cpp; torch sends 0 back where the norm is 0.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...notation.expression import Call as Applied
+from ...notation.expression import Expression, Fraction, Number, Power, Product, Root
+from ..call import Array, UnfitError
+from ..kinds.curve import as_floats
+from ..kinds.pointwise import ONE, Settings
+from ..kinds.reducing import Line, Reduction, axes_of
+from ..operation import operation
+from ..words import Words
+from .reductions import Written
+from .rounding import sign
+
+
+def length(lines: Array, p: float) -> Array:
+    """The p-norm of each line."""
+    size = np.abs(as_floats(lines))
+    if np.isinf(p):
+        return np.asarray(size.max(axis=-1) if p > 0 else size.min(axis=-1))
+    if p == 0:
+        return np.asarray((size != 0).sum(axis=-1).astype(np.float64))
+    if p == 2:
+        return np.asarray(np.sqrt((size * size).sum(axis=-1)))
+    return np.asarray(np.power(np.power(size, p).sum(axis=-1), 1 / p))
+
+
+def length_slopes(lines: Array, y: Array, p: float) -> Array:
+    """∂(p-norm)/∂x. y: the norms, of shape (..., 1)."""
+    x = as_floats(lines)
+    size = np.abs(x)
+    if p == 0:
+        return np.zeros_like(x)
+    if np.isinf(p):
+        mask = (size == y) | (np.isnan(size) & np.isnan(y))
+        return np.asarray(sign(x) * mask / mask.sum(axis=-1, keepdims=True))
+    if p == 1:
+        return sign(x)
+    if p < 1:
+        part = np.where(x == 0, 0.0, sign(x) * np.power(size, p - 1))
+        return np.asarray(part * np.power(y, 1 - p))
+    part = sign(x) * np.power(size, p - 1) if p != 2 else x
+    return np.asarray(np.where(y == 0, 0.0, part / np.power(y, p - 1)))
+
+
+class Norm(Reduction):
+    """(Σ |x|ᵖ)^(1/p)."""
+
+    nodes = ("LinalgVectorNormBackward", "NormBackward")
+
+    def order_of(self, settings: Settings) -> float:
+        """p. Raises UnfitError for norms that are not of vectors."""
+        p = settings.get("p", settings.get("ord"))
+        if p is None or p == "fro":
+            return 2.0
+        if not isinstance(p, int | float):
+            raise UnfitError(f"the {p} norm of a matrix has no formula here")
+        return float(p)
+
+    def reduce(self, settings: Settings, lines: Array) -> Array:
+        return length(lines, self.order_of(settings))
+
+    def slopes(self, settings: Settings, y: Array, lines: Array) -> Array | float:
+        return np.conj(length_slopes(lines, y, self.order_of(settings)))
+
+    def write(self, settings: Settings, line: Line) -> Written:
+        p = self.order_of(settings)
+        if np.isinf(p) or p == 0:
+            return line.of({np.inf: "max of sizes", -np.inf: "min of sizes"}.get(p, "count"))
+        if p == 2:
+            symbols, numbers = line.sum(lambda x: Power(x, Number(2)))
+            return Root(symbols), Root(numbers)
+        if p == 1:
+            return line.sum(lambda x: Applied("abs", (x,)))
+        symbols, numbers = line.sum(lambda x: Power(Applied("abs", (x,)), Number(p)))
+        root = Fraction(ONE, Number(p))
+        return Power(symbols, root), Power(numbers, root)
+
+    def write_slope(self, settings: Settings, count: int, y: Expression, x: Expression) -> Expression | None:
+        p = self.order_of(settings)
+        if isinstance(y, Number) and y.value == 0:
+            return None
+        if p == 2:
+            return Fraction(x, y)
+        if p == 1:
+            return Applied("sign", (x,))
+        if p > 2 and not np.isinf(p):
+            size = Power(Applied("abs", (x,)), Number(p - 2))
+            return Fraction(Product((x, size)), Power(y, Number(p - 1)))
+        return None
+
+
+_GRADIENT = (
+    "Every number gets its own share of the length as gradient: its size over the norm.",
+    "每个数按自身占长度的份额（该数除以范数）得到梯度。",
+)
+
+
+@operation("norm(input, p='fro', dim=None, keepdim=False, *, dtype=None, out=None)")
+class AnyNorm(Norm):
+    """torch.norm."""
+
+    words = Words(
+        ("norm is the length of all numbers taken as one vector.", "norm 把所有数看作一个向量求其长度（范数）。"),
+        _GRADIENT,
+    )
+
+
+@operation("linalg_vector_norm(input, ord=2, dim=None, keepdim=False, *, dtype=None, out=None)")
+class VectorNorm(Norm):
+    """torch.linalg.vector_norm."""
+
+    words = Words(("vector_norm is the length of a vector.", "vector_norm 求向量的长度（范数）。"), _GRADIENT)
+
+
+class OfMatrices(Norm):
+    """A row that may mean the norm of a matrix: of these only the Frobenius norm is one of a vector."""
+
+    def check(self, settings: Settings, axes: tuple[int, ...]) -> tuple[int, ...]:
+        """The dimensions. Raises UnfitError for a matrix norm other than Frobenius."""
+        if len(axes) == 2 and settings.get("ord") not in (None, "fro"):
+            raise UnfitError("the norm of a matrix has no formula here")
+        return axes
+
+
+@operation("linalg_norm(input, ord=None, dim=None, keepdim=False, *, dtype=None, out=None)")
+class LinalgNorm(OfMatrices):
+    """torch.linalg.norm: of a vector or of a matrix."""
+
+    words = Words(
+        (
+            "linalg.norm is the length of a vector, or the size of a matrix.",
+            "linalg.norm 求向量的长度或矩阵的大小（范数）。",
+        ),
+        _GRADIENT,
+    )
+
+    def axes(self, settings: Settings, ndim: int) -> tuple[int, ...]:
+        return self.check(settings, axes_of(settings, ndim))
+
+
+@operation("linalg_matrix_norm(input, ord='fro', dim=None, keepdim=False, *, dtype=None, out=None)")
+class MatrixNorm(OfMatrices):
+    """torch.linalg.matrix_norm, Frobenius only."""
+
+    words = Words(
+        (
+            "matrix_norm is the size of a matrix: by default the length of all its numbers.",
+            "matrix_norm 求矩阵的范数：默认为所有元素平方和的平方根。",
+        ),
+        _GRADIENT,
+    )
+
+    def axes(self, settings: Settings, ndim: int) -> tuple[int, ...]:
+        last = {**settings, "dim": [-2, -1]} if settings.get("dim") is None else settings
+        return self.check(settings, axes_of(last, ndim))

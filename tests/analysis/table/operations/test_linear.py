@@ -1,0 +1,79 @@
+"""linear: its row against torch, its equations against the recorded numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+import torch
+import torch.nn.functional as F
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch import Tensor
+
+from engine.analysis.explain.explainer import explain
+from engine.analysis.notation.printing import to_text
+from engine.events import Kind
+from engine.trace.reader import Trace
+from tests.helpers.against_torch import agree
+from tests.helpers.every_element import compare_script
+
+Record = Callable[..., Trace]
+SIZES = st.integers(0, 4)
+
+
+def tensor(*shape: int) -> Tensor:
+    """Random numbers to differentiate."""
+    return torch.randn(shape, dtype=torch.float64).requires_grad_()
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(SIZES, max_size=3), SIZES, SIZES, st.booleans())
+def test_linear(batch: list[int], inputs: int, units: int, bias: bool) -> None:
+    agree(F.linear, tensor(*batch, inputs), tensor(units, inputs), tensor(units) if bias else None)
+    agree(F.linear, input=tensor(*batch, inputs), weight=tensor(units, inputs))
+
+
+def test_a_weight_without_units_and_whole_numbers() -> None:
+    agree(F.linear, tensor(2, 3, 4), tensor(4))
+    agree(F.linear, tensor(4), tensor(4), tensor())
+    agree(F.linear, torch.arange(6).reshape(2, 3), torch.arange(12).reshape(4, 3), torch.arange(4))
+    agree(torch.nn.Linear(3, 2, dtype=torch.float64), tensor(5, 3))
+
+
+SCRIPTS = {
+    "rows": "F.linear(torch.randn(6, 5, requires_grad=True), W, b)",
+    "small": "F.linear(torch.randn(2, 5, requires_grad=True)[:, :3], W[:, :3], b)",
+    "vector": "F.linear(torch.randn(5, requires_grad=True), W)",
+    "batches": "F.linear(torch.randn(2, 3, 5, requires_grad=True), W, b)",
+}
+
+
+@pytest.mark.parametrize("expression", SCRIPTS.values(), ids=SCRIPTS.keys())
+def test_equations_come_to_the_recorded_numbers(recorded: Record, expression: str) -> None:
+    trace = recorded(
+        source=f"""
+            import torch
+            import torch.nn.functional as F
+            W, b = torch.randn(3, 5, requires_grad=True), torch.randn(3, requires_grad=True)
+            z = {expression}
+            (z * torch.randn(z.shape)).sum().backward()
+        """
+    )
+    assert compare_script(trace, "linear") >= 10
+
+
+def test_a_batch_is_summed_over(recorded: Record) -> None:
+    trace = recorded(
+        source="""
+            import torch
+            x = torch.tensor([[1.0], [2.0]])
+            w = torch.tensor([[3.0]], requires_grad=True)
+            z = torch.nn.functional.linear(x, w)
+            (z * torch.tensor([[10.0], [20.0]])).sum().backward()
+        """
+    )
+    pages = [explain(trace, event.position) for event in trace.events() if event.kind == Kind.NODE]
+    texts = [to_text(line.expression) for page in pages for line in page.lines]
+    assert any(text.endswith("= 10·1 + 20·2 = 50") for text in texts), texts
+    assert any("2 rows of the batch" in note for page in pages for note in page.notes)

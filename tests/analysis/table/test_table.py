@@ -1,0 +1,202 @@
+"""The table of operations: one row an op, in two languages, for all that a learner's program may call."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+import torch
+
+from engine.analysis.table.operation import OPERATIONS, Operation, operation, row_of
+from engine.analysis.table.rule import RULES, UpdateRule, update
+from engine.analysis.table.words import Words
+
+WANTED = [
+    "linear",
+    "addmm",
+    "mm",
+    "matmul",
+    "bmm",
+    "einsum",
+    "bilinear",
+    "conv1d",
+    "conv2d",
+    "conv3d",
+    "conv_transpose1d",
+    "conv_transpose2d",
+    "conv_transpose3d",
+    "max_pool1d",
+    "max_pool2d",
+    "max_pool3d",
+    "avg_pool1d",
+    "avg_pool2d",
+    "avg_pool3d",
+    "adaptive_avg_pool1d",
+    "adaptive_avg_pool2d",
+    "adaptive_avg_pool3d",
+    "adaptive_max_pool1d",
+    "adaptive_max_pool2d",
+    "adaptive_max_pool3d",
+    "relu",
+    "relu_",
+    "relu6",
+    "leaky_relu",
+    "prelu",
+    "rrelu",
+    "sigmoid",
+    "tanh",
+    "gelu",
+    "silu",
+    "softplus",
+    "elu",
+    "selu",
+    "celu",
+    "softmax",
+    "log_softmax",
+    "batch_norm",
+    "layer_norm",
+    "group_norm",
+    "instance_norm",
+    "rms_norm",
+    "dropout",
+    "embedding",
+    "scaled_dot_product_attention",
+    "rnn_tanh_cell",
+    "rnn_relu_cell",
+    "lstm_cell",
+    "gru_cell",
+    "lstm",
+    "gru",
+    "rnn_tanh",
+    "add",
+    "sub",
+    "mul",
+    "div",
+    "neg",
+    "pow",
+    "exp",
+    "log",
+    "sqrt",
+    "abs",
+    "clamp",
+    "where",
+    "eq",
+    "ne",
+    "lt",
+    "le",
+    "gt",
+    "ge",
+    "sum",
+    "mean",
+    "var",
+    "std",
+    "norm",
+    "max",
+    "min",
+    "argmax",
+    "topk",
+    "cumsum",
+    "prod",
+    "view",
+    "reshape",
+    "permute",
+    "transpose",
+    "cat",
+    "stack",
+    "split",
+    "getitem",
+    "gather",
+    "scatter",
+    "pad",
+    "expand",
+    "repeat",
+    "flip",
+    "roll",
+    "to",
+    "float",
+    "double",
+    "add_",
+    "mul_",
+    "mse_loss",
+    "l1_loss",
+    "smooth_l1_loss",
+    "huber_loss",
+    "cross_entropy",
+    "nll_loss",
+    "binary_cross_entropy",
+    "binary_cross_entropy_with_logits",
+    "kl_div",
+    "poisson_nll_loss",
+    "gaussian_nll_loss",
+    "hinge_embedding_loss",
+    "margin_ranking_loss",
+    "cosine_embedding_loss",
+    "triplet_margin_loss",
+    "multi_margin_loss",
+    "soft_margin_loss",
+    "multilabel_margin_loss",
+    "multilabel_soft_margin_loss",
+    "ctc_loss",
+]
+
+
+def rows() -> Iterator[tuple[str, Operation | UpdateRule]]:
+    """All rows of both tables, each once."""
+    seen: set[int] = set()
+    for name, row in (*((name, row) for name, (row, _) in OPERATIONS.items()), *RULES.items()):
+        if id(row) not in seen:
+            seen.add(id(row))
+            yield name, row
+
+
+def test_a_second_row_for_an_op_is_refused() -> None:
+    with pytest.raises(ValueError, match="linear has a row already"):
+        operation("linear(input)")(type("Again", (Operation,), {}))
+    with pytest.raises(ValueError, match="SGD has a row already"):
+        update("SGD")(type("Again", (UpdateRule,), {}))
+
+
+@pytest.mark.parametrize("name", WANTED)
+def test_there_is_a_row_for(name: str) -> None:
+    assert row_of(name) is not None
+
+
+def test_there_is_a_rule_for_every_optimizer_and_scheduler_of_torch() -> None:
+    kinds = (torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler)
+    for place in (torch.optim, torch.optim.lr_scheduler):
+        for name, found in vars(place).items():
+            if isinstance(found, type) and issubclass(found, kinds) and found not in kinds and name[0] != "_":
+                assert name in RULES, name
+
+
+def sentences(words: Words) -> Iterator[tuple[str, str]]:
+    yield words.does
+    if any(words.gradient):
+        yield words.gradient
+
+
+def test_every_row_says_what_it_does_in_english_and_chinese() -> None:
+    for name, row in rows():
+        for english, chinese in sentences(row.words):
+            assert re.search(r"[a-z]", english), name
+            assert not re.search(r"[\u4e00-\u9fff]", english), name
+            assert english.endswith((".", "?", "!")), f"{name}: {english}"
+            assert re.search(r"[\u4e00-\u9fff]", chinese), name
+            assert chinese.endswith(("。", "？", "！")), f"{name}: {chinese}"
+
+
+def test_what_lets_a_gradient_through_says_what_it_means() -> None:
+    silent = [
+        name
+        for name, (row, _) in OPERATIONS.items()
+        if type(row).vjp is not Operation.vjp and not any(row.words.gradient)
+    ]
+    assert not silent
+
+
+def test_orders_and_modules_name_what_exists() -> None:
+    for name, (row, form) in OPERATIONS.items():
+        assert set(row.order) <= form.known | {""}, name
+        for module in row.modules:
+            assert hasattr(torch.nn, module), f"{name}: torch.nn has no {module}"
