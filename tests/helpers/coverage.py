@@ -23,6 +23,7 @@ from engine.analysis.flow import ACCUMULATE, flow_of
 from engine.analysis.table.operation import row_of
 from engine.analysis.verdict.answer import Answer, Verdict
 from engine.analysis.verdict.checker import Checker
+from engine.analysis.verdict.update_check import carried_state
 from engine.events import Event, Kind
 from engine.recorder.recorder import Recorder
 from engine.trace.reader import Trace
@@ -45,8 +46,11 @@ EXAMPLE_RUNS = [
     *(("lenet", ("--optimizer", name)) for name in ("momentum", "nesterov", "adam", "rmsprop")),
 ]
 
-UNDRAWN = ("contents are undefined", "script gave its numbers")
-"""Reasons for which there is nothing to check: nothing was computed."""
+NOTHING_COMPUTED = ("contents are undefined", "script gave its numbers")
+"""Reasons for which there is nothing to check."""
+
+GIVEN = {"tensor", "as_tensor"}
+"""Ops that take numbers from the script; of long lists and of NumPy arrays the trace has them as the result only."""
 
 
 @dataclass(slots=True)
@@ -74,7 +78,8 @@ class Counts:
         self.events += 1
         self.rows += has_row
         self.formulas += has_formula and not has_row
-        if verdict.answer is Answer.CANNOT_CHECK and any(part in verdict.reason for part in UNDRAWN):
+        is_given = name in GIVEN or any(part in verdict.reason for part in NOTHING_COMPUTED)
+        if verdict.answer is Answer.CANNOT_CHECK and is_given:
             return
         self.computing += 1
         self.checked += verdict.answer is not Answer.CANNOT_CHECK
@@ -94,8 +99,9 @@ class Coverage:
 
     def add(self, trace: Trace) -> None:
         """Counts all events of a trace that did not raise."""
+        carried = carried_state(trace)
         for iteration in trace.iterations():
-            checker = Checker(flow_of(trace, iteration.number))
+            checker = Checker(flow_of(trace, iteration.number), carried)
             for event in trace.events(iteration=iteration.number):
                 if not event.error:
                     self._count(checker, event)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from ...events import Event, Kind, Node
 from ...trace.reader import Trace
 from ..flow import ACCUMULATE, Flow, flow_of
@@ -44,7 +46,9 @@ def explain(
     if event is None:
         raise KeyError(position)
     explainer = _Explainer(flow_of(trace, event.iteration), element, reveal)
-    return explainer.quantity(what, event) if isinstance(what, Quantity) else explainer.event(event)
+    # Memory that nobody has written to yet may hold anything, also what numpy warns of.
+    with np.errstate(all="ignore"):
+        return explainer.quantity(what, event) if isinstance(what, Quantity) else explainer.event(event)
 
 
 class _Explainer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import ClassVar, TypeVar
+from typing import ClassVar, Literal, TypeVar
 
 import numpy as np
 
@@ -22,7 +22,10 @@ class Operation:
 
     modules, nodes: the module classes and autograd nodes that compute it ("Linear", "AddmmBackward0"). words: what it
     does, and what its gradient means. order: its arguments in the textbook's order of gradients (b, w, x). draws: its
-    result is drawn at random, so that `forward` needs the recorded one to know what was drawn.
+    result is drawn at random, so that `forward` needs the recorded one to know what was drawn. nudged: how its
+    gradient shows when a number is moved: at "each" one; when it is "mirrored", with its mirror image (of a symmetric
+    matrix); or at "none", because the result goes in steps or torch sends something else by convention. cancels:
+    torch's formula takes nearly equal numbers from one another, so that it rounds as its argument does (1 + erf z).
     """
 
     modules: ClassVar[tuple[str, ...]] = ()
@@ -30,6 +33,8 @@ class Operation:
     words: ClassVar[Words]
     order: ClassVar[tuple[str, ...]] = ()
     draws: ClassVar[bool] = False
+    nudged: ClassVar[Literal["each", "mirrored", "none"]] = "each"
+    cancels: ClassVar[bool] = False
 
     def forward(self, call: Call) -> Result:
         """What the op makes of its arguments, in float64. Raises UnfitError for a call that it cannot compute."""

@@ -21,6 +21,10 @@ class Arrays:
         self._kept: OrderedDict[int, Array] = OrderedDict()
         self._bytes = 0
 
+    def has(self, value: int) -> bool:
+        """Whether the trace has kept the numbers."""
+        return self._trace.value(value).kept
+
     def recorded(self, value: int) -> NDArray[Any]:
         """The numbers as recorded."""
         found = self._trace.array(value)

@@ -17,6 +17,7 @@ from ..table.call import Array, UnfitError
 from .answer import Answer, Comparison, Verdict
 from .arrays import Arrays
 from .blame import place_of
+from .carried import CarriedState
 from .disturbance import disturbed
 from .formula import Formula
 from .node_check import NodeCheck
@@ -24,7 +25,7 @@ from .precision import Precision, lowest
 from .recorded import Formulas
 from .returned import returned_comparisons
 from .tolerance import Disturbed, compare, summed_over
-from .update_check import update_comparisons
+from .update_check import carried_state, update_comparisons
 
 
 def verdict(trace: Trace, position: int) -> Verdict:
@@ -36,9 +37,13 @@ def verdict(trace: Trace, position: int) -> Verdict:
 
 
 class Checker:
-    """Checks one iteration; keeps what several of its events need."""
+    """Checks one iteration; keeps what several of its events need.
 
-    def __init__(self, flow: Flow) -> None:
+    carried: optimizers' states that the trace left out, which several iterations may share.
+    """
+
+    def __init__(self, flow: Flow, carried: CarriedState | None = None) -> None:
+        self.carried = carried or carried_state(flow.trace)
         self.flow = flow
         self.arrays = Arrays(flow.trace)
         self.formulas = Formulas(flow, self.arrays)
@@ -111,7 +116,9 @@ class Checker:
             scale = formula.scale
             if scale.summed:
                 scale = summed_over(formula.inputs.values(), recorded.size)
-            found.append(compare(what, symbol, "numpy", recorded, array, precision, scale, samples).comparison)
+            argument = next(iter(formula.inputs.values())) if formula.cancels else None
+            compared = compare(what, symbol, "numpy", recorded, array, precision, scale, samples, argument)
+            found.append(compared.comparison)
         return self._decided(event, event.name, found)
 
     def _recorded(self, slot: Slot) -> NDArray[np.generic]:
@@ -121,7 +128,8 @@ class Checker:
 
     def _update(self, event: Event) -> Verdict:
         values = Values(self.flow, self._roles)
-        return self._decided(event, event.name, update_comparisons(event, values, self.arrays, self.symbol))
+        found = update_comparisons(event, values, self.arrays, self.symbol, self.carried)
+        return self._decided(event, event.name, found)
 
     def _grad(self, event: Event) -> Verdict:
         slot = next((slot for slot in event.outputs if slot.value is not None), None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import Literal, Protocol
 
 from ...events import Event, Kind
 from ..flow import Flow
@@ -52,6 +52,8 @@ class Composed:
     def __init__(self, flow: Flow, event: Event, inner: Sequence[Event], formulas: _Source, arrays: Arrays) -> None:
         self.event = event
         self.scale = SUMMED
+        self.nudged: Literal["each", "mirrored", "none"] = "each"
+        self.cancels = False
         self._flow = flow
         left = leaves_torch(flow.trace, event)
         if left:

@@ -74,13 +74,14 @@ def weighed(made: list[Array], base: list[Array], upstream: list[Array]) -> tupl
     """Σ G (f(x+h) - f(x)) over all results, and its rounding noise."""
     total = noise = 0.0
     for after, before, weights in zip(made, base, upstream, strict=True):
-        if before.dtype.kind != "f":
+        if before.dtype.kind not in "fc":
             continue
         change = (np.asarray(after) - before).reshape(-1)
         here = np.flatnonzero(change)
         if not here.size:
             continue
-        parts = weights.reshape(-1)[here] * change[here]
+        # Of complex numbers the real part counts, as in torch's convention for their gradients.
+        parts = np.real(np.conj(weights.reshape(-1)[here]) * change[here])
         total += float(parts.sum())
         size = np.abs(weights.reshape(-1)[here]) * np.abs(before.reshape(-1)[here])
         noise += _NOISE * float(size.sum() + np.abs(parts).sum())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 
@@ -26,13 +26,16 @@ class Formula(Protocol):
     """A function of named arrays.
 
     event: the op. inputs: its arrays at the recorded point, in float64, by key. keys: slot of the event -> key; slots
-    that no number can be put in (they are not used) are missing. scale: how rounding enters its results.
+    that no number can be put in (they are not used) are missing. scale: how rounding enters its results. nudged,
+    cancels: as of `Operation`.
     """
 
     event: Event
     inputs: Mapping[str, Array]
     keys: Mapping[str, str]
     scale: Scale
+    nudged: Literal["each", "mirrored", "none"]
+    cancels: bool
 
     def make(self, inputs: Mapping[str, Array]) -> list[Array]:
         """Its results for some inputs (all of them, by key). Raises UnfitError."""
@@ -55,6 +58,7 @@ class RowFormula:
                 self._call = row.settled(call)
         self.inputs: Mapping[str, Array] = dict(call.tensors())
         self.keys: Mapping[str, str] = call.keys
+        self.nudged, self.cancels = row.nudged, row.cancels
         is_moving = isinstance(row, Moving)
         self.scale = MOVED if is_moving else PLACE_BY_PLACE if isinstance(row, Pointwise) else SUMMED
 

@@ -23,14 +23,6 @@ from .tolerance import PLACE_BY_PLACE, STEPS, Compared, compare, summary, summed
 _ELEMENTS = 6
 """How many elements of an argument are moved, at most."""
 
-_SYMMETRIC = frozenset({
-    *("cholesky", "linalg_cholesky", "linalg_cholesky_ex", "linalg_eigh", "linalg_eigvalsh", "cholesky_inverse"),
-})  # fmt: skip
-"""Ops of matrices that torch takes to be symmetric: an element is moved together with its mirror image."""
-
-_STAIRS = frozenset({"round", "round_", "fake_quantize_per_tensor_affine", "fake_quantize_per_channel_affine"})
-"""Ops of steps that may be smaller than what an element is moved by."""
-
 _SIZES = ((20_000, 6), (200_000, 3), (2_000_000, 2))
 """Up to how many numbers in an op how many elements are moved; beyond, one."""
 
@@ -104,8 +96,10 @@ class GradientCheck:
         arrays = [*self._formula.inputs.values(), *self._upstream]
         scale = PLACE_BY_PLACE if self._is_place_by_place(leaving) else summed_over(arrays, leaving.gradient.size)
         name = _argument(leaving.keys)
+        arrived = self._upstream[0] if self._formula.cancels and self._is_place_by_place(leaving) else None
+        what = f"gradient for {name}"
         found = compare(
-            f"gradient for {name}", leaving.symbol, "vjp", leaving.gradient, computed, self._precision, scale, samples
+            what, leaving.symbol, "vjp", leaving.gradient, computed, self._precision, scale, samples, arrived
         )
         return replace(found, comparison=replace(found.comparison, skipped=skipped)) if skipped else found
 
@@ -150,7 +144,7 @@ class GradientCheck:
         """Central differences at a few elements; none where the numbers are not real, or not finite."""
         keys = [key for key in leaving.keys if key in self._formula.inputs]
         x = self._formula.inputs[keys[0]] if keys else np.zeros(0)
-        if self._formula.event.name in _STAIRS:
+        if self._formula.nudged == "none":
             return []
         usable = x.dtype.kind == "f" and leaving.gradient.dtype.kind == "f" and x.shape == leaving.gradient.shape
         if not usable or not x.size or not all(np.isfinite(part).all() for part in self._upstream):
@@ -176,7 +170,7 @@ class GradientCheck:
     def _difference(self, keys: Sequence[str], place: tuple[int, ...]) -> Difference:
         inputs, base, floor = self._formula.inputs, self._made(), self._rounding()
         places = [place]
-        if self._formula.event.name in _SYMMETRIC:
+        if self._formula.nudged == "mirrored":
             places.append((*place[:-2], place[-1], place[-2]))
 
         def moved(h: float) -> tuple[float, float]:

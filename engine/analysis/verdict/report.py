@@ -12,6 +12,7 @@ from ..table.operation import row_of
 from ..table.rule import RULES
 from .answer import Answer, Verdict
 from .checker import Checker
+from .update_check import carried_state
 from .whole import WholePass, check_passes
 
 Progress = Callable[[int, int, int], None]
@@ -83,8 +84,9 @@ def check(
     chosen = tuple(row.number for row in trace.iterations()) if iterations is None else tuple(iterations)
     collected = _Collected()
     passes: list[WholePass] = []
+    carried = carried_state(trace)
     for number in chosen:
-        checker = Checker(flow_of(trace, number))
+        checker = Checker(flow_of(trace, number), carried)
         events = trace.events(iteration=number)
         for i, event in enumerate(events):
             if progress is not None:

@@ -18,6 +18,7 @@ class Rounded:
         self.keys = formula.keys
         self.scale = formula.scale
         self._formula = formula
+        self.nudged, self.cancels = formula.nudged, formula.cancels
         self._precision = precision
         self.inputs: Mapping[str, Array] = self._rounded(formula.inputs)
 

@@ -104,7 +104,8 @@ def compare(
 ) -> Compared:
     """Compares two arrays; see NOTE [Tolerance]. precision: the coarsest format, None if all are exact.
 
-    beside: an array to which a change was added, whose own rounding is in the result (the old parameter).
+    beside: an array whose own rounding is in the result: the old parameter, to which a change was added, or what a
+    formula works with that takes nearly equal numbers from one another.
     """
     mine, theirs = np.asarray(computed), wide(np.asarray(recorded))
     if mine.shape != theirs.shape:

@@ -7,11 +7,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import numpy as np
 
 from ...events import Event
+from ...trace.reader import Trace
 from ..explain.values_of import Values, is_schedule
+from ..flow import flow_of
+from ..roles import roles_of
 from ..table.call import Array, UnfitError
 from ..table.rule import Step, UpdateRule, rule_of
 from .answer import Comparison
 from .arrays import Arrays
+from .carried import CarriedState
 from .disturbance import disturbed
 from .formula import fitting
 from .precision import Precision, lowest
@@ -23,20 +27,32 @@ _ROUNDED = Scale(4.0, False)
 _GRADIENT = "the gradient"
 
 
+def carried_state(trace: Trace) -> CarriedState:
+    """States that the trace left out, carried forward by the rules."""
+
+    def carry(event: Event, state: Mapping[str, Array]) -> Mapping[str, Array]:
+        flow = flow_of(trace, event.iteration)
+        made = _carried_out(_rule(event), _step(event, Values(flow, roles_of(flow)), Arrays(trace), state))
+        return {name: array for name, array in made.items() if name != "value"}
+
+    return CarriedState(trace, carry)
+
+
 def update_comparisons(
-    event: Event, values: Values, arrays: Arrays, symbol: Callable[[int | None], str]
+    event: Event, values: Values, arrays: Arrays, symbol: Callable[[int | None], str], carried: CarriedState
 ) -> list[Comparison]:
     """The new parameter, and the optimizer's state, beside what the rule makes. Raises UnfitError."""
     if is_schedule(event):
         return _rate_comparisons(event, values)
     precision = lowest(arrays.dtype(slot.value) for slot in (*event.inputs, *event.outputs) if slot.value is not None)
     rule = _rule(event)
-    step = _step(event, values, arrays)
+    is_left_out = any(not arrays.has(slot.value) for slot in event.inputs[1:] if slot.value is not None)
+    step = _step(event, values, arrays, carried.before(event, arrays.wide) if is_left_out else None)
     made = _carried_out(rule, step)
     found = []
     for place, slot in enumerate(event.outputs):
         name = "value" if place == 0 else slot.name
-        if slot.value is None:
+        if slot.value is None or (place > 0 and not arrays.has(slot.value)):
             continue
         if name not in made:
             raise UnfitError(f"its rule does not say what becomes of {name}")
@@ -56,8 +72,8 @@ def update_comparisons(
     return found
 
 
-def _step(event: Event, values: Values, arrays: Arrays) -> Step:
-    """What the update had before it."""
+def _step(event: Event, values: Values, arrays: Arrays, given: Mapping[str, Array] | None = None) -> Step:
+    """What the update had before it. given: its state, where it was not recorded."""
     case = values.update(event)
     if not event.inputs or event.inputs[0].value is None:
         raise UnfitError("what the parameter was before is not known")
@@ -67,12 +83,13 @@ def _step(event: Event, values: Values, arrays: Arrays) -> Step:
         value = case.gradient.value
         gradient = np.asarray(case.gradient.data) if value is None else arrays.wide(value)
     taken = "" if case.gradient is None else case.gradient.name
-    state = {
-        slot.name: arrays.wide(slot.value)
-        for slot in event.inputs[1:]
-        if slot.value is not None and slot.name not in ("grad", taken)
-    }
-    return Step(old, gradient, state, event.arguments)
+    if given is None:
+        given = {
+            slot.name: arrays.wide(slot.value)
+            for slot in event.inputs[1:]
+            if slot.value is not None and slot.name not in ("grad", taken)
+        }
+    return Step(old, gradient, given, event.arguments)
 
 
 def _carried_out(rule: UpdateRule, step: Step) -> Mapping[str, Array]:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 import torch
+from torch.testing._internal.common_methods_invocations import op_db
+from torch.testing._internal.opinfo.core import OpInfo
 
 from engine.analysis.table.operation import OPERATIONS, Operation, operation, row_of
 from engine.analysis.table.rule import RULES, UpdateRule, update
@@ -186,13 +188,11 @@ def test_every_row_says_what_it_does_in_english_and_chinese() -> None:
             assert chinese.endswith(("。", "？", "！")), f"{name}: {chinese}"
 
 
-def test_what_lets_a_gradient_through_says_what_it_means() -> None:
-    silent = [
-        name
-        for name, (row, _) in OPERATIONS.items()
-        if type(row).vjp is not Operation.vjp and not any(row.words.gradient)
-    ]
-    assert not silent
+@pytest.mark.parametrize("op", op_db, ids=lambda op: op.formatted_name)
+def test_what_torch_differentiates_says_what_its_gradient_means(op: OpInfo) -> None:
+    found = row_of(op.name)
+    if found is not None and op.supports_autograd and not op.name.endswith("_like"):
+        assert found[0].words.gradient[0], op.name
 
 
 def test_orders_and_modules_name_what_exists() -> None:

@@ -28,6 +28,7 @@ from ..words import Words
 class ConnectionistTemporal(RowLoss):
     """-ln Σ over alignments of Π p; a mean divides each sequence's by the number of its labels first."""
 
+    nudged = "none"  # torch sends the gradient of the scores behind a log_softmax
     modules = ("CTCLoss",)
     nodes = ("CtcLossBackward", "CudnnCtcLossBackward")
     rows = ("log_probs",)

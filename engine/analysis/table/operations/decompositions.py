@@ -25,6 +25,7 @@ _CLOSE = 1e-6
 class SymmetricEigenvalues(OfMatrix):
     """The eigenvalues λ of a symmetric matrix, growing; dC/dA = V diag(G) Vᵀ."""
 
+    nudged = "mirrored"
     nodes = ("LinalgEighBackward",)
     words = Words(
         (
@@ -49,6 +50,7 @@ class SymmetricEigenvalues(OfMatrix):
 class SymmetricEigen(OfMatrix):
     """Eigenvalues λ and vectors V; dC/dA = V (diag(Gλ) + (Vᵀ GV) / E) Vᵀ, Eᵢⱼ = λⱼ - λᵢ beside the diagonal."""
 
+    nudged = "mirrored"
     nodes = ("LinalgEighBackward",)
     words = Words(
         (

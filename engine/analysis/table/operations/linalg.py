@@ -199,6 +199,7 @@ class Trace(Operation):
 class Cholesky(OfMatrix):
     """L with A = L Lᵀ; dC/dA = the symmetric part of L⁻ᵀ Φ(Lᵀ G) L⁻¹, Φ: lower triangle, half the diagonal."""
 
+    nudged = "mirrored"
     nodes = ("LinalgCholeskyExBackward",)
     words = Words(
         (

@@ -109,6 +109,7 @@ def _is_vector(A: Array, B: Array) -> bool:
 class CholeskySolve(Operation):
     """X with L Lᵀ X = B."""
 
+    nudged = "none"  # torch sends to both triangles, though only one is read
     nodes = ("CholeskySolveBackward",)
     order = ("B", "L")
     words = Words(
@@ -139,6 +140,7 @@ class CholeskySolve(Operation):
 class CholeskyInverse(Operation):
     """(L Lᵀ)⁻¹."""
 
+    nudged = "mirrored"
     nodes = ("CholeskyInverseBackward",)
     words = Words(
         ("The inverse of a matrix that is given by its Cholesky factor.", "由 Cholesky 因子求原矩阵的逆。"),

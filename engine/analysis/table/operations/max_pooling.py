@@ -193,6 +193,7 @@ def _max(parts: Sequence[Expression], count: int) -> Expression:
 class MaxUnpool(Moving):
     """Puts each number back at the place where max pooling found it; the rest is 0."""
 
+    nudged = "none"  # where two go to one place, torch sends to both
     modules = tuple(f"MaxUnpool{n}d" for n in (1, 2, 3))
     nodes = ("MaxUnpool2DBackward", "MaxUnpool3DBackward")
     order = ("input",)

@@ -205,6 +205,7 @@ class RMSNorm(LayerNorm):
 
     modules = ("RMSNorm",)
     nodes = ("MulBackward",)
+    order = ("weight", "input")
     centred = False
     words = Words(
         (

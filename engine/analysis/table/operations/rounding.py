@@ -132,6 +132,7 @@ curve(
 class Round(Pointwise):
     """To the nearest whole number, or so many decimals; half-way to the even one."""
 
+    nudged = "none"
     nodes = ("RoundBackward",)
     words = Words(
         (

@@ -120,6 +120,7 @@ class CELU(Exponential):
 class GELU(Activation):
     """z Φ(z), Φ: the normal distribution function; or its form with tanh."""
 
+    cancels = True
     modules = ("GELU",)
     nodes = ("GeluBackward",)
     words = Words(

@@ -64,6 +64,7 @@ def _bfloat16(x: Array) -> Array:
 class Casting(Operation):
     """A row of an op that changes the type of its numbers, or where they are."""
 
+    nudged = "none"  # rounding is passed over
     nodes = ("ToCopyBackward",)
     order = ("input",)
 
