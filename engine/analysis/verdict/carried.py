@@ -8,6 +8,9 @@ first state, and is compared at the next iteration at which it was kept.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
 
 from ...events import Event, Kind, Slot
 from ...trace.reader import Trace
@@ -19,8 +22,20 @@ MOST_STEPS = 300
 MOST_NUMBERS = 200_000_000
 """Numbers that are worked out again at most, over all steps."""
 
-Carry = Callable[[Event, Mapping[str, Array]], Mapping[str, Array]]
-"""(an update, the state before it) -> the state after it."""
+Carry = Callable[[Event, Mapping[str, Array]], tuple[Mapping[str, Array], Array]]
+"""(an update, the state before it) -> the state after it, and the gradient that was read."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class State:
+    """A state that was carried forward: arrays by name.
+
+    sizes: for each element the largest number that went into it on the way, whose rounding torch's state has, also
+    where it has come to almost nothing.
+    """
+
+    arrays: Mapping[str, Array]
+    sizes: Mapping[str, Array]
 
 
 class CarriedState:
@@ -29,22 +44,29 @@ class CarriedState:
     def __init__(self, trace: Trace, carry: Carry) -> None:
         self._trace = trace
         self._carry = carry
-        self._last: dict[int | None, tuple[int, Mapping[str, Array]]] = {}
+        self._last: dict[int | None, tuple[int, State]] = {}
 
-    def before(self, event: Event, kept: Callable[[int], Array]) -> Mapping[str, Array]:
-        """The state before an update, by name. kept: reads a recorded value.
+    def before(self, event: Event, kept: Callable[[int], Array]) -> State:
+        """The state before an update. kept: reads a recorded value.
 
         Raises UnfitError where it was kept too long ago, or in an iteration of which nothing was kept.
         """
         steps = self._steps_since_kept(event)
-        state: Mapping[str, Array] = {}
+        state = State({}, {})
         for i, step in enumerate(steps):
-            if self._has_carried(step):
-                state = self._last[step.tensor][1]
-            else:
-                state = self._carry(step, state if i else _recorded(step, kept))
+            state = self._last[step.tensor][1] if self._has_carried(step) else self._after(step, state, i == 0, kept)
         self._last[event.tensor] = steps[-1].position, state
         return state
+
+    def _after(self, step: Event, before: State, is_first: bool, kept: Callable[[int], Array]) -> State:
+        arrays = _recorded(step, kept) if is_first else before.arrays
+        made, gradient = self._carry(step, arrays)
+        sizes = {}
+        for name, array in made.items():
+            parts = [arrays.get(name), gradient, before.sizes.get(name), array]
+            of_shape = [np.abs(part) for part in parts if part is not None and part.shape == array.shape]
+            sizes[name] = np.maximum.reduce(of_shape)
+        return State(made, sizes)
 
     def _has_carried(self, event: Event) -> bool:
         """Whether the state after an update is what was carried last."""

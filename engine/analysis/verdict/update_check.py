@@ -15,7 +15,7 @@ from ..table.call import Array, UnfitError
 from ..table.rule import Step, UpdateRule, rule_of
 from .answer import Comparison
 from .arrays import Arrays
-from .carried import CarriedState
+from .carried import CarriedState, State
 from .disturbance import disturbed
 from .formula import fitting
 from .precision import Precision, lowest
@@ -30,10 +30,12 @@ _GRADIENT = "the gradient"
 def carried_state(trace: Trace) -> CarriedState:
     """States that the trace left out, carried forward by the rules."""
 
-    def carry(event: Event, state: Mapping[str, Array]) -> Mapping[str, Array]:
+    def carry(event: Event, state: Mapping[str, Array]) -> tuple[Mapping[str, Array], Array]:
         flow = flow_of(trace, event.iteration)
-        made = _carried_out(_rule(event), _step(event, Values(flow, roles_of(flow)), Arrays(trace), state))
-        return {name: array for name, array in made.items() if name != "value"}
+        step = _step(event, Values(flow, roles_of(flow)), Arrays(trace), state)
+        made = _carried_out(_rule(event), step)
+        gradient = np.zeros(()) if step.gradient is None else step.gradient
+        return {name: array for name, array in made.items() if name != "value"}, gradient
 
     return CarriedState(trace, carry)
 
@@ -47,7 +49,8 @@ def update_comparisons(
     precision = lowest(arrays.dtype(slot.value) for slot in (*event.inputs, *event.outputs) if slot.value is not None)
     rule = _rule(event)
     is_left_out = any(not arrays.has(slot.value) for slot in event.inputs[1:] if slot.value is not None)
-    step = _step(event, values, arrays, carried.before(event, arrays.wide) if is_left_out else None)
+    state = carried.before(event, arrays.wide) if is_left_out else None
+    step = _step(event, values, arrays, None if state is None else state.arrays)
     made = _carried_out(rule, step)
     found = []
     for place, slot in enumerate(event.outputs):
@@ -66,10 +69,16 @@ def update_comparisons(
                 precision,
                 _ROUNDED,
                 _samples(rule, step, name, precision, event.position),
-                step.old if place == 0 else None,
+                step.old if place == 0 else _size_of(state, name, made[name]),
             ).comparison
         )
     return found
+
+
+def _size_of(state: State | None, name: str, made: Array) -> Array | None:
+    """How large the numbers are whose rounding is in a state that was carried; None for one that cannot cancel."""
+    sizes = None if state is None else state.sizes.get(name)
+    return sizes if sizes is not None and sizes.shape == made.shape and np.min(made, initial=0.0) < 0.0 else None
 
 
 def _step(event: Event, values: Values, arrays: Arrays, given: Mapping[str, Array] | None = None) -> Step:

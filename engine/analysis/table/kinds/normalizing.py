@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -55,7 +55,7 @@ class Normalizing(Operation):
     `settings` are the arguments by name; `shape` is the input's.
     """
 
-    order = ("bias", "weight", "input")
+    order: ClassVar[tuple[str, ...]] = ("bias", "weight", "input")
     centred = True
 
     def parts(self, function: str, slots: Iterable[str]) -> Parts:
