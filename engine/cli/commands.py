@@ -29,6 +29,7 @@ COMMANDS = (
     Command("record", "SCRIPT [-- ARGS...]", "run a script and record all of it into a trace"),
     Command("show", "TRACE", "print what a trace holds: every z, a, gradient and update"),
     Command("explain", "TRACE QUANTITY", "one number as an equation, with the numbers put in"),
+    Command("op", "[NAME]", "what an operation, layer, autograd node or optimizer does"),
     Command("by-hand", "TRACE NUMBERS", "hold your own numbers beside a trace's; a script is run"),
     Command("export", "TRACE --to FORMAT", "a trace as JSON, CSV or NumPy arrays"),
     Command("check", "TRACE", "recompute a trace in NumPy: every op, gradient and update"),

@@ -41,12 +41,17 @@ def wide(array: NDArray[Any]) -> Array:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How an op is called: its name, its arguments' names in order, their defaults. rest: name of a `*rest`, or ""."""
+    """How an op is called: its name, its arguments' names in order, their defaults.
+
+    rest: name of a `*rest`, or "". keywords: arguments that have no place. text: as PyTorch's documentation writes it.
+    """
 
     name: str
     names: tuple[str, ...]
     defaults: Mapping[str, Any]
     rest: str = ""
+    keywords: tuple[str, ...] = ()
+    text: str = ""
 
     def key(self, slot: str) -> str:
         """The name of a slot: "0.2" of `cat(tensors, dim=0)` is "tensors.2", "weight" is "weight"."""
@@ -66,7 +71,7 @@ class Form:
     @property
     def known(self) -> frozenset[str]:
         """All its arguments' names."""
-        return frozenset((*self.names, *self.defaults, *([self.rest] if self.rest else [])))
+        return frozenset((*self.names, *self.keywords, *([self.rest] if self.rest else [])))
 
 
 @lru_cache(maxsize=1024)
@@ -84,7 +89,8 @@ def form_of(text: str) -> Form:
         *((argument.arg, default) for argument, default in zip(found.kwonlyargs, found.kw_defaults, strict=True)),
     ]
     defaults = {key: ast.literal_eval(default) for key, default in pairs if default is not None}
-    return Form(name, names, defaults, found.vararg.arg if found.vararg else "")
+    keywords = tuple(argument.arg for argument in found.kwonlyargs)
+    return Form(name, names, defaults, found.vararg.arg if found.vararg else "", keywords, text)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
