@@ -10,14 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...events import Event, Kind, Node, Slot
-from ..families import WEIGHT_SLOTS
 from ..flow import ACCUMULATE, Flow, Place
 from ..names import ValueNames
 from ..notation.expression import Kind as Colour
 from ..quantities import Quantity
 from ..roles import Roles
 from ..symbols import gradient_of
+from ..table.call import UnfitError
 from ..table.case import Operand, Update
+from ..table.operation import row_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +159,7 @@ class Values:
             gradient = self.gradient(value, symbol) if len(own) < 2 else self._added(own, place, symbol, senders)
             count = senders - max(len(own), 1) + 1
             found.append(Target(wrt, gradient, f"One of {count} parts that add up." if count > 1 else ""))
-        # The textbook's order: bias, weight, input.
-        return found if op.name not in WEIGHT_SLOTS else sorted(found, key=lambda target: target.wrt.name, reverse=True)
+        return sorted(found, key=lambda target: _textbook_place(op, target.wrt.name))
 
     def _follow(self, place: Place, value: int, event: Event, node: Node) -> tuple[Place | None, int | None]:
         """Follows a gradient through views and transposes inside its unit, to the place and value that leave it."""
@@ -308,3 +308,15 @@ def _without(arrived: Operand | None, parts: list[NDArray[Any] | None] | None) -
 def is_schedule(event: Event) -> bool:
     """Whether an update is a scheduler's: it has no tensors, and the learning rate of each group."""
     return event.kind == Kind.UPDATE and not event.inputs and isinstance(event.arguments.get("new_lr"), list)
+
+
+def _textbook_place(op: Event, slot: str) -> int:
+    """Where the gradient of an argument comes in the textbook's order (bias, weight, input), by the op's row."""
+    found = row_of(op.name)
+    if found is None:
+        return 0
+    row, form = found
+    try:
+        return row.order.index(form.key(slot).partition(".")[0])
+    except (UnfitError, ValueError):
+        return len(row.order)
