@@ -270,3 +270,13 @@ def _why_not(tensor: Tensor, error: Exception) -> str:
     if type(tensor) not in _PLAIN:
         return f"{type(tensor).__name__}: {error}".splitlines()[0][:200]
     return str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+
+
+def is_same_memory(tensor: Tensor, other: Tensor) -> bool:
+    """Whether two tensors show the same numbers in the same places."""
+    return (
+        storage_pointer(tensor) == storage_pointer(other) != 0
+        and tensor.shape == other.shape
+        and tensor.stride() == other.stride()
+        and tensor.storage_offset() == other.storage_offset()
+    )

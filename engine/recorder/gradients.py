@@ -24,6 +24,7 @@ from torch import Tensor
 
 from ..trace.batch import Row
 from .capture import is_dense
+from .failed_node import failed_node
 from .words import BACKWARD, NODE
 
 if TYPE_CHECKING:
@@ -257,6 +258,41 @@ class GradientRecorder:
         self.boxes[info.tensor] = value
         recorder.updates.filled(box, info.tensor, value)
         return [("grad", value, None, 0)]
+
+    def failed(self, root: Any, error: str, begin: int) -> bool:
+        """A backward pass from the node `root` raised: the node that did so becomes an event, if it can be told.
+
+        Which one that is: NOTE [Which node failed] in `failed_node`. error: the exception's type and message.
+        """
+        recorder = self._recorder
+        self._enter_phase()
+        info = failed_node(root, self._key, {node for node, _ in self._sent})
+        if info is None:
+            return False
+        inputs = info.inputs
+        if inputs is None:
+            terms = sorted((at[1], sent) for at, sent in self._sent.items() if at[0] == info.id)
+            inputs = [(str(number), sent[0] if len(sent) == 3 else None, None, number) for number, sent in terms]
+        info.inputs = None
+        start, duration = info.begin or begin, perf_counter_ns() - (info.begin or begin)
+        recorder.write(
+            NODE,
+            info.name,
+            info.name,
+            BACKWARD,
+            recorder.places.site(recorder.places.frame(2)),
+            inputs,
+            (),
+            None,
+            info.id,
+            info.tensor,
+            start,
+            duration,
+            error,
+            info.call,
+        )
+        self._sent.clear()
+        return True
 
     def returned(self, gradients: Any) -> None:
         """torch.autograd.grad returned gradients: those that nodes sent are known values, not new ones."""

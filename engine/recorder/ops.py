@@ -19,7 +19,7 @@ from torch import Tensor
 from torch.overrides import TorchFunctionMode
 
 from ..trace.batch import Row
-from .capture import storage_pointer
+from .capture import is_same_memory
 from .plans import (
     COMPUTE,
     CONVERT,
@@ -31,6 +31,7 @@ from .plans import (
     PASS,
     SET_DATA,
     SET_GRAD,
+    TELL,
     WITHOUT_GRADIENT,
     WRITES_UNSEEN,
     label_of,
@@ -98,11 +99,13 @@ class OpRecorder(TorchFunctionMode):
             plan = COMPUTE if len(args) > 1 or kwargs else PASS
         if plan == PASS or recorder.suspended:
             return func(*args, **kwargs) if kwargs else func(*args)
+        if plan == TELL:
+            return recorder.failed_calls.call(func, args, kwargs or {})
         if plan == GET_GRAD:
             return recorder.places.stand_in(func)(func, args, {})
         if plan == SET_GRAD:
             return recorder.updates.set_grad(func, args)
-        if plan == SET_DATA and _is_same_memory(args[0], args[1]):
+        if plan == SET_DATA and is_same_memory(args[0], args[1]):
             # `w.data -= g` writes, which is the update, and then sets what is there already.
             return func(*args)
         if not kwargs:
@@ -112,6 +115,10 @@ class OpRecorder(TorchFunctionMode):
     def label(self, func: Callable[..., Any], name: str, function: str) -> None:
         """What to call a function that torch does not know: short and qualified."""
         self._labels[func] = name, function
+
+    def labelled(self, func: Callable[..., Any]) -> tuple[str, str]:
+        """What a function is called, short and qualified."""
+        return self._labels[func]
 
     def record(
         self, func: Callable[..., Any], plan: int, args: tuple[Any, ...], kwargs: dict[str, Any], foreign: bool = False
@@ -152,7 +159,7 @@ class OpRecorder(TorchFunctionMode):
         frame = recorder.places.frame(3)
         op.site = recorder.places.site(frame)
         op.name, op.function = self._labels[func]
-        op.inputs, op.arguments, op.tracked = self._inputs(args, kwargs, frame)
+        op.inputs, op.arguments, op.tracked = self.inputs(args, kwargs, frame)
         op.kind, op.targets, op.owner, op.boxes = OP, (), None, ()
         if plan in (IN_PLACE, SET_DATA):
             op.targets = _targets(args, kwargs)
@@ -260,7 +267,7 @@ class OpRecorder(TorchFunctionMode):
             error,
         )
 
-    def _inputs(
+    def inputs(
         self, args: tuple[Any, ...], kwargs: dict[str, Any], frame: FrameType | None
     ) -> tuple[list[Row], dict[str, Any], bool]:
         """Slots of the tensors among the arguments, the other arguments, and whether one requires grad."""
@@ -354,16 +361,6 @@ def _reads_leaf(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
         if isinstance(argument, Tensor)
         else isinstance(argument, list | tuple) and _reads_leaf(tuple(argument), {})
         for argument in (*args, *kwargs.values())
-    )
-
-
-def _is_same_memory(tensor: Tensor, other: Tensor) -> bool:
-    """Whether two tensors show the same numbers in the same places."""
-    return (
-        storage_pointer(tensor) == storage_pointer(other) != 0
-        and tensor.shape == other.shape
-        and tensor.stride() == other.stride()
-        and tensor.storage_offset() == other.storage_offset()
     )
 
 

@@ -24,6 +24,8 @@ GET_GRAD = 6
 """Reads `.grad`: warns when the tensor is no leaf, which beginners meet."""
 CONVERT = 7
 """Computes if it is given something (`x.type(torch.double)`), else only tells (`x.type()`)."""
+TELL = 8
+"""Computes no tensor, and is an event only where it raises (`loss.backward()`, `x.numpy()`)."""
 
 _IN_PLACE_DUNDERS = {
     f"__{name}__"
@@ -36,17 +38,22 @@ _PASSED = {
     # what a tensor is, not what it holds
     *("size", "dim", "ndimension", "stride", "numel", "nelement", "element_size", "storage_offset", "data_ptr"),
     *("storage", "untyped_storage", "_typed_storage", "get_device", "names", "rename_", "refine_names"),
-    *("result_type", "promote_types", "can_cast", "module_load", "share_memory_", "pin_memory_", "requires_grad_"),
+    *("result_type", "promote_types", "can_cast", "module_load", "share_memory_", "pin_memory_"),
     # from tensors to Python
-    *("item", "tolist", "numpy", "equal", "allclose", "__repr__", "__str__", "__format__", "__len__", "__bool__"),
-    *("__int__", "__float__", "__index__", "__hash__", "__contains__", "__dir__", "__iter__", "__array__"),
+    *("equal", "allclose", "__repr__", "__str__", "__format__", "__len__", "__index__", "__hash__", "__dir__"),
+    *("__iter__", "__contains__"),
     *("__reduce_ex__", "__deepcopy__", "__setstate__", "__dlpack__", "__dlpack_device__", "__cuda_array_interface__"),
     # autograd's own; its nodes are hooked
-    *("backward", "register_hook", "retain_grad", "register_post_accumulate_grad_hook"),
+    *("register_hook", "retain_grad", "register_post_accumulate_grad_hook"),
     # settings and files
     *("get_default_dtype", "set_default_dtype", "manual_seed", "seed", "initial_seed", "get_rng_state"),
     *("set_rng_state", "set_printoptions", "compile", "save", "load", "vmap", "autocast"),
 }
+_TOLD = {
+    *("backward", "requires_grad_", "item", "tolist", "numpy"),
+    *("__array__", "__bool__", "__int__", "__float__"),
+}
+"""What computes no tensor and scripts fail in."""
 WITHOUT_GRADIENT = {
     *("data", "detach", "argmax", "argmin", "argsort", "eq", "ne", "lt", "le", "gt", "ge", "logical_not"),
     *("logical_and", "logical_or", "isnan", "isinf", "isfinite", "isclose", "nonzero", "bincount", "count_nonzero"),
@@ -98,6 +105,8 @@ def plan_of(func: Callable[..., Any]) -> int:
         return GRADIENTS
     if func is torch.Tensor.type:
         return CONVERT
+    if name in _TOLD:
+        return TELL
     if name in _PASSED or name.startswith(
         ("is_", "_is_", "__torch", "has_", "_has_", "_parse_to", "_set_grad_enabled")
     ):

@@ -23,6 +23,7 @@ from ..limits import BATCH_ROWS, MIB
 from ..trace.batch import Batch, Row
 from .capture import Capture
 from .compiled import CompiledFunctions
+from .failed_calls import FailedCalls
 from .functions import FunctionRecorder
 from .gradients import GradientRecorder
 from .iterations import Iterations
@@ -81,6 +82,7 @@ class Recorder:
         self.schedulers = SchedulerRecorder(self)
         self.modules = ModuleRecorder(self)
         self.functions = FunctionRecorder(self)
+        self.failed_calls = FailedCalls(self)
         self.compiled = CompiledFunctions()
         self._active = contextlib.ExitStack()
         self._thread = 0

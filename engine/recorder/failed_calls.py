@@ -1,0 +1,76 @@
+"""Calls that compute no tensor and raise: `loss.backward()`, `x.numpy()`. They are events only then.
+
+Of a backward pass that raises the event is the node that failed, with what had arrived at it. Cannot see:
+`torch.autograd.backward`, which asks no function mode; its failure stands in the run's exception alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from time import perf_counter_ns
+from typing import TYPE_CHECKING, Any
+
+from torch import Tensor
+
+from .words import BACKWARD, OP
+
+if TYPE_CHECKING:
+    from .recorder import Recorder
+
+_ENGINE = "_engine_run_backward"
+_REFUSALS = ("does not require grad", "differentiated Tensor")
+"""What autograd's engine says before it runs any node, or after the last one."""
+
+
+class FailedCalls:
+    """Runs calls that are events only if they raise."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+
+    def call(self, func: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Runs one; its exception passes through."""
+        begin = perf_counter_ns()
+        try:
+            return func(*args, **kwargs)
+        except Exception as error:
+            recorder = self._recorder
+            if recorder.listening() and not recorder.suspended:
+                try:
+                    self._note(func, args, kwargs, error, begin)
+                except Exception as mistake:
+                    recorder.give_up(mistake)
+            raise
+
+    def _note(
+        self, func: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], error: Exception, begin: int
+    ) -> None:
+        recorder = self._recorder
+        name, function = recorder.ops.labelled(func)
+        text = f"{type(error).__name__}: {error}"
+        if name == "backward" and self._in_backward(args, error, text, begin):
+            return
+        with recorder.paused():
+            frame = recorder.places.frame(2)
+            inputs, arguments, _ = recorder.ops.inputs(args, kwargs, frame)
+            site = recorder.places.site(frame)
+        phase = BACKWARD if name == "backward" else recorder.iterations.phase
+        duration = perf_counter_ns() - begin
+        recorder.write(OP, name, function, phase, site, inputs, (), arguments, None, None, begin, duration, text)
+
+    def _in_backward(self, args: Iterable[Any], error: Exception, text: str, begin: int) -> bool:
+        """Whether a node of the backward pass failed; if so it is an event now."""
+        if any(refusal in text for refusal in _REFUSALS) or not _went_through_engine(error):
+            return False
+        roots = [tensor.grad_fn for tensor in args if isinstance(tensor, Tensor) and tensor.grad_fn is not None]
+        return bool(roots) and self._recorder.gradients.failed(roots[0], text, begin)
+
+
+def _went_through_engine(error: Exception) -> bool:
+    """Whether autograd had been asked to run nodes; what `backward` checks before comes from Python."""
+    entry = error.__traceback__
+    while entry is not None:
+        if entry.tb_frame.f_code.co_name == _ENGINE:
+            return True
+        entry = entry.tb_next
+    return False
