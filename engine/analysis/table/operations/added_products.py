@@ -83,7 +83,7 @@ class Baddbmm(Fixed):
     words = Words(
         (
             "Multiplies the matrices of two batches pair by pair and adds a third batch.",
-            "把两个批次中的矩阵逐对相乘，再加上第三个批次。",
+            "把两个批量中的矩阵逐对相乘，再加上第三个批量。",
         ),
         _ADDED_GRADIENT,
     )
@@ -101,7 +101,7 @@ class Addbmm(Fixed):
     words = Words(
         (
             "Multiplies the matrices of two batches pair by pair, adds all products up, and adds a matrix.",
-            "把两个批次中的矩阵逐对相乘，将所有乘积相加，再加上一个矩阵。",
+            "把两个批量中的矩阵逐对相乘，将所有乘积相加，再加上一个矩阵。",
         ),
         _ADDED_GRADIENT,
     )

@@ -292,8 +292,9 @@ class AddQuotient(Pointwise):
             "addcdiv 一步完成：把两个张量的商加到第三个上。",
         ),
         (
-            "The first term gets the gradient unchanged, the numerator gets it divided by the denominator.",
-            "第一项得到原样的梯度，分子得到的梯度再除以分母。",
+            "The first term gets the gradient unchanged, the numerator gets it divided by the denominator, the "
+            "denominator that times minus the quotient.",
+            "第一项得到原样的梯度，分子得到梯度除以分母，分母得到的还要再乘以负的商。",
         ),
     )
 

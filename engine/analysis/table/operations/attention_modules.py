@@ -56,7 +56,8 @@ class FusedEncoder(FusedModule):
             "先做注意力，再对序列的每个位置用一个小网络，各带残差连接；以一次融合调用完成，看不到内部步骤。",
         ),
         (
-            "Through the shortcuts the gradient reaches the layer's input unchanged, and through both parts changed.",
-            "梯度经残差连接原样到达该层输入，并经两个部分变换后相加。",
+            "The gradient takes two ways back to the layer's input, and adds up there: along the shortcuts, and "
+            "through attention and the small network, whose weights it reaches.",
+            "梯度沿两条路回到该层的输入并相加：一条沿残差连接，一条经过注意力和小网络，并到达它们的权重。",
         ),
     )

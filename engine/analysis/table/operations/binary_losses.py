@@ -44,12 +44,13 @@ class BinaryCrossEntropy(PointwiseLoss):
     nodes = ("BinaryCrossEntropyBackward",)
     words = Words(
         (
-            "How unlikely the targets are if each is 1 with the predicted probability.",
-            "若每个目标以预测的概率取 1，这些目标出现的不可能程度。",
+            "Measures how unlikely the targets are, if each is 1 with the predicted probability.",
+            "假设每个目标以预测的概率取 1，衡量这些目标有多不可能。",
         ),
         (
-            "The gradient is the error divided by a(1 - a): sure but wrong predictions are corrected very hard.",
-            "梯度等于误差除以 a(1 - a)：越自信的错误预测，修正越强。",
+            "The gradient is the error divided by a(1 - a), and by n for the mean: sure but wrong predictions are "
+            "corrected very hard.",
+            "梯度等于误差除以 a(1 - a)（取平均时再除以 n）：越自信的错误预测，修正越强。",
         ),
     )
 
@@ -90,12 +91,12 @@ class BinaryCrossEntropyWithLogits(PointwiseLoss):
     operands = ("input", "target", "pos_weight")
     words = Words(
         (
-            "Sigmoid and binary cross-entropy in one, so that no large number overflows.",
+            "Takes sigmoid and binary cross-entropy in one, so that no large number overflows.",
             "把 sigmoid 与二元交叉熵合为一步，数值上不会溢出。",
         ),
         (
-            "The gradient is simply the predicted probability minus the target.",
-            "梯度就是预测概率减去目标值。",
+            "The gradient is simply the predicted probability minus the target, over n for the mean.",
+            "梯度就是预测概率减去目标值（取平均时再除以 n）。",
         ),
     )
 
@@ -135,12 +136,12 @@ class SoftMargin(PointwiseLoss):
     nodes = ("SoftMarginLossBackward",)
     words = Words(
         (
-            "Small where a score has the sign of its target (1 or -1), and growing with the score where it has not.",
+            "Is small where a score has the sign of its target (1 or -1), and grows with the score where it has not.",
             "得分与目标（1 或 -1）同号时损失小，异号时随得分增大。",
         ),
         (
-            "The gradient is minus the target, times the probability of being on the wrong side.",
-            "梯度等于负的目标值乘以落在错误一侧的概率。",
+            "The gradient is minus the target, times the probability of being on the wrong side, over n for the mean.",
+            "梯度等于负的目标值乘以落在错误一侧的概率（取平均时再除以 n）。",
         ),
     )
 
@@ -167,12 +168,13 @@ class Divergence(PointwiseLoss):
     nodes = ("KlDivBackward",)
     words = Words(
         (
-            "How far the predicted distribution, given as logarithms, is from the target's (Kullback-Leibler).",
-            "以对数给出的预测分布与目标分布之间的 KL 散度。",
+            "Measures how far the predicted distribution, given as logarithms, is from the target's "
+            "(Kullback-Leibler).",
+            "衡量以对数给出的预测分布与目标分布相差多远（KL 散度）。",
         ),
         (
-            "Each logarithm's gradient is minus the target's probability.",
-            "每个对数概率的梯度等于负的目标概率。",
+            "Each logarithm's gradient is minus the target's probability, over n for the mean.",
+            "每个对数概率的梯度等于负的目标概率（取平均时再除以 n）。",
         ),
     )
 

@@ -89,8 +89,9 @@ class CrossEntropy(ClassLoss):
             "先用 softmax 把每行得分变为概率，再取正确类别概率的负对数。",
         ),
         (
-            "The gradient of a score is its class's probability, less 1 for the right class.",
-            "每个得分的梯度等于该类别的概率；正确类别还要减去 1。",
+            "The gradient of a score is its class's probability, less 1 for the right class; the mean divides it by "
+            "the number of rows.",
+            "每个得分的梯度等于该类别的概率，正确类别还要减去 1；取平均时再除以行数。",
         ),
     )
 
@@ -230,11 +231,12 @@ class LogLikelihood(ClassLoss):
     nodes = ("NllLossBackward", "NllLoss2DBackward")
     words = Words(
         (
-            "Takes minus the logarithm of the right class's probability in each row; the input are logarithms already.",
+            "Takes minus the logarithm of the right class's probability in each row; its inputs are logarithms "
+            "already.",
             "在每行中取正确类别的负对数概率；输入本身已是对数。",
         ),
         (
-            "Only the right class's logarithm gets a gradient, and it is negative: it is to grow.",
+            "Only the right class's logarithm gets a gradient, and it is negative, so that the logarithm grows.",
             "只有正确类别的对数得到梯度，且为负：它应当增大。",
         ),
     )

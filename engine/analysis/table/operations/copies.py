@@ -61,7 +61,7 @@ class Alias(Handing):
 
     nodes = ("AliasBackward", "ResolveConjBackward", "ResolveNegBackward")
     words = Words(
-        ("The same numbers under another name.", "同样的数，换了一个名字。"),
+        ("Gives the same numbers another name.", "给同样的数换一个名字。"),
         ("The gradient goes back unchanged.", "梯度原样传回。"),
     )
 
@@ -87,8 +87,8 @@ class Detach(Handing):
 
     words = Words(
         (
-            "The same numbers, cut off from the graph: no gradient comes back through here.",
-            "同样的数，但与计算图断开：梯度不会从这里传回。",
+            "Hands on the same numbers, cut off from the graph: no gradient comes back through here.",
+            "得到同样的数，但与计算图断开：梯度不会从这里传回。",
         ),
     )
 

@@ -92,7 +92,7 @@ class ZerosLike(Zeros):
 
     like = True
     words = Words(
-        ("zeros_like makes zeros in the shape of another tensor.", "zeros_like 创建与另一张量同形的全 0 张量。")
+        ("zeros_like makes zeros in the shape of another tensor.", "zeros_like 创建与另一个张量同形的全 0 张量。")
     )
 
 
@@ -101,7 +101,9 @@ class OnesLike(Ones):
     """1 everywhere, in the shape of another tensor."""
 
     like = True
-    words = Words(("ones_like makes ones in the shape of another tensor.", "ones_like 创建与另一张量同形的全 1 张量。"))
+    words = Words(
+        ("ones_like makes ones in the shape of another tensor.", "ones_like 创建与另一个张量同形的全 1 张量。")
+    )
 
 
 def _of_kind(made: Array, model: Array) -> Array:
@@ -118,7 +120,7 @@ class FullLike(Full):
     words = Words(
         (
             "full_like makes a tensor of one number in the shape of another tensor.",
-            "full_like 创建与另一张量同形、元素全为同一个数的张量。",
+            "full_like 创建与另一个张量同形、元素全为同一个数的张量。",
         )
     )
 
@@ -135,7 +137,7 @@ class NewFull(Full):
     words = Words(
         (
             "new_full makes a tensor of one number in the type of another tensor.",
-            "new_full 创建与另一张量同类型、元素全为同一个数的张量。",
+            "new_full 创建与另一个张量同类型、元素全为同一个数的张量。",
         )
     )
 

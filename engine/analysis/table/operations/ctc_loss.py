@@ -35,8 +35,8 @@ class ConnectionistTemporal(RowLoss):
     order = ("log_probs",)
     words = Words(
         (
-            "How unlikely the labels are, summed over all ways to spread them over time with blanks between.",
-            "把标签以空白间隔铺到各时刻的所有方式的概率之和，取其负对数。",
+            "Measures how unlikely the labels are, summed over all ways to spread them over time with blanks between.",
+            "求把标签（以空白间隔）铺到各时刻的所有方式的概率之和，再取负对数。",
         ),
         (
             "Each class's gradient is its probability minus the share of fitting alignments that use it at that time.",

@@ -29,8 +29,8 @@ class SymmetricEigenvalues(OfMatrix):
     nodes = ("LinalgEighBackward",)
     words = Words(
         (
-            "By how much a symmetric matrix stretches each of its own directions.",
-            "对称矩阵在各个特征方向上的伸缩倍数（特征值）。",
+            "Says by how much a symmetric matrix stretches each of its own directions.",
+            "求对称矩阵在各个特征方向上的伸缩倍数（特征值）。",
         ),
         (
             "An eigenvalue's gradient goes to the matrix along its own direction.",
@@ -84,8 +84,8 @@ class SingularValues(OfMatrix):
     nodes = ("LinalgSvdBackward",)
     words = Words(
         (
-            "By how much a matrix stretches space at most, next most, and so on.",
-            "矩阵在各主方向上的伸缩倍数（奇异值）。",
+            "Says by how much a matrix stretches space at most, next most, and so on.",
+            "求矩阵在各主方向上的伸缩倍数（奇异值）。",
         ),
         (
             "A singular value's gradient goes to the matrix along its own pair of directions.",
@@ -161,7 +161,7 @@ class Qr(OfMatrix):
             "把矩阵分解为相互垂直的方向（Q）与各列的组合系数（R）。",
         ),
         (
-            "The gradient goes back through both parts; R's triangle is solved with.",
+            "The gradient goes back through both parts, by solving equations with the triangle R.",
             "梯度经由两部分传回，并需求解 R 的三角方程组。",
         ),
     )
@@ -192,12 +192,13 @@ class PseudoInverse(OfMatrix):
     nodes = ("LinalgPinvBackward",)
     words = Words(
         (
-            "The nearest thing to an inverse for a matrix of any shape.",
-            "对任意形状的矩阵，最接近逆矩阵的矩阵（伪逆）。",
+            "Finds what comes nearest to an inverse, for a matrix of any shape.",
+            "对任意形状的矩阵，求最接近逆矩阵的矩阵（伪逆）。",
         ),
         (
-            "As for the inverse, and two more terms for the directions that the matrix flattens.",
-            "与逆矩阵类似，另加两项，对应被矩阵压扁的方向。",
+            "The gradient comes back as for the inverse, with two more terms for the directions that the matrix "
+            "flattens.",
+            "梯度与逆矩阵的类似，另加两项，对应被矩阵压扁的方向。",
         ),
     )
 

@@ -189,7 +189,10 @@ class Quantile(Quantiles):
     """NaN if one is NaN."""
 
     words = Words(
-        ("quantile is the number below which a given share of the numbers lies.", "quantile 求分位数。"),
+        (
+            "quantile is the number below which a given share of the numbers lies.",
+            "quantile 求分位数：给定比例的数都比它小。",
+        ),
         ("The two numbers beside the quantile share the gradient.", "分位数两侧的两个数分得梯度。"),
     )
 

@@ -23,8 +23,8 @@ _CLOSE = 1e-2
 """Squared distance, relative to the points' own squared lengths, below which a matrix product is too inexact."""
 
 _GRADIENT = (
-    "Each point is moved straight away from the other: its gradient is the difference divided by the distance.",
-    "每个点沿远离另一点的方向移动：梯度等于两点之差除以距离。",
+    "A point's gradient points straight away from the other point: the difference divided by the distance.",
+    "每个点的梯度指向远离另一点的方向：等于两点之差除以距离。",
 )
 
 
@@ -163,7 +163,9 @@ class PairwiseDistance(Distance):
     """‖x1 - x2 + ε‖ of each pair of rows."""
 
     modules = ("PairwiseDistance",)
-    words = Words(("The distance between each row and its partner.", "每一行与其对应行之间的距离。"), _GRADIENT)
+    words = Words(
+        ("Measures the distance between each row and its partner.", "求每一行与其对应行之间的距离。"), _GRADIENT
+    )
 
     def lined_up(self, call: Call) -> tuple[Array, Array]:
         return call.array("x1"), call.array("x2")
@@ -194,8 +196,8 @@ class AllDistances(Distance):
     ties_share = False
     words = Words(
         (
-            "The distance from each row of the first to each row of the second.",
-            "第一个张量各行到第二个张量各行的距离。",
+            "Measures the distance from each row of the first to each row of the second.",
+            "求第一个张量各行到第二个张量各行的距离。",
         ),
         _GRADIENT,
     )
@@ -239,7 +241,7 @@ class EachPair(Distance):
     nodes = ("PdistBackward",)
     sides = ("input", "input")
     ties_share = False
-    words = Words(("The distance of each pair of rows, in order.", "依次给出每一对行之间的距离。"), _GRADIENT)
+    words = Words(("Measures the distance of each pair of rows, in order.", "依次求每一对行之间的距离。"), _GRADIENT)
 
     def _pairs(self, call: Call) -> tuple[Array, Array]:
         return np.triu_indices(call.array("input").shape[0], 1)
@@ -272,7 +274,11 @@ class WholeDistance(Distance):
     nodes = ("DistBackward",)
     sides = ("input", "other")
     words = Words(
-        ("The distance between two tensors, over all their numbers.", "两个张量所有元素之间的距离。"), _GRADIENT
+        (
+            "Measures the distance between two tensors, over all their numbers.",
+            "把两个张量各看作一个点，求两点之间的距离。",
+        ),
+        _GRADIENT,
     )
 
     def lined_up(self, call: Call) -> tuple[Array, Array]:

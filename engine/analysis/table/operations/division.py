@@ -42,8 +42,9 @@ class Divide(Pointwise):
     words = Words(
         ("div divides its first argument by its second, place by place.", "div 逐位用第一个参数除以第二个参数。"),
         (
-            "The numerator gets the gradient divided by the denominator; a rounded quotient lets nothing through.",
-            "分子得到的梯度要除以分母；取整后的商不让梯度通过。",
+            "The numerator gets the gradient divided by the denominator, the denominator that times minus the "
+            "quotient; a rounded quotient lets nothing through.",
+            "分子得到梯度除以分母，分母得到的还要再乘以负的商；取整后的商不让梯度通过。",
         ),
     )
 

@@ -128,7 +128,8 @@ class Rand(Uniform):
     """Between 0 and 1."""
 
     words = Words(
-        ("rand draws numbers between 0 and 1, all alike.", "rand 从 0 到 1 的均匀分布中抽取随机数。"), NO_GRADIENT
+        ("rand draws numbers between 0 and 1, each as likely as any other.", "rand 从 0 到 1 的均匀分布中抽取随机数。"),
+        NO_GRADIENT,
     )
 
     def possible(self, call: Call, drawn: Array) -> Array:
@@ -152,7 +153,10 @@ class UniformInPlace(Uniform):
     """Between two bounds; torch.nn.init calls them a and b."""
 
     words = Words(
-        ("uniform_ draws numbers between two bounds, all alike.", "uniform_ 从两个界限之间的均匀分布中抽取随机数。"),
+        (
+            "uniform_ draws numbers between two bounds, each as likely as any other.",
+            "uniform_ 从两个界限之间的均匀分布中抽取随机数。",
+        ),
         NO_GRADIENT,
     )
 
@@ -214,7 +218,7 @@ class KaimingUniform(Uniform):
 
     words = Words(
         (
-            "kaiming_uniform_ draws first weights whose spread fits how many inputs a unit has.",
+            "kaiming_uniform_ draws first weights evenly from a range that fits how many inputs a unit has.",
             "kaiming_uniform_ 按每个单元的输入个数确定范围，均匀抽取初始权重。",
         ),
         NO_GRADIENT,
@@ -354,7 +358,13 @@ class Multinomial(Drawn):
 class Positive(Drawn):
     """Numbers that are not negative."""
 
-    words = Words(("It draws numbers that are not negative.", "抽取非负的随机数。"), NO_GRADIENT)
+    words = Words(
+        (
+            "Draws numbers that are not negative, from the distribution that its name says.",
+            "从其名称所示的分布中抽取非负的随机数。",
+        ),
+        NO_GRADIENT,
+    )
 
     def possible(self, call: Call, drawn: Array) -> Array:
         lowest = {"geometric_": 1.0}.get(call.name, 0.0)

@@ -67,8 +67,8 @@ class AMinMax(Several):
     words = Words(
         ("aminmax takes the smallest and the largest number.", "aminmax 同时取最小和最大的数。"),
         (
-            "Each of both gets its own gradient back; equal numbers share it.",
-            "最小和最大的数各自得到梯度，并列者平分。",
+            "The smallest and the largest number each get their own gradient; equal ones share it.",
+            "最小的数和最大的数各自得到自己的梯度，并列者平分。",
         ),
     )
 
@@ -179,7 +179,11 @@ class MaxRow(OfTwo):
             "max takes the largest number, and along a dimension also says where it is.",
             "max 取最大的数；沿某一维时同时给出其位置。",
         ),
-        ("Only the largest number gets the gradient.", "只有最大的数得到梯度。"),
+        (
+            "Only the largest number gets the gradient; if the maximum is taken of all numbers at once, equal ones "
+            "share it.",
+            "只有最大的数得到梯度；对全部的数取最大值时，并列者平分。",
+        ),
     )
 
 
@@ -194,7 +198,11 @@ class MinRow(OfTwo):
             "min takes the smallest number, and along a dimension also says where it is.",
             "min 取最小的数；沿某一维时同时给出其位置。",
         ),
-        ("Only the smallest number gets the gradient.", "只有最小的数得到梯度。"),
+        (
+            "Only the smallest number gets the gradient; if the minimum is taken of all numbers at once, equal ones "
+            "share it.",
+            "只有最小的数得到梯度；对全部的数取最小值时，并列者平分。",
+        ),
     )
 
 
@@ -248,7 +256,7 @@ class Mode(Pointing):
             "mode takes the most frequent number, the smallest of several.",
             "mode 取出现次数最多的数；有多个时取最小者。",
         ),
-        ("Only the place that was pointed at gets the gradient.", "只有被指到的位置得到梯度。"),
+        ("Only the number at the place that mode points to gets the gradient.", "只有 mode 所指位置上的数得到梯度。"),
     )
 
     def reduce(self, settings: Settings, lines: Array) -> Array:

@@ -55,7 +55,7 @@ class Copied(Overwritten):
 
     operands = ("input", "src")
     words = Words(
-        ("copy_ writes another tensor's numbers over what was there.", "copy_ 把另一张量的数写入原处。"),
+        ("copy_ writes another tensor's numbers over what was there.", "copy_ 把另一个张量的数写入原处。"),
         (
             "The tensor that was copied gets the gradient; what was there before gets none.",
             "被复制的张量得到梯度；原来的数得不到梯度。",

@@ -154,7 +154,10 @@ class ForeachNorm(Operation):
 
     norm = Norm()
     words = Words(
-        ("It takes the length of each tensor of a list, as clipping does.", "求列表中每个张量的范数，梯度裁剪即如此。"),
+        (
+            "Takes the length of each tensor of a list, as clipping of gradients does.",
+            "求列表中每个张量的范数，梯度裁剪即如此。",
+        ),
         (
             "Every number gets its own share of its tensor's length as gradient.",
             "每个数按自身占所在张量范数的份额得到梯度。",

@@ -67,8 +67,8 @@ class Determinant(Determinants):
 
     words = Words(
         (
-            "One number that says by how much a matrix stretches space; 0 means that it flattens it.",
-            "一个数，表示矩阵把空间放大多少倍；0 表示压扁了空间。",
+            "Makes one number that says by how much a matrix stretches space; 0 means that it flattens it.",
+            "求一个数（行列式），表示矩阵把空间放大多少倍；0 表示压扁了空间。",
         ),
         (
             "An element's gradient is its cofactor: the determinant without its row and column.",
@@ -105,7 +105,7 @@ class LogDeterminant(Determinants):
     """ln det A; NaN where det A < 0; dC/dA = G · A⁻ᵀ."""
 
     words = Words(
-        ("The logarithm of the determinant.", "行列式的对数。"),
+        ("Takes the logarithm of the determinant.", "求行列式的对数。"),
         ("The gradient is the transposed inverse, times what arrived.", "梯度是转置的逆矩阵乘以传来的梯度。"),
     )
 
@@ -122,7 +122,7 @@ class SignAndLogDeterminant(Determinants):
     """The sign of det A, and ln |det A|; dC/dA = G · A⁻ᵀ, the sign has no gradient."""
 
     words = Words(
-        ("The sign of the determinant, and the logarithm of its size.", "行列式的符号及其绝对值的对数。"),
+        ("Gives the sign of the determinant, and the logarithm of its size.", "求行列式的符号及其绝对值的对数。"),
         (
             "The logarithm's gradient is the transposed inverse, times what arrived; the sign lets nothing through.",
             "对数部分的梯度是转置的逆矩阵乘以传来的梯度；符号不传递梯度。",
@@ -241,8 +241,8 @@ class Cross(Operation):
     order = ("other", "input")
     words = Words(
         (
-            "The vector that stands at right angles to two others, as long as the area between them.",
-            "同时垂直于两个向量的向量，长度等于它们张成的面积（叉积）。",
+            "Makes the vector that stands at right angles to two others, as long as the area between them is large.",
+            "求同时垂直于两个向量的向量，长度等于它们张成的面积（叉积）。",
         ),
         (
             "Each factor's gradient is a cross product too, of what arrived and the other factor.",

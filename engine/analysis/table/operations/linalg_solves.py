@@ -143,7 +143,7 @@ class CholeskyInverse(Operation):
     nudged = "mirrored"
     nodes = ("CholeskyInverseBackward",)
     words = Words(
-        ("The inverse of a matrix that is given by its Cholesky factor.", "由 Cholesky 因子求原矩阵的逆。"),
+        ("Finds the inverse of a matrix that is given by its Cholesky factor.", "由 Cholesky 因子求原矩阵的逆。"),
         ("The factor gets the gradient through both of its uses.", "因子经由两次使用得到梯度。"),
     )
 

@@ -35,9 +35,11 @@ class Linear(Operation):
             "每个单元把输入各乘以一个权重后相加，再加上偏置。",
         ),
         (
-            "A weight's gradient is its input times the gradient of its unit; an input's is the units' gradients, "
-            "each multiplied by the weight between them.",
-            "权重的梯度等于它的输入乘以所在单元的梯度；输入的梯度是各单元的梯度乘以相连的权重之和。",
+            "A weight's gradient is its input times the gradient of its unit, a bias's that gradient alone, both "
+            "added up over the batch; an input's adds up the units' gradients, each multiplied by the weight between "
+            "them.",
+            "权重的梯度等于它的输入乘以所在单元的梯度，偏置的梯度就是所在单元的梯度，两者都在批量上求和；"
+            "输入的梯度是各单元的梯度乘以相连的权重之和。",
         ),
     )
 

@@ -28,7 +28,7 @@ curve(
     np.exp,
     lambda x, y: y,
     Words(
-        ("exp raises e to each number.", "exp 求 e 的幂。"),
+        ("exp raises e to each number.", "exp 以每个数为指数求 e 的幂。"),
         ("exp is its own slope: the gradient is multiplied by the result.", "exp 的导数是它自己：梯度乘以结果。"),
     ),
     slope_text=lambda x, y: y,
@@ -39,7 +39,7 @@ curve(
     np.exp2,
     lambda x, y: y * np.log(2.0),
     Words(
-        ("exp2 raises 2 to each number.", "exp2 求 2 的幂。"),
+        ("exp2 raises 2 to each number.", "exp2 以每个数为指数求 2 的幂。"),
         ("The gradient is multiplied by the result and by ln 2.", "梯度乘以结果再乘以 ln 2。"),
     ),
     write=lambda x: Power(TWO, x),
@@ -51,8 +51,11 @@ curve(
     np.expm1,
     lambda x, y: y + 1,
     Words(
-        ("expm1 is exp minus 1, exact near 0 too.", "expm1 是 exp 减 1，在 0 附近也精确。"),
-        ("The gradient is multiplied by exp, the result plus 1.", "梯度乘以 exp，即结果加 1。"),
+        (
+            "expm1 raises e to each number and takes off 1, exactly near 0 too.",
+            "expm1 求 e 的幂再减 1，在 0 附近也精确。",
+        ),
+        ("The gradient is multiplied by e to the number, which is the result plus 1.", "梯度乘以 e 的幂，即结果加 1。"),
     ),
     write=lambda x: Sub(Applied("exp", (x,)), ONE),
     slope_text=lambda x, y: Add((y, ONE)),

@@ -50,13 +50,14 @@ class BatchNorm(OfChannels):
     nodes = ("NativeBatchNormBackward", "CudnnBatchNormBackward")
     words = Words(
         (
-            "batch_norm brings each channel to mean 0 and variance 1 over the batch, then scales and shifts it.",
-            "batch_norm 把每个通道在整个批次上变为均值 0、方差 1，再进行缩放和平移。",
+            "batch_norm brings each channel to mean 0 and variance 1 over the batch (in evaluation by averages that "
+            "it has kept), then scales and shifts it.",
+            "batch_norm 把每个通道在整个批量上变为均值 0、方差 1（评估时改用训练中保存的移动平均），再进行缩放和平移。",
         ),
         (
             "In training each number moves its channel's mean and variance, so its gradient depends on the batch; what "
             "would only shift or scale the channel is taken out.",
-            "训练时每个数都会影响所在通道的均值和方差，因此其梯度取决于整个批次；只会使通道平移或缩放的部分被去掉。",
+            "训练时每个数都会影响所在通道的均值和方差，因此其梯度取决于整个批量；只会使通道平移或缩放的部分被去掉。",
         ),
     )
 

@@ -98,8 +98,8 @@ class Norm(Reduction):
 
 
 _GRADIENT = (
-    "Every number gets its own share of the length as gradient: its size over the norm.",
-    "每个数按自身占长度的份额（该数除以范数）得到梯度。",
+    "Every number gets the gradient by its own share of the length: the number over the norm.",
+    "每个数按它在长度中的份额得到梯度：乘以该数与范数之比。",
 )
 
 

@@ -96,11 +96,11 @@ class Bmm(Fixed):
     words = Words(
         (
             "Multiplies the matrices of two batches pair by pair.",
-            "把两个批次中的矩阵逐对相乘。",
+            "把两个批量中的矩阵逐对相乘。",
         ),
         (
             "In each pair, a factor's gradient is what arrived times the other factor turned on its side.",
-            "对批次中的每一对，因子的梯度等于传来的梯度与另一个因子的转置相乘。",
+            "对批量中的每一对，因子的梯度等于传来的梯度与另一个因子的转置相乘。",
         ),
     )
 

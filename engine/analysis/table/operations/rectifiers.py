@@ -161,7 +161,7 @@ class Hardswish(Activation):
             "hardswish 把一个数乘以它自身的分段线性 sigmoid。",
         ),
         (
-            "hardswish passes the gradient above 3, nothing below -3, and a part that grows with z between.",
+            "hardswish passes the whole gradient above 3, nothing below -3, and a part that grows with z between.",
             "hardswish 在 3 以上让梯度全部通过，在 -3 以下不让通过，中间通过的比例随 z 增大。",
         ),
     )

@@ -36,12 +36,13 @@ class SquaredError(PointwiseLoss):
     share_of_weight = True
     words = Words(
         (
-            "The squared distance of each prediction from its target; large errors count much more than small ones.",
-            "每个预测值与目标值之差的平方；大误差的分量远超小误差。",
+            "Squares the distance of each prediction from its target; large errors count much more than small ones.",
+            "求每个预测值与目标值之差的平方；大误差的分量远超小误差。",
         ),
         (
-            "The gradient is twice the error: the farther off a prediction is, the harder it is pulled back.",
-            "梯度等于误差的两倍：预测偏得越远，被拉回的力越大。",
+            "The gradient is twice the error, over n for the mean: the farther off a prediction is, the harder it is "
+            "pulled back.",
+            "梯度等于误差的两倍（取平均时再除以 n）：预测偏得越远，被拉回的力越大。",
         ),
     )
 
@@ -66,10 +67,11 @@ class AbsoluteError(PointwiseLoss):
     modules = ("L1Loss",)
     share_of_weight = True
     words = Words(
-        ("The distance of each prediction from its target.", "每个预测值与目标值之间的距离。"),
+        ("Takes the distance of each prediction from its target.", "求每个预测值与目标值之间的距离。"),
         (
-            "The gradient is only the error's sign: every prediction is pulled equally hard, however far off it is.",
-            "梯度只取误差的符号：无论偏离多远，每个预测值受到的拉力都相同。",
+            "The gradient is only the error's sign, over n for the mean: every prediction is pulled equally hard, "
+            "however far off it is.",
+            "梯度只取误差的符号（取平均时再除以 n）：无论偏离多远，每个预测值受到的拉力都相同。",
         ),
     )
 
@@ -126,8 +128,9 @@ class SmoothL1(_Blended):
             "小误差取平方，大误差取绝对值，从而减轻离群点的影响。",
         ),
         (
-            "The gradient is the error divided by beta while it is small, and its sign once it is large.",
-            "误差小时，梯度为误差除以 beta；误差大时，梯度只取其符号。",
+            "The gradient is the error divided by beta while it is small, and its sign once it is large, over n for "
+            "the mean.",
+            "误差小时，梯度为误差除以 beta；误差大时，梯度只取其符号（取平均时再除以 n）。",
         ),
     )
 
@@ -164,12 +167,12 @@ class Huber(_Blended):
     nodes = ("HuberLossBackward",)
     words = Words(
         (
-            "Half the squared error up to delta, and a straight line beyond it, so that outliers weigh less.",
+            "Takes half the squared error up to delta, and a straight line beyond it, so that outliers weigh less.",
             "误差不超过 delta 时取平方的一半，超过后按直线增长，从而减轻离群点的影响。",
         ),
         (
-            "The gradient is the error itself, cut off at plus and minus delta.",
-            "梯度就是误差本身，并截断在正负 delta 之间。",
+            "The gradient is the error itself, cut off at plus and minus delta, over n for the mean.",
+            "梯度就是误差本身，并截断在正负 delta 之间（取平均时再除以 n）。",
         ),
     )
 
@@ -205,12 +208,13 @@ class PoissonLikelihood(PointwiseLoss):
     modules = ("PoissonNLLLoss",)
     words = Words(
         (
-            "How unlikely the counted target is, if events come at random at the predicted rate (Poisson).",
-            "假设事件按预测速率随机发生（泊松分布），观察到目标计数的不可能程度。",
+            "Measures how unlikely the counted target is, if events come at random at the predicted rate (Poisson).",
+            "假设事件按预测速率随机发生（泊松分布），衡量目标计数有多不可能。",
         ),
         (
-            "With log_input the gradient is the predicted rate minus the count.",
-            "log_input 为真时，梯度等于预测速率减去计数。",
+            "The gradient is the predicted rate minus the count, or, without log_input, 1 minus the count over the "
+            "rate.",
+            "梯度等于预测速率减去计数；log_input 为假时，等于 1 减去计数与速率之比。",
         ),
     )
 
@@ -269,8 +273,9 @@ class GaussianLikelihood(PointwiseLoss):
     order = ("input", "target", "var")
     words = Words(
         (
-            "How unlikely the target is, if it scatters around the prediction with the given variance (Gaussian).",
-            "假设目标值以给定方差围绕预测值散布（高斯分布），观察到该目标值的不可能程度。",
+            "Measures how unlikely the target is, if it scatters around the prediction with the given variance "
+            "(Gaussian).",
+            "假设目标值以给定方差围绕预测值散布（高斯分布），衡量该目标值有多不可能。",
         ),
         (
             "The gradient is the error divided by the variance: sure predictions are corrected harder.",

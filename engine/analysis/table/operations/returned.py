@@ -16,7 +16,7 @@ class Returned(Operation):
 
     words = Words(
         (
-            "grad goes back from the outputs and hands back the gradients of the inputs; no .grad box changes.",
+            "grad goes back from the outputs and hands back the gradients of the inputs; no .grad changes.",
             "grad 从输出反向传播，返回各输入的梯度；不改变任何 .grad。",
         ),
         (

@@ -136,8 +136,8 @@ class Round(Pointwise):
     nodes = ("RoundBackward",)
     words = Words(
         (
-            "round goes to the nearest whole number, from half-way to the even one.",
-            "round 四舍六入，恰在中间时取偶数。",
+            "round goes to the nearest whole number, and from half-way to the even one.",
+            "round 取最接近的整数，恰在中间时取偶数。",
         ),
         ("round is flat between its steps, so it lets no gradient through.", "round 在台阶之间是平的，不让梯度通过。"),
     )

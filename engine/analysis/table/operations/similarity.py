@@ -27,12 +27,12 @@ class CosineSimilarity(Operation):
     order = ("x1", "x2")
     words = Words(
         (
-            "The cosine of the angle between two vectors: 1 for the same direction, -1 for the opposite.",
-            "两个向量夹角的余弦：方向相同为 1，相反为 -1。",
+            "Takes the cosine of the angle between two vectors: 1 for the same direction, -1 for the opposite.",
+            "求两个向量夹角的余弦：方向相同为 1，相反为 -1。",
         ),
         (
-            "Only the part across a vector counts: making it longer does not change the angle.",
-            "只有垂直于向量的部分有贡献：拉长向量不会改变夹角。",
+            "Only the part of the gradient across a vector remains: making it longer does not change the angle.",
+            "梯度中只保留垂直于向量的部分：拉长向量不会改变夹角。",
         ),
     )
 

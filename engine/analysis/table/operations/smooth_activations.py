@@ -130,7 +130,7 @@ class GELU(Activation):
         ),
         (
             "gelu passes nearly the whole gradient of large numbers and hardly any of very negative ones.",
-            "gelu 对很大的数几乎让整个梯度通过，对很小的负数几乎不让通过。",
+            "gelu 对很大的正数几乎让整个梯度通过，对绝对值很大的负数几乎不让通过。",
         ),
     )
 
@@ -168,9 +168,9 @@ class SiLU(Activation):
     words = Words(
         ("silu multiplies a number by its own sigmoid.", "silu 把一个数乘以它自身的 sigmoid。"),
         (
-            "silu passes the gradient of large numbers, hardly any of very negative ones, and turns its sign in a "
-            "stretch below -1.28.",
-            "silu 对很大的数让梯度通过，对很小的负数几乎不让通过，在 -1.28 以下的一段改变其符号。",
+            "silu passes the gradient of large numbers; below -1.28 it turns the sign, and far below it lets hardly "
+            "any through.",
+            "silu 对很大的数让梯度通过；在 -1.28 以下改变其符号，再往下几乎不让通过。",
         ),
     )
 
@@ -199,7 +199,7 @@ class Mish(Activation):
         ("mish multiplies a number by the tanh of its softplus.", "mish 把一个数乘以其 softplus 的 tanh。"),
         (
             "mish passes the gradient of large numbers and hardly any of very negative ones, without a kink.",
-            "mish 对很大的数让梯度通过，对很小的负数几乎不让通过，且没有折点。",
+            "mish 对很大的正数让梯度通过，对绝对值很大的负数几乎不让通过，且没有折点。",
         ),
     )
 

@@ -77,9 +77,9 @@ class Softmax(AlongAxis):
             "softmax 把分数变成 0 到 1 之间、总和为 1 的比例；分数最大的得到最多。",
         ),
         (
-            "softmax passes on how much an element's gradient differs from the weighted mean of the line, times its "
-            "share; so what it sends adds up to 0.",
-            "softmax 传回的是各元素的梯度与该行加权平均之差乘以它的比例，因此传回的梯度之和为 0。",
+            "softmax sends back how far an element's gradient lies above the weighted mean of its line's gradients, "
+            "times the element's share, so that all it sends adds up to 0.",
+            "softmax 传回的是各元素的梯度与同一行梯度的加权平均之差，再乘以该元素的比例，因此传回的梯度之和为 0。",
         ),
     )
 
@@ -139,7 +139,7 @@ class Softmin(Softmax):
             "softmin 把一组数变成总和为 1 的比例；最小的数得到最多。",
         ),
         (
-            "softmin passes back what softmax would, with the opposite sign.",
+            "softmin sends back what softmax would, with the opposite sign.",
             "softmin 传回的梯度与 softmax 相同，但符号相反。",
         ),
     )

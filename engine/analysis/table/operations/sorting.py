@@ -150,7 +150,12 @@ class ArgSort(Ordering):
     """Where the numbers are, in order."""
 
     makes = ("places",)
-    words = Words(("argsort says where the numbers are, from the smallest on.", "argsort 给出从小到大各数的位置。"))
+    words = Words(
+        (
+            "argsort says from which places to take the numbers so that they are in order.",
+            "argsort 给出排好序后各数原来的位置。",
+        )
+    )
 
 
 @operation("msort(input)")
@@ -171,6 +176,9 @@ class TopK(Ordering):
 
     nodes = ("TopkBackward",)
     words = Words(
-        ("topk takes the k largest numbers and says where they were.", "topk 取最大的 k 个数并给出其位置。"),
+        (
+            "topk takes the k largest numbers (or, if asked, the smallest) and says where they were.",
+            "topk 取最大（或按要求取最小）的 k 个数，并给出其位置。",
+        ),
         ("Only the numbers that were taken get a gradient.", "只有被取的数得到梯度。"),
     )

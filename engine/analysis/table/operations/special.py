@@ -68,7 +68,10 @@ curve(
             "lgamma is the logarithm of the gamma function, which continues the factorial.",
             "lgamma 是伽马函数（阶乘的延拓）的对数。",
         ),
-        ("The gradient is multiplied by digamma.", "梯度乘以双伽马函数。"),
+        (
+            "The gradient is multiplied by digamma, which is the slope of lgamma.",
+            "梯度乘以双伽马函数，即 lgamma 的导数。",
+        ),
     ),
     slope_text=lambda x, y: Applied("digamma", (x,)),
 )

@@ -70,8 +70,9 @@ class Variance(Spread):
             "var 是各数与平均值之差的平方的平均。",
         ),
         (
-            "Every number's gradient is multiplied by twice its distance from the mean, over n - 1.",
-            "每个数的梯度乘以它与平均值之差的两倍，再除以 n - 1。",
+            "Every number gets the gradient times twice its distance from the mean, over n - 1 (over n without the "
+            "correction).",
+            "每个数得到梯度乘以它与平均值之差的两倍，再除以 n - 1（不做校正时除以 n）。",
         ),
     )
 
@@ -99,8 +100,9 @@ class Deviation(Spread):
     words = Words(
         ("std is the typical distance of the numbers from their mean.", "std 是各数与平均值的典型距离（标准差）。"),
         (
-            "Every number's gradient is multiplied by its distance from the mean, over n - 1 times std.",
-            "每个数的梯度乘以它与平均值之差，再除以 (n - 1) 与标准差之积。",
+            "Every number gets the gradient times its distance from the mean, over std times n - 1 (n without the "
+            "correction).",
+            "每个数得到梯度乘以它与平均值之差，再除以标准差与 n - 1（不做校正时为 n）之积。",
         ),
     )
 

@@ -190,10 +190,10 @@ class Atan2(Pointwise):
     operands = ("input", "other")
     nodes = ("Atan2Backward",)
     words = Words(
-        ("atan2 is the angle at which the point (y, x) lies.", "atan2 求点的方位角。"),
+        ("atan2 is the angle at which the point (y, x) lies.", "atan2 求点 (y, x) 的方位角。"),
         (
-            "Each coordinate's gradient is multiplied by the other one over the square of the distance.",
-            "每个坐标的梯度乘以另一坐标与距离平方之比。",
+            "Each coordinate gets the gradient times the other one over the square of the distance, x with a minus.",
+            "每个坐标得到梯度乘以另一坐标与距离平方之比，x 的还要变号。",
         ),
     )
 

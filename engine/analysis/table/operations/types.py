@@ -181,7 +181,7 @@ class Device(Casting):
     """The same numbers on another device."""
 
     words = Words(
-        ("It moves the numbers to another device; none of them changes.", "把数移到另一个设备；数值都不变。"),
+        ("Moves the numbers to another device; none of them changes.", "把数移到另一个设备；数值都不变。"),
         ("The gradient is moved back.", "梯度再移回来。"),
     )
 

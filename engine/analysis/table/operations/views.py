@@ -75,7 +75,7 @@ class ReshapeAs(Reshaping):
 
     nodes = ("ViewBackward", "ReshapeAliasBackward")
     words = Words(
-        ("The same numbers, in the shape of another tensor.", "同样的数，排成另一个张量的形状。"),
+        ("Gives the same numbers the shape of another tensor.", "把同样的数排成另一个张量的形状。"),
         (
             "The gradient goes back in the argument's own shape; the other tensor only lent its shape.",
             "梯度按参数自己的形状传回；另一个张量只提供形状，没有梯度。",

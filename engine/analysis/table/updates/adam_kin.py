@@ -22,7 +22,7 @@ class NAdam(Formula):
     words = Words(
         (
             "Adam with Nesterov's momentum: it adds the gradient of now to the average of before, which looks ahead.",
-            "带Nesterov动量的Adam：在平均值上再加当前梯度，相当于向前看一步。",
+            "带 Nesterov 动量的 Adam：在平均值上再加当前梯度，相当于向前看一步。",
         ),
         MEANS,
     )
@@ -49,7 +49,7 @@ class RAdam(Formula):
     words = Words(
         (
             "Adam that trusts the size of its gradients only after it has seen enough of them.",
-            "在见过足够多的梯度之后才使用梯度大小进行缩放的Adam。",
+            "在见过足够多的梯度之后才使用梯度大小进行缩放的 Adam。",
         ),
         MEANS,
     )
@@ -78,7 +78,7 @@ class Adamax(Formula):
     words = Words(
         (
             "Adam that divides by the largest recent gradient instead of by an average of squares.",
-            "用最近最大的梯度代替梯度平方平均值来缩放的Adam。",
+            "用最近最大的梯度代替梯度平方平均值来缩放的 Adam。",
         ),
         (
             "The gradient's average says where to go; no step is much longer than the learning rate.",

@@ -134,7 +134,10 @@ class Copied(UpdateRule):
             "The script writes other numbers over the old ones.",
             "脚本用其他数值覆盖旧值。",
         ),
-        _WORDS.gradient,
+        (
+            "The step is whatever the script made it: often the old number less the learning rate times the gradient.",
+            "这一步由脚本自己决定：常常是旧值减去学习率乘以梯度。",
+        ),
     )
 
     def step(self, step: Step) -> Mapping[str, Array]:
@@ -171,7 +174,16 @@ class Replaced(Copied):
 class Filled(UpdateRule):
     """The old numbers are written over by one and the same."""
 
-    words = Copied.words
+    words = Words(
+        (
+            "The script writes one number over all the old ones.",
+            "脚本用同一个数覆盖所有旧值。",
+        ),
+        (
+            "What was learned at these places is gone: training goes on from the number that was written.",
+            "这些位置上学到的值不复存在：训练从写入的数继续。",
+        ),
+    )
 
     def step(self, step: Step) -> Mapping[str, Array]:
         """The number everywhere."""

@@ -12,7 +12,7 @@ from .schedule import GroupPage, Schedule
 
 _MEANS = (
     "The script's own function f decides how long the steps are at each epoch.",
-    "由脚本自己的函数f决定每一轮的步长。",
+    "由脚本自己的函数 f 决定每一轮的步长。",
 )
 
 

@@ -46,7 +46,7 @@ class PolynomialLR(Schedule):
     words = Words(
         (
             "The learning rate falls to 0 within T epochs, along a power of the time that is left.",
-            "学习率在T轮内按剩余时间的幂降到0。",
+            "学习率在 T 轮内按剩余时间的幂降到 0。",
         ),
         (
             "The last steps are the smallest, so that training comes to rest.",

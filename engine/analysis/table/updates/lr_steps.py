@@ -22,7 +22,7 @@ class StepLR(Schedule):
     """η γ every `step_size` epochs."""
 
     words = Words(
-        ("Every few epochs the learning rate is multiplied by γ.", "每隔固定的轮数，学习率乘以γ。"),
+        ("Every few epochs the learning rate is multiplied by γ.", "每隔固定的轮数，学习率乘以 γ。"),
         _MEANS,
     )
 
@@ -42,7 +42,7 @@ class MultiStepLR(Schedule):
     """η γ at each milestone."""
 
     words = Words(
-        ("At each milestone the learning rate is multiplied by γ.", "每到一个里程碑，学习率乘以γ。"),
+        ("At each milestone the learning rate is multiplied by γ.", "每到一个里程碑，学习率乘以 γ。"),
         _MEANS,
     )
 
@@ -63,7 +63,7 @@ class ExponentialLR(Schedule):
     """η γ every epoch."""
 
     words = Words(
-        ("Every epoch the learning rate is multiplied by γ.", "每一轮学习率都乘以γ。"),
+        ("Every epoch the learning rate is multiplied by γ.", "每一轮学习率都乘以 γ。"),
         _MEANS,
     )
 

@@ -24,8 +24,9 @@ class Sgd(Formula):
             "每个权重沿梯度的反方向走一步，步长为学习率乘以梯度。",
         ),
         (
-            "With momentum a part of the last step is kept, so that steps in one direction add up.",
-            "使用动量时会保留上一步的一部分，因此同一方向上的步子会累积起来。",
+            "Where the loss rises steeply the step is long, where it is flat it is short; with momentum steps in one "
+            "direction add up.",
+            "损失陡的地方步子长，平的地方步子短；使用动量时，同一方向上的步子会累积起来。",
         ),
     )
 

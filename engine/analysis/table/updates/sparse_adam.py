@@ -27,7 +27,7 @@ class SparseAdam(Formula):
     words = Words(
         (
             "Adam for the rows that were looked up in this step; the other rows and their averages stay as they are.",
-            "只对这一步中被查到的行使用Adam；其他行及其平均值保持不变。",
+            "只对这一步中被查到的行使用 Adam；其他行及其平均值保持不变。",
         ),
         MEANS,
     )
