@@ -177,10 +177,13 @@ class Capture:
         self._bared.add(storage_pointer(tensor))
 
     def written(self, targets: tuple[Tensor, ...]) -> None:
-        """Tensors were written to; where that may have been through `.data`, all that share their storage changed."""
-        if not self._bared:
-            return
-        storages = self._bared.intersection(map(storage_pointer, targets))
+        """Tensors were written to; all that share their storage changed too where no version counter tells.
+
+        That is so of a write through `.data`, and of inference tensors, which have no version counter.
+        """
+        storages = {storage_pointer(target) for target in targets if target.is_inference()}
+        if self._bared:
+            storages |= self._bared.intersection(map(storage_pointer, targets))
         if storages:
             for key, (held, *_) in list(self._known.items()):
                 tensor = held()

@@ -53,6 +53,18 @@ class Known:
         self.begin = 0
 
 
+def grad_fn_of(tensor: Tensor) -> Any:
+    """The node that made a tensor; None for a leaf.
+
+    None too for a view made under no_grad that was written to there (the row of zeros in Embedding(padding_idx=0)), or
+    whose base was written to with gradients: of these torch refuses to say.
+    """
+    try:
+        return tensor.grad_fn
+    except RuntimeError:
+        return None
+
+
 class GradientRecorder:
     """Hooks nodes while it is active; hooks of nodes that outlive it do nothing."""
 
@@ -83,7 +95,7 @@ class GradientRecorder:
 
     def source(self, tensor: Tensor, op: int | None) -> tuple[int | None, int]:
         """(node id, output number) of the node that made a tensor; hooks the graph behind it as far as it is new."""
-        root: Any = tensor.grad_fn
+        root = grad_fn_of(tensor)
         if root is None:
             return None, 0
         known = root.metadata.get(self._key)

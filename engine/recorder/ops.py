@@ -229,6 +229,9 @@ class OpRecorder(TorchFunctionMode):
             self._forget_buffers((*args[1:], *kwargs.values()))
         elif op.name == "data":
             recorder.capture.bared(result)
+        elif isinstance(result, Tensor) and result.is_inference() and recorder.capture.seen(result) is not None:
+            # relu(x, inplace=True) is not named as one that writes, and inference tensors have no version counter.
+            recorder.capture.written((result,))
         outputs = self._outputs(result, op.targets)
         if not outputs:
             if not op.inputs:
@@ -326,7 +329,7 @@ class OpRecorder(TorchFunctionMode):
     def _forget_buffers(self, arguments: tuple[Any, ...]) -> None:
         """The op may have written to its buffers without raising their version counters."""
         for argument in arguments:
-            if isinstance(argument, Tensor) and self._recorder.names.id_of(argument) is not None:
+            if isinstance(argument, Tensor) and not argument.requires_grad:
                 self._recorder.capture.forget(argument)
 
     def _plan(self, func: Callable[..., Any]) -> int:

@@ -25,7 +25,7 @@ from .capture import Capture
 from .compiled import CompiledFunctions
 from .failed_calls import FailedCalls
 from .functions import FunctionRecorder
-from .gradients import GradientRecorder
+from .gradients import GradientRecorder, grad_fn_of
 from .iterations import Iterations
 from .modules import ModuleRecorder
 from .names import Names
@@ -131,7 +131,7 @@ class Recorder:
         if value is not None:
             return value
         if self.capture.seen(tensor) is None or self.names.id_of(tensor) is not None:
-            if tensor.grad_fn is None:
+            if grad_fn_of(tensor) is None:
                 return self.capture.new(tensor, self.names.tensor(tensor, frame))
             self.gradients.source(tensor, None)
         return self.capture.new(tensor)

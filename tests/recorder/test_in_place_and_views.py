@@ -167,3 +167,54 @@ def test_gradients_that_are_views_of_views(record: Any) -> None:
     for event in found.kind("node"):
         for slot in (*event.inputs, *event.outputs):
             assert sorted(found.array(slot.value).reshape(-1).tolist()) in ([0, 1, 2, 3, 4, 5], [1, 1, 1, 1, 1, 1], [1])
+
+
+def test_views_written_to_without_gradients_have_no_node_to_ask_for(record: Any) -> None:
+    """torch raises when asked for their `grad_fn`; `Embedding(padding_idx=0)` sets its row of zeros in this way."""
+
+    def run() -> None:
+        table = nn.Embedding(4, 2, padding_idx=0)
+        table(torch.tensor([0, 1])).sum().backward()
+
+    found = record(run)
+    np.testing.assert_array_equal(found.output(found.one("fill_")), [0.0, 0.0])
+    assert found.output(found.one("embedding")).shape == (2, 2)
+    assert len(found.named("EmbeddingBackward0")) == 1
+
+
+def test_running_statistics_that_the_script_made_by_an_op_are_read_again(record: Any) -> None:
+    """batch_norm writes to them without raising their version counters, and `zeros` had made them a known value."""
+
+    def run() -> tuple[Tensor, Tensor]:
+        x = torch.arange(6.0).reshape(3, 2)
+        mean, var = torch.zeros(2), torch.ones(2)
+        F.batch_norm(x, mean, var, training=True)
+        F.batch_norm(x, mean, var, training=False)
+        return mean, var
+
+    found = record(run)
+    first, second = found.named("batch_norm")
+    for place, changed in zip((1, 2), found.result, strict=True):
+        assert first.inputs[place].value != second.inputs[place].value
+        np.testing.assert_array_equal(found.input(second, place), changed.numpy())
+
+
+@pytest.mark.parametrize("write", ["leaky_relu", "setitem", "view"])
+def test_writes_in_inference_mode_make_new_values(record: Any, write: str) -> None:
+    """Inference tensors have no version counter."""
+
+    def run() -> Tensor:
+        with torch.inference_mode():
+            x = torch.tensor([[-1.0, 2.0]]) * 1
+            if write == "leaky_relu":
+                F.leaky_relu(x, 0.5, inplace=True)
+            elif write == "setitem":
+                x[0, 0] = 7.0
+            else:
+                F.relu(x.view(2), inplace=True)
+            return x + 0
+
+    found = record(run)
+    last = found.one("add")
+    np.testing.assert_array_equal(found.input(last), found.result.numpy())
+    np.testing.assert_array_equal(found.output(found.one("mul")), [[-1.0, 2.0]])
