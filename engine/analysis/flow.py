@@ -25,6 +25,8 @@ Place = tuple[int, int]
 """(node id, output number of its op): where the gradient of one value arrives."""
 
 ACCUMULATE = "AccumulateGrad"
+_SWAPPED = ("__rmatmul__", "__rpow__", "__rmod__")
+"""Methods that torch calls with its two arguments exchanged, so that the node's edges are too."""
 
 
 @dataclass(slots=True)
@@ -216,6 +218,8 @@ class Flow:
         unit = self._unit_nodes(event)
         edges = [self._leaf_at(place) for node in unit for place in node.next]
         slots = [slot.value for slot in event.inputs]
+        if event.function.endswith(_SWAPPED):
+            slots.reverse()
         known = {self.leaves.get(value) for value in slots if value is not None}
         wanted = [tensor for tensor in edges if tensor is not None and tensor not in known]
         if not wanted:

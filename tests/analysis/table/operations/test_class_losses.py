@@ -16,8 +16,8 @@ from torch import Tensor
 from engine.analysis.notation.printing import to_text
 from engine.analysis.table.call import UnfitError
 from engine.trace.reader import Trace
-from tests.analysis.table.operations.each_element import equations_hold, pages
 from tests.helpers.against_torch import agree
+from tests.helpers.equations import call_holds, pages_of
 
 few = settings(max_examples=25, deadline=None)
 reductions = st.sampled_from(["none", "mean", "sum"])
@@ -183,7 +183,7 @@ CALLS = [
 
 @pytest.mark.parametrize("call", CALLS)
 def test_each_elements_equation_comes_to_the_recorded_number(recorded: Callable[..., Trace], call: str) -> None:
-    assert equations_hold(recorded, call) > 3
+    assert call_holds(recorded, call) > 3
 
 
 def test_cross_entropy_reads_like_the_textbook(recorded: Callable[..., Trace]) -> None:
@@ -195,7 +195,9 @@ def test_cross_entropy_reads_like_the_textbook(recorded: Callable[..., Trace]) -
         loss.backward()
     """
     forward, backward = [
-        page for page in pages(recorded(source=source)) if "cross_entropy" in page.caption or "backward" in page.caption
+        page
+        for page in pages_of(recorded(source=source))
+        if "cross_entropy" in page.caption or "backward" in page.caption
     ][:2]
     assert forward.lines[0].caption == "Row 0, whose class is 2."
     assert to_text(forward.lines[0].expression).endswith(" = 3.407606 - 3 = 0.407606")

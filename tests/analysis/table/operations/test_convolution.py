@@ -18,7 +18,7 @@ from engine.analysis.table.call import UnfitError, bind
 from engine.analysis.table.operation import row_of
 from engine.trace.reader import Trace
 from tests.helpers.against_torch import agree
-from tests.helpers.pages_of_ops import every_equation
+from tests.helpers.equations import equations_hold
 
 CONVOLUTIONS = {1: F.conv1d, 2: F.conv2d, 3: F.conv3d}
 
@@ -77,8 +77,8 @@ SOURCE = """
 
 
 def test_each_element_comes_to_the_recorded_number(recorded: Callable[..., Trace]) -> None:
-    pages = list(every_equation(recorded(source=SOURCE), "conv1d", "conv2d", "conv3d"))
-    assert sum(len(page.checks) for page in pages) > 200
+    found = equations_hold(recorded(source=SOURCE), "conv1d", "conv2d", "conv3d")
+    assert found.results.total() + found.gradients.total() > 200
 
 
 def test_a_page_shows_kernel_and_window(recorded: Callable[..., Trace]) -> None:

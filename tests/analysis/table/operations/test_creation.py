@@ -15,7 +15,7 @@ from torch import Tensor
 from engine.analysis.table.call import UnfitError
 from tests.helpers.against_torch import agree
 from tests.helpers.drawn_tensors import filled, whole
-from tests.helpers.explained import assert_explained, text_of_result
+from tests.helpers.equations import equations_hold, text_of_result
 
 SIZES = st.lists(st.integers(0, 4), max_size=3)
 
@@ -131,5 +131,5 @@ def test_equations(recorded: Callable[..., Any]) -> None:
     trace = recorded(source=SCRIPT)
     made = ("zeros", "ones", "full", "zeros_like", "ones_like", "full_like", "new_zeros", "new_ones", "new_full")
     more = ("arange", "linspace", "logspace", "eye", "tensor", "new_tensor", "tril_indices", "fill_", "copy_", "zero_")
-    assert_explained(trace, *made, *more)
+    equations_hold(trace, *made, *more)
     assert text_of_result(trace, "arange", (2,)).endswith("= 1 + 2·2 = 5")

@@ -17,8 +17,8 @@ from engine.analysis.table.call import UnfitError
 from engine.analysis.table.kinds.alignments import align
 from engine.analysis.table.operation import row_of
 from engine.trace.reader import Trace
-from tests.analysis.table.operations.each_element import equations_hold
 from tests.helpers.against_torch import agree
+from tests.helpers.equations import call_holds
 
 few = settings(max_examples=25, deadline=None)
 
@@ -92,4 +92,4 @@ CALLS = [
 
 @pytest.mark.parametrize("call", [CALLS[0].format("0, reduction='none'"), CALLS[0].format(0), *CALLS[1:]])
 def test_each_elements_equation_comes_to_the_recorded_number(recorded: Callable[..., Trace], call: str) -> None:
-    assert equations_hold(recorded, call) > 3
+    assert call_holds(recorded, call) > 3

@@ -14,8 +14,8 @@ from torch import Tensor
 from engine.analysis.notation.printing import to_text
 from engine.analysis.table.call import UnfitError
 from engine.trace.reader import Trace
-from tests.analysis.table.operations.each_element import equations_hold, pages
 from tests.helpers.against_torch import agree
+from tests.helpers.equations import call_holds, pages_of
 
 INF = float("inf")
 few = settings(max_examples=25, deadline=None)
@@ -88,7 +88,7 @@ def test_vectors_too_short_to_have_a_direction() -> None:
 
 CALLS = [
     "F.pairwise_distance(x, t)",
-    "F.pairwise_distance(x, r, p=1.0, keepdim=True)",
+    "F.pairwise_distance(x, c, p=1.0, keepdim=True)",
     "F.pairwise_distance(x, t, p=3.0)",
     "torch.cdist(x, t)",
     "torch.cdist(x, t, p=1.0)",
@@ -97,16 +97,16 @@ CALLS = [
     "torch.pdist(x)",
     "torch.pdist(x.T, p=2.5)",
     "torch.dist(x, t)",
-    "torch.dist(x, r)",
+    "torch.dist(x, c)",
     "torch.cosine_similarity(x, t)",
     "torch.cosine_similarity(x, t, dim=0)",
-    "torch.cosine_similarity(x, r, dim=-1)",
+    "torch.cosine_similarity(x, c, dim=-1)",
 ]
 
 
 @pytest.mark.parametrize("call", CALLS)
 def test_each_elements_equation_comes_to_the_recorded_number(recorded: Callable[..., Trace], call: str) -> None:
-    assert equations_hold(recorded, call) > 3
+    assert call_holds(recorded, call) > 3
 
 
 def test_a_distance_reads_like_pythagoras(recorded: Callable[..., Trace]) -> None:
@@ -117,6 +117,6 @@ def test_a_distance_reads_like_pythagoras(recorded: Callable[..., Trace]) -> Non
         d = torch.cdist(a, b)
         d.backward()
     """
-    forward, backward = [page for page in pages(recorded(source=source)) if "cdist" in page.caption]
+    forward, backward = [page for page in pages_of(recorded(source=source)) if "cdist" in page.caption]
     assert to_text(forward.lines[-1].expression).endswith("= √((3 - 0)² + (5 - 1)²) = 5")
     assert to_text(backward.lines[-1].expression).endswith("= 1·(3 - 0)/5 = 0.6")

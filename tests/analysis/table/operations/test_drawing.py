@@ -13,7 +13,7 @@ from torch import Tensor
 from engine.analysis.table.call import Call, UnfitError, bind
 from engine.analysis.table.operation import OPERATIONS, row_of
 from tests.helpers.against_torch import agree
-from tests.helpers.explained import assert_explained, text_of_result
+from tests.helpers.equations import equations_hold, text_of_result
 
 DRAWS: dict[str, Callable[[], Any]] = {
     "rand": lambda: torch.rand(20, 30),
@@ -107,5 +107,5 @@ SCRIPT = """
 def test_equations(recorded: Callable[..., Any]) -> None:
     trace = recorded(source=SCRIPT)
     names = ("rand", "randn", "randint", "randperm", "rand_like", "uniform_", "normal_", "bernoulli", "multinomial")
-    assert_explained(trace, *names, "kaiming_uniform_")
+    equations_hold(trace, *names, "kaiming_uniform_")
     assert "drawn from U(-1, 1) = " in text_of_result(trace, "uniform_")

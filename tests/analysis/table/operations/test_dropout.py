@@ -17,9 +17,9 @@ from engine.analysis.notation.printing import to_text
 from engine.analysis.table.call import Call, bind
 from engine.analysis.table.kinds.drawing import Drawing
 from engine.analysis.table.operation import row_of
-from engine.events import Kind
 from engine.trace.reader import Trace
 from tests.helpers.against_torch import agree
+from tests.helpers.equations import equations_hold
 
 Record = Callable[..., Trace]
 
@@ -162,21 +162,11 @@ NETWORK = """
 
 def test_equations_come_to_the_recorded_numbers(recorded: Record) -> None:
     trace = recorded(source=NETWORK)
-    checked = {Kind.OP: 0, Kind.NODE: 0}
-    for event in trace.events(iteration=0):
-        node = None if event.node is None else trace.node(event.node)
-        op = event if node is None or node.op is None else trace.event(node.op)
-        if op is None or "dropout" not in op.name:
-            continue
-        for element in np.ndindex(2, 3, 4):
-            place = (0, *element) if op.name == "dropout3d" else element
-            page = explain(trace, event.position, place)
-            assert page.worked or event.kind == Kind.NODE
-            for check in page.checks:
-                np.testing.assert_allclose(check.computed, check.recorded, rtol=1e-5, atol=1e-6, err_msg=page.caption)
-                checked[event.kind] += 1
-    assert checked[Kind.OP] == 8 * 24
-    assert checked[Kind.NODE] >= 7 * 24
+    names = {event.name for event in trace.events() if "dropout" in event.name}
+    found = equations_hold(trace, *names)
+    assert found.results.total() >= 8 * 24
+    assert found.gradients.keys() == names
+    assert found.gradients.total() >= 7 * 24
 
 
 def test_kept_and_dropped_are_told(recorded: Record) -> None:

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from tests.helpers.against_torch import agree
 from tests.helpers.drawn_tensors import filled
-from tests.helpers.explained import assert_explained
+from tests.helpers.equations import equations_hold
 
 
 def tensors(seed: int, low: float = 0.1, high: float = 3.0) -> list[Tensor]:
@@ -91,4 +91,4 @@ SCRIPT = """
 
 def test_equations(recorded: Callable[..., Any]) -> None:
     names = ("_foreach_norm", "_foreach_mul_", "_foreach_clamp_min_", "_foreach_add_", "_foreach_mul")
-    assert_explained(recorded(source=SCRIPT), *names, "_foreach_addcmul", "_foreach_lerp", "_foreach_sqrt")
+    equations_hold(recorded(source=SCRIPT), *names, "_foreach_addcmul", "_foreach_lerp", "_foreach_sqrt")

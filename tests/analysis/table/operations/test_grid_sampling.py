@@ -17,7 +17,7 @@ from engine.analysis.table.call import UnfitError, bind
 from engine.analysis.table.operation import row_of
 from engine.trace.reader import Trace
 from tests.helpers.against_torch import agree
-from tests.helpers.pages_of_ops import every_equation
+from tests.helpers.equations import equations_hold
 
 
 def normal(*shape: int, seed: int = 0) -> Tensor:
@@ -85,8 +85,8 @@ SOURCE = """
 
 
 def test_each_element_comes_to_the_recorded_number(recorded: Callable[..., Trace]) -> None:
-    pages = list(every_equation(recorded(source=SOURCE), "grid_sample", "affine_grid"))
-    assert sum(len(page.checks) for page in pages) > 200
+    found = equations_hold(recorded(source=SOURCE), "grid_sample", "affine_grid")
+    assert found.results.total() + found.gradients.total() > 200
 
 
 def test_a_page_says_where_the_point_lies(recorded: Callable[..., Trace]) -> None:
@@ -96,6 +96,6 @@ def test_a_page_says_where_the_point_lies(recorded: Callable[..., Trace]) -> Non
         grid = torch.tensor([[[[0.5, -1.0]]]])
         y = torch.nn.functional.grid_sample(x, grid, align_corners=True)
     """
-    page = next(every_equation(recorded(source=source), "grid_sample"))
+    page = equations_hold(recorded(source=source), "grid_sample").pages[0]
     assert to_text(page.lines[-1].expression).endswith("= 0.25·1 + 0.75·5 = 4")
     assert page.notes == ("The point lies at row 0, column 0.75 of the input.",)

@@ -19,7 +19,7 @@ from engine.trace.reader import Trace
 from tests.helpers.against_torch import agree
 from tests.helpers.drawn_indices import indices
 from tests.helpers.drawn_tensors import filled, tensor, whole
-from tests.helpers.moving_scripts import assert_each_is_explained
+from tests.helpers.equations import calls_hold
 
 Record = Callable[..., Trace]
 some = settings(max_examples=20, deadline=None)
@@ -150,7 +150,7 @@ def test_one_hot(shape: list[int], classes: int) -> None:
 
 
 def test_each_place_is_explained(recorded: Record) -> None:
-    assert_each_is_explained(recorded, {
+    calls_hold(recorded, {
         "getitem": "[x[0], x[:, 1:], x[x > 0], x[k[0], [0, 0, 2]], x[None, ..., -1], c[[0, 0, 2]]]",
         "take": "x.take(k)", "take_along_dim": "torch.take_along_dim(x, k, dim=0)", "gather": "x.gather(1, k)",
         "index_select": "x.index_select(1, k[0])", "masked_select": "x.masked_select(b)",

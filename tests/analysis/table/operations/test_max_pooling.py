@@ -15,7 +15,7 @@ from torch import Tensor
 from engine.analysis.notation.printing import to_text
 from engine.trace.reader import Trace
 from tests.helpers.against_torch import agree
-from tests.helpers.pages_of_ops import every_equation
+from tests.helpers.equations import equations_hold
 
 POOL = {1: F.max_pool1d, 2: F.max_pool2d, 3: F.max_pool3d}
 ADAPTIVE = {1: F.adaptive_max_pool1d, 2: F.adaptive_max_pool2d, 3: F.adaptive_max_pool3d}
@@ -102,8 +102,8 @@ SOURCE = """
 
 def test_each_element_comes_to_the_recorded_number(recorded: Callable[..., Trace]) -> None:
     names = [f"{name}_pool{n}d" for name in ("max", "adaptive_max") for n in (1, 2, 3)]
-    pages = list(every_equation(recorded(source=SOURCE), *names, "max_pool2d_with_indices", "max_unpool2d"))
-    assert sum(len(page.checks) for page in pages) > 400
+    found = equations_hold(recorded(source=SOURCE), *names, "max_pool2d_with_indices", "max_unpool2d")
+    assert found.results.total() + found.gradients.total() > 400
 
 
 def test_a_page_says_which_number_is_the_largest(recorded: Callable[..., Trace]) -> None:
@@ -112,7 +112,7 @@ def test_a_page_says_which_number_is_the_largest(recorded: Callable[..., Trace])
         x = torch.tensor([[[[1.0, 7.0, 2.0, 0.0], [3.0, 4.0, 9.0, 8.0]]]], requires_grad=True)
         torch.nn.functional.max_pool2d(x, 2).sum().backward()
     """
-    pages = list(every_equation(recorded(source=source), "max_pool2d"))
+    pages = equations_hold(recorded(source=source), "max_pool2d").pages
     assert to_text(pages[0].lines[-1].expression).endswith("= max(1, 7, 3, 4) = 7")
     assert pages[0].notes == ("The window: rows 0 to 1, columns 0 to 1; the largest is at (0, 1).",)
     back = {page.element: page.notes[0] for page in pages if page.caption.startswith("Max")}

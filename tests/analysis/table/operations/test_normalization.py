@@ -16,9 +16,9 @@ from engine.analysis.explain.explainer import explain
 from engine.analysis.notation.printing import to_text
 from engine.analysis.table.call import Form, UnfitError, bind
 from engine.analysis.table.operation import Operation, row_of
-from engine.events import Kind
 from engine.trace.reader import Trace
 from tests.helpers.against_torch import agree
+from tests.helpers.equations import equations_hold
 
 Record = Callable[..., Trace]
 
@@ -187,25 +187,11 @@ CALLS = [
 
 @pytest.mark.parametrize("call", CALLS)
 def test_equations_come_to_the_recorded_numbers(recorded: Record, call: str) -> None:
-    trace = recorded(source=NETWORK.format(call))
     name = call.partition(".")[2].partition("(")[0]
-    checked = {Kind.OP: 0, Kind.NODE: 0}
-    for event in trace.events():
-        node = None if event.node is None else trace.node(event.node)
-        op = event if node is None or node.op is None else trace.event(node.op)
-        if op is None or op.name != name:
-            continue
-        for slot in event.outputs:
-            for element in np.ndindex(() if slot.value is None else trace.value(slot.value).shape):
-                page = explain(trace, event.position, element)
-                assert page.worked or event.kind == Kind.NODE
-                for check in page.checks:
-                    np.testing.assert_allclose(
-                        check.computed, check.recorded, rtol=1e-7, atol=1e-10, err_msg=page.caption
-                    )
-                    checked[event.kind] += 1
-    assert checked[Kind.OP] == 24
-    assert checked[Kind.NODE] >= 24
+    # What is left of a group's gradient is a small difference of large numbers.
+    found = equations_hold(recorded(source=NETWORK.format(call)), name, rtol=1e-7)
+    assert found.results[name] >= 24
+    assert found.gradients[name] >= 24
 
 
 def page_of(recorded: Record, call: str, event_name: str, element: tuple[int, ...]) -> Any:

@@ -18,7 +18,7 @@ from engine.analysis.table.call import UnfitError, bind
 from engine.analysis.table.operation import row_of
 from engine.trace.reader import Trace
 from tests.helpers.against_torch import agree
-from tests.helpers.pages_of_ops import every_equation
+from tests.helpers.equations import equations_hold
 
 AVERAGE = {1: F.avg_pool1d, 2: F.avg_pool2d, 3: F.avg_pool3d}
 ADAPTIVE = {1: F.adaptive_avg_pool1d, 2: F.adaptive_avg_pool2d, 3: F.adaptive_avg_pool3d}
@@ -109,8 +109,8 @@ SOURCE = """
 
 def test_each_element_comes_to_the_recorded_number(recorded: Callable[..., Trace]) -> None:
     names = [f"{name}_pool{n}d" for name in ("avg", "adaptive_avg") for n in (1, 2, 3)]
-    pages = list(every_equation(recorded(source=SOURCE), *names, "lp_pool2d"))
-    assert sum(len(page.checks) for page in pages) > 400
+    found = equations_hold(recorded(source=SOURCE), *names, "lp_pool2d")
+    assert found.results.total() + found.gradients.total() > 400
 
 
 def test_a_mean_is_a_sum_over_a_number(recorded: Callable[..., Trace]) -> None:
@@ -119,6 +119,6 @@ def test_a_mean_is_a_sum_over_a_number(recorded: Callable[..., Trace]) -> None:
         x = torch.arange(8.0).reshape(1, 2, 4)
         y = torch.nn.functional.avg_pool2d(x, 2)
     """
-    page = next(every_equation(recorded(source=source), "avg_pool2d"))
+    page = equations_hold(recorded(source=source), "avg_pool2d").pages[0]
     assert to_text(page.lines[-1].expression).endswith("= (0 + 1 + 4 + 5)/4 = 2.5")
     assert page.notes == ("The window: rows 0 to 1, columns 0 to 1.",)

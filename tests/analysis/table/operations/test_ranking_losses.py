@@ -13,8 +13,8 @@ from torch import Tensor, nn
 
 from engine.analysis.table.call import UnfitError
 from engine.trace.reader import Trace
-from tests.analysis.table.operations.each_element import equations_hold
 from tests.helpers.against_torch import agree
+from tests.helpers.equations import call_holds
 
 few = settings(max_examples=25, deadline=None)
 reductions = st.sampled_from(["none", "mean", "sum"])
@@ -95,4 +95,4 @@ CALLS = [
 
 @pytest.mark.parametrize("call", CALLS)
 def test_each_elements_equation_comes_to_the_recorded_number(recorded: Callable[..., Trace], call: str) -> None:
-    assert equations_hold(recorded, call) > 3
+    assert call_holds(recorded, call) > 3

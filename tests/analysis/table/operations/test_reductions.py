@@ -14,7 +14,7 @@ from torch import Tensor
 from engine.analysis.table.call import UnfitError
 from tests.helpers.against_torch import agree
 from tests.helpers.drawn_tensors import filled, special, tensor, whole
-from tests.helpers.explained import assert_explained, text_of_gradient, text_of_result
+from tests.helpers.equations import equations_hold, text_of_gradient, text_of_result
 
 
 @st.composite
@@ -214,7 +214,7 @@ def test_equations(recorded: Callable[..., Any]) -> None:
     names = ("sum", "mean", "prod", "nansum", "nanmean", "logsumexp", "var", "std", "var_mean", "std_mean")
     more = ("max", "min", "amax", "amin", "median", "kthvalue", "mode", "aminmax", "argmax", "argmin", "nanmedian")
     more += ("norm", "linalg_vector_norm", "linalg_norm")
-    assert_explained(recorded(source=SCRIPT), *names, *more, "any", "all", "count_nonzero", sent=40)
+    assert equations_hold(recorded(source=SCRIPT), *names, *more, "any", "all", "count_nonzero").gradients.total() >= 40
 
 
 def test_equations_read_like_a_textbook(recorded: Callable[..., Any]) -> None:

@@ -15,8 +15,8 @@ from torch import Tensor
 
 from engine.analysis.notation.printing import to_text
 from engine.trace.reader import Trace
-from tests.analysis.table.operations.each_element import equations_hold, pages
 from tests.helpers.against_torch import agree
+from tests.helpers.equations import call_holds, pages_of
 
 few = settings(max_examples=25, deadline=None)
 shapes = st.lists(st.integers(1, 4), max_size=3)
@@ -99,8 +99,8 @@ CALLS = [
     "F.mse_loss(x, t, reduction='none')",
     "F.mse_loss(x, t, reduction='sum', weight=w)",
     "F.mse_loss(x, t, weight=w)",
-    "F.mse_loss(x, r)",
-    "F.mse_loss(x, r, reduction='none')",
+    "F.mse_loss(x, c)",
+    "F.mse_loss(x, c, reduction='none')",
     "F.l1_loss(x, t)",
     "F.smooth_l1_loss(x, t)",
     "F.smooth_l1_loss(x, t, beta=0.0, reduction='sum')",
@@ -117,7 +117,7 @@ CALLS = [
 @pytest.mark.filterwarnings("ignore:Using a target size")
 @pytest.mark.parametrize("call", CALLS)
 def test_each_elements_equation_comes_to_the_recorded_number(recorded: Callable[..., Trace], call: str) -> None:
-    assert equations_hold(recorded, call) > 3
+    assert call_holds(recorded, call) > 3
 
 
 def test_they_read_like_the_textbook(recorded: Callable[..., Trace]) -> None:
@@ -129,8 +129,10 @@ def test_they_read_like_the_textbook(recorded: Callable[..., Trace]) -> None:
         loss = F.{}
         loss.backward()
     """
-    lines = [to_text(page.lines[-1].expression) for page in pages(recorded(source=source.format("mse_loss(a, t)")))]
+    lines = [to_text(page.lines[-1].expression) for page in pages_of(recorded(source=source.format("mse_loss(a, t)")))]
     assert lines[2].endswith("= 1/2·((0.5 - 1)² + (3 - 1)²) = 2.125")
     assert lines[3].endswith("= 1/2·2·(0.5 - 1) = -0.5")
-    lines = [to_text(page.lines[-1].expression) for page in pages(recorded(source=source.format("huber_loss(a, t)")))]
+    lines = [
+        to_text(page.lines[-1].expression) for page in pages_of(recorded(source=source.format("huber_loss(a, t)")))
+    ]
     assert lines[2].endswith("= 1/2·(1/2·(0.5 - 1)² + abs(3 - 1) - 1/2) = 0.8125")

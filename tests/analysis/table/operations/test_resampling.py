@@ -18,7 +18,7 @@ from engine.analysis.table.call import UnfitError, bind
 from engine.analysis.table.operation import row_of
 from engine.trace.reader import Trace
 from tests.helpers.against_torch import agree
-from tests.helpers.pages_of_ops import every_equation
+from tests.helpers.equations import equations_hold
 
 MODES = {
     1: ["nearest", "nearest-exact", "linear", "area"],
@@ -114,8 +114,8 @@ SOURCE = """
 
 def test_each_element_comes_to_the_recorded_number(recorded: Callable[..., Trace]) -> None:
     names = ("interpolate", "pixel_shuffle", "pixel_unshuffle", "channel_shuffle", "fold")
-    pages = list(every_equation(recorded(source=SOURCE), *names))
-    assert sum(len(page.checks) for page in pages) > 500
+    found = equations_hold(recorded(source=SOURCE), *names)
+    assert found.results.total() + found.gradients.total() > 500
 
 
 def test_a_result_between_two_places_shows_their_weights(recorded: Callable[..., Trace]) -> None:
@@ -124,6 +124,6 @@ def test_a_result_between_two_places_shows_their_weights(recorded: Callable[...,
         x = torch.tensor([[[1.0, 5.0]]])
         y = torch.nn.functional.interpolate(x, scale_factor=2, mode="linear")
     """
-    pages = list(every_equation(recorded(source=source), "interpolate"))
+    pages = equations_hold(recorded(source=source), "interpolate").pages
     assert to_text(pages[2].lines[-1].expression).endswith("= 0.75·1 + 0.25·5 = 2")
     assert pages[2].notes == ("The window: places 0 to 1.",)

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 from engine.analysis.explain.explainer import explain
 from engine.analysis.notation.printing import to_text
-from engine.analysis.quantities import quantities
 from engine.analysis.table.call import Form, UnfitError, bind
 from engine.analysis.table.operation import Operation, row_of
 from engine.trace.reader import Trace
 from tests.helpers.against_torch import agree
+from tests.helpers.equations import equations_hold
 
 Record = Callable[..., Trace]
 
@@ -106,22 +106,8 @@ NAMES = {"softmax", "log_softmax", "softmin", "gumbel_softmax"}
 
 
 def test_equations_come_to_the_recorded_numbers(recorded: Record) -> None:
-    trace = recorded(source=NETWORK)
-    seen = []
-    for quantity in quantities(trace, 0):
-        op = None if quantity.op is None else trace.event(quantity.op)
-        if op is None or op.name not in NAMES or quantity.value is None:
-            continue
-        for element in np.ndindex(trace.value(quantity.value).shape):
-            page = explain(trace, quantity, element)
-            if "sum of parts" in page.caption:
-                continue
-            assert page.worked
-            for check in page.checks:
-                np.testing.assert_allclose(check.computed, check.recorded, rtol=1e-5, atol=1e-6, err_msg=page.caption)
-            seen.append((op.name, quantity.phase))
-    assert {name for name, _ in seen} == NAMES
-    assert len(set(seen)) == 2 * len(NAMES)
+    found = equations_hold(recorded(source=NETWORK), *NAMES)
+    assert found.results.keys() == found.gradients.keys() == NAMES
 
 
 def test_the_sum_along_the_line_is_shown(recorded: Record) -> None:

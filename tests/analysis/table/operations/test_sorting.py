@@ -13,7 +13,7 @@ from torch import Tensor
 
 from tests.helpers.against_torch import agree
 from tests.helpers.drawn_tensors import filled, special, tensor, whole
-from tests.helpers.explained import assert_explained, text_of_result
+from tests.helpers.equations import equations_hold, text_of_result
 
 
 @settings(max_examples=30, deadline=None)
@@ -130,6 +130,6 @@ def test_equations(recorded: Callable[..., Any]) -> None:
     trace = recorded(source=SCRIPT)
     names = ("sort", "topk", "msort", "cumsum", "cumprod", "cummax", "cummin", "diff", "logcumsumexp", "argsort")
     more = ("unique", "bincount", "histc", "nonzero", "searchsorted", "bucketize", "trapezoid", "quantile")
-    assert_explained(trace, *names, *more, sent=25)
+    assert equations_hold(trace, *names, *more).gradients.total() >= 25
     assert text_of_result(trace, "cumsum", (0, 2)).endswith("= 0.5 + 1.5 + (-2) = 0")
     assert text_of_result(trace, "sort", (0, 0)).endswith("_(0,2) = -2")

@@ -14,7 +14,7 @@ from engine.analysis.explain.explainer import explain
 from engine.analysis.notation.printing import to_text
 from engine.trace.reader import Trace
 from tests.helpers.against_torch import agree
-from tests.helpers.pages_of_ops import every_equation
+from tests.helpers.equations import equations_hold
 
 TRANSPOSED = {1: F.conv_transpose1d, 2: F.conv_transpose2d, 3: F.conv_transpose3d}
 
@@ -61,8 +61,8 @@ SOURCE = """
 
 def test_each_element_comes_to_the_recorded_number(recorded: Callable[..., Trace]) -> None:
     names = [f"conv_transpose{n}d" for n in (1, 2, 3)]
-    pages = list(every_equation(recorded(source=SOURCE), *names))
-    assert sum(len(page.checks) for page in pages) > 200
+    found = equations_hold(recorded(source=SOURCE), *names)
+    assert found.results.total() + found.gradients.total() > 200
 
 
 def test_a_page_shows_the_inputs_that_overlap(recorded: Callable[..., Trace]) -> None:
