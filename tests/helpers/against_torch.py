@@ -44,7 +44,7 @@ class LastCall(TorchFunctionMode):
             return len(seen) - 1
 
         recorder: Any = SimpleNamespace(value_of=keep)
-        inputs, plain, _ = OpRecorder(recorder)._inputs(args, kwargs or {}, None)
+        inputs, plain, _ = OpRecorder(recorder).inputs(args, kwargs or {}, None)
         self.name, self.function = label_of(func, plan)
         self.plain, self.mutated = plain, plan == IN_PLACE
         with torch._C.DisableTorchFunction():
