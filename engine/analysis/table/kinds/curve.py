@@ -23,6 +23,14 @@ def as_floats(x: Array) -> Array:
     return x.astype(np.float64) if x.dtype.kind in "biu" else x
 
 
+def sign(x: Array) -> Array:
+    """-1, 0 or 1; 0 for NaN. Of a complex number: the number of size 1 in its direction."""
+    if np.iscomplexobj(x):
+        size = np.abs(x)
+        return np.asarray(np.where(size == 0, 0.0, x / np.where(size == 0, 1.0, size)))
+    return np.asarray((x > 0).astype(np.float64) - (x < 0))
+
+
 class Curve(Pointwise):
     """A row of y = f(x) with f'(x) from x and y; made by `curve`."""
 

@@ -12,7 +12,7 @@ import numpy as np
 from ...notation.expression import Add, Expression, Number, Sub
 from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index, Operand, Worked
-from ..kinds.difference_norms import length, slopes, write_length, write_slope
+from ..kinds.lengths import length, slopes, write_length, write_slope
 from ..kinds.loss import exact, product
 from ..kinds.pointwise import stretched, summed_to, uses
 from ..operation import Operation, operation
@@ -83,7 +83,7 @@ class Distance(Operation):
         """What arrived for each length, times its derivative."""
         d, p = self.differences(call), self.p(call)
         whole = length(d, p)
-        sent = upstream[0].reshape(whole.shape)[..., None] * slopes(d, whole, p, ties_share=self.ties_share)
+        sent = upstream[0].reshape(whole.shape)[..., None] * slopes(d, whole[..., None], p, ties_share=self.ties_share)
         return self.put_back(call, sent)
 
     def equation(self, case: Forward) -> Worked:
@@ -138,7 +138,7 @@ class Distance(Operation):
         spots = [self.spot(call, place, n) for n in range(self.differences(call).shape[-1])]
         d = a.gather([i for i, _ in spots]) - b.gather([j for _, j in spots]) + self.offset(call)
         p = self.p(call)
-        return float(slopes(d, length(d, p), p, ties_share=self.ties_share)[k])
+        return float(slopes(d, length(d, p, keepdims=True), p, ties_share=self.ties_share)[k])
 
     def _difference(self, call: Call, a: Expression, b: Expression) -> Expression:
         offset = self.offset(call)

@@ -9,45 +9,14 @@ from __future__ import annotations
 import numpy as np
 
 from ...notation.expression import Call as Applied
-from ...notation.expression import Expression, Fraction, Number, Power, Product, Root
+from ...notation.expression import Expression, Fraction, Number, Power, Root
 from ..call import Array, UnfitError
-from ..kinds.curve import as_floats
+from ..kinds.lengths import length, slopes, write_slope
 from ..kinds.pointwise import ONE, Settings
 from ..kinds.reducing import Line, Reduction, axes_of
 from ..operation import operation
 from ..words import Words
 from .reductions import Written
-from .rounding import sign
-
-
-def length(lines: Array, p: float) -> Array:
-    """The p-norm of each line."""
-    size = np.abs(as_floats(lines))
-    if np.isinf(p):
-        return np.asarray(size.max(axis=-1) if p > 0 else size.min(axis=-1))
-    if p == 0:
-        return np.asarray((size != 0).sum(axis=-1).astype(np.float64))
-    if p == 2:
-        return np.asarray(np.sqrt((size * size).sum(axis=-1)))
-    return np.asarray(np.power(np.power(size, p).sum(axis=-1), 1 / p))
-
-
-def length_slopes(lines: Array, y: Array, p: float) -> Array:
-    """∂(p-norm)/∂x. y: the norms, of shape (..., 1)."""
-    x = as_floats(lines)
-    size = np.abs(x)
-    if p == 0:
-        return np.zeros_like(x)
-    if np.isinf(p):
-        mask = (size == y) | (np.isnan(size) & np.isnan(y))
-        return np.asarray(sign(x) * mask / mask.sum(axis=-1, keepdims=True))
-    if p == 1:
-        return sign(x)
-    if p < 1:
-        part = np.where(x == 0, 0.0, sign(x) * np.power(size, p - 1))
-        return np.asarray(part * np.power(y, 1 - p))
-    part = sign(x) * np.power(size, p - 1) if p != 2 else x
-    return np.asarray(np.where(y == 0, 0.0, part / np.power(y, p - 1)))
 
 
 class Norm(Reduction):
@@ -68,7 +37,7 @@ class Norm(Reduction):
         return length(lines, self.order_of(settings))
 
     def slopes(self, settings: Settings, y: Array, lines: Array) -> Array | float:
-        return np.conj(length_slopes(lines, y, self.order_of(settings)))
+        return np.conj(slopes(lines, y, self.order_of(settings)))
 
     def write(self, settings: Settings, line: Line) -> Written:
         p = self.order_of(settings)
@@ -84,17 +53,9 @@ class Norm(Reduction):
         return Power(symbols, root), Power(numbers, root)
 
     def write_slope(self, settings: Settings, count: int, y: Expression, x: Expression) -> Expression | None:
-        p = self.order_of(settings)
         if isinstance(y, Number) and y.value == 0:
             return None
-        if p == 2:
-            return Fraction(x, y)
-        if p == 1:
-            return Applied("sign", (x,))
-        if p > 2 and not np.isinf(p):
-            size = Power(Applied("abs", (x,)), Number(p - 2))
-            return Fraction(Product((x, size)), Power(y, Number(p - 1)))
-        return None
+        return write_slope(self.order_of(settings), x, y)
 
 
 _GRADIENT = (

@@ -27,7 +27,7 @@ from ...notation.expression import Call as Applied
 from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index, Worked
 from ..kinds.class_targets import row_text
-from ..kinds.difference_norms import length, slopes
+from ..kinds.lengths import length, slopes
 from ..kinds.loss import ONE, RowLoss, digits_of, exact, numbers_of, product
 from ..kinds.pointwise import stretched, summed_to
 from ..kinds.pointwise_loss import Point, PointwiseLoss, Settings
@@ -258,7 +258,7 @@ class _Triplet(RowLoss):
         """Through the distances, to the three."""
         p = self.norm(call)[0]
         ap, an, pn = (
-            (sent * slope)[..., None] * slopes(d, whole, p)
+            (sent * slope)[..., None] * slopes(d, whole[..., None], p)
             for slope, d, whole in zip(
                 self._slopes_of_distances(call), self._differences(call), self._distances(call), strict=True
             )
@@ -303,7 +303,7 @@ class _Triplet(RowLoss):
         if not any(by_distance):
             return Worked(ZERO, None, 0.0, note="The margin is reached: nothing is to change.")
         whole = [
-            slopes(d, size, p)[stretched(case.index, d.shape)]
+            slopes(d, size[..., None], p)[stretched(case.index, d.shape)]
             for d, size in zip(self._differences(call), self._distances(call), strict=True)
         ]
         mine = {"anchor": ((0, 1), (1, 1)), "positive": ((0, -1), (2, 1)), "negative": ((1, -1), (2, -1))}[case.key]

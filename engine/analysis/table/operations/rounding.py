@@ -13,21 +13,13 @@ import numpy as np
 from ...notation.expression import Call as Applied
 from ...notation.expression import Expression, Number, Power, Product, Sub
 from ..call import Array, UnfitError
-from ..kinds.curve import curve
+from ..kinds.curve import curve, sign
 from ..kinds.pointwise import ONE, Pointwise, Settings
 from ..operation import operation
 from ..words import Words
 from .arithmetic import Slopes, Written
 
 ZERO = Number(0)
-
-
-def sign(x: Array) -> Array:
-    """-1, 0 or 1; 0 for NaN. Of a complex number: the number of size 1 in its direction."""
-    if np.iscomplexobj(x):
-        size = np.abs(x)
-        return np.asarray(np.where(size == 0, 0.0, x / np.where(size == 0, 1.0, size)))
-    return np.asarray((x > 0).astype(np.float64) - (x < 0))
 
 
 def _flat(x: Array, y: Array) -> float:

@@ -14,7 +14,7 @@ from ...notation.expression import Call as Applied
 from ...notation.expression import Equals, EquationLine, Fraction, Number, Product, Sub, Sum, Symbol, Text
 from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index, Worked
-from ..kinds.line_lengths import length, length_line, length_slope, named
+from ..kinds.lengths import length, length_line, named, slopes
 from ..kinds.normalizing import ALL, Place
 from ..operation import Operation, operation
 from ..words import Words
@@ -46,7 +46,9 @@ class Normalize(Operation):
         """x over its length."""
         x = _real(call)
         with np.errstate(all="ignore"):
-            return np.asarray(x / np.maximum(length(x, *_norm(call.arguments, x.ndim)), call.number("eps")))
+            return np.asarray(
+                x / np.maximum(length(x, *_norm(call.arguments, x.ndim), keepdims=True), call.number("eps"))
+            )
 
     def vjp(self, call: Call, upstream: Sequence[Array]) -> Mapping[str, Array]:
         """dC/dx = (G - Σ(G y) d‖x‖/dx) / ‖x‖; where ε took the length's place only G / ε."""
@@ -54,10 +56,10 @@ class Normalize(Operation):
         x, eps = _real(call), call.number("eps")
         p, axes = _norm(call.arguments, x.ndim)
         with np.errstate(all="ignore"):
-            size = length(x, p, axes)
+            size = length(x, p, axes, keepdims=True)
             below = np.maximum(size, eps)
             pull = np.sum(G * x, axis=axes, keepdims=True) / below**2
-            return {"input": G / below - np.where(size >= eps, pull, 0.0) * length_slope(x, size, p, axes)}
+            return {"input": G / below - np.where(size >= eps, pull, 0.0) * slopes(x, size, p, axes)}
 
     def equation(self, case: Forward) -> Worked:
         """The element over the length of its line."""
@@ -65,7 +67,7 @@ class Normalize(Operation):
         p, axes = _norm(case.settings, x.array.ndim)
         line = _line(case.index, axes, x.array.ndim)
         numbers = np.asarray(x.array[line], dtype=np.float64).reshape(-1)
-        size = float(length(numbers, p, (0,))[0])
+        size = float(length(numbers, p))
         symbols = Applied("max", (named(x), Symbol("ε")))
         written = derived(size, x) if size >= eps else Number(eps)
         return Worked(
@@ -83,7 +85,7 @@ class Normalize(Operation):
         line, at = _line(case.index, axes, x.array.ndim), case.index
         numbers, sent = (np.asarray(part.array[line], dtype=np.float64) for part in (x, g))
         along = tuple(range(numbers.ndim))
-        found = length(numbers, p, along)
+        found = length(numbers, p, along, keepdims=True)
         size = float(found.reshape(-1)[0])
         if size < eps:
             note = "The length is below ε, so ε stands in its place and does not change."
@@ -92,7 +94,7 @@ class Normalize(Operation):
             )
         inner = float(np.sum(sent * numbers)) / size
         own = tuple(i for axis, i in enumerate(at) if axis in axes)
-        slope = float(np.broadcast_to(length_slope(numbers, found, p, along), numbers.shape)[own])
+        slope = float(np.broadcast_to(slopes(numbers, found, p, along), numbers.shape)[own])
         sums = Sum(Product((g.expression, case.result.expression)), Text("k"))
         turn = Fraction(Applied("d", (named(x),)), Applied("d", (x.at(at),)))
         lines = (

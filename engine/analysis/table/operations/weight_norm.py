@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ...notation.expression import Equals, EquationLine, Fraction, Number, Power, Product, Sub, Sum, Text
 from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index, Worked
-from ..kinds.line_lengths import length_line, named, written_length
+from ..kinds.lengths import length, length_line, named, written_length
 from ..kinds.normalizing import ALL, Place
 from ..kinds.pointwise import summed_to
 from ..operation import Operation, operation
@@ -162,7 +162,7 @@ def _slice_lengths(v: Array, dim: int) -> Array:
     """The length of each slice along an axis, of size 1 in the others; of all numbers for -1."""
     if v.dtype.kind == "c":
         raise UnfitError("there is no formula here for complex numbers")
-    return np.asarray(np.sqrt((v * v).sum(axis=_other_axes(v.ndim, dim), keepdims=dim != -1)))
+    return length(v, 2.0, _other_axes(v.ndim, dim), keepdims=dim != -1)
 
 
 def _slice(dimensions: int, dim: int, at: int) -> Place:
