@@ -30,3 +30,11 @@ def cast(array: Array, dtype: str | None) -> Array:
         raise UnfitError(f"numpy has no {name}")
     with np.errstate(all="ignore"):
         return wide(array.astype(_TYPES[name]))
+
+
+def to_bfloat16(x: Any) -> Array:
+    """Rounded to float32, and then to its upper 16 bits, ties to even; in float32."""
+    with np.errstate(over="ignore"):
+        bits = np.asarray(x, dtype=np.float32).view(np.uint32).astype(np.uint64)
+    cut = ((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16 << 16).astype(np.uint32).view(np.float32)
+    return np.where(np.isnan(x), np.float32(np.nan), cut)

@@ -9,8 +9,9 @@ from typing import Protocol
 import numpy as np
 
 from ...notation.expression import Expression, Matrix, Number, Product, Sum, Text
+from ...notation.numbers import default_digits
 from ..call import Array
-from ..case import Index, subscripted
+from ..case import Index, Operand, subscripted
 from ..sums import SHOWN_TERMS, elided, first_and_last, joined
 
 SHOWN_IN_ROW = 6
@@ -50,6 +51,11 @@ class Inner:
 def number_inside(x: float) -> Number:
     """A number that was computed again, with as many digits as those beside it."""
     return Number(x, DIGITS)
+
+
+def derived(x: float, like: Operand) -> Number:
+    """A number that was computed again, with as many digits as the recorded ones of a value carry."""
+    return Number(x, default_digits(like.array.dtype.type(0)))
 
 
 Worked = tuple[Expression, Expression, float]

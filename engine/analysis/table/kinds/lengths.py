@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...notation.expression import Call as Applied
-from ...notation.expression import Equals, EquationLine, Expression, Fraction, Number, Power, Product, Root, Sum, Text
-from ...notation.numbers import default_digits
+from ...notation.expression import Equals, EquationLine, Expression, Fraction, Power, Product, Root, Sum, Text
 from ..call import Array
 from ..case import Operand, subscripted
 from ..sums import elided, first_and_last
 from .curve import as_floats, sign
+from .inner import derived
 from .loss import ONE, TWO, exact
 
 Axes = tuple[int, ...] | int
@@ -95,14 +95,14 @@ def named(x: Operand) -> Expression:
 def written_length(x: Operand, numbers: NDArray[np.float64], p: float) -> tuple[Expression, Expression]:
     """The length of some numbers of a value, in symbols and with some of the numbers."""
     flat = numbers.reshape(-1)
-    shown = [_derived(float(flat[i]), x) for i in first_and_last(range(flat.size))]
+    shown = [derived(float(flat[i]), x) for i in first_and_last(range(flat.size))]
     return write_length(p, subscripted(x.expression, "k"), "k", shown, flat.size)
 
 
 def length_line(x: Operand, numbers: NDArray[np.float64], p: float, length: float) -> EquationLine:
     """The line that says a length before it is used."""
     symbols, shown = written_length(x, numbers, p)
-    return EquationLine(Equals((named(x), symbols, shown, _derived(length, x))), "The length.")
+    return EquationLine(Equals((named(x), symbols, shown, derived(length, x))), "The length.")
 
 
 def _part(p: float, x: Expression) -> Expression:
@@ -118,7 +118,3 @@ def _root(p: float, whole: Expression) -> Expression:
     if p == 2:
         return Root(whole)
     return whole if p in (0, 1) else Power(whole, Fraction(ONE, exact(p)))
-
-
-def _derived(x: float, like: Operand) -> Number:
-    return Number(x, default_digits(like.array.dtype.type(0)))

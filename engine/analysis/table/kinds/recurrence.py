@@ -17,6 +17,7 @@ from typing import ClassVar
 import numpy as np
 
 from ..call import Array
+from .special_functions import logistic
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -157,12 +158,6 @@ class Gru(Cell):
         from_x = np.concatenate([to_r, to_z, to_n], axis=1)
         from_h = np.concatenate([to_r, to_z, to_n * r], axis=1)
         return MomentBack(arrived, cell, from_x, from_h, arrived * z, cell)
-
-
-def logistic(z: Array) -> Array:
-    """1 / (1 + exp(-z)), without overflow."""
-    e = np.exp(-np.abs(z))
-    return np.where(z >= 0, 1 / (1 + e), e / (1 + e))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

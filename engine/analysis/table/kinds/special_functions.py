@@ -1,4 +1,4 @@
-"""Special functions in numpy: erf, gamma and their kin, to about twelve digits, for arrays of float64.
+"""Special functions in numpy: logistic, erf, gamma and their kin, to about twelve digits, for arrays of float64.
 
 Sources: erf, erfc and the logarithm of gamma are those of Python's math module, element by element. digamma and
 polygamma: recurrence up to 20 and the asymptotic series (Abramowitz and Stegun 6.3.18, 6.4.11). erfinv: Winitzki's
@@ -13,6 +13,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from ..call import Array
+
 Floats = NDArray[np.float64]
 
 ROOT_PI = math.sqrt(math.pi)
@@ -22,6 +24,14 @@ _HIGH = 20.0
 """From where the asymptotic series is exact enough."""
 _DEEP = 1000.0
 """Below minus this, polygamma would take too long."""
+
+
+def logistic(z: Array) -> Array:
+    """1 / (1 + exp(-z)), without overflow."""
+    if z.dtype.kind == "c":
+        return np.asarray(1 / (1 + np.exp(-z)))
+    e = np.exp(-np.abs(z))
+    return np.where(z >= 0, 1 / (1 + e), e / (1 + e))
 
 
 def _each(function: Callable[[float], float]) -> Callable[[Floats], Floats]:

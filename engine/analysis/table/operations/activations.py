@@ -27,11 +27,12 @@ from ...notation.expression import (
     Text,
 )
 from ...notation.expression import Call as Applied
-from ...notation.numbers import default_digits
 from ...symbols import FUNCTION_LETTERS
 from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index, Operand, Worked
+from ..kinds.inner import derived
 from ..kinds.pointwise import ONE, Pointwise, Settings
+from ..kinds.special_functions import logistic
 from ..operation import operation, row_of
 from ..words import Words
 
@@ -107,25 +108,12 @@ def has_slope(op: str) -> bool:
     return found is not None and isinstance(found[0], Activation)
 
 
-def derived(x: float, like: Operand) -> Number:
-    """A number that is worked out here, with as many digits as the recorded ones carry."""
-    return Number(x, default_digits(like.array.dtype.type(0)))
-
-
 def piecewise(z: Expression, *pieces: tuple[Callable[[float], bool], Expression, str], other: Expression) -> Expression:
     """A formula in pieces, each with a test of z and its words ("if positive"); of a number only the piece it is in."""
     if isinstance(z, Number):
         return next((piece for test, piece, _ in pieces if test(z.value)), other)
     rows: list[tuple[Expression, Expression]] = [(piece, Text(words)) for _, piece, words in pieces]
     return Cases((*rows, (other, Text("otherwise"))))
-
-
-def logistic(z: Array) -> Array:
-    """1 / (1 + exp(-z)), without overflow."""
-    if z.dtype.kind == "c":
-        return np.asarray(1 / (1 + np.exp(-z)))
-    e = np.exp(-np.abs(z))
-    return np.where(z >= 0, 1 / (1 + e), e / (1 + e))
 
 
 @operation("sigmoid(input)", "special_expit(input)")

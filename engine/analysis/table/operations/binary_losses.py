@@ -14,9 +14,9 @@ from ...notation.expression import Call as Applied
 from ..call import Array
 from ..kinds.loss import ONE
 from ..kinds.pointwise_loss import Point, PointwiseLoss, Settings
+from ..kinds.special_functions import logistic
 from ..operation import operation
 from ..words import Words
-from .activations import logistic
 
 LOWEST_LOGARITHM = -100.0
 """torch keeps the logarithms of binary cross-entropy above this, so that a = 0 and a = 1 stay finite."""

@@ -17,10 +17,10 @@ from ...notation.expression import Add, Expression, Fraction, Number, Product, S
 from ..call import Array, Call
 from ..case import Backward, Forward, Index, Worked
 from ..kinds.drawing import Drawing, guessed, open_where
+from ..kinds.inner import derived
 from ..kinds.pointwise import ONE
 from ..operation import operation
 from ..words import Words
-from .activations import derived
 
 _LIMIT = 1.6732632423543772848170429916717 * 1.0507009873554804934193349852946
 """What selu tends to far below 0, with a minus: alpha dropout puts -_LIMIT in the place of what it drops."""

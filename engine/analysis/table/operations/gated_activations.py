@@ -14,11 +14,13 @@ from ...notation.expression import Product, Sub, Sum, Text
 from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index, Worked
 from ..kinds.drawing import Drawing, guessed, open_where
+from ..kinds.inner import derived
 from ..kinds.pointwise import ONE
+from ..kinds.special_functions import logistic
 from ..operation import Operation, operation
 from ..sums import SHOWN_TERMS, elided, first_and_last, joined
 from ..words import Words
-from .activations import derived, logistic, piecewise
+from .activations import piecewise
 
 
 @operation("prelu(input, weight)")

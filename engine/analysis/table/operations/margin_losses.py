@@ -16,10 +16,10 @@ from ..case import Backward, Forward, Index, Worked
 from ..kinds.class_targets import row_text
 from ..kinds.loss import ONE, RowLoss, digits_of, exact, product, reduction_of
 from ..kinds.pointwise import summed_to
+from ..kinds.special_functions import logistic
 from ..operation import operation
 from ..sums import elided, first_and_last
 from ..words import Words
-from .activations import logistic
 from .binary_losses import log_logistic
 
 ZERO = Number(0)

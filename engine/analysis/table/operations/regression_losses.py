@@ -12,15 +12,11 @@ import numpy as np
 from ...notation.expression import Add, Expression, Fraction, Neg, Number, Power, Product, Sub, Symbol
 from ...notation.expression import Call as Applied
 from ..call import Array, Call
+from ..kinds.curve import sign
 from ..kinds.loss import HALF, ONE, TWO, exact, numbers_of
 from ..kinds.pointwise_loss import Point, PointwiseLoss, Settings
 from ..operation import operation
 from ..words import Words
-
-
-def sign(x: Array) -> Array:
-    """-1, 0 or 1; 0 for NaN, as torch has it."""
-    return np.subtract(x > 0, x < 0, dtype=np.float64)
 
 
 def _sign(a: Expression, t: Expression) -> Expression:

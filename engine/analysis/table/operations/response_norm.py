@@ -13,11 +13,11 @@ import numpy as np
 from ...notation.expression import Add, Equals, EquationLine, Fraction, Number, Power, Product, Sub, Sum, Symbol, Text
 from ..call import Array, Call
 from ..case import Backward, Forward, Worked, subscripted
+from ..kinds.inner import derived
 from ..kinds.normalizing import ALL, Place
 from ..operation import Operation, operation
 from ..sums import elided, first_and_last
 from ..words import Words
-from .activations import derived
 
 Settings = Mapping[str, Any]
 

@@ -15,9 +15,10 @@ from ...notation.expression import Add, Expression, Fraction, Neg, Number, Power
 from ...notation.expression import Call as Applied
 from ..call import Array, Call
 from ..kinds.pointwise import ONE, Settings
+from ..kinds.special_functions import logistic
 from ..operation import operation
 from ..words import Words
-from .activations import Activation, E, logistic, piecewise
+from .activations import Activation, E, piecewise
 
 _ALPHA, _SCALE = 1.6732632423543772848170429916717, 1.0507009873554804934193349852946
 """selu's two constants, as in PyTorch's documentation of SELU."""

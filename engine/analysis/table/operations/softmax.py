@@ -29,10 +29,11 @@ from ...notation.expression import Call as Applied
 from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index, Operand, Worked
 from ..kinds.drawing import Drawing
+from ..kinds.inner import derived
 from ..operation import Operation, operation
 from ..sums import SumOfProducts, total
 from ..words import Words
-from .activations import E, derived
+from .activations import E
 
 LARGEST_SHOWN = 80.0
 """Exponents up to this size are shown as they are: e^80 still fits into a float32."""

@@ -13,6 +13,7 @@ import numpy as np
 from ...notation.expression import Call as Applied
 from ..call import Array, Call, UnfitError, wide
 from ..case import Backward, Forward, Worked
+from ..kinds.dtypes import to_bfloat16
 from ..operation import Operation, operation
 from ..words import Words
 
@@ -41,7 +42,7 @@ def rounded(x: Array, name: str) -> Array:
     Raises UnfitError where a number becomes an integer that has no room for it: what comes of that is not defined.
     """
     if name == "bfloat16":
-        return _bfloat16(np.real(x))
+        return to_bfloat16(np.real(x)).astype(np.float64)
     kind = np.dtype(name).kind
     if kind in "iu" and x.dtype.kind in "fc":
         whole = np.asarray(np.trunc(np.real(x)))
@@ -51,14 +52,6 @@ def rounded(x: Array, name: str) -> Array:
     with np.errstate(over="ignore", invalid="ignore"):
         # Half precision is reached in one step from float64, as in torch.
         return wide(np.asarray(np.real(x) if kind not in "cb" else x).astype(name))
-
-
-def _bfloat16(x: Array) -> Array:
-    """Rounded to float32, and then to its upper 16 bits, ties to even."""
-    with np.errstate(over="ignore"):
-        bits = np.asarray(x, dtype=np.float32).view(np.uint32).astype(np.uint64)
-    cut = ((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16 << 16).astype(np.uint32).view(np.float32)
-    return np.asarray(np.where(np.isnan(x), np.nan, cut.astype(np.float64)))
 
 
 class Casting(Operation):

@@ -20,6 +20,7 @@ import numpy as np
 from ...notation.expression import Symbol, Text
 from ..call import Array, UnfitError
 from ..case import MissingNumbersError, Update, Worked
+from ..kinds.dtypes import to_bfloat16
 from ..rule import Step, UpdateRule, update
 from ..words import Words
 from .formula import ArrayPage, ElementPage, Page, decayed
@@ -112,18 +113,11 @@ def _new(page: Page, turned: Quantity, shape: tuple[int, ...]) -> Quantity:
 def _turned(direction: Array, settings: Mapping[str, Any]) -> Array:
     """Newton-Schulz: X = a X + (b A + c A²) X with A = X Xᵀ, several times, in bfloat16."""
     a, b, c = (np.float32(x) for x in settings["ns_coefficients"])
-    x = _bfloat16(direction)
+    x = to_bfloat16(direction)
     is_tall = x.shape[0] > x.shape[1]
     x = x.T if is_tall else x
-    x = _bfloat16(x / max(_bfloat16(np.linalg.norm(x)), _bfloat16(settings["eps"])))
+    x = to_bfloat16(x / max(to_bfloat16(np.linalg.norm(x)), to_bfloat16(settings["eps"])))
     for _ in range(int(settings["ns_steps"])):
-        A = _bfloat16(x @ x.T)
-        x = _bfloat16(a * x + _bfloat16(b * A + c * (A @ A)) @ x)
+        A = to_bfloat16(x @ x.T)
+        x = to_bfloat16(a * x + to_bfloat16(b * A + c * (A @ A)) @ x)
     return np.asarray(x.T if is_tall else x, dtype=np.float64)
-
-
-def _bfloat16(x: Any) -> Array:
-    """float32 rounded to the nearest bfloat16, ties to even."""
-    bits = np.asarray(x, dtype=np.float32).view(np.uint32)
-    odd = (bits >> np.uint32(16)) & np.uint32(1)
-    return ((bits + odd + np.uint32(0x7FFF)) & np.uint32(0xFFFF0000)).view(np.float32)
