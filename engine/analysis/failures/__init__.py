@@ -1,0 +1,1 @@
+"""Errors explained in place: what failed, with which operands, what it means and what usually fixes it."""
