@@ -15,7 +15,7 @@ _SLOPE = re.compile(r"([A-Za-z_]\w*)'\((.+)\)", re.DOTALL)
 _PLAIN = re.compile(r"[\w.]+(\[\d+\])?")
 _PART = re.compile(r"\b[zawbp]\d+(\[\d+\])?")
 _POWER = re.compile(r"\^(-?\d+)")
-_CHANGED = re.compile(r"(new|clipped|scaled) (.+)", re.DOTALL)
+_CHANGED = re.compile(r"(new|clipped|scaled) (?![-+·*/@] )(.+)", re.DOTALL)
 
 FUNCTION_LETTERS = {"sigmoid": "σ", "s": "σ"}
 """How functions with a letter of their own are written."""

@@ -239,6 +239,8 @@ class _Explainer:
 
 def _reason(error: Exception) -> str:
     """Why a row does not fit, where it says so."""
+    if isinstance(error, MissingNumbersError):
+        return "some of the numbers that it is made of are not in the trace"
     return str(error) if isinstance(error, UnfitError) else ""
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from ..notation.expression import Equals, EquationLine, Expression, Number, Row, Text
+from ..notation.printing import to_text
 from ..table.case import Index, MissingNumbersError, Operand, Worked, matrix_of
 from .explanation import Check, Explanation
 
@@ -25,6 +26,8 @@ def page(
         left = result.expression if worked.whole else result.at(index)
     parts = [part for part in (left, worked.symbols, worked.numbers, end) if part is not None]
     parts = [part for i, part in enumerate(parts) if i == len(parts) - 1 or not _reads_alike(part, parts[i + 1])]
+    if len(parts) > 2 and to_text(parts[-2]) == to_text(parts[-1]):
+        del parts[-2]
     notes = (worked.note,) if worked.note else ()
     if not reveal and len(parts) > 1:
         parts.pop()

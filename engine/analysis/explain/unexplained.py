@@ -41,4 +41,4 @@ def gradient_without_row(
 
 
 def _missing(name: str, reason: str) -> str:
-    return f"There is no equation for {name} here: {reason}." if reason else f"There is no equation for {name} yet."
+    return f"There is no equation for {name} here: {reason}." if reason else f"There is no equation for {name}."

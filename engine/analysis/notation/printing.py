@@ -28,7 +28,7 @@ from .expression import (
     Underbrace,
     needs_group,
 )
-from .latex_names import latex_function, latex_name, latex_script, latex_text
+from .latex_names import latex_function, latex_name, latex_script, latex_words
 from .numbers import format_number, number_parts
 from .scripts import subscript_text, superscript_text
 
@@ -37,7 +37,20 @@ _TEXT_SIGNS = {"·": "·", "×": " × ", "⊙": " ⊙ ", "*": "*", "": " "}
 _LATEX_RELATIONS = {
     "=": "=", "≈": r"\approx", "←": r"\leftarrow", "≤": r"\le", "≥": r"\ge", "∈": r"\in", "→": r"\to",
 }  # fmt: skip
-_LATEX_ELLIPSES = {"⋮": r"\vdots", "⋯": r"\cdots", "⋱": r"\ddots", "…": r"\dots"}
+_LATEX_SIGNS_ALONE = {
+    **{"⋮": r"\vdots", "⋯": r"\cdots", "⋱": r"\ddots", "…": r"\dots"},
+    **{
+        "<": "<",
+        ">": ">",
+        "≤": r"\le",
+        "≥": r"\ge",
+        "==": "==",
+        "!=": r"\ne",
+        "Σ": r"\sum",
+        "⌊": r"\lfloor",
+        "⌋": r"\rfloor",
+    },
+}
 _LATEX_ACCENTS = {"hat": r"\hat", "bar": r"\bar"}
 _TEXT_ACCENTS = {"": "", "hat": "\u0302", "bar": "\u0304"}
 
@@ -53,7 +66,7 @@ def to_latex(expression: Expression) -> str:
         case Number(value=value, digits=digits):
             return _latex_number(value, digits)
         case Text(text=text):
-            return _LATEX_ELLIPSES.get(text) or rf"\text{{{latex_text(text)}}}"
+            return _LATEX_SIGNS_ALONE.get(text) or latex_words(text)
         case Fraction(numerator=numerator, denominator=denominator):
             return rf"\frac{{{to_latex(numerator)}}}{{{to_latex(denominator)}}}"
         case Partial(of=of, by=by):
@@ -79,7 +92,7 @@ def to_latex(expression: Expression) -> str:
         case Transpose(operand=operand):
             return rf"{{{part(0, operand)}}}^{{\top}}"
         case Underbrace(body=body, label=label):
-            return rf"\underbrace{{{to_latex(body)}}}_{{\text{{{latex_text(label)}}}}}"
+            return rf"\underbrace{{{to_latex(body)}}}_{{{latex_words(label)}}}"
         case Row(parts=parts):
             return r" \; ".join(map(to_latex, parts))
         case Equals(parts=parts, sign=sign):
@@ -167,7 +180,10 @@ def _latex_number(value: float, digits: int | None) -> str:
 
 
 def _latex_limit(script: str, limit: Expression | None) -> str:
-    return "" if limit is None else f"{script}{{{to_latex(limit)}}}"
+    if limit is None:
+        return ""
+    # Letters of places, as in "i,j", are no words.
+    return f"{script}{{{latex_script(limit.text) if isinstance(limit, Text) else to_latex(limit)}}}"
 
 
 def _latex_rows(rows: Iterable[tuple[Expression, ...]]) -> str:

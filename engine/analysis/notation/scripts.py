@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 _SUPERSCRIPTS = dict(zip("0123456789+-=()nTil′*", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿᵀⁱˡ′*", strict=True))
 _SUBSCRIPTS = dict(zip("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
 
@@ -22,7 +24,28 @@ def subscript_text(script: str) -> str:
     return f"_{script}" if script.isalnum() else f"_({script})"
 
 
+def lowered(place: str) -> str:
+    """A place below a text: "0,k" becomes ₀,ₖ; one with a character that Unicode cannot lower is written _(0,c)."""
+    parts = [_translated(part, _SUBSCRIPTS) for part in place.split(",")]
+    return f"_({place})" if None in parts else ",".join(part or "" for part in parts)
+
+
 def _translated(script: str, characters: dict[str, str]) -> str | None:
     if all(character in characters for character in script):
         return "".join(characters[character] for character in script)
     return None
+
+
+_PLAIN = {raised: plain for plain, raised in (*_SUPERSCRIPTS.items(), *_SUBSCRIPTS.items()) if raised != plain}
+_RAISED = "".join(raised for plain, raised in _SUPERSCRIPTS.items() if raised != plain)
+_LOWERED = "".join(_SUBSCRIPTS.values())
+
+SCRIPT = re.compile(
+    rf"(?P<raised>[{_RAISED}]+)|(?P<lowered>[{_LOWERED}]+(?:,[{_LOWERED}]+)*)|_\((?P<place>[\w,+-]+)\)$"
+)
+"""Raised or lowered characters in a text, and a place at its end that Unicode cannot lower."""
+
+
+def plain_text(script: str) -> str:
+    """Raised or lowered characters put back on the line: ⁽¹⁾ becomes (1)."""
+    return "".join(_PLAIN.get(character, character) for character in script)

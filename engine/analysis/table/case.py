@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ...events import Event
 from ..families import is_in_place
 from ..notation.expression import EquationLine, Expression, Group, Kind, Matrix, Number, Partial, Row, Symbol, Text
-from ..notation.scripts import subscript_text
+from ..notation.scripts import lowered
 from ..symbols import expression_of
 from .call import Array, Call, Form, UnfitError, bind, plain_value, wide
 
@@ -106,15 +106,19 @@ def subscripted(expression: Expression, place: str) -> Expression:
         case Group(body=body):
             return Group(subscripted(body, place))
         case Text(text=text):
-            grouped = text if text.endswith(")") else f"({text})"
-            return replace(expression, text=grouped + "".join(map(_lowered, place)))
+            return replace(expression, text=(text if _is_one(text) else f"({text})") + lowered(place))
         case _:
             return expression
 
 
-def _lowered(character: str) -> str:
-    """A character of a place, lowered where Unicode can."""
-    return subscript_text(character) if character.isdigit() or character in "ijklmn" else character
+def _is_one(text: str) -> bool:
+    """Whether a text is a call or stands in parentheses, "f(x + y)" or "(x + y)", and not "x + f(y)" or "(x) + (y)"."""
+    depth = 0
+    for place, character in enumerate(text):
+        depth += (character in "([") - (character in ")]")
+        if depth == 0 and (character == " " or (character == ")" and place < len(text) - 1)):
+            return False
+    return text.endswith(")")
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,11 @@ def joined(terms: Sequence[Expression]) -> Expression:
     return terms[0] if len(terms) == 1 else Add(tuple(terms))
 
 
+def counted(count: int, what: str) -> str:
+    """How many there are, in words: "1 window", "4 windows"."""
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
 def flat_add(*parts: Expression) -> Expression:
     """A sum in which sums among the parts are not put into parentheses."""
     terms: list[Expression] = []

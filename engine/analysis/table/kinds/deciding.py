@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from ...notation.expression import Call as Applied
-from ...notation.expression import Expression, Row, Text
+from ...notation.expression import Expression, Group, Row, Text
 from ..call import Array, Call, UnfitError, wide
 from ..case import Forward, Worked
 from .pointwise import Pointwise, Settings, stretched
@@ -34,10 +34,14 @@ class Deciding(Pointwise):
             numbers = [wide(np.asarray(operand.array[place])) for operand, place in pairs]
             computed = float(self.compute(case.settings, *numbers))
         return Worked(
-            self.write(case.settings, *(operand.at(place) for operand, place in pairs)),
-            self.write(case.settings, *(operand.number(place) for operand, place in pairs)),
+            self._asked(self.write(case.settings, *(operand.at(place) for operand, place in pairs))),
+            self._asked(self.write(case.settings, *(operand.number(place) for operand, place in pairs))),
             computed,
         )
+
+    def _asked(self, question: Expression) -> Expression:
+        """In parentheses, so that x = y == z is not read as a chain."""
+        return Group(question) if isinstance(question, Row) and len(question.parts) > 2 else question
 
     def write(self, settings: Settings, *x: Expression) -> Expression:
         if self.sign:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ..call import Call
 from ..case import Backward, Forward, Index, Operand, Worked
+from ..sums import counted
 from .kernel_walk import LETTERS, OFFSETS, Walk, parted
 from .many_terms import Sides, plain_sum, sum_of_products
 from .windows import Places, grid
@@ -58,7 +59,7 @@ def over_element(index: Index, kernel: Index, walk: Walk, letter: str = "o") -> 
     offsets = grid(group, [c % per_group], *([u for u, _ in part] for part in readers))
     general: tuple[General, General] = (
         [*front, letter, *LETTERS[:count]],
-        [letter, c % per_group, *OFFSETS[:count]],
+        [letter, c % per_group, *walk.offset_at(spot)],
     )
     return Pairs((outputs, offsets), general, ",".join((letter, *LETTERS[:count])))
 
@@ -101,4 +102,20 @@ def bias_equation(case: Backward, count: int) -> Worked:
     symbols, numbers, computed = plain_sum(
         case.upstream, places, [*front, o, *letters], ",".join((*front, *letters))
     )  # fmt: skip
-    return Worked(symbols, numbers, computed, note=f"Summed over all {len(places)} places.")
+    return Worked(symbols, numbers, computed, note=f"Summed over {counted(len(places), 'place')}.")
+
+
+def used(count: int) -> str:
+    """At how many places a weight was used, in words."""
+    return (
+        "This weight was used at one place."
+        if count == 1
+        else f"This weight was used at {count} places; each adds its part."
+    )
+
+
+def covering(pairs: int, maps: int, each: str, what: str) -> str:
+    """How many windows cover an element, in words. pairs: over all maps; each: "in each of"; what: "map"."""
+    windows = counted(pairs // maps, "window")
+    covers = "covers" if pairs == maps else "cover"
+    return f"{windows} {covers} this element{f', {each} {maps} {what}s' if maps > 1 else ''}."

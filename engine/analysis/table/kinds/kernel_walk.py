@@ -37,18 +37,25 @@ class Walk:
     groups: int
 
     def corner(self, spot: Index) -> list[str]:
-        """The input's places under the kernel with letters for the offsets: "3+u", "4+2v"."""
+        """The input's places under the kernel with letters for the offsets: "u+3", "2v+4"."""
         found = []
         for i, s, p, d, letter in zip(spot, self.stride, self.padding, self.dilation, OFFSETS, strict=False):
-            found.append(f"{s * i - p}+{d if d > 1 else ''}{letter}")
+            found.append(_shifted(letter, d, s * i - p))
+        return found
+
+    def offset_at(self, spot: Index) -> list[str]:
+        """The offset in the kernel that lies on an input's place, with letters for the result's: "1-i", "(4-2j)/3"."""
+        found = []
+        for x, s, p, d, letter in zip(spot, self.stride, self.padding, self.dilation, LETTERS, strict=False):
+            distance = f"{x + p or ''}-{s if s > 1 else ''}{letter}"
+            found.append(distance if d == 1 else f"({distance})/{d}")
         return found
 
     def under(self, offset: Index) -> list[str]:
         """The input's places under one offset, with letters for those of the result: "i-1", "2j+1"."""
         found = []
         for letter, s, d, u, p in zip(LETTERS, self.stride, self.dilation, offset, self.padding, strict=False):
-            shift = d * u - p
-            found.append(f"{s if s > 1 else ''}{letter}" + (f"{shift:+d}" if shift else ""))
+            found.append(_shifted(letter, s, d * u - p))
         return found
 
     def steps(self) -> Iterator[tuple[_Place, _Place, _Place]]:
@@ -57,6 +64,10 @@ class Walk:
         for offset in product(*(range(axis.size) for axis in self.axes)):
             pairs = [part[u] for part, u in zip(used, offset, strict=True)]
             yield (..., *offset), (..., *(outputs for outputs, _ in pairs)), (..., *(inputs for _, inputs in pairs))
+
+
+def _shifted(letter: str, factor: int, shift: int) -> str:
+    return f"{factor if factor > 1 else ''}{letter}" + (f"{shift:+d}" if shift else "")
 
 
 def walk_of(call: Call, inputs: Index, kernel: Index) -> Walk:

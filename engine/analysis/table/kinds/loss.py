@@ -22,7 +22,7 @@ from ..sums import elided, first_and_last, joined
 
 ONE, TWO = Number(1), Number(2)
 HALF = Fraction(ONE, TWO)
-_WRITTEN_OUT = 2
+WRITTEN_OUT = 2
 """Terms of a loss that are written out in symbols; more of them are a Σ."""
 
 
@@ -97,7 +97,7 @@ class Loss(Operation):
             before, note = self._first(case, call, terms)
             divisor = self._divisor(call, how, terms.size)
             computed = float(terms.sum() / np.float64(divisor))
-        if terms.size <= _WRITTEN_OUT:
+        if terms.size <= WRITTEN_OUT:
             symbols = joined([symbols for symbols, _ in pairs])
         else:
             symbols = Sum(self.general(case), Text("i"))

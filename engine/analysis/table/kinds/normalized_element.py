@@ -128,7 +128,8 @@ class NormalizedElement(Normalizing):
             ),
             (arrived - mean - hat * pull) / group.root,
             before=tuple(lines),
-            note="Each number of the group moves its mean and variance, and so all its numbers.",
+            note=f"Each number of the group moves its {'mean and variance' if self.centred else 'mean square'}, "
+            "and so all its numbers.",
         )
 
     def eps_of(self, case: Forward | Backward) -> float:

@@ -19,6 +19,7 @@ from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index, Operand, Worked
 from ..operation import Operation
 from ..sums import elided, first_and_last
+from .inner import DIGITS
 from .kernel_terms import settings_of
 from .many_terms import Sides, values_at
 from .windows import NAMES, Axis, Places, grid
@@ -94,8 +95,8 @@ def weighted(operand: Operand, places: Places, weights: NDArray[np.float64]) -> 
     numbers: list[Expression] = [operand.number(i) for i in shown]
     if len(places) and np.allclose(weights, weights[0], 1e-12):
         return _shared(elided(symbols, len(places)), used[0]), _shared(elided(numbers, len(places)), used[0]), computed
-    symbols = [Product((Number(weight), part)) for weight, part in zip(used, symbols, strict=True)]
-    numbers = [Product((Number(weight), part)) for weight, part in zip(used, numbers, strict=True)]
+    symbols = [Product((Number(weight, DIGITS), part)) for weight, part in zip(used, symbols, strict=True)]
+    numbers = [Product((Number(weight, DIGITS), part)) for weight, part in zip(used, numbers, strict=True)]
     return elided(symbols, len(places)), elided(numbers, len(places)), computed
 
 
@@ -106,7 +107,7 @@ def _shared(total: Expression, weight: float) -> Expression:
     divisor = 1 / weight if weight else 0.0
     if weight and abs(divisor - round(divisor)) < 1e-9 * abs(divisor):
         return Fraction(total, Number(round(divisor)))
-    return Product((Number(weight), total))
+    return Product((Number(weight, DIGITS), total))
 
 
 def _products(weights: Sequence[Sequence[float]]) -> NDArray[np.float64]:
@@ -118,8 +119,13 @@ def window_note(reads: Sequence[Sequence[tuple[int, int]]]) -> str:
     """Which places a result reads: "The window: rows 2 to 3, columns 4 to 5."."""
     if not all(reads):
         return "The window lies outside the input."
+    return f"The window: {window_words(reads)}."
+
+
+def window_words(reads: Sequence[Sequence[tuple[int, int]]]) -> str:
+    """Places along each dimension: "rows 2 to 3, column 4"."""
     parts = []
     for name, read in zip(NAMES[len(reads)], reads, strict=True):
         first, last = read[0][1], read[-1][1]
         parts.append(f"{name.removesuffix('s')} {first}" if first == last else f"{name} {first} to {last}")
-    return f"The window: {', '.join(parts)}."
+    return ", ".join(parts)

@@ -125,7 +125,7 @@ class ScaledDotProductAttention(Operation):
             Product((number_inside(seen.scale), numbers)),
             seen.scale * computed,
             before=(_softmax_line(),),
-            note="s are the scores before softmax.",
+            note=f"s are the scores before softmax{_about_scale(case, seen)}.",
         )
 
 
@@ -156,6 +156,10 @@ def _softmax_line() -> EquationLine:
 def _hidden_note(seen: Attended, row: int) -> str:
     hidden = int(np.isneginf(seen.scores[row]).sum())
     return f"{hidden} of {seen.scores.shape[1]} keys are hidden from it by the mask." if hidden else ""
+
+
+def _about_scale(case: Backward, seen: Attended) -> str:
+    return f"; E is the length of a query, {seen.q.shape[1]}" if case.settings.get("scale") is None else ""
 
 
 def _scale_symbol(settings: Mapping[str, Any]) -> Expression:

@@ -8,11 +8,25 @@ Formulas: PyTorch's documentation of CrossEntropyLoss and NLLLoss; p - q for the
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from ...notation.expression import Call as Applied
-from ...notation.expression import Equals, EquationLine, Expression, Neg, Number, Power, Product, Sub, Sum, Symbol, Text
+from ...notation.expression import (
+    Equals,
+    EquationLine,
+    Expression,
+    Fraction,
+    Neg,
+    Number,
+    Power,
+    Product,
+    Sub,
+    Sum,
+    Symbol,
+    Text,
+)
 from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index, Operand, Worked
 from ..kinds.class_targets import (
@@ -32,7 +46,7 @@ from ..kinds.class_targets import (
     target_shares,
     weight_at,
 )
-from ..kinds.loss import ONE, RowLoss, digits_of, exact, product
+from ..kinds.loss import ONE, WRITTEN_OUT, RowLoss, digits_of, exact, product, reduction_of
 from ..operation import operation
 from ..sums import elided, first_and_last
 from ..words import Words
@@ -40,16 +54,28 @@ from ..words import Words
 E = Symbol("e")
 
 
-def _softmax(z: Operand, row: Sequence[int | str]) -> Expression:
-    return Applied("softmax", (z.at(row) if row else z.expression,))
+def _share(place: Sequence[int | str]) -> Symbol:
+    return Symbol("p", ",".join(map(str, place)))
 
 
-def _log_of_softmax(z: Operand, row: Sequence[int | str]) -> Expression:
-    return Applied("ln", (_softmax(z, row),))
+def _log_share(row: tuple[int | str, ...], k: int | str) -> Expression:
+    return Applied("ln", (_share(spot(row, k)),))
+
+
+def _softmax(z: Operand, row: tuple[int | str, ...], k: int | str, over: str = "k") -> Expression:
+    return Fraction(Power(E, z.at(spot(row, k))), Sum(Power(E, z.at(spot(row, over))), Text(over)))
 
 
 class ClassLoss(RowLoss):
     """A row of a loss whose input has its classes in dimension 1 (0 if it has no other): (N, K, d1, ...)."""
+
+    def equation(self, case: Forward) -> Worked:
+        """As of any loss; of many rows with a word about their classes."""
+        worked, call = super().equation(case), case.call
+        is_long = call.array("target").size > WRITTEN_OUT or call.get("weight") is not None
+        if reduction_of(call) == "none" or has_shares(call) or smoothing(call) or not is_long:
+            return worked
+        return replace(worked, note=" ".join(filter(None, (worked.note, "y is the right class of row i."))))
 
     def row(self, case: Backward, call: Call) -> Index:
         """The place without its class."""
@@ -116,22 +142,24 @@ class CrossEntropy(ClassLoss):
         return found
 
     def term(self, case: Forward, call: Call, place: Index, computed: float) -> tuple[Expression, Expression]:
-        """-ln softmax(z) of the right class, and its number."""
-        return self._symbols(case, call, place), Number(computed, digits_of(case.operands[0]))
+        """-ln p of the right class, p: softmax(z), and its number."""
+        y = 0 if has_shares(call) else int(call.array("target")[place])
+        number = Number(computed, digits_of(case.operands[0]))
+        if not has_shares(call) and is_ignored(call, place):
+            return Number(0), number
+        return self._symbols(case, call, place, y), number
 
     def general(self, case: Forward) -> Expression:
         """The term of any row i."""
-        return self._symbols(case, case.call, ("i",))
+        return self._symbols(case, case.call, ("i",), "y")
 
-    def _symbols(self, case: Forward, call: Call, row: tuple[int | str, ...]) -> Expression:
-        z = case.needed("input")
-        logarithm = _log_of_softmax(z, row)
+    def _symbols(self, case: Forward, call: Call, row: tuple[int | str, ...], y: int | str) -> Expression:
         if has_shares(call):
-            share = case.needed("target").at((*row, "k"))
-            return Neg(Sum(Product((*weight_at(case, "k"), share, logarithm)), Text("k")))
+            share = case.needed("target").at(spot(row, "k"))
+            return Neg(Sum(Product((*weight_at(case, "k"), share, _log_share(row, "k"))), Text("k")))
         if smoothing(call):
-            return Neg(Sum(Product((Symbol("q", "k"), logarithm)), Text("k")))
-        return Neg(product(*weight_at(case, "y"), logarithm))
+            return Neg(Sum(Product((Symbol("q", "k"), _log_share(row, "k"))), Text("k")))
+        return Neg(product(*weight_at(case, y), _log_share(row, y)))
 
     def detail(self, case: Forward, call: Call, place: Index, computed: float) -> Worked:
         """ln Σ eᶻ - z of the right class, or the sum over the classes."""
@@ -151,7 +179,8 @@ class CrossEntropy(ClassLoss):
             product(*weight_at(case, y), Sub(everything, z.at(z_y))),
             product(*numbers, Sub(total, z.number(z_y))),
             computed,
-            note=f"{row_text(place)}, whose class is {y}.",
+            before=(self._share_line(z, place, y, float(np.exp(logs[y]))),),
+            note=f"{row_text(place)}, whose class is {y}: minus the logarithm of that share.",
         )
 
     def _spread_detail(self, case: Forward, call: Call, place: Index, computed: float) -> Worked:
@@ -160,9 +189,11 @@ class CrossEntropy(ClassLoss):
         logs, q = log_softmax(classes_last(call)[place]), target_shares(call)[place]
         shown = first_and_last(range(q.size))
         terms = [Product((Number(float(q[k]), digits), Number(float(logs[k]), digits))) for k in shown]
-        body = Product((Symbol("q", "k"), _log_of_softmax(z, place)))
+        body = Product((Symbol("q", "k"), _log_share(place, "k")))
         note = f"{row_text(place)}. {self._about_shares(call, place)}"
-        return Worked(Neg(Sum(body, Text("k"))), Neg(elided(terms, q.size)), computed, note=note)
+        parts = (_share(spot(place, "k")), _softmax(z, place, "k", "j"))
+        before = (EquationLine(Equals(parts), "The share of each class."),)
+        return Worked(Neg(Sum(body, Text("k"))), Neg(elided(terms, q.size)), computed, before=before, note=note)
 
     def _about_shares(self, call: Call, place: Index) -> str:
         weighted = "" if call.get("weight") is None else ", times the classes' weights"
@@ -179,8 +210,8 @@ class CrossEntropy(ClassLoss):
         k = case.index[class_axis(call)]
         logs = log_softmax(classes_last(call)[row])
         z, p = case.needed("input"), float(np.exp(logs[k]))
-        before = (self._share_line(z, case.index, row, k, p),)
-        share = Symbol("p", ",".join(map(str, case.index))), Number(p, digits_of(z))
+        before = (self._share_line(z, row, k, p),)
+        share = _share(case.index), Number(p, digits_of(z))
         if case.key == "target":
             weight = case.operand("weight")
             factor = (1 - smoothing(call)) * (1.0 if weight is None else weight.value_at((k,)))
@@ -214,9 +245,9 @@ class CrossEntropy(ClassLoss):
         numbers = Sub(numbers, Number(float(q[k]), digits))
         return Worked(Sub(symbols, Symbol("q", str(k))), numbers, computed, before=before, note=note)
 
-    def _share_line(self, z: Operand, index: Index, row: Index, k: int, p: float) -> EquationLine:
-        """p = softmax(z), the probability of a class."""
-        parts = (Symbol("p", ",".join(map(str, index))), _softmax(z, row), Number(p, digits_of(z)))
+    def _share_line(self, z: Operand, row: Index, k: int, p: float) -> EquationLine:
+        """p = eᶻ / Σ eᶻ, the probability of a class."""
+        parts = (_share(spot(row, k)), _softmax(z, row, k), Number(p, digits_of(z)))
         return EquationLine(Equals(parts), f"The share of class {k}.")
 
 

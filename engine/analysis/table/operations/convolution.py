@@ -13,7 +13,16 @@ import numpy as np
 from ...notation.expression import EquationLine, Product, Row, Text
 from ..call import Array, Call
 from ..case import Backward, Forward, Index, Operand, Worked, matrix_of
-from ..kinds.kernel_terms import at_weight, bias_equation, first_channel, over_element, settings_of, under_kernel
+from ..kinds.kernel_terms import (
+    at_weight,
+    bias_equation,
+    covering,
+    first_channel,
+    over_element,
+    settings_of,
+    under_kernel,
+    used,
+)
 from ..kinds.kernel_walk import (
     Walk,
     batched,
@@ -25,9 +34,10 @@ from ..kinds.kernel_walk import (
     walk_of,
     with_bias,
 )
+from ..kinds.weighing import window_words
 from ..kinds.windows import NAMES
 from ..operation import Operation, operation
-from ..sums import flat_add
+from ..sums import counted, flat_add
 from ..words import Words
 
 _LARGEST_MATRIX = 5
@@ -76,7 +86,7 @@ class Convolution(Operation):
         walk = _walk(case, x, w)
         pairs = under_kernel(case.index, w.array.shape, walk)
         symbols, numbers, computed = pairs.sides(w, x)
-        note = f"{len(pairs)} products: the kernel times the window under it{_from(case.index, walk)}."
+        note = f"{counted(len(pairs), 'product')}: the kernel times the window under it{_from(case.index, walk)}."
         if b is not None:
             channel = (parted(case.index, len(walk.axes))[1],)
             symbols, numbers = flat_add(symbols, b.at(channel)), flat_add(numbers, b.number(channel))
@@ -91,11 +101,11 @@ class Convolution(Operation):
             return bias_equation(case, len(walk.axes))
         if case.key == "weight":
             pairs = at_weight(case.index, w.array.shape, walk, G.array.shape)
-            note = f"This weight was used at {len(pairs)} places; each adds its part."
+            note = used(len(pairs))
             return Worked(*pairs.sides(G, x), note=note)
         pairs = over_element(case.index, w.array.shape, walk)
         maps = w.array.shape[0] // walk.groups
-        note = f"{len(pairs) // maps} windows cover this element, in each of {maps} maps."
+        note = covering(len(pairs), maps, "in each of", "map")
         return Worked(*pairs.sides(G, w), note=note)
 
 
@@ -109,8 +119,7 @@ def _from(index: Index, walk: Walk) -> str:
     reads = [axis.read(i) for axis, i in zip(walk.axes, index[-len(walk.axes) :], strict=True)]
     if not all(reads):
         return ""
-    parts = [f"{name} {read[0][1]} to {read[-1][1]}" for name, read in zip(NAMES[len(reads)], reads, strict=True)]
-    return f" at {', '.join(parts)} of the input"
+    return f" at {window_words(reads)} of the input"
 
 
 def _window_line(x: Operand, w: Operand, index: Index, walk: Walk) -> tuple[EquationLine, ...]:

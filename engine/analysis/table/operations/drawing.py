@@ -66,6 +66,11 @@ class Drawn(Operation):
         return Text(call.name)
 
 
+def _one_of(first: float, last: float) -> Expression:
+    """Whole numbers in braces: {0, …, 9}."""
+    return Text(f"{{{first:.0f}, …, {last:.0f}}}" if last > first else f"{{{first:.0f}}}")
+
+
 def plain(call: Call, name: str, default: float) -> float:
     """A setting that is one number."""
     return default if call.get(name) is None else call.number(name)
@@ -264,7 +269,7 @@ class Whole(Drawn):
 
     def source(self, call: Call) -> Expression:
         low, high = self.bounds(call)
-        return Applied("", (Number(low), Text("…"), Number(high - 1)))
+        return _one_of(low, high - 1)
 
 
 @operation(
@@ -300,7 +305,7 @@ class Permutation(Drawn):
         return drawn if np.array_equal(np.sort(drawn), counted) else counted
 
     def source(self, call: Call) -> Expression:
-        return Applied("", (Number(0), Text("…"), Number(int(call.number("n")) - 1)))
+        return _one_of(0, int(call.number("n")) - 1)
 
 
 @operation("bernoulli(input, p=None, *, generator=None, out=None)", "bernoulli_(input, p=0.5, *, generator=None)")

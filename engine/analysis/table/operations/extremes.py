@@ -11,9 +11,11 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from ...notation.numbers import format_number
 from ..call import Array, Call, UnfitError
 from ..case import Forward, Worked
 from ..kinds.curve import as_floats
+from ..kinds.loss import digits_of
 from ..kinds.pointing import Chosen, Pointing, Shared, placed, same
 from ..kinds.pointwise import Settings
 from ..kinds.reducing import Reduction, Several, lines_of
@@ -303,7 +305,8 @@ class PlaceOf(Reduction):
         recorded = int(case.result.array[case.index]) if case.result.data is not None else -1
         k = recorded if 0 <= recorded < mask.size and mask[recorded] else int(mask.argmax())
         symbols, numbers = line.of(self.title)
-        note = f"It is {float(best):g}, at {placed(line.place(k))}."
+        shown = format_number(float(best), digits_of(case.operands[0]), typographic=False)
+        note = f"It is {shown}, at {placed(line.place(k))}."
         return Worked(symbols, numbers, float(k), note=note)
 
 

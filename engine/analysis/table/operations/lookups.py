@@ -13,6 +13,7 @@ import numpy as np
 from ...notation.expression import Expression, Fraction, Number, Product
 from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Worked
+from ..kinds.inner import DIGITS
 from ..kinds.moving import Moving
 from ..operation import Operation, operation
 from ..sums import SumOfProducts, elided, first_and_last
@@ -228,7 +229,7 @@ class EmbeddingBag(Operation):
 
 
 def _times(share: float, row: Expression, plain: bool) -> Expression:
-    return row if plain else Product((Number(float(share)), row))
+    return row if plain else Product((Number(float(share), DIGITS), row))
 
 
 @operation("one_hot(input, num_classes=-1)")

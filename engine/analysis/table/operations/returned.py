@@ -9,7 +9,7 @@ from ..words import Words
 
 @operation(
     "grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False, allow_unused=None, "
-    "is_grads_batched=False, materialize_grads=False)"
+    "is_grads_batched=False, materialize_grads=False, only_inputs=True)"
 )
 class Returned(Operation):
     """The gradients that arrived at the inputs, instead of putting them into .grad boxes."""

@@ -103,7 +103,9 @@ class CosineSimilarity(Operation):
         full = np.broadcast_shapes(a.array.shape, b.array.shape)
         places = uses(case.index, case.wrt.array.shape, full)
         terms = [self._term(call, case, place) for place in first_and_last(places)]
-        note = f"It was used at {len(places)} places; their parts add up." if len(places) > 1 else ""
+        note = "u is the length of its own vector, v that of the other one."
+        if len(places) > 1:
+            note += f" It was used at {len(places)} places; their parts add up."
         return Worked(
             elided([symbols for symbols, _ in terms], len(places)),
             elided([numbers for _, numbers in terms], len(places)),

@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 
 from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index, Operand, Worked
-from ..kinds.kernel_terms import at_weight, bias_equation, over_element, settings_of, under_kernel
+from ..kinds.kernel_terms import at_weight, bias_equation, covering, over_element, settings_of, under_kernel, used
 from ..kinds.kernel_walk import Walk, batched, bias_gradient, correlate, kernel_gradient, parted, spread, with_bias
 from ..kinds.windows import reach, spatial, walking
 from ..operation import Operation, operation
-from ..sums import flat_add
+from ..sums import counted, flat_add
 from ..words import Words
 
 _FORM = "(input, weight, bias=None, stride=1, padding=0, output_padding=0, groups=1, dilation=1)"
@@ -66,7 +66,7 @@ class TransposedConvolution(Operation):
         pairs = over_element(case.index, w.array.shape, walk, "c")
         symbols, numbers, computed = pairs.sides(x, w)
         channels = w.array.shape[0] // walk.groups
-        note = f"{len(pairs) // channels} windows cover this element, from each of {channels} channels."
+        note = covering(len(pairs), channels, "from each of", "channel")
         if b is not None:
             channel = (parted(case.index, len(walk.axes))[1],)
             symbols, numbers = flat_add(symbols, b.at(channel)), flat_add(numbers, b.number(channel))
@@ -81,10 +81,10 @@ class TransposedConvolution(Operation):
             return bias_equation(case, len(walk.axes))
         if case.key == "weight":
             pairs = at_weight(case.index, w.array.shape, walk, x.array.shape)
-            note = f"This weight was used at {len(pairs)} places; each adds its part."
+            note = used(len(pairs))
             return Worked(*pairs.swapped.sides(G, x), note=note)
         pairs = under_kernel(case.index, w.array.shape, walk, "o")
-        note = f"It was laid on a window of {len(pairs)} elements; each sends its part back."
+        note = f"It was laid on a window of {counted(len(pairs), 'element')}; each sends its part back."
         return Worked(*pairs.swapped.sides(G, w), note=note)
 
 

@@ -156,7 +156,9 @@ class Copied(UpdateRule):
         if place is None:
             return Worked(case.old.at(case.index), None, case.old.value_at(case.index), note=_NOT_WRITTEN)
         own = stretched(place, change.array.shape)
-        return Worked(change.at(own), None, change.value_at(own), note="The old numbers are written over.")
+        # A value without a name of its own is called a change, which a copy is not.
+        symbols = change.number(own) if change.symbol.startswith("Δ") else change.at(own)
+        return Worked(symbols, None, change.value_at(own), note="The old number is written over.")
 
 
 @update("data=")
@@ -196,7 +198,7 @@ class Filled(UpdateRule):
         if place is None:
             return Worked(case.old.at(case.index), None, case.old.value_at(case.index), note=_NOT_WRITTEN)
         number = _filled_with(case.settings) if case.gradient is None else case.gradient.value_at(())
-        return Worked(Number(number), None, number, note="The old numbers are written over.")
+        return Worked(Number(number), None, number, note="The old number is written over.")
 
 
 def _filled_with(settings: Mapping[str, Any]) -> float:

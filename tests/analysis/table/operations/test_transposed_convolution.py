@@ -76,4 +76,4 @@ def test_a_page_shows_the_inputs_that_overlap(recorded: Callable[..., Trace]) ->
     op = next(event for event in trace.events() if event.name == "conv_transpose1d")
     page = explain(trace, op.position, (0, 0, 2))
     assert to_text(page.lines[-1].expression).endswith("= 2·0.5 + 3·1 = 4")
-    assert page.notes == ("2 windows cover this element, from each of 1 channels.",)
+    assert page.notes == ("2 windows cover this element.",)
