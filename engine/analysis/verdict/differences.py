@@ -52,8 +52,10 @@ def central(moved: Moved, h: float) -> Difference:
     if not np.isfinite(first):
         return KINK
     half = moved(h / 2)
-    if abs(bend) <= 2 * noise and abs(2 * half[0] / h - first) <= 2 * (noise + half[1] / h):
-        return Difference(first, noise, True)
+    slack = abs(2 * half[0] / h - first)
+    if abs(bend) <= 2 * noise and slack <= 2 * (noise + half[1] / h):
+        # An odd function (sin at 0) looks straight too; its slopes over h and h/2 tell how much it is not.
+        return Difference(first, noise + 2 * slack, True)
     second, half_bend, half_noise = _sides(moved, h / 2, half)
     if not np.isfinite(second) or abs(half_bend) > _HALVING * abs(bend) + 2 * half_noise:
         return KINK

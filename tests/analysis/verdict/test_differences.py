@@ -53,3 +53,11 @@ def test_only_what_changes_is_weighed() -> None:
     assert noise < 1e-12
     assert weighed([np.array(1.5)], [np.array(1.0)], [np.array(4.0)])[0] == 2.0
     assert weighed([np.array([1])], [np.array([0])], [np.array([4.0])]) == (0.0, 0.0)
+
+
+def test_an_odd_function_is_not_taken_for_a_straight_line() -> None:
+    """Both sides of 0 are alike, so that only the slopes over two steps tell; what they tell is part of the error."""
+    found = central(lambda move: (math.sin(move), 1e-18), 1e-6)
+    assert found.smooth
+    assert abs(found.slope - 1.0) > 1e-13
+    assert abs(found.slope - 1.0) <= found.error
