@@ -12,7 +12,7 @@ from torch import Tensor
 from torch.autograd.graph import get_gradient_edge
 from torch.overrides import TorchFunctionMode
 
-from engine.analysis.table.call import Call, bind
+from engine.analysis.table.call import Call, Form, bind
 from engine.analysis.table.operation import Operation, row_of
 from engine.recorder.ops import OpRecorder
 from engine.recorder.plans import IN_PLACE, PASS, label_of, plan_of
@@ -75,9 +75,7 @@ def agree(
     """
     with LastCall() as last:
         function(*args, **kwargs)
-    found = row_of(last.name)
-    assert found is not None, f"{last.name} has no row"
-    row, form = found
+    row, form = a_row(last.name)
     outputs = [result.detach().resolve_conj().numpy() for result in last.results]
     call = bind(form, last.function, last.tensors, last.plain, outputs, last.mutated)
     made = row.forward(call)
@@ -88,6 +86,13 @@ def agree(
     if last.edges:
         _compare_gradients(row, call, last, seed, rtol, least)
     return call
+
+
+def a_row(name: str) -> tuple[Operation, Form]:
+    """The row of an op that has one, and the form that the name has in it."""
+    found = row_of(name)
+    assert found is not None, f"{name} has no row"
+    return found
 
 
 def _compare_gradients(row: Operation, call: Call, last: LastCall, seed: int, rtol: float, least: float) -> None:

@@ -34,6 +34,18 @@ def filled(seed: int, shape: Sequence[int], low: float = -3.0, high: float = 3.0
     return drawn.requires_grad_()
 
 
+def normal(shape: Sequence[int], seed: int = 0, spread: float = 1.0, mean: float = 0.0) -> Tensor:
+    """Normal numbers of a seed."""
+    generator = torch.Generator().manual_seed(seed)
+    drawn = torch.randn(tuple(shape), dtype=torch.float64, generator=generator) * spread + mean
+    return drawn.requires_grad_()
+
+
+def fresh(*shape: int) -> Tensor:
+    """Normal numbers, others at each call."""
+    return torch.randn(shape, dtype=torch.float64).requires_grad_()
+
+
 def special(*more: float) -> Tensor:
     """Zeros of both signs, ones, infinities and NaN, as one tensor that requires grad."""
     return torch.tensor((*SPECIAL, *more), dtype=torch.float64, requires_grad=True)

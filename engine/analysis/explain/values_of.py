@@ -94,13 +94,15 @@ class Values:
         found = [self._arrived(event, slot) for slot in op.outputs]
         if len(found) < 2 or not any(found):
             return tuple(found)
-        sent = self._sent_inside(event, op)
+        sent = self._sent_inside(event, op, {(slot.node, slot.index) for slot in op.outputs})
         return tuple(
             _without(part, sent.get((slot.node, slot.index))) for part, slot in zip(found, op.outputs, strict=True)
         )
 
-    def _sent_inside(self, event: Event, op: Event) -> dict[tuple[int | None, int], list[NDArray[Any] | None]]:
-        """What an op's nodes sent to each other, by place: an LSTM cell makes one of its results from the other."""
+    def _sent_inside(
+        self, event: Event, op: Event, places: set[tuple[int | None, int]]
+    ) -> dict[tuple[int | None, int], list[NDArray[Any] | None]]:
+        """What an op's nodes sent to places of its own results: an LSTM cell makes one of them from the other."""
         current = self._flow.pass_of.get(event.position)
         found: dict[tuple[int | None, int], list[NDArray[Any] | None]] = {}
         for other in self._flow.events:
@@ -108,7 +110,8 @@ class Values:
             if sender is None or sender.op != op.position or self._flow.pass_of.get(other.position) is not current:
                 continue
             for slot in other.outputs:
-                found.setdefault((slot.node, slot.index), []).append(self.array(slot.value))
+                if (slot.node, slot.index) in places:
+                    found.setdefault((slot.node, slot.index), []).append(self.array(slot.value))
         return found
 
     def _arrived(self, event: Event, made: Slot) -> Operand | None:

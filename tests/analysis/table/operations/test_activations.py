@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,12 +16,12 @@ from hypothesis import strategies as st
 from engine.analysis.explain.explainer import explain
 from engine.analysis.notation.printing import to_text
 from engine.analysis.quantities import quantities
-from engine.analysis.table.call import Form, bind
-from engine.analysis.table.operation import Operation, row_of
+from engine.analysis.table.call import bind
 from engine.analysis.table.operations.activations import Activation, has_slope
 from engine.events import Kind
 from engine.trace.reader import Trace
-from tests.helpers.against_torch import agree
+from tests.helpers.against_torch import a_row, agree
+from tests.helpers.drawn_tensors import normal
 from tests.helpers.equations import equations_hold, holds
 
 Record = Callable[..., Trace]
@@ -47,15 +48,7 @@ numbers = st.one_of(st.floats(-30, 30, allow_nan=False).map(lambda x: round(x, 6
 shapes = st.lists(st.integers(0, 4), max_size=4).map(tuple)
 
 
-def drawn(shape: tuple[int, ...], seed: int = 0, *, grad: bool = True) -> torch.Tensor:
-    generator = torch.Generator().manual_seed(seed)
-    return (3 * torch.randn(shape, dtype=torch.float64, generator=generator)).requires_grad_(grad)
-
-
-def a_row(name: str) -> tuple[Operation, Form]:
-    found = row_of(name)
-    assert found is not None
-    return found
+drawn = partial(normal, spread=3.0)
 
 
 @pytest.mark.parametrize("name", PLAIN)
@@ -101,7 +94,7 @@ def test_methods_and_other_names() -> None:
 
 @pytest.mark.parametrize("function", [torch.sigmoid, torch.tanh, F.silu, F.tanhshrink])
 def test_complex_numbers(function: Callable[..., Any]) -> None:
-    z = torch.complex(drawn((3, 2), grad=False), drawn((3, 2), 1, grad=False))
+    z = torch.complex(drawn((3, 2)), drawn((3, 2), 1)).detach()
     agree(function, z if function is F.silu else z.requires_grad_())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -11,31 +11,19 @@ import torch
 import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from torch import Tensor, nn
+from torch import nn
 
 from engine.analysis.explain.explainer import explain
 from engine.analysis.notation.printing import to_text
 from engine.analysis.table.call import UnfitError, bind
-from engine.analysis.table.operation import row_of
 from engine.trace.reader import Trace
-from tests.helpers.against_torch import agree
+from tests.helpers.against_torch import a_row, agree
+from tests.helpers.drawn_tensors import fresh
 from tests.helpers.equations import equations_hold
 
+pytestmark = pytest.mark.usefixtures("double")
 Record = Callable[..., Trace]
 SIZES = st.integers(1, 4)
-
-
-@pytest.fixture(autouse=True)
-def _in_float64() -> Iterator[None]:
-    before = torch.get_default_dtype()
-    torch.set_default_dtype(torch.float64)
-    yield
-    torch.set_default_dtype(before)
-
-
-def tensor(*shape: int) -> Tensor:
-    """Random numbers to differentiate."""
-    return torch.randn(shape, dtype=torch.float64).requires_grad_()
 
 
 def masks(queries: int, keys: int) -> dict[str, dict[str, Any]]:
@@ -46,7 +34,7 @@ def masks(queries: int, keys: int) -> dict[str, dict[str, Any]]:
         "causal": {"is_causal": True},
         "bool": {"attn_mask": seen},
         "numbers": {"attn_mask": torch.randn(queries, keys)},
-        "learned": {"attn_mask": tensor(queries, keys)},
+        "learned": {"attn_mask": fresh(queries, keys)},
         "hidden": {"attn_mask": torch.zeros(queries, keys).masked_fill(~seen, -torch.inf)},
         "of keys": {"attn_mask": torch.rand(1, keys) > 0.4},
     }
@@ -59,26 +47,26 @@ def test_scaled_dot_product_attention(
 ) -> None:
     extra = masks(queries, keys)[mask]
     for batch in ((), (heads,), (2, heads)):
-        q, k, v = tensor(*batch, queries, width), tensor(*batch, keys, width), tensor(*batch, keys, 3)
+        q, k, v = fresh(*batch, queries, width), fresh(*batch, keys, width), fresh(*batch, keys, 3)
         agree(F.scaled_dot_product_attention, q, k, v, scale=scale, least=1.0, **extra)
-    grouped = tensor(2, 2 * heads, queries, width), tensor(2, heads, keys, width), tensor(2, heads, keys, width)
+    grouped = fresh(2, 2 * heads, queries, width), fresh(2, heads, keys, width), fresh(2, heads, keys, width)
     agree(F.scaled_dot_product_attention, *grouped, scale=scale, enable_gqa=True, least=1.0, **extra)
-    stretched = tensor(2, heads, queries, width), tensor(1, heads, keys, width), tensor(heads, keys, width)
+    stretched = fresh(2, heads, queries, width), fresh(1, heads, keys, width), fresh(heads, keys, width)
     agree(F.scaled_dot_product_attention, *stretched, scale=scale, least=1.0, **extra)
 
 
 def test_a_query_that_sees_no_key() -> None:
     hidden = torch.tensor([[True, False], [False, False]])
     for mask in (hidden, torch.zeros(2, 2).masked_fill(~hidden, -torch.inf)):
-        agree(F.scaled_dot_product_attention, tensor(1, 1, 2, 4), tensor(1, 1, 2, 4), tensor(1, 1, 2, 4), mask)
+        agree(F.scaled_dot_product_attention, fresh(1, 1, 2, 4), fresh(1, 1, 2, 4), fresh(1, 1, 2, 4), mask)
 
 
 def test_dropout_cannot_be_checked() -> None:
     with pytest.raises(UnfitError, match="dropout"):
-        agree(F.scaled_dot_product_attention, tensor(2, 3), tensor(2, 3), tensor(2, 3), dropout_p=0.5)
+        agree(F.scaled_dot_product_attention, fresh(2, 3), fresh(2, 3), fresh(2, 3), dropout_p=0.5)
     layer = nn.MultiheadAttention(4, 2, dropout=0.5)
     with pytest.raises(UnfitError, match="dropout"):
-        agree(layer, tensor(3, 1, 4), tensor(3, 1, 4), tensor(3, 1, 4))
+        agree(layer, fresh(3, 1, 4), fresh(3, 1, 4), fresh(3, 1, 4))
 
 
 LAYERS: dict[str, dict[str, Any]] = {
@@ -100,7 +88,7 @@ def test_multi_head_attention(
 ) -> None:
     layer = nn.MultiheadAttention(4, 2, **options)
     n = (batch,) if batch else ()
-    q, k, v = tensor(queries, *n, 4), tensor(keys, *n, layer.kdim), tensor(keys, *n, layer.vdim)
+    q, k, v = fresh(queries, *n, 4), fresh(keys, *n, layer.kdim), fresh(keys, *n, layer.vdim)
     hidden = torch.rand(queries, keys) > 0.7
     hidden[:, 0] = False
     each = torch.randn(2 * max(batch, 1), queries, keys)
@@ -111,7 +99,7 @@ def test_multi_head_attention(
         {"attn_mask": hidden},
         {"attn_mask": each.requires_grad_()},
         {"key_padding_mask": padding},
-        {"attn_mask": torch.randn(queries, keys).requires_grad_(), "key_padding_mask": tensor(*n, keys)},
+        {"attn_mask": torch.randn(queries, keys).requires_grad_(), "key_padding_mask": fresh(*n, keys)},
         {"attn_mask": torch.ones(queries, keys).triu(1).bool(), "is_causal": True},
         {"attn_mask": torch.ones(queries, keys).triu(1).bool(), "is_causal": True, "key_padding_mask": padding & False},
     ][mask]
@@ -120,8 +108,8 @@ def test_multi_head_attention(
 
 def test_static_keys_and_values() -> None:
     layer = nn.MultiheadAttention(4, 2)
-    fixed = tensor(2 * 3, 5, 2), tensor(2 * 3, 5, 2)
-    x = tensor(2, 3, 4), tensor(5, 3, 4), tensor(5, 3, 4)
+    fixed = fresh(2 * 3, 5, 2), fresh(2 * 3, 5, 2)
+    x = fresh(2, 3, 4), fresh(5, 3, 4), fresh(5, 3, 4)
     for need in (True, False):
         agree(
             F.multi_head_attention_forward,
@@ -222,8 +210,7 @@ def test_a_fused_module_says_why_it_cannot_be_checked(recorded: Record, layer: s
         """
     )
     event = next(event for event in trace.events() if event.arguments.get("opaque"))
-    found = row_of(event.name)
-    assert found is not None
+    found = a_row(event.name)
     tensors = {slot.name: trace.array(slot.value) for slot in event.inputs if slot.value is not None}
     call = bind(found[1], event.function, tensors, event.arguments)
     for compute in (found[0].forward, lambda call: found[0].vjp(call, [])):

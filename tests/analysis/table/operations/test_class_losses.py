@@ -17,17 +17,13 @@ from engine.analysis.notation.printing import to_text
 from engine.analysis.table.call import UnfitError
 from engine.trace.reader import Trace
 from tests.helpers.against_torch import agree
+from tests.helpers.drawn_tensors import normal
 from tests.helpers.equations import call_holds, pages_of
 
 few = settings(max_examples=25, deadline=None)
 reductions = st.sampled_from(["none", "mean", "sum"])
 seeds = st.integers(0, 10**6)
 INF = float("inf")
-
-
-def numbers(shape: list[int], seed: int) -> Tensor:
-    """Random float64 numbers that are differentiated."""
-    return torch.randn(shape, generator=torch.Generator().manual_seed(seed), dtype=torch.float64).requires_grad_()
 
 
 def shares(shape: list[int], seed: int) -> Tensor:
@@ -54,7 +50,7 @@ rows = st.lists(st.integers(1, 4), max_size=3)
 def test_cross_entropy_of_classes(
     shape: list[int], count: int, reduction: str, smoothing: float, weighted: bool, seed: int
 ) -> None:
-    scores = numbers([*shape[:1], count, *shape[1:]], seed)
+    scores = normal([*shape[:1], count, *shape[1:]], seed)
     weight = shares([count], seed + 1).detach() if weighted else None
     target = classes(shape, count, seed + 2)
     agree(F.cross_entropy, scores, target, weight, reduction=reduction, label_smoothing=smoothing)
@@ -72,7 +68,7 @@ def test_cross_entropy_of_probabilities(
     full = [*shape[:1], count, *shape[1:]]
     weight = shares([count], seed + 1) if weighted else None
     target = shares(full, seed + 2)
-    agree(F.cross_entropy, numbers(full, seed), target, weight, reduction=reduction, label_smoothing=smoothing)
+    agree(F.cross_entropy, normal(full, seed), target, weight, reduction=reduction, label_smoothing=smoothing)
 
 
 @pytest.mark.parametrize("reduction", ["none", "mean", "sum"])
@@ -80,8 +76,8 @@ def test_edges_of_cross_entropy(reduction: str) -> None:
     scores = torch.tensor([[1.0, -INF, 2.0], [1e4, 0.0, 0.0]], dtype=torch.float64, requires_grad=True)
     agree(F.cross_entropy, scores, torch.tensor([0, 2]), reduction=reduction)
     agree(F.cross_entropy, -scores, torch.tensor([0, 2]), reduction=reduction)
-    agree(F.cross_entropy, numbers([0, 3], 0), classes([0], 3, 0), reduction=reduction)
-    agree(F.cross_entropy, numbers([2, 3], 0), torch.tensor([-100, -100]), reduction=reduction)
+    agree(F.cross_entropy, normal([0, 3], 0), classes([0], 3, 0), reduction=reduction)
+    agree(F.cross_entropy, normal([2, 3], 0), torch.tensor([-100, -100]), reduction=reduction)
 
 
 @few
@@ -91,8 +87,8 @@ def test_binary_cross_entropy(shape: list[int], reduction: str, weighted: bool, 
     more = shares(shape[-1:], seed + 3).detach() if weighted else None
     t = shares(shape, seed + 1)
     agree(F.binary_cross_entropy, shares(shape, seed), t, weight, reduction=reduction)
-    agree(F.binary_cross_entropy_with_logits, numbers(shape, seed), t, weight, reduction=reduction, pos_weight=more)
-    agree(F.soft_margin_loss, numbers(shape, seed), t.detach() - 0.5, reduction=reduction)
+    agree(F.binary_cross_entropy_with_logits, normal(shape, seed), t, weight, reduction=reduction, pos_weight=more)
+    agree(F.soft_margin_loss, normal(shape, seed), t.detach() - 0.5, reduction=reduction)
 
 
 @pytest.mark.parametrize("reduction", ["none", "mean", "sum"])
@@ -114,7 +110,7 @@ def test_edges_of_binary_cross_entropy(reduction: str) -> None:
 def test_divergence(shape: list[int], reduction: str, log_target: bool, seed: int) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        a, t = numbers(shape, seed), shares(shape, seed + 1)
+        a, t = normal(shape, seed), shares(shape, seed + 1)
         agree(F.kl_div, a, t, reduction=reduction, log_target=log_target)
         agree(F.kl_div, double(0.5, -1, 2), double(0, -1, 0.5), reduction="none")
 
@@ -122,7 +118,7 @@ def test_divergence(shape: list[int], reduction: str, log_target: bool, seed: in
 @few
 @given(st.lists(st.integers(1, 4), max_size=1), st.integers(1, 5), reductions, st.booleans(), seeds)
 def test_margins(shape: list[int], count: int, reduction: str, weighted: bool, seed: int) -> None:
-    scores = numbers([*shape, count], seed)
+    scores = normal([*shape, count], seed)
     weight = shares([count], seed + 1) if weighted else None
     plain = None if weight is None else weight.detach()
     target = classes(shape, count, seed + 2)
@@ -135,19 +131,19 @@ def test_margins(shape: list[int], count: int, reduction: str, weighted: bool, s
 
 def test_an_inner_function_whose_arguments_are_in_another_order() -> None:
     with pytest.raises(UnfitError, match="another order"):
-        agree(torch.kl_div, numbers([3], 0), shares([3], 1), 1)
+        agree(torch.kl_div, normal([3], 0), shares([3], 1), 1)
     with pytest.raises(UnfitError, match="another order"):
-        agree(torch.binary_cross_entropy_with_logits, numbers([3], 0), shares([3], 1), None, None, 2)
+        agree(torch.binary_cross_entropy_with_logits, normal([3], 0), shares([3], 1), None, None, 2)
 
 
 def test_a_single_number_is_a_row_of_one_class() -> None:
-    agree(F.multi_margin_loss, numbers([], 0), torch.tensor(0))
-    agree(F.multilabel_margin_loss, numbers([], 0), torch.tensor(0))
+    agree(F.multi_margin_loss, normal([], 0), torch.tensor(0))
+    agree(F.multilabel_margin_loss, normal([], 0), torch.tensor(0))
 
 
 def test_what_torch_leaves_unset_is_not_checked() -> None:
     with pytest.raises(UnfitError, match="no rows"):
-        agree(F.multi_margin_loss, numbers([0, 3], 0), classes([0], 3, 0))
+        agree(F.multi_margin_loss, normal([0, 3], 0), classes([0], 3, 0))
 
 
 CALLS = [

@@ -10,22 +10,16 @@ import torch
 import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from torch import Tensor
 
 from engine.analysis.explain.explainer import explain
 from engine.analysis.notation.printing import to_text
 from engine.analysis.table.call import UnfitError, bind
-from engine.analysis.table.operation import row_of
 from engine.trace.reader import Trace
-from tests.helpers.against_torch import agree
+from tests.helpers.against_torch import a_row, agree
+from tests.helpers.drawn_tensors import normal
 from tests.helpers.equations import equations_hold
 
 CONVOLUTIONS = {1: F.conv1d, 2: F.conv2d, 3: F.conv3d}
-
-
-def normal(*shape: int, seed: int = 0) -> Tensor:
-    generator = torch.Generator().manual_seed(seed)
-    return torch.randn(shape, dtype=torch.float64, generator=generator).requires_grad_()
 
 
 @pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel")
@@ -40,24 +34,24 @@ def test_convolutions_are_torchs(data: st.DataObject) -> None:
     batch = data.draw(st.sampled_from([(), (1,), (3,)]))
     padding = data.draw(st.sampled_from(["same", "valid", 0, 1, [*range(n)]]))
     stride = 1 if padding == "same" else data.draw(st.integers(1, 3))
-    x = normal(*batch, groups * per_group, *sizes)
-    w = normal(groups * maps, per_group, *kernel, seed=1)
-    b = data.draw(st.sampled_from([None, normal(groups * maps, seed=2)]))
+    x = normal((*batch, groups * per_group, *sizes))
+    w = normal((groups * maps, per_group, *kernel), seed=1)
+    b = data.draw(st.sampled_from([None, normal((groups * maps,), seed=2)]))
     agree(CONVOLUTIONS[n], x, w, b, stride, padding, dilation, groups)
 
 
 def test_what_a_kernel_steps_over_gets_no_gradient() -> None:
-    agree(F.conv2d, normal(1, 1, 6, 6), normal(1, 1, 2, 2, seed=1), stride=3)
-    agree(F.conv1d, normal(0, 2, 5), normal(3, 2, 2, seed=1))
+    agree(F.conv2d, normal((1, 1, 6, 6)), normal((1, 1, 2, 2), seed=1), stride=3)
+    agree(F.conv1d, normal((0, 2, 5)), normal((3, 2, 2), seed=1))
 
 
 def test_infinite_weights_meet_no_padding() -> None:
     w = torch.tensor([[[1.0, torch.inf, 2.0]]], dtype=torch.float64)
-    agree(F.conv1d, normal(1, 1, 4).detach(), w, padding=0)
+    agree(F.conv1d, normal((1, 1, 4)).detach(), w, padding=0)
 
 
 def test_complex_numbers_are_not_checked() -> None:
-    row, form = row_of("conv1d") or pytest.fail("no row")
+    row, form = a_row("conv1d")
     x, w = np.ones((1, 1, 3), np.complex128), np.ones((1, 1, 2), np.complex128)
     with pytest.raises(UnfitError, match="complex"):
         row.forward(bind(form, "", {"0": x, "1": w}, {}))

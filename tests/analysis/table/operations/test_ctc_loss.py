@@ -15,9 +15,8 @@ from torch import Tensor
 
 from engine.analysis.table.call import UnfitError
 from engine.analysis.table.kinds.alignments import align
-from engine.analysis.table.operation import row_of
 from engine.trace.reader import Trace
-from tests.helpers.against_torch import agree
+from tests.helpers.against_torch import a_row, agree
 from tests.helpers.equations import call_holds
 
 few = settings(max_examples=25, deadline=None)
@@ -65,8 +64,7 @@ def test_what_no_alignment_fits(zero: bool) -> None:
 
 def test_lengths_that_do_not_fit() -> None:
     call = agree(F.ctc_loss, logarithms([2, 1, 3], 0), torch.tensor([[1]]), (2,), (1,))
-    found = row_of("ctc_loss")
-    assert found is not None
+    found = a_row("ctc_loss")
     with pytest.raises(UnfitError, match="target_lengths"):
         found[0].forward(call.replaced("target_lengths", np.array([1, 1])))
 

@@ -9,23 +9,18 @@ import torch
 import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from torch import Tensor
 
 from engine.analysis.notation.printing import to_text
 from engine.analysis.table.call import UnfitError
 from engine.trace.reader import Trace
 from tests.helpers.against_torch import agree
+from tests.helpers.drawn_tensors import normal
 from tests.helpers.equations import call_holds, pages_of
 
 INF = float("inf")
 few = settings(max_examples=25, deadline=None)
 norms = st.sampled_from([0.5, 1.0, 1.5, 2.0, 3.0, INF])
 seeds = st.integers(0, 10**6)
-
-
-def numbers(shape: list[int], seed: int) -> Tensor:
-    """Random float64 numbers that are differentiated."""
-    return torch.randn(shape, generator=torch.Generator().manual_seed(seed), dtype=torch.float64).requires_grad_()
 
 
 CORNERS = torch.tensor([[1.0, 0, 0], [1, 1, 1], [1, 0, 0], [0, 0, 1]], dtype=torch.float64)
@@ -35,21 +30,21 @@ CORNERS = torch.tensor([[1.0, 0, 0], [1, 1, 1], [1, 0, 0], [0, 0, 1]], dtype=tor
 @few
 @given(st.lists(st.integers(1, 4), min_size=1, max_size=3), norms, st.booleans(), seeds)
 def test_pairwise_distance(shape: list[int], p: float, keepdim: bool, seed: int) -> None:
-    a, b = numbers(shape, seed), numbers(shape, seed + 1)
+    a, b = normal(shape, seed), normal(shape, seed + 1)
     agree(F.pairwise_distance, a, b, p, keepdim=keepdim)
-    agree(F.pairwise_distance, a, numbers(shape[-1:], seed + 2), p=p, eps=0.25)
+    agree(F.pairwise_distance, a, normal(shape[-1:], seed + 2), p=p, eps=0.25)
     agree(F.pairwise_distance, a, b, -p)
     agree(torch.dist, a, b, p)
-    agree(torch.dist, a, numbers(shape[-1:], seed + 3), p=p)
+    agree(torch.dist, a, normal(shape[-1:], seed + 3), p=p)
 
 
 @few
 @given(st.lists(st.integers(1, 3), max_size=2), st.integers(1, 4), st.integers(1, 4), st.integers(1, 4), norms, seeds)
 def test_cdist_and_pdist(batch: list[int], rows: int, others: int, width: int, p: float, seed: int) -> None:
-    a, b = numbers([*batch, rows, width], seed), numbers([*batch[-1:], others, width], seed + 1)
+    a, b = normal([*batch, rows, width], seed), normal([*batch[-1:], others, width], seed + 1)
     agree(torch.cdist, a, b, p=p)
     agree(torch.cdist, b, a, p=p, compute_mode="donot_use_mm_for_euclid_dist")
-    agree(F.pdist, numbers([rows + 1, width], seed), p=p)
+    agree(F.pdist, normal([rows + 1, width], seed), p=p)
 
 
 @pytest.mark.parametrize("p", [0.0, 0.5, 1.0, 2.0, 4.0, float("inf")])
@@ -61,12 +56,12 @@ def test_ties_and_points_that_are_the_same(p: float) -> None:
     agree(F.pairwise_distance, x, y, p=p, eps=0.0)
     agree(F.pairwise_distance, x, CORNERS.flip(0), p=p, eps=0.0)
     agree(torch.dist, CORNERS, CORNERS.flip(0), p=p)
-    agree(torch.cdist, numbers([0, 3], 0).detach(), CORNERS, p=p)
+    agree(torch.cdist, normal([0, 3], 0).detach(), CORNERS, p=p)
     agree(torch.pdist, CORNERS[:1], p=p)
 
 
 def test_many_points_by_a_matrix_product() -> None:
-    far = 10 * torch.eye(30, dtype=torch.float64) + numbers([30, 30], 0) / 10
+    far = 10 * torch.eye(30, dtype=torch.float64) + normal([30, 30], 0) / 10
     agree(torch.cdist, far.detach().requires_grad_(), -far.detach().requires_grad_())
     with pytest.raises(UnfitError, match="too inexact"):
         agree(torch.cdist, far, far)
@@ -76,14 +71,14 @@ def test_many_points_by_a_matrix_product() -> None:
 @given(st.lists(st.integers(2, 4), min_size=1, max_size=3), st.data(), seeds)
 def test_cosine_similarity(shape: list[int], data: st.DataObject, seed: int) -> None:
     dim = data.draw(st.integers(-len(shape), len(shape) - 1))
-    a, b = numbers(shape, seed), numbers(shape, seed + 1)
+    a, b = normal(shape, seed), normal(shape, seed + 1)
     agree(F.cosine_similarity, a, b, dim=dim)
-    agree(F.cosine_similarity, a, numbers(shape[-1:], seed + 2), dim=-1, eps=1.5)
+    agree(F.cosine_similarity, a, normal(shape[-1:], seed + 2), dim=-1, eps=1.5)
 
 
 def test_vectors_too_short_to_have_a_direction() -> None:
     short = torch.tensor([[1e-12, 0.0], [0.0, 0.0], [1.0, 2.0]], dtype=torch.float64, requires_grad=True)
-    agree(F.cosine_similarity, short, numbers([3, 2], 0))
+    agree(F.cosine_similarity, short, normal([3, 2], 0))
 
 
 CALLS = [

@@ -11,8 +11,8 @@ import torch
 from torch import Tensor
 
 from engine.analysis.table.call import Call, UnfitError, bind
-from engine.analysis.table.operation import OPERATIONS, row_of
-from tests.helpers.against_torch import agree
+from engine.analysis.table.operation import OPERATIONS
+from tests.helpers.against_torch import a_row, agree
 from tests.helpers.equations import equations_hold, text_of_result
 
 DRAWS: dict[str, Callable[[], Any]] = {
@@ -59,8 +59,7 @@ def drawn(
     name: str, output: Any, *arguments: Any, given: tuple[np.ndarray, ...] = (), function: str = ""
 ) -> np.ndarray:
     """What the row of a draw gives back if this had been recorded. given: tensors that stand before the arguments."""
-    found = row_of(name)
-    assert found is not None
+    found = a_row(name)
     tensors: dict[str, Any] = {str(i): tensor for i, tensor in enumerate(given)}
     plain = {str(i + len(given)): argument for i, argument in enumerate(arguments)}
     call: Call = bind(found[1], function or f"torch.{name}", tensors, plain, [np.asarray(output)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,9 +17,9 @@ from engine.analysis.explain.explainer import explain
 from engine.analysis.notation.printing import to_text
 from engine.analysis.table.call import Call, bind
 from engine.analysis.table.kinds.drawing import Drawing
-from engine.analysis.table.operation import row_of
 from engine.trace.reader import Trace
-from tests.helpers.against_torch import agree
+from tests.helpers.against_torch import a_row, agree
+from tests.helpers.drawn_tensors import normal
 from tests.helpers.equations import equations_hold
 
 Record = Callable[..., Trace]
@@ -33,9 +34,7 @@ CHANNELS: list[tuple[Callable[..., Any], tuple[int, ...]]] = [
 ]
 
 
-def drawn(shape: tuple[int, ...], seed: int = 0) -> torch.Tensor:
-    generator = torch.Generator().manual_seed(seed)
-    return (3 * torch.randn(shape, dtype=torch.float64, generator=generator)).requires_grad_()
+drawn = partial(normal, spread=3.0)
 
 
 @pytest.mark.parametrize("function", SINGLE)
@@ -78,9 +77,7 @@ def test_odd_numbers(function: Callable[..., Any]) -> None:
 
 
 def called(name: str, x: np.ndarray, y: np.ndarray, **plain: Any) -> tuple[Drawing, Call]:
-    found = row_of(name)
-    assert found is not None
-    row, form = found
+    row, form = a_row(name)
     assert isinstance(row, Drawing)
     return row, bind(form, "", {"0": x}, plain, [y])
 

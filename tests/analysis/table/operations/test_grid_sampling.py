@@ -10,19 +10,13 @@ import torch
 import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from torch import Tensor
 
 from engine.analysis.notation.printing import to_text
 from engine.analysis.table.call import UnfitError, bind
-from engine.analysis.table.operation import row_of
 from engine.trace.reader import Trace
-from tests.helpers.against_torch import agree
+from tests.helpers.against_torch import a_row, agree
+from tests.helpers.drawn_tensors import normal
 from tests.helpers.equations import equations_hold
-
-
-def normal(*shape: int, seed: int = 0) -> Tensor:
-    generator = torch.Generator().manual_seed(seed)
-    return torch.randn(shape, dtype=torch.float64, generator=generator).requires_grad_()
 
 
 @given(data=st.data())
@@ -31,9 +25,9 @@ def test_sampling_is_torchs(data: st.DataObject) -> None:
     n = data.draw(st.integers(2, 3))
     mode = data.draw(st.sampled_from(["bilinear", "nearest", "bicubic"][: 5 - n]))
     batch = data.draw(st.integers(1, 2))
-    x = normal(batch, 2, *(data.draw(st.integers(2 if mode == "bicubic" else 1, 5)) for _ in range(n)))
+    x = normal((batch, 2, *(data.draw(st.integers(2 if mode == "bicubic" else 1, 5)) for _ in range(n))))
     # Points lie outside too, where padding counts.
-    grid = normal(batch, *(data.draw(st.integers(1, 3)) for _ in range(n)), n, seed=data.draw(st.integers(1, 9)))
+    grid = normal((batch, *(data.draw(st.integers(1, 3)) for _ in range(n)), n), seed=data.draw(st.integers(1, 9)))
     if mode == "bicubic":
         # Far outside, its neighbours are all the same, and a gradient of exactly 0 is rounding in torch.
         grid = grid.tanh().detach().requires_grad_()
@@ -46,16 +40,16 @@ def test_points_on_places_and_edges_are_torchs() -> None:
     grid = torch.stack(torch.meshgrid(even, even, indexing="ij"), dim=-1)[None].requires_grad_()
     for padding in ("zeros", "border", "reflection"):
         for corners in (False, True):
-            agree(F.grid_sample, normal(1, 2, 5, 5), grid, padding_mode=padding, align_corners=corners)
+            agree(F.grid_sample, normal((1, 2, 5, 5)), grid, padding_mode=padding, align_corners=corners)
 
 
 def test_the_lower_function_names_its_modes_by_number() -> None:
-    agree(torch.grid_sampler, normal(1, 1, 3, 3), normal(1, 2, 2, 2, seed=1), 0, 1, True)
-    agree(torch.grid_sampler_2d, normal(1, 1, 3, 3), normal(1, 2, 2, 2, seed=1), 1, 2, False)
+    agree(torch.grid_sampler, normal((1, 1, 3, 3)), normal((1, 2, 2, 2), seed=1), 0, 1, True)
+    agree(torch.grid_sampler_2d, normal((1, 1, 3, 3)), normal((1, 2, 2, 2), seed=1), 1, 2, False)
 
 
 def test_a_point_that_is_nowhere_is_not_checked() -> None:
-    row, form = row_of("grid_sample") or pytest.fail("no row")
+    row, form = a_row("grid_sample")
     call = bind(form, "", {"0": np.ones((1, 1, 2, 2)), "1": np.full((1, 1, 1, 2), np.nan)}, {})
     with pytest.raises(UnfitError, match="not finite"):
         row.forward(call)
@@ -64,12 +58,12 @@ def test_a_point_that_is_nowhere_is_not_checked() -> None:
 @given(sizes=st.lists(st.integers(2, 4), min_size=2, max_size=3), batch=st.integers(1, 2), corners=st.booleans())
 @settings(max_examples=20, deadline=None)
 def test_affine_grids_are_torchs(sizes: list[int], batch: int, corners: bool) -> None:
-    theta = normal(batch, len(sizes), len(sizes) + 1)
+    theta = normal((batch, len(sizes), len(sizes) + 1))
     agree(F.affine_grid, theta, [batch, 3, *sizes], align_corners=corners)
 
 
 def test_a_grid_of_one_row_lies_in_the_middle() -> None:
-    agree(F.affine_grid, normal(1, 2, 3), [1, 1, 1, 3], align_corners=False)
+    agree(F.affine_grid, normal((1, 2, 3)), [1, 1, 1, 3], align_corners=False)
 
 
 SOURCE = """

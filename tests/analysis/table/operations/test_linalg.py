@@ -16,6 +16,7 @@ from engine.analysis.notation.printing import to_text
 from engine.analysis.table.call import UnfitError
 from engine.trace.reader import Trace
 from tests.helpers.against_torch import agree
+from tests.helpers.drawn_tensors import fresh
 from tests.helpers.equations import equations_hold
 
 Record = Callable[..., Trace]
@@ -35,11 +36,6 @@ def positive(*shape: int) -> Tensor:
     """Symmetric positive definite matrices."""
     A = square(*shape).detach()
     return (A @ A.mT).requires_grad_()
-
-
-def tensor(*shape: int) -> Tensor:
-    """Random numbers to differentiate."""
-    return torch.randn(shape, dtype=torch.float64).requires_grad_()
 
 
 @settings(max_examples=20, deadline=None)
@@ -71,7 +67,7 @@ def test_powers(batch: tuple[int, ...], n: int, power: int) -> None:
 @settings(max_examples=20, deadline=None)
 @given(SIZES, SIZES)
 def test_trace(n: int, m: int) -> None:
-    agree(torch.trace, tensor(n, m))
+    agree(torch.trace, fresh(n, m))
     agree(torch.trace, torch.arange(n * m).reshape(n, m))
 
 
@@ -79,14 +75,14 @@ def test_trace(n: int, m: int) -> None:
 @given(BATCHES, SIZES, SIZES, st.booleans(), st.booleans(), st.booleans())
 def test_systems(batch: tuple[int, ...], n: int, k: int, left: bool, upper: bool, unit: bool) -> None:
     shape = (n, k) if left else (k, n)
-    agree(torch.linalg.solve, square(*batch, n), tensor(*batch, *shape), left=left, rtol=LOOSE)
-    agree(torch.linalg.solve, square(n), tensor(*batch, *shape), left=left, rtol=LOOSE)
-    agree(torch.linalg.solve, square(*batch, n), tensor(n), rtol=LOOSE)
-    agree(torch.linalg.solve, square(*batch, n), tensor(*batch, n), rtol=LOOSE)
-    agree(torch.linalg.solve_ex, square(*batch, n), tensor(*batch, *shape), left=left, rtol=LOOSE)
+    agree(torch.linalg.solve, square(*batch, n), fresh(*batch, *shape), left=left, rtol=LOOSE)
+    agree(torch.linalg.solve, square(n), fresh(*batch, *shape), left=left, rtol=LOOSE)
+    agree(torch.linalg.solve, square(*batch, n), fresh(n), rtol=LOOSE)
+    agree(torch.linalg.solve, square(*batch, n), fresh(*batch, n), rtol=LOOSE)
+    agree(torch.linalg.solve_ex, square(*batch, n), fresh(*batch, *shape), left=left, rtol=LOOSE)
     options: dict[str, Any] = {"upper": upper, "left": left, "unitriangular": unit}
-    agree(torch.linalg.solve_triangular, square(*batch, n), tensor(*batch, *shape), **options, rtol=LOOSE)
-    agree(torch.linalg.solve_triangular, square(n), tensor(*batch, *shape), **options, rtol=LOOSE)
+    agree(torch.linalg.solve_triangular, square(*batch, n), fresh(*batch, *shape), **options, rtol=LOOSE)
+    agree(torch.linalg.solve_triangular, square(n), fresh(*batch, *shape), **options, rtol=LOOSE)
 
 
 @pytest.mark.filterwarnings("ignore:torch.cholesky is deprecated")
@@ -98,33 +94,33 @@ def test_cholesky(batch: tuple[int, ...], n: int, upper: bool) -> None:
     agree(torch.linalg.cholesky_ex, positive(*batch, n), upper=upper, rtol=LOOSE)
     with torch.no_grad():
         L = torch.linalg.cholesky(positive(*batch, n), upper=upper)
-    agree(torch.cholesky_solve, tensor(*batch, n, 2), L.clone().requires_grad_(), upper, rtol=LOOSE)
+    agree(torch.cholesky_solve, fresh(*batch, n, 2), L.clone().requires_grad_(), upper, rtol=LOOSE)
     agree(torch.cholesky_inverse, L.clone().requires_grad_(), upper=upper, rtol=LOOSE)
 
 
 @settings(max_examples=20, deadline=None)
 @given(BATCHES, st.sampled_from([0, -1, 1]))
 def test_cross(batch: tuple[int, ...], dim: int) -> None:
-    agree(torch.linalg.cross, tensor(*batch, 3), tensor(*batch, 3))
-    agree(torch.linalg.cross, tensor(*batch, 3), tensor(*(1 for _ in batch), 3))
-    agree(torch.linalg.cross, tensor(3, 3, 3), tensor(3, 3, 3), dim=dim)
-    agree(torch.cross, tensor(3, 3), tensor(1, 3), dim=1)
+    agree(torch.linalg.cross, fresh(*batch, 3), fresh(*batch, 3))
+    agree(torch.linalg.cross, fresh(*batch, 3), fresh(*(1 for _ in batch), 3))
+    agree(torch.linalg.cross, fresh(3, 3, 3), fresh(3, 3, 3), dim=dim)
+    agree(torch.cross, fresh(3, 3), fresh(1, 3), dim=1)
 
 
 @pytest.mark.filterwarnings("ignore:Using torch.cross without specifying the dim")
 def test_cross_without_a_dimension_takes_the_first_of_three() -> None:
-    agree(torch.cross, tensor(2, 3, 3), tensor(2, 3, 3))
+    agree(torch.cross, fresh(2, 3, 3), fresh(2, 3, 3))
 
 
 @settings(max_examples=20, deadline=None)
 @given(BATCHES, SIZES, SIZES)
 def test_decompositions(batch: tuple[int, ...], m: int, n: int) -> None:
     agree(torch.linalg.eigvalsh, positive(*batch, n), rtol=LOOSE)
-    agree(torch.linalg.svdvals, tensor(*batch, m, n), rtol=LOOSE)
-    agree(torch.linalg.pinv, tensor(*batch, m, n), rtol=1e5)
+    agree(torch.linalg.svdvals, fresh(*batch, m, n), rtol=LOOSE)
+    agree(torch.linalg.pinv, fresh(*batch, m, n), rtol=1e5)
     if m >= n:
-        agree(torch.linalg.qr, tensor(*batch, m, n), rtol=1e5)
-    agree(torch.linalg.qr, tensor(*batch, m, n).detach(), mode="complete", rtol=LOOSE)
+        agree(torch.linalg.qr, fresh(*batch, m, n), rtol=1e5)
+    agree(torch.linalg.qr, fresh(*batch, m, n).detach(), mode="complete", rtol=LOOSE)
 
 
 @settings(max_examples=10, deadline=None)
@@ -135,9 +131,9 @@ def test_eigenvectors(batch: tuple[int, ...], half: str) -> None:
 
 
 def test_singular_vectors_and_what_cannot_be_told() -> None:
-    agree(torch.linalg.svd, tensor(4, 3).detach(), False, rtol=1e5)
-    agree(torch.linalg.svd, tensor(2, 3, 4).detach(), full_matrices=False, rtol=1e5)
-    agree(torch.svd, tensor(2, 3, 4).detach(), rtol=1e5)
+    agree(torch.linalg.svd, fresh(4, 3).detach(), False, rtol=1e5)
+    agree(torch.linalg.svd, fresh(2, 3, 4).detach(), full_matrices=False, rtol=1e5)
+    agree(torch.svd, fresh(2, 3, 4).detach(), rtol=1e5)
     with pytest.raises(UnfitError, match="vectors"):
         agree(torch.linalg.eigh, torch.eye(3, dtype=torch.float64))
     with pytest.raises(UnfitError, match="complex"):

@@ -9,36 +9,31 @@ import torch
 import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from torch import Tensor
 
 from engine.analysis.explain.explainer import explain
 from engine.analysis.notation.printing import to_text
 from engine.events import Kind
 from engine.trace.reader import Trace
 from tests.helpers.against_torch import agree
+from tests.helpers.drawn_tensors import fresh
 from tests.helpers.equations import equations_hold
 
 Record = Callable[..., Trace]
 SIZES = st.integers(0, 4)
 
 
-def tensor(*shape: int) -> Tensor:
-    """Random numbers to differentiate."""
-    return torch.randn(shape, dtype=torch.float64).requires_grad_()
-
-
 @settings(max_examples=40, deadline=None)
 @given(st.lists(SIZES, max_size=3), SIZES, SIZES, st.booleans())
 def test_linear(batch: list[int], inputs: int, units: int, bias: bool) -> None:
-    agree(F.linear, tensor(*batch, inputs), tensor(units, inputs), tensor(units) if bias else None)
-    agree(F.linear, input=tensor(*batch, inputs), weight=tensor(units, inputs))
+    agree(F.linear, fresh(*batch, inputs), fresh(units, inputs), fresh(units) if bias else None)
+    agree(F.linear, input=fresh(*batch, inputs), weight=fresh(units, inputs))
 
 
 def test_a_weight_without_units_and_whole_numbers() -> None:
-    agree(F.linear, tensor(2, 3, 4), tensor(4))
-    agree(F.linear, tensor(4), tensor(4), tensor())
+    agree(F.linear, fresh(2, 3, 4), fresh(4))
+    agree(F.linear, fresh(4), fresh(4), fresh())
     agree(F.linear, torch.arange(6).reshape(2, 3), torch.arange(12).reshape(4, 3), torch.arange(4))
-    agree(torch.nn.Linear(3, 2, dtype=torch.float64), tensor(5, 3))
+    agree(torch.nn.Linear(3, 2, dtype=torch.float64), fresh(5, 3))
 
 
 SCRIPTS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,10 +15,10 @@ from hypothesis import strategies as st
 
 from engine.analysis.explain.explainer import explain
 from engine.analysis.notation.printing import to_text
-from engine.analysis.table.call import Form, UnfitError, bind
-from engine.analysis.table.operation import Operation, row_of
+from engine.analysis.table.call import UnfitError, bind
 from engine.trace.reader import Trace
-from tests.helpers.against_torch import agree
+from tests.helpers.against_torch import a_row, agree
+from tests.helpers.drawn_tensors import normal
 from tests.helpers.equations import equations_hold
 
 Record = Callable[..., Trace]
@@ -26,19 +27,11 @@ FEW = settings(max_examples=20, deadline=None)
 images = st.lists(st.integers(2, 4), min_size=3, max_size=5).map(tuple)
 
 
-def drawn(shape: tuple[int, ...], seed: int = 0) -> torch.Tensor:
-    generator = torch.Generator().manual_seed(seed)
-    return (2 * torch.randn(shape, dtype=torch.float64, generator=generator) + 1).requires_grad_()
+drawn = partial(normal, spread=2.0, mean=1.0)
 
 
 def variances(count: int) -> torch.Tensor:
     return torch.linspace(0.5, 2.0, count, dtype=torch.float64)
-
-
-def a_row(name: str) -> tuple[Operation, Form]:
-    found = row_of(name)
-    assert found is not None
-    return found
 
 
 @FEW

@@ -15,9 +15,9 @@ from torch import Tensor
 
 from engine.analysis.notation.printing import to_text
 from engine.analysis.table.call import UnfitError, bind
-from engine.analysis.table.operation import row_of
 from engine.trace.reader import Trace
-from tests.helpers.against_torch import agree
+from tests.helpers.against_torch import a_row, agree
+from tests.helpers.drawn_tensors import normal
 from tests.helpers.equations import equations_hold
 
 AVERAGE = {1: F.avg_pool1d, 2: F.avg_pool2d, 3: F.avg_pool3d}
@@ -25,17 +25,12 @@ ADAPTIVE = {1: F.adaptive_avg_pool1d, 2: F.adaptive_avg_pool2d, 3: F.adaptive_av
 POWER = {1: F.lp_pool1d, 2: F.lp_pool2d, 3: F.lp_pool3d}
 
 
-def normal(*shape: int) -> Tensor:
-    generator = torch.Generator().manual_seed(0)
-    return torch.randn(shape, dtype=torch.float64, generator=generator).requires_grad_()
-
-
 @st.composite
 def inputs(draw: st.DrawFn) -> tuple[int, Tensor]:
     """How many dimensions are pooled, and an input with or without a batch."""
     n = draw(st.integers(1, 3))
     batch = draw(st.sampled_from([(), (2,)]))
-    return n, normal(*batch, draw(st.integers(1, 3)), *(draw(st.integers(3, 6)) for _ in range(n)))
+    return n, normal((*batch, draw(st.integers(1, 3)), *(draw(st.integers(3, 6)) for _ in range(n))))
 
 
 @given(given_=inputs(), data=st.data())
@@ -88,7 +83,7 @@ def test_what_is_missing_spoils_only_its_window() -> None:
     ],
 )
 def test_what_is_not_known_is_said(name: str, plain: dict[str, Any], dtype: type, why: str) -> None:
-    row, form = row_of(name) or pytest.fail("no row")
+    row, form = a_row(name)
     with pytest.raises(UnfitError, match=why):
         row.forward(bind(form, "", {"0": np.ones((1, 1, 4), dtype)}, plain))
 

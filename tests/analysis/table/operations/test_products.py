@@ -15,10 +15,10 @@ from torch import Tensor
 from engine.analysis.explain.explainer import explain
 from engine.analysis.notation.printing import to_text
 from engine.analysis.table.call import Call, UnfitError, bind
-from engine.analysis.table.operation import Operation, row_of
+from engine.analysis.table.operation import Operation
 from engine.events import Kind
 from engine.trace.reader import Trace
-from tests.helpers.against_torch import agree
+from tests.helpers.against_torch import a_row, agree
 from tests.helpers.equations import equations_hold
 
 Record = Callable[..., Trace]
@@ -104,8 +104,7 @@ def agree_complex(function: Callable[..., Tensor], a: Tensor, b: Tensor) -> None
 
 def bound(name: str, tensors: dict[str, Any], plain: dict[str, Any]) -> tuple[Operation, Call]:
     """A row and a call of it from what a trace would hold."""
-    found = row_of(name)
-    assert found is not None
+    found = a_row(name)
     return found[0], bind(found[1], f"torch.{name}", tensors, plain)
 
 

@@ -14,17 +14,13 @@ from torch import Tensor, nn
 from engine.analysis.table.call import UnfitError
 from engine.trace.reader import Trace
 from tests.helpers.against_torch import agree
+from tests.helpers.drawn_tensors import normal
 from tests.helpers.equations import call_holds
 
 few = settings(max_examples=25, deadline=None)
 reductions = st.sampled_from(["none", "mean", "sum"])
 margins = st.sampled_from([0.0, 0.4, 1.0])
 seeds = st.integers(0, 10**6)
-
-
-def numbers(shape: list[int], seed: int) -> Tensor:
-    """Random float64 numbers that are differentiated."""
-    return torch.randn(shape, generator=torch.Generator().manual_seed(seed), dtype=torch.float64).requires_grad_()
 
 
 def signs(shape: list[int], seed: int, least: int = -1) -> Tensor:
@@ -36,7 +32,7 @@ def signs(shape: list[int], seed: int, least: int = -1) -> Tensor:
 @few
 @given(st.lists(st.integers(1, 4), max_size=3), reductions, margins, seeds)
 def test_pairs_of_numbers(shape: list[int], reduction: str, margin: float, seed: int) -> None:
-    a, b, t = numbers(shape, seed), numbers(shape, seed + 1), signs(shape, seed + 2)
+    a, b, t = normal(shape, seed), normal(shape, seed + 1), signs(shape, seed + 2)
     agree(F.hinge_embedding_loss, a, t, margin=margin, reduction=reduction)
     agree(F.margin_ranking_loss, a, b, t.requires_grad_(), margin=margin, reduction=reduction)
 
@@ -45,7 +41,7 @@ def test_pairs_of_numbers(shape: list[int], reduction: str, margin: float, seed:
 @given(st.lists(st.integers(1, 4), max_size=1), st.integers(2, 4), reductions, margins, seeds)
 def test_pairs_of_vectors(shape: list[int], width: int, reduction: str, margin: float, seed: int) -> None:
     full = [*shape, width]
-    a, b, t = numbers(full, seed), numbers(full, seed + 1), signs(shape, seed + 2)
+    a, b, t = normal(full, seed), normal(full, seed + 1), signs(shape, seed + 2)
     agree(F.cosine_embedding_loss, a, b, t, margin=margin, reduction=reduction)
 
 
@@ -59,21 +55,21 @@ def test_pairs_of_vectors(shape: list[int], width: int, reduction: str, margin: 
     seeds,
 )
 def test_triples(shape: list[int], width: int, reduction: str, p: float, swap: bool, seed: int) -> None:
-    three = [numbers([*shape, width], seed + k) for k in range(3)]
+    three = [normal([*shape, width], seed + k) for k in range(3)]
     agree(F.triplet_margin_loss, *three, p=p, swap=swap, margin=0.8, reduction=reduction)
     agree(F.triplet_margin_with_distance_loss, *three, swap=swap, reduction=reduction)
 
 
 def test_kinks() -> None:
-    z, zero = numbers([3, 4], 0), torch.zeros(3, 4, dtype=torch.float64)
+    z, zero = normal([3, 4], 0), torch.zeros(3, 4, dtype=torch.float64)
     agree(F.margin_ranking_loss, zero.requires_grad_(), zero.detach(), zero + 1)
     agree(F.hinge_embedding_loss, (zero + 1).detach().requires_grad_(), -zero.detach() - 1)
     agree(F.triplet_margin_loss, z, z.detach(), z.detach().requires_grad_(), swap=True)
-    agree(F.cosine_embedding_loss, z, numbers([1, 4], 1), signs([3], 0, least=1))
+    agree(F.cosine_embedding_loss, z, normal([1, 4], 1), signs([3], 0, least=1))
 
 
 def test_a_distance_of_the_scripts_own_is_not_known() -> None:
-    three = [numbers([3, 4], k) for k in range(3)]
+    three = [normal([3, 4], k) for k in range(3)]
     with pytest.raises(UnfitError):
         agree(F.triplet_margin_with_distance_loss, *three, distance_function=nn.PairwiseDistance(p=1.0))
 

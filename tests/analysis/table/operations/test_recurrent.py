@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from torch import Tensor, nn
+from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence
 
 from engine.analysis.explain.explainer import explain
@@ -18,9 +18,13 @@ from engine.analysis.table.call import UnfitError
 from engine.events import Kind
 from engine.trace.reader import Trace
 from tests.helpers.against_torch import agree
+from tests.helpers.drawn_tensors import fresh
 from tests.helpers.equations import equations_hold
 
-pytestmark = pytest.mark.filterwarnings("ignore:LSTM with projections is not supported with oneDNN")
+pytestmark = [
+    pytest.mark.usefixtures("double"),
+    pytest.mark.filterwarnings("ignore:LSTM with projections is not supported with oneDNN"),
+]
 Record = Callable[..., Trace]
 SIZES = st.integers(1, 3)
 
@@ -38,28 +42,15 @@ LAYERS: dict[str, Callable[..., nn.Module]] = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _in_float64() -> Iterator[None]:
-    before = torch.get_default_dtype()
-    torch.set_default_dtype(torch.float64)
-    yield
-    torch.set_default_dtype(before)
-
-
-def tensor(*shape: int) -> Tensor:
-    """Random numbers to differentiate."""
-    return torch.randn(shape, dtype=torch.float64).requires_grad_()
-
-
 @pytest.mark.parametrize("kind", CELLS)
 @settings(max_examples=15, deadline=None)
 @given(SIZES, SIZES, SIZES, st.booleans())
 def test_cells(kind: str, rows: int, features: int, units: int, bias: bool) -> None:
     function = getattr(torch, f"{kind}_cell")
     cell = CELLS[kind](features, units, bias=bias)
-    states: Any = (tensor(rows, units), tensor(rows, units)) if kind == "lstm" else tensor(rows, units)
+    states: Any = (fresh(rows, units), fresh(rows, units)) if kind == "lstm" else fresh(rows, units)
     biases = (cell.bias_ih, cell.bias_hh) if bias else ()
-    agree(function, tensor(rows, features), states, cell.weight_ih, cell.weight_hh, *biases)
+    agree(function, fresh(rows, features), states, cell.weight_ih, cell.weight_hh, *biases)
 
 
 @pytest.mark.parametrize("kind", LAYERS)
@@ -70,9 +61,9 @@ def test_sequences(
 ) -> None:
     options: dict[str, Any] = {"proj_size": 2} if kind == "lstm" and short else {}
     layer = LAYERS[kind](3, 4, layers, bias=bias, batch_first=first, bidirectional=two, **options)
-    h = tensor(layers * (1 + two), rows, 2 if options else 4)
-    x = tensor(rows, steps, 3) if first else tensor(steps, rows, 3)
-    run(layer, x, (h, tensor(layers * (1 + two), rows, 4)) if kind == "lstm" else h)
+    h = fresh(layers * (1 + two), rows, 2 if options else 4)
+    x = fresh(rows, steps, 3) if first else fresh(steps, rows, 3)
+    run(layer, x, (h, fresh(layers * (1 + two), rows, 4)) if kind == "lstm" else h)
 
 
 def run(layer: nn.Module, x: Any, states: Any) -> None:
@@ -94,13 +85,13 @@ def test_packed_sequences(kind: str, lengths: list[int], two: bool, layers: int)
     with torch.no_grad():
         packed = pack_padded_sequence(torch.randn(lengths[0], len(lengths), 3), lengths)
     packed.data.requires_grad_()
-    h = tensor(layers * (1 + two), len(lengths), 2)
+    h = fresh(layers * (1 + two), len(lengths), 2)
     run(layer, packed, (h, torch.randn_like(h).requires_grad_()) if kind == "lstm" else h)
 
 
 def test_dropout_between_layers_cannot_be_checked() -> None:
     layer = nn.LSTM(3, 2, 2, dropout=0.5)
-    x = tensor(2, 1, 3)
+    x = fresh(2, 1, 3)
     with pytest.raises(UnfitError, match="dropout"):
         agree(torch.lstm, x, (torch.zeros(2, 1, 2),) * 2, list(layer._flat_weights), True, 2, 0.5, True, False, False)
     agree(torch.lstm, x, (torch.zeros(2, 1, 2),) * 2, list(layer._flat_weights), True, 2, 0.5, False, False, False)

@@ -16,6 +16,7 @@ from torch import Tensor
 from engine.analysis.notation.printing import to_text
 from engine.trace.reader import Trace
 from tests.helpers.against_torch import agree
+from tests.helpers.drawn_tensors import normal
 from tests.helpers.equations import call_holds, pages_of
 
 few = settings(max_examples=25, deadline=None)
@@ -24,14 +25,9 @@ reductions = st.sampled_from(["none", "mean", "sum"])
 seeds = st.integers(0, 10**6)
 
 
-def numbers(shape: list[int], seed: int) -> Tensor:
-    """Random float64 numbers that are differentiated."""
-    return torch.randn(shape, generator=torch.Generator().manual_seed(seed), dtype=torch.float64).requires_grad_()
-
-
 def positive(shape: list[int], seed: int) -> Tensor:
     """The same, above 0."""
-    return numbers(shape, seed).detach().exp().requires_grad_()
+    return normal(shape, seed).detach().exp().requires_grad_()
 
 
 @few
@@ -43,15 +39,15 @@ def test_squared_and_huber_with_weights(
     if weight is not None and weight.numel() == 1:
         # A mean of one term does not depend on its weight; what is left of that gradient is only noise.
         weight = weight.detach()
-    agree(loss, numbers(shape, seed), numbers(shape, seed + 1), reduction=reduction, weight=weight)
+    agree(loss, normal(shape, seed), normal(shape, seed + 1), reduction=reduction, weight=weight)
 
 
 @few
 @given(shapes, reductions, seeds, st.sampled_from([0.0, 0.3, 1.0, 2.5]))
 def test_absolute_and_smooth(shape: list[int], reduction: str, seed: int, beta: float) -> None:
-    agree(F.l1_loss, numbers(shape, seed), numbers(shape, seed + 1), reduction=reduction)
-    agree(F.smooth_l1_loss, numbers(shape, seed), numbers(shape, seed + 1), reduction=reduction, beta=beta)
-    agree(F.huber_loss, numbers(shape, seed), numbers(shape, seed + 1), reduction=reduction, delta=beta + 0.1)
+    agree(F.l1_loss, normal(shape, seed), normal(shape, seed + 1), reduction=reduction)
+    agree(F.smooth_l1_loss, normal(shape, seed), normal(shape, seed + 1), reduction=reduction, beta=beta)
+    agree(F.huber_loss, normal(shape, seed), normal(shape, seed + 1), reduction=reduction, delta=beta + 0.1)
 
 
 @pytest.mark.parametrize("loss", [F.mse_loss, F.l1_loss, F.smooth_l1_loss, F.huber_loss])
@@ -60,10 +56,10 @@ def test_kinks_broadcasting_and_nothing(loss: Callable[..., Tensor]) -> None:
     agree(loss, torch.zeros(6, dtype=torch.float64).requires_grad_(), t.requires_grad_(), reduction="none")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        agree(loss, numbers([3, 1], 0), numbers([4], 1))
-        agree(loss, numbers([], 0), numbers([2, 3], 1), reduction="none")
+        agree(loss, normal([3, 1], 0), normal([4], 1))
+        agree(loss, normal([], 0), normal([2, 3], 1), reduction="none")
     for reduction in ("none", "sum", "mean"):
-        agree(loss, numbers([0, 3], 0), numbers([0, 3], 1), reduction=reduction)
+        agree(loss, normal([0, 3], 0), normal([0, 3], 1), reduction=reduction)
 
 
 @few
@@ -80,7 +76,7 @@ def test_poisson(shape: list[int], reduction: str, seed: int, log_input: bool, f
 def test_gaussian_with_one_variance_for_each_or_for_a_row(
     shape: list[int], reduction: str, seed: int, full: bool
 ) -> None:
-    a, t = numbers(shape, seed), numbers(shape, seed + 1)
+    a, t = normal(shape, seed), normal(shape, seed + 1)
     for var in (positive(shape, seed + 2), positive(shape[:-1], seed + 2), positive([*shape[:-1], 1], seed + 2), 0.7):
         agree(F.gaussian_nll_loss, a, t, var, full=full, reduction=reduction)
     agree(F.gaussian_nll_loss, a, t, positive(shape, seed + 2), eps=1.5)
@@ -91,7 +87,7 @@ def test_gaussian_with_one_variance_for_each_or_for_a_row(
 def test_former_names_of_the_reduction(loss: Callable[..., Tensor], former: dict[str, Any]) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        agree(loss, numbers([2, 3], 0), numbers([2, 3], 1), **former)
+        agree(loss, normal([2, 3], 0), normal([2, 3], 1), **former)
 
 
 CALLS = [

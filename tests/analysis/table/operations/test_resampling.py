@@ -11,13 +11,12 @@ import torch
 import torch.nn.functional as F
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from torch import Tensor
 
 from engine.analysis.notation.printing import to_text
 from engine.analysis.table.call import UnfitError, bind
-from engine.analysis.table.operation import row_of
 from engine.trace.reader import Trace
-from tests.helpers.against_torch import agree
+from tests.helpers.against_torch import a_row, agree
+from tests.helpers.drawn_tensors import normal
 from tests.helpers.equations import equations_hold
 
 MODES = {
@@ -27,17 +26,12 @@ MODES = {
 }
 
 
-def normal(*shape: int) -> Tensor:
-    generator = torch.Generator().manual_seed(0)
-    return torch.randn(shape, dtype=torch.float64, generator=generator).requires_grad_()
-
-
 @given(data=st.data())
 @settings(max_examples=60, deadline=None)
 def test_interpolation_is_torchs(data: st.DataObject) -> None:
     n = data.draw(st.integers(1, 3))
     mode = data.draw(st.sampled_from(MODES[n]))
-    x = normal(data.draw(st.integers(1, 2)), 2, *(data.draw(st.integers(1, 7)) for _ in range(n)))
+    x = normal((data.draw(st.integers(1, 2)), 2, *(data.draw(st.integers(1, 7)) for _ in range(n))))
     more: dict[str, Any] = {"align_corners": data.draw(st.booleans())} if mode.endswith(("linear", "cubic")) else {}
     if data.draw(st.booleans()):
         more["size"] = [data.draw(st.integers(1, 9)) for _ in range(n)]
@@ -52,7 +46,7 @@ def test_interpolation_is_torchs(data: st.DataObject) -> None:
 
 
 def test_a_scale_that_changes_nothing_is_right_or_unfit() -> None:
-    x = normal(1, 1, 4, 4)
+    x = normal((1, 1, 4, 4))
     agree(F.interpolate, x, scale_factor=1.1, mode="bilinear")
     for mode, antialias in (("bicubic", False), ("bicubic", True), ("bilinear", True)):
         with pytest.raises(UnfitError, match="leaves the length"):
@@ -62,12 +56,12 @@ def test_a_scale_that_changes_nothing_is_right_or_unfit() -> None:
 def test_what_rounding_decides_is_not_checked() -> None:
     # With 26 places made 22, float32 and float64 find different nearest places; torch uses the one or the other.
     with pytest.raises(UnfitError, match="rounding"):
-        agree(F.interpolate, normal(1, 1, 26), size=22)
+        agree(F.interpolate, normal((1, 1, 26)), size=22)
 
 
 @pytest.mark.parametrize(("plain", "why"), [({"mode": "lanczos", "size": 2}, "lanczos"), ({"size": [1, 2]}, "dimens")])
 def test_what_is_not_known_is_said(plain: dict[str, Any], why: str) -> None:
-    row, form = row_of("interpolate") or pytest.fail("no row")
+    row, form = a_row("interpolate")
     with pytest.raises(UnfitError, match=why):
         row.forward(bind(form, "", {"0": np.ones((1, 1, 4))}, plain))
 
@@ -76,9 +70,9 @@ def test_what_is_not_known_is_said(plain: dict[str, Any], why: str) -> None:
 @settings(max_examples=20, deadline=None)
 def test_shuffles_are_torchs(r: int, channels: int, batch: tuple[int, ...], data: st.DataObject) -> None:
     rows, columns = data.draw(st.integers(1, 3)), data.draw(st.integers(1, 3))
-    agree(F.pixel_shuffle, normal(*batch, channels * r * r, rows, columns), r)
-    agree(F.pixel_unshuffle, normal(*batch, channels, rows * r, columns * r), r)
-    agree(torch.channel_shuffle, normal(2, channels * r, rows, columns), r)
+    agree(F.pixel_shuffle, normal((*batch, channels * r * r, rows, columns)), r)
+    agree(F.pixel_unshuffle, normal((*batch, channels, rows * r, columns * r)), r)
+    agree(torch.channel_shuffle, normal((2, channels * r, rows, columns)), r)
 
 
 @given(data=st.data())
@@ -93,7 +87,7 @@ def test_fold_is_torchs(data: st.DataObject) -> None:
     }
     assume(all(d > plain["dilation"] * (k - 1) for d, k in zip(size, plain["kernel_size"], strict=True)))
     with torch.no_grad():
-        x = F.unfold(normal(*data.draw(st.sampled_from([(2,), ()])), 2, *size), **plain)
+        x = F.unfold(normal((*data.draw(st.sampled_from([(2,), ()])), 2, *size)), **plain)
     agree(F.fold, x.clone().requires_grad_(), size, **plain)
 
 

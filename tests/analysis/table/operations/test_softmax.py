@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,10 +16,10 @@ from hypothesis import strategies as st
 
 from engine.analysis.explain.explainer import explain
 from engine.analysis.notation.printing import to_text
-from engine.analysis.table.call import Form, UnfitError, bind
-from engine.analysis.table.operation import Operation, row_of
+from engine.analysis.table.call import UnfitError, bind
 from engine.trace.reader import Trace
-from tests.helpers.against_torch import agree
+from tests.helpers.against_torch import a_row, agree
+from tests.helpers.drawn_tensors import normal
 from tests.helpers.equations import equations_hold
 
 Record = Callable[..., Trace]
@@ -30,15 +31,7 @@ FUNCTIONS: list[Callable[..., Any]] = [
 shapes = st.lists(st.integers(0, 4), max_size=4).map(tuple)
 
 
-def drawn(shape: tuple[int, ...], seed: int = 0) -> torch.Tensor:
-    generator = torch.Generator().manual_seed(seed)
-    return (3 * torch.randn(shape, dtype=torch.float64, generator=generator)).requires_grad_()
-
-
-def a_row(name: str) -> tuple[Operation, Form]:
-    found = row_of(name)
-    assert found is not None
-    return found
+drawn = partial(normal, spread=3.0)
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

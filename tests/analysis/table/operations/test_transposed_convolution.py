@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import torch
 import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from torch import Tensor
 
 from engine.analysis.explain.explainer import explain
 from engine.analysis.notation.printing import to_text
 from engine.trace.reader import Trace
 from tests.helpers.against_torch import agree
+from tests.helpers.drawn_tensors import normal
 from tests.helpers.equations import equations_hold
 
 TRANSPOSED = {1: F.conv_transpose1d, 2: F.conv_transpose2d, 3: F.conv_transpose3d}
-
-
-def normal(*shape: int, seed: int = 0) -> Tensor:
-    generator = torch.Generator().manual_seed(seed)
-    return torch.randn(shape, dtype=torch.float64, generator=generator).requires_grad_()
 
 
 @given(data=st.data())
@@ -40,9 +34,9 @@ def test_transposed_convolutions_are_torchs(data: st.DataObject) -> None:
     padding = [data.draw(st.integers(0, min(2, most // 2))) for most in room]
     groups, per_group, maps = (data.draw(st.integers(1, 3)) for _ in range(3))
     batch = data.draw(st.sampled_from([(), (1,), (3,)]))
-    x = normal(*batch, groups * per_group, *sizes)
-    w = normal(groups * per_group, maps, *kernel, seed=1)
-    b = data.draw(st.sampled_from([None, normal(groups * maps, seed=2)]))
+    x = normal((*batch, groups * per_group, *sizes))
+    w = normal((groups * per_group, maps, *kernel), seed=1)
+    b = data.draw(st.sampled_from([None, normal((groups * maps,), seed=2)]))
     agree(TRANSPOSED[n], x, w, b, stride, padding, extra, groups, dilation)
 
 

@@ -14,9 +14,8 @@ from torch import Tensor
 from engine.analysis.explain.explainer import explain
 from engine.analysis.notation.printing import to_text
 from engine.analysis.table.call import UnfitError, bind
-from engine.analysis.table.operation import row_of
 from engine.trace.reader import Trace
-from tests.helpers.against_torch import LastCall, agree
+from tests.helpers.against_torch import LastCall, a_row, agree
 from tests.helpers.drawn_tensors import filled, special, tensor, whole
 from tests.helpers.equations import calls_hold
 
@@ -37,8 +36,7 @@ def converted(function: Callable[[Tensor], Tensor], x: Tensor) -> tuple[np.ndarr
     """What the row makes of a call, and what torch does, in the widest type of its kind."""
     with LastCall() as last:
         function(x)
-    found = row_of(last.name)
-    assert found is not None
+    found = a_row(last.name)
     made = found[0].forward(bind(found[1], last.function, last.tensors, last.plain))
     assert isinstance(made, np.ndarray)
     result = last.results[0].detach()
@@ -82,8 +80,7 @@ def test_numbers_without_room_are_not_defined() -> None:
             agree(lambda value=value: torch.tensor([value], dtype=torch.float64).to(torch.int8))
     with LastCall() as last:
         filled(0, (2,)).detach().to(torch.float8_e4m3fn)
-    found = row_of(last.name)
-    assert found is not None
+    found = a_row(last.name)
     with pytest.raises(UnfitError, match="not known"):
         found[0].forward(bind(found[1], last.function, last.tensors, last.plain))
 
