@@ -32,6 +32,7 @@ COMMANDS = (
     Command("op", "[NAME]", "what an operation, layer, autograd node or optimizer does"),
     Command("by-hand", "TRACE NUMBERS", "hold your own numbers beside a trace's; a script is run"),
     Command("export", "TRACE --to FORMAT", "a trace as JSON, CSV or NumPy arrays"),
+    Command("why", "TRACE", "why a recorded run failed, and what usually fixes it"),
     Command("check", "TRACE", "recompute a trace in NumPy: every op, gradient and update"),
     Command("verify", "SCRIPT [-- ARGS...]", "check that recording a script changes none of its bits"),
     Command("devices", "", "the devices that a script can run on here"),

@@ -78,6 +78,8 @@ def _report(ending: Ending, out: Path, *, quiet: bool) -> int:
     if exit_code == ending.exit_code != 0 and not quiet:
         how = f"The script failed (exit code {exit_code})." if ending.exception else ending.sentence
         print(terminal.plain(f"{how} The trace up to there is in {out}."), file=sys.stderr)
+        if ending.exception:
+            print(terminal.plain(f"see what it means and what fixes it with: gradstep why {out}"), file=sys.stderr)
     elif exit_code == 0 and not quiet:
         print(terminal.plain(_summary(out)), file=sys.stderr)
     return exit_code

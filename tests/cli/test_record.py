@@ -53,6 +53,8 @@ def test_a_failing_script_keeps_its_exit_code_and_its_trace(run, script: Path) -
     assert f'{script}", line 7, in <module>\n    raise ValueError("mine")\nValueError: mine\n' in printed.err
     assert "engine" not in printed.err
     assert "The trace up to there is in failed.gradstep." in printed.err
+    assert "gradstep why failed.gradstep" in printed.err
+    assert run("why", "failed.gradstep").lines[:2] == ["small.py line 7 · ValueError", '  raise ValueError("mine")']
     shown = run("show", "failed.gradstep")
     assert shown.code == 0
     assert "failed with exit code 1" in shown.out
