@@ -36,6 +36,7 @@ COMMANDS = (
     Command("why", "TRACE", "why a recorded run failed, and what usually fixes it"),
     Command("check", "TRACE", "recompute a trace in NumPy: every op, gradient and update"),
     Command("compare", "TRACE TRACE", "two runs side by side: where they first differ, and by how much"),
+    Command("doctor", "TRACE", "mistakes that a trace shows, and what to try"),
     Command("verify", "SCRIPT [-- ARGS...]", "check that recording a script changes none of its bits"),
     Command("devices", "", "the devices that a script can run on here"),
     Command("version", "", "the versions of Gradstep and of what it uses"),

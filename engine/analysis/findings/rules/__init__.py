@@ -1,0 +1,41 @@
+"""The rules: one idea a file, each adds its rows to the table."""
+
+from . import (
+    broadcasting,
+    clearing,
+    cut_gradients,
+    dead_units,
+    edits_unseen,
+    falling,
+    gradient_sizes,
+    initial_weights,
+    kept_history,
+    modes,
+    not_finite,
+    not_updated,
+    repeated_data,
+    step_sizes,
+    targets,
+    twice_activated,
+    update_order,
+)
+
+__all__ = [
+    "broadcasting",
+    "clearing",
+    "cut_gradients",
+    "dead_units",
+    "edits_unseen",
+    "falling",
+    "gradient_sizes",
+    "initial_weights",
+    "kept_history",
+    "modes",
+    "not_finite",
+    "not_updated",
+    "repeated_data",
+    "step_sizes",
+    "targets",
+    "twice_activated",
+    "update_order",
+]

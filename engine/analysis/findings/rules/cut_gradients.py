@@ -1,0 +1,220 @@
+"""Parameters that no gradient reaches: a cut in the graph, or a layer that nothing uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ....events import Event, Kind, Phase
+from ..boxes import Change
+from ..finding import Seen, Sure
+from ..rule import rule
+from ..run import Run
+
+_CUTS = frozenset({"detach", "data", "item", "numpy", "tolist", "detach_"})
+
+
+@rule(
+    "loss-cut-off",
+    title=("The loss is not connected to the network", "损失与网络没有连接"),
+    why=(
+        "A number has no graph: backward() on a tensor made of it ends where it starts, and no parameter gets a "
+        "gradient.",
+        "数值本身没有计算图：对由它新建的张量调用 backward() 会立刻结束，没有参数能得到梯度。",
+    ),
+    attempt=(
+        "Keep the loss a tensor: no .item(), no torch.tensor(...) around it.",
+        "让损失保持为张量：不要用 .item()，也不要再包一层 torch.tensor(...)。",
+    ),
+)
+def loss_cut_off(run: Run) -> Iterator[Seen]:
+    """A new leaf that requires grad has the very number that a tracked op computed, whose node never ran."""
+    ran = {event.node for event in run.events if event.kind == Kind.NODE}
+    computed: dict[float, Event] = {}
+    for event in run.events:
+        if event.kind != Kind.OP or event.iteration < 0 or not event.outputs or event.outputs[0].value is None:
+            continue
+        number = run.number(event.outputs[0].value)
+        if number is None or number in (0.0, 1.0):
+            continue
+        if event.outputs[0].node is not None:
+            if event.outputs[0].node not in ran:
+                computed[number] = event
+        elif event.name == "tensor" and event.arguments.get("requires_grad") is True and number in computed:
+            before = computed[number]
+            yield Seen(
+                f"torch.tensor(...) at {run.at(event)} makes a new leaf of the number {number:.6g} that {before.name} "
+                "computed "
+                f"at {run.at(before)}; no backward pass ever reached {before.name}.",
+                Sure.CERTAIN,
+                (event.position, before.position),
+                "loss.backward()  # on the tensor that the network computed",
+                "The same run with backward() on the network's own output.",
+            )
+            return
+
+
+@rule(
+    "cut-branch",
+    title=("A used parameter gets no gradient", "某个用到的参数得不到梯度"),
+    why=(
+        "Between it and the loss the graph is cut, so it never learns.",
+        "它与损失之间的计算图被切断了，因此它永远学不到东西。",
+    ),
+    attempt=(
+        "Keep .detach(), .data, .item() and torch.no_grad() out of the way from it to the loss.",
+        "在它到损失的路径上不要使用 .detach()、.data、.item() 和 torch.no_grad()。",
+    ),
+    explained_by=("loss-cut-off", "step-without-backward"),
+)
+def cut_branch(run: Run) -> Iterator[Seen]:
+    """In the graph, in an iteration whose backward pass ran, and never reached by it."""
+    if not run.losses or any(event.kind == Kind.OP and event.name == "grad" for event in run.events):
+        return
+    filled = {t for t, steps in run.boxes.items() if any(step.change == Change.FILL for step in steps)}
+    passes = {loss.iteration for loss in run.losses}
+    for number in run.samples:
+        if number not in passes:
+            continue
+        last = max(loss.position for loss in run.losses if loss.iteration == number)
+        in_graph = {node.tensor for node in run.trace.nodes(number) if node.tensor is not None}
+        lost = [tensor for tensor in in_graph - filled if tensor in run.layer_tensors and tensor not in run.data]
+        for tensor in sorted(lost):
+            use = _first_use(run, tensor, number)
+            cut = None if use is None or use.position > last else _cut_after(run, use)
+            if use is None or cut is None:
+                continue
+            yield Seen(
+                f"{run.name(tensor)} goes into {use.name} at {run.at(use)}, {cut.name} at {run.at(cut)} cuts the "
+                "graph, and "
+                f"no backward pass reached it.",
+                Sure.LIKELY,
+                (cut.position, use.position),
+                "",
+                f"The same run without {cut.name} at {run.at(cut)}.",
+            )
+            return
+
+
+def _first_use(run: Run, tensor: int, number: int) -> Event | None:
+    flow = run.flow(number)
+    values = {value for value, leaf in flow.leaves.items() if leaf == tensor}
+    return next((event for event in flow.ops if any(slot.value in values for slot in event.inputs)), None)
+
+
+def _cut_after(run: Run, use: Event) -> Event | None:
+    """The op that cuts what was computed from an op's result, if every way from it is cut."""
+    made = {slot.value for slot in use.outputs}
+    cut: Event | None = None
+    for event in run.flow(use.iteration).events:
+        if event.position <= use.position or event.kind != Kind.OP or not any(s.value in made for s in event.inputs):
+            continue
+        if event.name in _CUTS:
+            cut = cut or event
+        elif any(slot.node is not None for slot in event.outputs):
+            made.update(slot.value for slot in event.outputs)
+    return cut
+
+
+@rule(
+    "no-grad-part",
+    title=("Part of the network runs without autograd", "网络的一部分在没有自动微分的情况下运行"),
+    why=(
+        "Under torch.no_grad() nothing is recorded for backward, so these parameters never learn.",
+        "在 torch.no_grad() 下不会为反向传播记录任何内容，因此这些参数学不到东西。",
+    ),
+    attempt=("Move it out of torch.no_grad().", "把它移出 torch.no_grad()。"),
+)
+def no_grad_part(run: Run) -> Iterator[Seen]:
+    """Inside one outermost module call some layers with trainable weights are tracked, and others never are."""
+    tracked: set[int] = set()
+    untracked: dict[int, Event] = {}
+    roots: dict[int, int] = {}
+    for event in run.events:
+        if event.kind != Kind.OP or event.phase != Phase.FORWARD or event.call is None or not event.outputs:
+            continue
+        tensors = [run.value(slot.value).tensor for slot in event.inputs if slot.value is not None]
+        held = [t for t in tensors if t is not None and run.tensors[t].requires_grad and run.tensors[t].name]
+        is_tracked = any(slot.node is not None for slot in event.outputs)
+        for tensor in held:
+            roots[tensor] = _root(run, event.call)
+            if is_tracked:
+                tracked.add(tensor)
+            elif run.value(event.outputs[0].value or 0).dtype.startswith(("float", "bfloat")):
+                untracked.setdefault(tensor, event)
+    training = {roots[tensor] for tensor in tracked if tensor in run.updates}
+    lost = [tensor for tensor in untracked if tensor not in tracked and roots[tensor] in training]
+    if lost:
+        event = untracked[lost[0]]
+        yield Seen(
+            f"{event.name} at {run.at(event)} uses {run.listed(lost)} with autograd off, while the rest of the same "
+            "network "
+            f"is trained.",
+            Sure.LIKELY,
+            (event.position,),
+            "",
+            "The same run with this part under autograd.",
+        )
+
+
+def _root(run: Run, call: int) -> int:
+    found = run.trace.call(call)
+    while found is not None and found.parent is not None:
+        found = run.trace.call(found.parent)
+    return 0 if found is None else hash((found.variable, found.class_name))
+
+
+@rule(
+    "unused-parameter",
+    title=("A parameter is never used", "有参数从未被使用"),
+    why=(
+        "The forward pass leaves it out, so its .grad stays None and no optimizer moves it.",
+        "前向传播没有用到它，所以它的 .grad 一直是 None，优化器也不会改变它。",
+    ),
+    attempt=("Use the layer in forward, or take it away.", "在 forward 中使用该层，或将其删除。"),
+)
+def unused_parameter(run: Run) -> Iterator[Seen]:
+    """A named parameter of a module that is called, which no op of any iteration reads."""
+    if not run.losses or any(event.arguments.get("opaque") for event in run.events if event.call is not None):
+        return
+    reading = [event for event in run.events if event.iteration >= 0 and event.kind in (Kind.OP, Kind.UPDATE)]
+    used = {run.value(slot.value).tensor for e in reading for slot in e.inputs if slot.value is not None}
+    used |= {tensor for number in run.samples for tensor in run.flow(number).leaves.values()} | set(run.boxes)
+    lost = [
+        tensor.id
+        for tensor in run.tensors.values()
+        if tensor.kind == "parameter" and tensor.requires_grad and tensor.name and tensor.id not in used
+    ]
+    if lost and used - {None}:
+        whole = all("." in run.tensors[tensor].name for tensor in lost)
+        yield Seen(
+            f"No op of {len(run.numbers)} iterations reads {run.listed(lost)}, and no gradient reaches it.",
+            Sure.LIKELY if whole else Sure.MAYBE,
+            (run.losses[0].position,),
+            "",
+            "The same run with this layer in the forward pass.",
+        )
+
+
+@rule(
+    "updated-but-unread",
+    title=("A parameter is updated but never used", "有参数被更新却从未被使用"),
+    why=(
+        "The forward pass leaves it out: whatever is done to it cannot change the output.",
+        "前向传播没有用到它：无论怎样改变它，输出都不会变化。",
+    ),
+    attempt=("Use it in the forward pass.", "在前向传播中使用它。"),
+)
+def updated_but_unread(run: Run) -> Iterator[Seen]:
+    """Updates change it in several iterations, and no op reads any of its values."""
+    read = {slot.value for event in run.events if event.kind == Kind.OP for slot in event.inputs}
+    for tensor, events in run.updates.items():
+        values = [slot.value for event in events for slot in (event.inputs[0], *event.outputs[:1])]
+        if len(events) > 1 and not read.intersection(values) and tensor not in run.boxes:
+            yield Seen(
+                f"{len(events)} updates at {run.at(events[0])} changed {run.name(tensor)}, and no op ever read it.",
+                Sure.LIKELY,
+                tuple(event.position for event in events[:4]),
+                "",
+                f"The same run with {run.name(tensor)} in the forward pass.",
+            )
+            return

@@ -1,0 +1,76 @@
+"""Names that keep more, or less, than their user believes."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from ..finding import Seen, Sure
+from ..rule import rule
+from ..run import Run
+
+_BEFORE = re.compile(r"before|old|prev|init|start|orig|saved?$|backup")
+
+
+@rule(
+    "loss-kept",
+    title=("The losses that are kept hold their whole graphs", "保存的损失保留了整个计算图"),
+    why=(
+        "A list of loss tensors keeps every iteration's graph and activations in memory.",
+        "保存损失张量的列表会把每次迭代的计算图和激活值都留在内存中。",
+    ),
+    attempt=("Keep the number only.", "只保存数值。"),
+)
+def loss_kept(run: Run) -> Iterator[Seen]:
+    """The variable that backward() starts from is appended to a list as it is."""
+    places = [(loss.op.site, loss.op.name) for loss in run.losses if loss.op is not None]
+    for loss in run.losses:
+        if loss.op is None or places.count((loss.op.site, loss.op.name)) < 2:
+            continue
+        variable = run.names.variable(loss.op)
+        site = run.trace.site(loss.op.site)
+        for source, kept, name, line in run.script.kept:
+            if name == variable and site is not None and source == site.source:
+                yield Seen(
+                    f"line {line} appends the tensor {name} to {kept}; each of them holds the graph of its iteration.",
+                    Sure.LIKELY,
+                    (loss.op.position,),
+                    f"{kept}.append({name}.item())",
+                    "",
+                )
+                return
+
+
+@rule(
+    "alias-of-parameter",
+    title=("What was kept of a parameter is the parameter itself", "所保存的“旧值”就是参数本身"),
+    why=(
+        "The name is one more name of the same tensor; after an update it shows the new numbers.",
+        "这只是同一个张量的另一个名字；更新之后它显示的是新数值。",
+    ),
+    attempt=("Keep a copy.", "保存一份副本。"),
+)
+def alias_of_parameter(run: Run) -> Iterator[Seen]:
+    """`before = net.weight` in the source, and updates of such a parameter in the trace."""
+    for found in run.script.assignments:
+        text = ast.unparse(found.value)
+        parts = text.removesuffix(".data").split(".")
+        if len(parts) < 2 or parts[-1] not in ("weight", "bias") or not _BEFORE.search(found.name.lower()):
+            continue
+        events = [
+            event
+            for tensor, events in run.updates.items()
+            for event in events
+            if run.tensors[tensor].name and run.name(tensor).split(".")[-len(parts[1:]) :] == parts[1:]
+        ]
+        if events:
+            yield Seen(
+                f"line {found.line} keeps {text} as {found.name}; {run.at(events[0])} updated the same tensor "
+                f"{len(events)} times.",
+                Sure.LIKELY,
+                (events[0].position,),
+                f"{found.name} = {text}.detach().clone()",
+                "",
+            )
+            return

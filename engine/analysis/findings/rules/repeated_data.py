@@ -1,0 +1,48 @@
+"""The same batch again and again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from ..finding import Seen, Sure
+from ..rule import rule
+from ..run import Run
+
+
+@rule(
+    "same-batch",
+    title=("Every iteration picks the same batch", "每次迭代取的都是同一个批次"),
+    why=(
+        "A batch is taken anew each time, yet always the same one: the rest of the data is never seen.",
+        "每次都重新取批次，却总是同一个：其余数据从未被用到。",
+    ),
+    attempt=("Shuffle, and make the loader's iterator once.", "打乱数据，并且只创建一次加载器的迭代器。"),
+)
+def same_batch(run: Run) -> Iterator[Seen]:
+    """The input is a new value in each iteration, made by an op of that iteration, with equal numbers."""
+    numbers = [number for number in run.numbers if number >= 0][:4]
+    if len(numbers) < 3:
+        return
+    inputs = [run.roles(number).by_role.get("x") for number in numbers]
+    made = [run.makers.get(value) for value in inputs if value is not None]
+    if len(set(inputs)) != len(numbers) or len(made) != len(numbers):
+        return
+    events = [
+        event for event in made if event is not None and event.name in ("stack", "index_select", "getitem", "cat")
+    ]
+    arrays = [run.array(value) for value in inputs]
+    first = arrays[0]
+    if len(events) != len(numbers) or first is None or first.ndim < 1 or first.size < 2:
+        return
+    if all(array is not None and np.array_equal(array, first) for array in arrays):
+        yield Seen(
+            f"{events[0].name} at {run.at(events[0])} makes the batch anew in iterations {numbers[0]} to "
+            f"{numbers[-1]}, always "
+            f"with the same {first.shape[0]} samples.",
+            Sure.MAYBE,
+            tuple(event.position for event in events),
+            "loader = DataLoader(data, batch_size=..., shuffle=True)",
+            "The same run with shuffled batches.",
+        )

@@ -1,0 +1,128 @@
+"""`gradstep doctor`: mistakes that a trace shows, each with the events that prove it and what to try."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import textwrap
+from pathlib import Path
+from typing import Any
+
+from ..analysis.findings.doctor import Diagnosis, diagnose
+from ..analysis.findings.finding import Finding, Text
+from ..errors import GradstepError
+from ..trace.reader import Trace
+from .terminal import Terminal
+
+CERTAIN = 1
+"""Exit code when a finding is certain."""
+
+_WIDTH = 78
+
+EPILOG = """Each finding says what was seen in this run, the steps that prove it, how sure it is, why it
+matters and what to try.
+certain: the recorded events leave no other reading. likely: nearly always a mistake. maybe: worth a look.
+
+examples:
+  gradstep doctor t.gradstep                    all that was found
+  gradstep doctor t.gradstep --iteration 20     only what happened in iteration 20
+  gradstep doctor t.gradstep --json             as JSON, texts in English and Chinese
+
+exit code: 0 if no finding is certain, 1 if one is, 2 if it could not be carried out"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `gradstep doctor`."""
+    parser.add_argument("trace", metavar="TRACE", type=Path, help="a .gradstep file")
+    parser.add_argument("--iteration", type=int, metavar="K", help="only what has a step in this one (-1: the set-up)")
+    parser.add_argument("--json", action="store_true", help="everything that was found, as JSON")
+    parser.add_argument("--chinese", action="store_true", help="titles, reasons and advice in Chinese")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Prints what was found; returns 1 if a finding is certain."""
+    with Trace(options.trace) as trace:
+        if not len(trace):
+            raise GradstepError(f"{trace.path.name} holds no events.", "Did the script call torch at all?")
+        if options.iteration is not None and trace.iteration(options.iteration) is None:
+            last = max(found.number for found in trace.iterations())
+            raise GradstepError(f"The trace has no iteration {options.iteration}.", f"Its last one is {last}.")
+        found = diagnose(trace, options.iteration)
+        if options.json:
+            print(json.dumps(as_json(trace, found), indent=2, ensure_ascii=False, allow_nan=False))
+        else:
+            terminal = Terminal(sys.stdout)
+            for line in _lines(trace, found, terminal, options.chinese):
+                print(terminal.plain(line))
+    return 0 if found.is_healthy else CERTAIN
+
+
+def as_json(trace: Trace, found: Diagnosis) -> dict[str, Any]:
+    """A diagnosis as plain objects."""
+    return {
+        "trace": trace.path.name,
+        "iterations": list(found.iterations),
+        "iterations_in_trace": found.total,
+        "findings": [_plain(finding) for finding in found.findings],
+    }
+
+
+def _plain(finding: Finding) -> dict[str, Any]:
+    def both(text: Text) -> dict[str, str]:
+        return {"en": text.english, "zh": text.chinese}
+
+    seen = finding.seen
+    return {
+        "rule": finding.rule,
+        "sure": seen.sure.value,
+        "title": both(finding.title),
+        "seen": seen.sentence,
+        "positions": list(seen.positions),
+        "iteration": finding.iteration,
+        "file": finding.file,
+        "line": finding.line,
+        "source": finding.source,
+        "why": both(finding.why),
+        "try": both(finding.attempt),
+        "code": seen.code,
+        "what_if": seen.what_if,
+    }
+
+
+def _lines(trace: Trace, found: Diagnosis, terminal: Terminal, chinese: bool) -> list[str]:
+    lines: list[str] = []
+    for finding in found.findings:
+        lines += [*_finding(finding, terminal, chinese), ""]
+    many = "" if len(found.iterations) == found.total else f" of {found.total:,} (the first and the last)"
+    looked = sum(number >= 0 for number in found.iterations)
+    count = len(found.findings)
+    what = "no findings" if not count else "1 finding" if count == 1 else f"{count} findings"
+    return [
+        *lines,
+        *textwrap.wrap(f"{trace.path.name}, {looked:,} iteration{'' if looked == 1 else 's'}{many}: {what}.", _WIDTH),
+    ]
+
+
+def _finding(finding: Finding, terminal: Terminal, chinese: bool) -> list[str]:
+    def say(text: Text) -> str:
+        return text.chinese if chinese else text.english
+
+    seen = finding.seen
+    sure = terminal.red(seen.sure.value) if seen.sure.value == "certain" else seen.sure.value
+    lines = [f"{sure}: {terminal.bold(say(finding.title))}"]
+    if finding.source:
+        lines.append(terminal.dim(f"  {finding.file}:{finding.line}  {finding.source}"[: _WIDTH + 2]))
+    lines += _wrapped(seen.sentence)
+    lines += _wrapped(say(finding.why))
+    lines += _wrapped(f"{'试试' if chinese else 'try'}: {say(finding.attempt)}")
+    if seen.code:
+        lines.append(f"       {seen.code}")
+    if seen.what_if:
+        lines += _wrapped(f"what if: {seen.what_if}")
+    steps = ", ".join(map(str, seen.positions))
+    return [*lines, terminal.dim(f"  steps {steps}; see: gradstep show TRACE --position {seen.positions[0]}")]
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, _WIDTH, initial_indent="  ", subsequent_indent="  ")
