@@ -6,14 +6,18 @@ Formulas: PyTorch's documentation of MSELoss, L1Loss, SmoothL1Loss, HuberLoss, P
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from ...notation.expression import Add, Expression, Fraction, Neg, Number, Power, Product, Sub, Symbol
 from ...notation.expression import Call as Applied
+from ...notation.printing import to_text
 from ..call import Array, Call
+from ..case import Forward, Worked
 from ..kinds.curve import sign
-from ..kinds.loss import HALF, ONE, TWO, exact, numbers_of
+from ..kinds.factors import HALF, ONE, TWO, exact
+from ..kinds.loss import WRITTEN_OUT, numbers_of, reduction_of
 from ..kinds.pointwise_loss import Point, PointwiseLoss, Settings
 from ..operation import operation
 from ..words import Words
@@ -100,6 +104,17 @@ class _Blended(PointwiseLoss):
             return Applied(self.letter, (Sub(*x),))
         edge = exact(numbers_of(settings, self.setting))
         return self.write_near(edge, Sub(*x)) if self.is_near(settings, point) else self.write_far(edge, Sub(*x))
+
+    def equation(self, case: Forward) -> Worked:
+        """As of any loss; of many terms with a word about the two formulas."""
+        worked, error = super().equation(case), Symbol("e")
+        if reduction_of(case.call) == "none" or max(one.array.size for one in case.operands) <= WRITTEN_OUT:
+            return worked
+        edge = exact(numbers_of(case.settings, self.setting))
+        near, far, end = map(to_text, (self.write_near(edge, error), self.write_far(edge, error), edge))
+        if edge == exact(0):
+            return replace(worked, note=f"{self.letter}(e) is {far}.")
+        return replace(worked, note=f"{self.letter}(e) is {near} where |e| is up to {end}, and {far} beyond.")
 
     def write_near(self, edge: Expression, error: Expression) -> Expression:
         """The parabola."""
