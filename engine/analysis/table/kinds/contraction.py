@@ -21,6 +21,7 @@ from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index, Operand, Worked, matrix_of
 from ..operation import Operation
 from ..sums import SHOWN_TERMS, elided, first_and_last, flat_add, joined
+from .factors import scaled
 from .pointwise import stretched, summed_to
 
 SMALL = 4
@@ -153,12 +154,12 @@ class Contraction(Operation):
         factors = [_Factor(operand, tuple(labels)) for operand, labels in zip(operands, plan.labels, strict=True)]
         fixed = _split_place(plan, case.index)
         symbols, numbers, computed, _ = _terms(plan, factors, fixed)
-        symbols, numbers = _scaled(alpha, symbols), _scaled(alpha, numbers)
+        symbols, numbers = scaled(alpha, symbols), scaled(alpha, numbers)
         computed *= alpha
         if added is not None and beta != 0:
             place = stretched(case.index, added.array.shape)
-            symbols = flat_add(symbols, _scaled(beta, added.at(place)))
-            numbers = flat_add(numbers, _scaled(beta, added.number(place)))
+            symbols = flat_add(symbols, scaled(beta, added.at(place)))
+            numbers = flat_add(numbers, scaled(beta, added.number(place)))
             computed += beta * added.value_at(place)
         return Worked(symbols, numbers, computed)
 
@@ -181,7 +182,7 @@ class Contraction(Operation):
         ]
         symbols, numbers, computed, count = _terms(plan, factors, fixed)
         note = f"It had a part in {count} products; their gradients add up." if count > 1 else ""
-        return Worked(_scaled(alpha, symbols), _scaled(alpha, numbers), computed * alpha, note=note)
+        return Worked(scaled(alpha, symbols), scaled(alpha, numbers), computed * alpha, note=note)
 
     def _read(self, call: Call) -> tuple[Plan, list[str], list[Array]]:
         tensors = dict(call.tensors())
@@ -307,7 +308,7 @@ def _added_gradient(plan: Plan, case: Backward, beta: float) -> Worked:
     fixed = {label: i for label, i, size in last if size != 1 or shape[label] == 1}
     symbols, numbers, computed, count = _terms(inner, [_Factor(case.upstream, tuple(letters))], fixed)
     note = f"It was added at {count} places; what arrives there adds up." if count > 1 else ""
-    return Worked(_scaled(beta, symbols), _scaled(beta, numbers), computed * beta, note=note)
+    return Worked(scaled(beta, symbols), scaled(beta, numbers), computed * beta, note=note)
 
 
 def _scales(settings: Mapping[str, Any], result: Array) -> tuple[Any, Any]:
@@ -319,10 +320,6 @@ def _scales(settings: Mapping[str, Any], result: Array) -> tuple[Any, Any]:
 def _like(gradient: Array, array: Array) -> Array:
     """A gradient without its imaginary part, where the array has none."""
     return gradient if array.dtype.kind == "c" else gradient.real
-
-
-def _scaled(scale: float, expression: Expression) -> Expression:
-    return expression if scale == 1 else Product((Number(scale), expression))
 
 
 def _are_small_matrices(operands: Sequence[Operand]) -> bool:

@@ -25,7 +25,7 @@ from ...notation.expression import (
     Symbol,
 )
 from ..sums import flat_add
-from .inner import number_inside
+from .inner_numbers import number_inside
 from .recurrence import Cell, Gru, Lstm, Moment, MomentBack, Relu, Weights
 
 ONE = Number(1)

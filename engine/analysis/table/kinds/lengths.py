@@ -18,8 +18,8 @@ from ..call import Array
 from ..case import Operand, subscripted
 from ..sums import elided, first_and_last
 from .curve import as_floats, sign
-from .inner import derived
-from .loss import ONE, TWO, exact
+from .factors import ONE, TWO, exact
+from .inner_numbers import derived
 
 Axes = tuple[int, ...] | int
 

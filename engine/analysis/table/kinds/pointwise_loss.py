@@ -11,7 +11,8 @@ from ...notation.expression import Expression, Neg, Number, Sub, Sum, Text
 from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index, Operand, Worked
 from ..sums import elided, first_and_last
-from .loss import Loss, exact, product, reduction_of
+from .factors import exact, product
+from .loss import Loss, reduction_of
 from .pointwise import stretched, summed_to, uses
 
 Settings = Mapping[str, Any]

@@ -17,7 +17,7 @@ from ..case import Backward, Forward, Index, Worked
 from ..operation import Operation
 from ..sums import flat_add
 from .gate_lines import memory_line, slope_line, unit_lines
-from .inner import Inner, number_inside, sum_of_products, sum_over
+from .inner_numbers import Inner, number_inside, sum_of_products, sum_over
 from .recurrence import Cell, Layer, LayerBack, Weights, back_through_time, through_time
 
 

@@ -19,7 +19,7 @@ from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index, Operand, Worked
 from ..operation import Operation
 from ..sums import elided, first_and_last
-from .inner import DIGITS
+from .inner_numbers import DIGITS
 from .kernel_terms import settings_of
 from .many_terms import Sides, values_at
 from .windows import NAMES, Axis, Places, grid

@@ -14,10 +14,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from ...notation.expression import Expression, Number, Product
 from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Worked
 from ..sums import elided, first_and_last, flat_add
+from .factors import scaled
 from .moving import Moving, added_up
 
 OVERWRITTEN = (
@@ -150,8 +150,8 @@ class Placing(Writing):
         found = self.written(call)[self.targets(call) == flat].tolist()
         places = [tuple(map(int, np.unravel_index(i, value.array.shape))) for i in found]
         shown = first_and_last(places)
-        symbols = elided([_scaled(factor, value.at(place)) for place in shown], len(places))
-        numbers = elided([_scaled(factor, value.number(place)) for place in shown], len(places))
+        symbols = elided([scaled(factor, value.at(place)) for place in shown], len(places))
+        numbers = elided([scaled(factor, value.number(place)) for place in shown], len(places))
         computed = x.value_at(case.index) + factor * float(value.gather(places).sum())
         if not places:
             return Worked(x.at(case.index), None, computed, note="Nothing was added here.")
@@ -172,11 +172,7 @@ class Placing(Writing):
         found = self.targets(call)[self.written(call) == wanted].tolist()
         places = [tuple(map(int, np.unravel_index(i, G.array.shape))) for i in found]
         shown = first_and_last(places)
-        symbols = elided([_scaled(factor, G.at(place)) for place in shown], len(places))
-        numbers = elided([_scaled(factor, G.number(place)) for place in shown], len(places))
+        symbols = elided([scaled(factor, G.at(place)) for place in shown], len(places))
+        numbers = elided([scaled(factor, G.number(place)) for place in shown], len(places))
         note = "The gradient of the place that it was added to."
         return Worked(symbols, numbers, factor * float(G.gather(places).sum()), note=note)
-
-
-def _scaled(factor: float, term: Expression) -> Expression:
-    return term if factor == 1 else Product((Number(factor), term))

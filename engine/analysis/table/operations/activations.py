@@ -30,7 +30,7 @@ from ...notation.expression import Call as Applied
 from ...symbols import FUNCTION_LETTERS
 from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index, Operand, Worked
-from ..kinds.inner import derived
+from ..kinds.inner_numbers import derived
 from ..kinds.pointwise import ONE, Pointwise, Settings
 from ..kinds.special_functions import logistic
 from ..operation import operation, row_of

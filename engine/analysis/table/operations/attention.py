@@ -30,7 +30,7 @@ from ...notation.expression import (
 from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index, Operand, Worked
 from ..kinds.heads import Attended, attend, causal, hidden_from, send_back
-from ..kinds.inner import Inner, number_inside, row_of_numbers, sum_of_products
+from ..kinds.inner_numbers import Inner, number_inside, row_of_numbers, sum_of_products
 from ..kinds.pointwise import stretched, summed_to
 from ..operation import Operation, operation
 from ..sums import flat_add

@@ -12,7 +12,7 @@ import numpy as np
 from ...notation.expression import Add, Expression, Fraction, Neg, Number, Power, Product, Sub, Symbol
 from ...notation.expression import Call as Applied
 from ..call import Array
-from ..kinds.loss import ONE
+from ..kinds.factors import ONE
 from ..kinds.pointwise_loss import Point, PointwiseLoss, Settings
 from ..kinds.special_functions import logistic
 from ..operation import operation

@@ -46,7 +46,8 @@ from ..kinds.class_targets import (
     target_shares,
     weight_at,
 )
-from ..kinds.loss import ONE, WRITTEN_OUT, RowLoss, digits_of, exact, product, reduction_of
+from ..kinds.factors import ONE, exact, product
+from ..kinds.loss import WRITTEN_OUT, RowLoss, digits_of, reduction_of
 from ..operation import operation
 from ..sums import elided, first_and_last
 from ..words import Words

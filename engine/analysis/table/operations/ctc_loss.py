@@ -17,7 +17,8 @@ from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index, Worked
 from ..kinds.alignments import Alignments, align
 from ..kinds.class_targets import row_text
-from ..kinds.loss import ONE, RowLoss, digits_of, product, reduction_of
+from ..kinds.factors import ONE, product
+from ..kinds.loss import RowLoss, digits_of, reduction_of
 from ..operation import operation
 from ..words import Words
 

@@ -12,8 +12,8 @@ import numpy as np
 from ...notation.expression import Add, Expression, Number, Sub
 from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index, Operand, Worked
+from ..kinds.factors import exact, product
 from ..kinds.lengths import length, slopes, write_length, write_slope
-from ..kinds.loss import exact, product
 from ..kinds.pointwise import stretched, summed_to, uses
 from ..operation import Operation, operation
 from ..sums import elided, first_and_last

@@ -17,7 +17,7 @@ from ...notation.expression import Add, Expression, Fraction, Number, Product, S
 from ..call import Array, Call
 from ..case import Backward, Forward, Index, Worked
 from ..kinds.drawing import Drawing, guessed, open_where
-from ..kinds.inner import derived
+from ..kinds.inner_numbers import derived
 from ..kinds.pointwise import ONE
 from ..operation import operation
 from ..words import Words

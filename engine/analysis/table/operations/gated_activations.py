@@ -14,7 +14,7 @@ from ...notation.expression import Product, Sub, Sum, Text
 from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index, Worked
 from ..kinds.drawing import Drawing, guessed, open_where
-from ..kinds.inner import derived
+from ..kinds.inner_numbers import derived
 from ..kinds.pointwise import ONE
 from ..kinds.special_functions import logistic
 from ..operation import Operation, operation

@@ -13,8 +13,8 @@ import numpy as np
 from ...notation.expression import Number
 from ..call import Array, Call, UnfitError
 from ..case import Forward, Worked
+from ..kinds.brackets import Places, places_of
 from ..kinds.moving import Moving, Reordering
-from ..kinds.places import Places, places_of
 from ..kinds.pointwise import stretched
 from ..operation import operation
 from ..words import Words

@@ -13,7 +13,7 @@ import numpy as np
 from ...notation.expression import Expression, Fraction, Number, Product
 from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Worked
-from ..kinds.inner import DIGITS
+from ..kinds.inner_numbers import DIGITS
 from ..kinds.moving import Moving
 from ..operation import Operation, operation
 from ..sums import SumOfProducts, elided, first_and_last

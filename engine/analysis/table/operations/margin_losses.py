@@ -14,7 +14,8 @@ from ...notation.expression import Call as Applied
 from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index, Worked
 from ..kinds.class_targets import row_text
-from ..kinds.loss import ONE, RowLoss, digits_of, exact, product, reduction_of
+from ..kinds.factors import ONE, exact, product
+from ..kinds.loss import RowLoss, digits_of, reduction_of
 from ..kinds.pointwise import summed_to
 from ..kinds.special_functions import logistic
 from ..operation import operation

@@ -16,7 +16,7 @@ from ...notation.expression import EquationLine, Partial, Symbol
 from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index, Operand, Worked
 from ..kinds.heads import Attended, Sent, attend, causal, hidden_from, send_back
-from ..kinds.inner import Inner, sum_of_products, sum_over
+from ..kinds.inner_numbers import Inner, sum_of_products, sum_over
 from ..operation import Operation, operation
 from ..sums import flat_add
 from ..words import Words

@@ -27,8 +27,9 @@ from ...notation.expression import Call as Applied
 from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index, Worked
 from ..kinds.class_targets import row_text
+from ..kinds.factors import ONE, exact, product
 from ..kinds.lengths import length, slopes
-from ..kinds.loss import ONE, RowLoss, digits_of, exact, numbers_of, product
+from ..kinds.loss import RowLoss, digits_of, numbers_of
 from ..kinds.pointwise import stretched, summed_to
 from ..kinds.pointwise_loss import Point, PointwiseLoss, Settings
 from ..operation import operation

@@ -13,7 +13,7 @@ import numpy as np
 from ...notation.expression import Add, Equals, EquationLine, Fraction, Number, Power, Product, Sub, Sum, Symbol, Text
 from ..call import Array, Call
 from ..case import Backward, Forward, Worked, subscripted
-from ..kinds.inner import derived
+from ..kinds.inner_numbers import derived
 from ..kinds.normalizing import ALL, Place
 from ..operation import Operation, operation
 from ..sums import elided, first_and_last

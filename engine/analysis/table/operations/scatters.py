@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..call import Array, Call, UnfitError
-from ..kinds.places import Places, places_of
+from ..kinds.brackets import Places, places_of
 from ..kinds.writing import ADDED, OVERWRITTEN, Placing
 from ..operation import operation
 from ..words import Words

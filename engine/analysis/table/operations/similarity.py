@@ -12,7 +12,8 @@ import numpy as np
 from ...notation.expression import Expression, Fraction, Number, Power, Product, Root, Sub, Sum, Symbol, Text
 from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index, Worked
-from ..kinds.loss import TWO, digits_of, product
+from ..kinds.factors import TWO, product
+from ..kinds.loss import digits_of
 from ..kinds.pointwise import stretched, summed_to, uses
 from ..operation import Operation, operation
 from ..sums import SumOfProducts, elided, first_and_last

@@ -14,6 +14,7 @@ import numpy as np
 from ...notation.expression import Add, Expression, Fraction, Neg, Number, Power, Product, Sub
 from ...notation.expression import Call as Applied
 from ..call import Array, Call
+from ..kinds.factors import scaled
 from ..kinds.pointwise import ONE, Settings
 from ..kinds.special_functions import logistic
 from ..operation import operation
@@ -44,12 +45,12 @@ class Exponential(Activation):
 
     def write(self, settings: Settings, *x: Expression) -> Expression:
         outer, inner, scale = self.constants(settings)
-        below = _times(scale * outer, Sub(Power(E, _times(inner, x[0])), ONE))
-        return piecewise(x[0], (_is_positive, _times(scale, x[0]), "if positive"), other=below)
+        below = scaled(scale * outer, Sub(Power(E, scaled(inner, x[0])), ONE))
+        return piecewise(x[0], (_is_positive, scaled(scale, x[0]), "if positive"), other=below)
 
     def write_slopes(self, settings: Settings, y: Expression, *x: Expression) -> Sequence[Expression | None]:
         outer, inner, scale = self.constants(settings)
-        below = _times(scale * outer * inner, Power(E, _times(inner, x[0])))
+        below = scaled(scale * outer * inner, Power(E, scaled(inner, x[0])))
         return [piecewise(x[0], (_is_positive, Number(scale), "if positive"), other=below)]
 
 
@@ -242,7 +243,7 @@ class Softplus(Activation):
 
     def write(self, settings: Settings, *x: Expression) -> Expression:
         beta = settings["beta"]
-        curve = _softplus(_times(beta, x[0]))
+        curve = _softplus(scaled(beta, x[0]))
         if beta != 1:
             curve = Fraction(curve, Number(beta))
         is_large = isinstance(x[0], Number) and x[0].value * beta > settings["threshold"]
@@ -250,7 +251,7 @@ class Softplus(Activation):
 
     def write_slopes(self, settings: Settings, y: Expression, *x: Expression) -> Sequence[Expression | None]:
         is_large = isinstance(x[0], Number) and x[0].value * settings["beta"] > settings["threshold"]
-        return [ONE if is_large else Applied("σ", (_times(settings["beta"], x[0]),))]
+        return [ONE if is_large else Applied("σ", (scaled(settings["beta"], x[0]),))]
 
 
 @operation("softsign(input)")
@@ -363,10 +364,6 @@ def _inside(z: Array) -> Array:
 
 
 _erfc: Any = np.frompyfunc(math.erfc, 1, 1)
-
-
-def _times(factor: float, z: Expression) -> Expression:
-    return z if factor == 1 else Product((Number(factor), z))
 
 
 def _softplus(z: Expression) -> Expression:

@@ -29,7 +29,7 @@ from ...notation.expression import Call as Applied
 from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index, Operand, Worked
 from ..kinds.drawing import Drawing
-from ..kinds.inner import derived
+from ..kinds.inner_numbers import derived
 from ..operation import Operation, operation
 from ..sums import SumOfProducts, total
 from ..words import Words

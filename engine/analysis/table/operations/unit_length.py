@@ -14,7 +14,7 @@ from ...notation.expression import Call as Applied
 from ...notation.expression import Equals, EquationLine, Fraction, Number, Product, Sub, Sum, Symbol, Text
 from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index, Worked
-from ..kinds.inner import derived
+from ..kinds.inner_numbers import derived
 from ..kinds.lengths import length, length_line, named, slopes
 from ..kinds.normalizing import ALL, Place
 from ..operation import Operation, operation

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ...notation.expression import Equals, EquationLine, Fraction, Number, Power, Product, Sub, Sum, Text
 from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index, Worked
-from ..kinds.inner import derived
+from ..kinds.inner_numbers import derived
 from ..kinds.lengths import length, length_line, named, written_length
 from ..kinds.normalizing import ALL, Place
 from ..kinds.pointwise import summed_to
