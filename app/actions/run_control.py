@@ -8,11 +8,14 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QLocale, QObject, QTimer, Signal
 
 from app.bridge import Bridge
+from app.models.failure import notice_of
 from app.notices import Notice
 from app.state import AppState, RunOptions, Status
+from engine.analysis.failures.failure import Failure
+from engine.analysis.failures.finding import failure
 from engine.analysis.quantities import quantities
 from engine.errors import GradstepError
 from engine.session.session import Breakpoints, Ending, Launch, Level, Session, State
@@ -27,14 +30,14 @@ class RunControl(QObject):
 
     Signals:
         notice_raised(notice): something that the user should read; a `Notice`. opening(path): a file is being opened.
-        wrote(stream, text, position): the script printed. ended(ending): the script is over; an `Ending`.
+        wrote(stream, text, position): the script printed. over(): the script is over, or a recording was opened.
         told(text): a short sentence for the status bar.
     """
 
     notice_raised = Signal(object)
     opening = Signal(object)
     wrote = Signal(str, str, int)
-    ended = Signal(object)
+    over = Signal()
     told = Signal(str)
 
     def __init__(self, state: AppState, parent: QObject | None = None) -> None:
@@ -64,7 +67,10 @@ class RunControl(QObject):
             self._replace(bridge)
             self._state.set_script(None)
             self._state.set_trace(bridge.session.trace)
-            if bridge.session.place.iteration < 0:
+            found = failure(bridge.session.trace)
+            if found is not None:
+                self._go_to_failure(found)
+            elif bridge.session.place.iteration < 0:
                 bridge.session.next_iteration()
         except GradstepError as error:
             self._raise(error)
@@ -73,6 +79,9 @@ class RunControl(QObject):
             return False
         self.opening.emit(path)
         self._sync()
+        self.over.emit()
+        if found is not None:
+            self._tell_failure(found)
         return True
 
     def start(self, script: Path, folder: Path | None) -> None:
@@ -283,13 +292,34 @@ class RunControl(QObject):
         """A script that ran through before its first iteration could be seen is looked at from its start."""
         was_entering, self._is_entering = self._is_entering, False
         self._sync()
-        if was_entering and self._state.place.position > 0:
+        found = failure(self._state.trace) if self._state.trace is not None and ending.exception else None
+        if found is not None:
+            self._go_to_failure(found)
+            self._sync()
+        elif was_entering and self._state.place.position > 0:
             self.to_start()
         notice = self._notice_of(ending)
-        if notice is not None:
+        if found is not None:
+            self._tell_failure(found)
+        elif notice is not None:
             self.notice_raised.emit(notice)
         self.told.emit(ending.sentence)
-        self.ended.emit(ending)
+        self.over.emit()
+
+    def _go_to_failure(self, found: Failure) -> None:
+        """To the event that raised; where none did, to the end."""
+        session = self.session
+        if session is not None:
+            session.run_to(session.frontier if found.position is None else found.position)
+
+    def _tell_failure(self, found: Failure) -> None:
+        trace = self._state.trace
+        traceback = "" if trace is None else str(trace.meta().get("exception", "")).strip()
+        first = f"{found.type}: {found.message}".removesuffix(": ").splitlines()[0]
+        in_chinese = QLocale().language() is QLocale.Language.Chinese
+        self.notice_raised.emit(
+            notice_of(found, self.tr("The script failed: {0}").format(first), traceback, in_chinese)
+        )
 
     def _on_failed(self, error: GradstepError) -> None:
         self._is_entering = False

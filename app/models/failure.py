@@ -1,10 +1,13 @@
-"""Where in the script an exception was raised, read from the traceback that Python printed."""
+"""Where in the script an exception was raised, and what is told of it."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from pathlib import Path
+
+from app.notices import Notice
+from engine.analysis.failures import failure as explained
 
 _PLACE = re.compile(r'^\s*File "(?P<path>[^"]+)", line (?P<line>\d+)', re.MULTILINE)
 
@@ -28,3 +31,12 @@ def failure_in(traceback: str, sources: set[Path]) -> Failure | None:
         if path in sources or path.resolve() in sources:
             return Failure(path, int(found["line"]), lines[-1])
     return None
+
+
+def notice_of(failure: explained.Failure, what: str, traceback: str, chinese: bool) -> Notice:
+    """What the window tells of a failure: its meaning, what usually fixes it, and what Python printed.
+
+    what: the sentence that it begins with.
+    """
+    fix = "\n".join((failure.told.fix.in_language(chinese), *(f"    {line}" for line in failure.told.code)))
+    return Notice(what, failure.told.meaning.in_language(chinese), fix, traceback)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.models.failure import Failure, failure_in
+from app.models.failure import Failure, failure_in, notice_of
+from app.notices import Notice
+from engine.analysis.failures import failure as explained
+from engine.analysis.failures.told import Text, Told
 
 TRACEBACK = """Traceback (most recent call last):
   File "/home/me/train.py", line 12, in <module>
@@ -32,3 +35,12 @@ def test_a_syntax_error_has_a_line_too() -> None:
 def test_elsewhere_or_nothing_is_no_place() -> None:
     assert failure_in(TRACEBACK, {Path("/home/me/other.py")}) is None
     assert failure_in("", {Path("/home/me/train.py")}) is None
+
+
+def test_what_is_told_is_the_meaning_the_fix_and_the_traceback() -> None:
+    told = Told(Text("It is so.", "是这样。"), Text("Do this.", "这样做。"), ("x = x.T", "y = x"))
+    found = explained.Failure("kind", "RuntimeError", "m", None, None, None, None, None, None, (), told)
+    assert notice_of(found, "It failed.", TRACEBACK, False) == Notice(
+        "It failed.", "It is so.", "Do this.\n    x = x.T\n    y = x", TRACEBACK
+    )
+    assert notice_of(found, "", "", True).why == "是这样。"

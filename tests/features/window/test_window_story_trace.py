@@ -15,6 +15,13 @@ from engine.session.place import Level
 from engine.session.record import record
 from tests.helpers.window_user import EXAMPLES, Modifier, User
 
+FAILING = """import torch
+
+x = torch.tensor([2.0], requires_grad=True)
+y = x.exp()
+y += 1
+y.sum().backward()
+"""
 MATRIX = """
 import torch
 x = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
@@ -49,6 +56,27 @@ def test_a_recording_opens_at_its_first_step_and_needs_no_process(viewer: User) 
     viewer.step(Qt.Key.Key_F10)
     assert viewer.equations[0].endswith("= 1.124")
     assert viewer.card("z1") == "1.124"
+
+
+def test_the_recording_of_a_failed_run_opens_where_it_failed(user: User, tmp_path: Path) -> None:
+    script = tmp_path / "failing.py"
+    script.write_text(FAILING, encoding="utf-8")
+    with (tmp_path / "output.txt").open("wb") as output:
+        record(Launch(script, (), stdout=output, stderr=output), tmp_path / "failing.gradstep")
+    user.window.open_path(tmp_path / "failing.gradstep")
+    user.wait_until_still()
+    trace = user.window.state.trace
+    assert trace is not None
+    event = trace.event(user.window.state.place.position)
+    assert event is not None
+    assert (event.name, event.error[:12]) == ("ExpBackward0", "RuntimeError")
+    notice = user.window.notices.notice
+    assert notice is not None
+    assert notice.what.startswith("The script failed: RuntimeError: one of the variables needed")
+    assert "The gradient of exp in line 4 (y = x.exp())" in notice.why
+    assert "y = y + 1" in notice.way_out
+    assert "Traceback" in notice.detail
+    assert user.window.panels.source.current_line == 6
 
 
 def test_phases_and_iterations_have_keys(viewer: User) -> None:
