@@ -20,9 +20,8 @@ from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index, Operand, Worked
 from ..operation import Operation
 from ..sums import elided, first_and_last, joined
+from .factors import ONE, exact, product
 
-ONE, TWO = Number(1), Number(2)
-HALF = Fraction(ONE, TWO)
 WRITTEN_OUT = 2
 """Terms of a loss that are written out in symbols; more of them are a Σ."""
 
@@ -207,22 +206,6 @@ def reduction_of(call: Call) -> str:
     if reduce is not None and not reduce:
         return "none"
     return "mean" if average is None or average else "sum"
-
-
-def product(*factors: Expression) -> Expression:
-    """A product in which factors of 1 are left out, and products among the factors are flat."""
-    flat: list[Expression] = []
-    for factor in factors:
-        flat.extend(factor.factors if isinstance(factor, Product) and factor.sign == "·" else (factor,))
-    kept = [factor for factor in flat if factor != ONE]
-    if not kept:
-        return ONE
-    return kept[0] if len(kept) == 1 else Product(tuple(kept))
-
-
-def exact(number: float) -> Number:
-    """A number, printed without a point if it is whole."""
-    return Number(int(number) if float(number).is_integer() else float(number))
 
 
 def digits_of(operand: Operand) -> int:

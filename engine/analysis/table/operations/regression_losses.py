@@ -16,7 +16,8 @@ from ...notation.printing import to_text
 from ..call import Array, Call
 from ..case import Forward, Worked
 from ..kinds.curve import sign
-from ..kinds.loss import HALF, ONE, TWO, WRITTEN_OUT, exact, numbers_of, reduction_of
+from ..kinds.factors import HALF, ONE, TWO, exact
+from ..kinds.loss import WRITTEN_OUT, numbers_of, reduction_of
 from ..kinds.pointwise_loss import Point, PointwiseLoss, Settings
 from ..operation import operation
 from ..words import Words
