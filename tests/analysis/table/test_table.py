@@ -186,6 +186,16 @@ def test_every_row_says_what_it_does_in_english_and_chinese() -> None:
             assert english.endswith((".", "?", "!")), f"{name}: {english}"
             assert re.search(r"[\u4e00-\u9fff]", chinese), name
             assert chinese.endswith(("。", "？", "！")), f"{name}: {chinese}"
+            assert english.count(". ") == 0, f"{name}, more than one sentence: {english}"
+            assert chinese.count("。") == 1, f"{name}, more than one sentence: {chinese}"
+
+
+def test_chinese_has_its_own_punctuation_and_spaces_beside_latin_letters() -> None:
+    han, latin = "[\u4e00-\u9fff]", "[A-Za-z0-9\u03b1-\u03c9]"
+    for name, row in rows():
+        for _, chinese in sentences(row.words):
+            assert not re.search(f"{han}[,;:?!(]|[,;:?!)]{han}", chinese), f"{name}: {chinese}"
+            assert not re.search(f"{han}{latin}|{latin}{han}", chinese), f"{name}: {chinese}"
 
 
 @pytest.mark.parametrize("op", op_db, ids=lambda op: op.formatted_name)

@@ -25,9 +25,9 @@ class Lbfgs(UpdateRule):
 
     words = Words(
         (
-            "All weights together move along a direction that takes the curvature of the loss into account: from the "
-            "last changes of the weights and of their gradients it estimates how fast the gradient changes.",
-            "所有权重一起沿考虑了损失曲率的方向移动：根据最近几次权重与梯度的变化，估计梯度变化的快慢。",
+            "All weights together move in a direction that takes the curvature of the loss into account, estimated "
+            "from how the gradient changed over the last steps.",
+            "所有权重一起沿考虑了损失曲率的方向移动，曲率由最近几步中梯度的变化来估计。",
         ),
         (
             "Where the loss is flat it takes long steps, where it is steeply curved short ones; the first step is "
