@@ -7,6 +7,7 @@ import io
 import os
 import sqlite3
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
@@ -36,6 +37,13 @@ def main(arguments: list[str], show_window: Callable[[list[str]], int]) -> int:
         return error.exit_code
     except sqlite3.DatabaseError as error:
         message, hint = f"The trace is damaged, or from a Gradstep before 0.1.0 ({error}).", "Record it again."
+        print(_sentence(GradstepError(message, hint)), file=sys.stderr)
+        return GradstepError.exit_code
+    except (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError) as error:
+        print(_sentence(_unforeseen(error)), file=sys.stderr)
+        return GradstepError.exit_code
+    except MemoryError:
+        message, hint = "This needs more memory than there is.", "Try one iteration only: --iteration K."
         print(_sentence(GradstepError(message, hint)), file=sys.stderr)
         return GradstepError.exit_code
     except KeyboardInterrupt:
@@ -103,6 +111,16 @@ def _unknown(name: str) -> UsageError:
     near = difflib.get_close_matches(name, [command.name for command in COMMANDS], n=1)
     hint = f"Did you mean gradstep {near[0]}?" if near else "See: gradstep -h"
     return UsageError(f"There is no command {name!r}.", hint)
+
+
+def _unforeseen(error: Exception) -> GradstepError:
+    """What a command did not foresee, with the place in our code instead of a traceback."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    what = f"{type(error).__name__}: {error}"[:200]
+    return GradstepError(
+        f"This could not be carried out ({what}; {Path(place.filename).name}:{place.lineno}).",
+        "A trace that came from somewhere else may be damaged. Otherwise this is a mistake in Gradstep.",
+    )
 
 
 def _sentence(error: GradstepError) -> str:

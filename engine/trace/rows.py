@@ -25,6 +25,7 @@ _TENSOR = (_INT, _TEXT, _TEXT, _TEXT, _TEXT, _TEXT, _INT)
 _VALUE = (_INT, _TEXT, _TEXT, _TEXT, _MAYBE, _INT, _INT, _INT, *(_NUMBER,) * 6, _MAYBE, _MAYBE, _TEXT)
 _OUTPUT = (_INT, _INT, _TEXT, _TEXT)
 _LARGEST = 1 << 62
+_DEEPEST = 64
 
 
 def event(row: Row) -> Event:
@@ -97,7 +98,7 @@ def _made(make: Callable[[Row], T], row: Row, types: tuple[tuple[type, ...], ...
 
 def _event(row: Row) -> Event:
     if row[10]:
-        json.loads(row[10])
+        _check_depth(row[10])
     return Event(
         row[0],
         Kind(row[1]),
@@ -117,6 +118,23 @@ def _event(row: Row) -> Event:
         bool(row[15]),
         row[16],
     )
+
+
+def _check_depth(text: str) -> None:
+    """Raises ValueError unless this is a JSON object in which lists are nested as deep as a script would nest them."""
+    found = json.loads(text)
+    if not isinstance(found, dict):
+        raise ValueError("arguments have no names")
+    layer: list[Any] = [found] if text.count("[") + text.count("{") > _DEEPEST else []
+    for _ in range(_DEEPEST):
+        layer = [
+            item
+            for part in layer
+            for item in (part.values() if isinstance(part, dict) else part)
+            if isinstance(item, dict | list)
+        ]
+    if layer:
+        raise ValueError("arguments are nested too deep")
 
 
 def _slot(name: str, value: int | None, node: int | None = None, index: int = 0) -> Slot:

@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .asked_sizes import too_much
+
 Array = NDArray[Any]
 """Numbers to compute with: float64, complex128, int64 or bool (see `wide`)."""
 
@@ -26,6 +28,10 @@ _SAME = {
 
 _WORDS = {"inf": np.inf, "-inf": -np.inf, "nan": np.nan, "...": Ellipsis}
 """Plain arguments that JSON has no form for, as a recorder writes them."""
+
+
+_MOST_ARGUMENTS = 100_000
+"""How many arguments a call, or items a list of tensors, may have."""
 
 
 class UnfitError(Exception):
@@ -56,7 +62,7 @@ class Form:
     def key(self, slot: str) -> str:
         """The name of a slot: "0.2" of `cat(tensors, dim=0)` is "tensors.2", "weight" is "weight"."""
         first, dot, inner = slot.partition(".")
-        if not first.isdigit():
+        if not first.isdecimal():
             other = _SAME.get(first, first)
             return other + dot + inner if first not in self.known and other in self.known else slot
         place = int(first)
@@ -203,6 +209,9 @@ def bind(
         if len(rest) == 1 and isinstance(rest[0], list):
             arguments[form.rest] = rest[0]
     made = tuple(None if array is None else wide(array) for array in outputs)
+    refusal = too_much(form.name, arguments, [*tensors.values(), *(made or (None,))])
+    if refusal:
+        raise UnfitError(refusal)
     return Call(form.name, function, arguments, keys, made, mutated)
 
 
@@ -210,7 +219,8 @@ def _place(arguments: dict[str, Any], form: Form, slot: str, argument: Any) -> N
     if "." in slot:
         _put(arguments, form.key(slot), argument)
         return
-    place = int(slot) if slot.isdigit() else -1
+    place = int(slot) if slot.isdecimal() else -1
+    _check_places([place])
     if form.rest and place >= len(form.names):
         held = arguments.setdefault(form.rest, [])
         held.extend([None] * (place - len(form.names) + 1 - len(held)))
@@ -240,6 +250,12 @@ def plain_value(argument: Any) -> Any:
     return argument
 
 
+def _check_places(places: Sequence[int], first: int = -1) -> None:
+    """Raises UnfitError for places that no call has; lists are filled up to them."""
+    if not all(first <= place < _MOST_ARGUMENTS for place in places):
+        raise UnfitError("an argument of it has a place that no call has")
+
+
 def _put(arguments: dict[str, Any], key: str, array: Any) -> None:
     """Puts an array at "tensors.2" or "weight"; a list grows as needed."""
     name, *places = key.split(".")
@@ -248,7 +264,9 @@ def _put(arguments: dict[str, Any], key: str, array: Any) -> None:
         return
     held = arguments.get(name)
     held = arguments[name] = list(held) if isinstance(held, list | tuple) else []
-    for i, place in enumerate(map(int, places)):
+    numbers = [int(place) if place.isdecimal() else -1 for place in places]
+    _check_places(numbers, 0)
+    for i, place in enumerate(numbers):
         held.extend([None] * (place + 1 - len(held)))
         if i == len(places) - 1:
             held[place] = array

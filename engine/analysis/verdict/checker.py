@@ -19,7 +19,7 @@ from .arrays import Arrays
 from .blame import place_of
 from .carried import CarriedState
 from .disturbance import disturbed
-from .formula import Formula
+from .formula import MISFITS, Formula
 from .node_check import NodeCheck
 from .precision import Precision, lowest
 from .recorded import Formulas
@@ -70,6 +70,10 @@ class Checker:
                         return self._grad(event)
             except UnfitError as error:
                 return Verdict(event.position, event.name, self._what(event), Answer.CANNOT_CHECK, str(error))
+            except MISFITS as error:
+                # A trace may say anything: it is a file from somewhere.
+                why = f"what was recorded of it does not fit together ({type(error).__name__})"
+                return Verdict(event.position, event.name, event.name, Answer.CANNOT_CHECK, why)
 
     def _what(self, event: Event) -> str:
         """In words, what an event does."""

@@ -16,10 +16,11 @@ from ..table.kinds.pointwise import Pointwise
 from ..table.operation import Operation
 from .tolerance import MOVED, PLACE_BY_PLACE, SUMMED, Scale
 
-_MISFITS = (
+MISFITS = (
     *(ArithmeticError, AssertionError, AttributeError, LookupError),
     *(MemoryError, RuntimeError, TypeError, ValueError),
 )
+"""What is raised where numbers do not fit together, as those of a trace from a stranger may not."""
 
 
 class Formula(Protocol):
@@ -96,5 +97,7 @@ def fitting() -> Iterator[None]:
         yield
     except UnfitError:
         raise
-    except _MISFITS as error:
+    except MemoryError:
+        raise UnfitError("it would need more memory than there is") from None
+    except MISFITS as error:
         raise UnfitError(f"its formula does not take this call ({type(error).__name__}: {error})") from error

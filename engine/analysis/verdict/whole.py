@@ -14,6 +14,7 @@ from ..table.call import Array, UnfitError
 from .answer import Comparison, excess
 from .checker import Checker
 from .differences import Difference, central, step_for
+from .formula import MISFITS
 from .precision import DOUBLE, Precision
 from .program import Program
 from .replay import Replay, replay
@@ -56,12 +57,21 @@ def check_passes(checker: Checker) -> list[WholePass]:
         ends = [event for event in _events(checker.flow, current) if event.name == ACCUMULATE and event.inputs]
         if ends:
             with np.errstate(all="ignore"):
-                found.append(_check_pass(checker, current, ends))
+                found.append(_checked_pass(checker, current, ends))
     return found
 
 
 def _events(flow: Flow, current: BackwardPass) -> list[Event]:
     return [event for event in flow.events if event.kind == Kind.NODE and flow.pass_of.get(event.position) is current]
+
+
+def _checked_pass(checker: Checker, current: BackwardPass, ends: list[Event]) -> WholePass:
+    """A pass; one whose numbers do not fit together, as in a trace from a stranger, cannot be checked."""
+    try:
+        return _check_pass(checker, current, ends)
+    except MISFITS as error:
+        why = f"what was recorded of it does not fit together ({type(error).__name__})"
+        return WholePass(checker.flow.iteration, ends[0].position, "", why, {})
 
 
 def _check_pass(checker: Checker, current: BackwardPass, ends: list[Event]) -> WholePass:

@@ -24,6 +24,10 @@ KEYWORDS = (
 """What creation ops take besides; it changes no number but for `dtype`."""
 
 
+MOST_COUNTED = 100_000_000
+"""How far `arange` counts: its bounds come from a file that may be a stranger's."""
+
+
 class Made(Operation):
     """A row of an op that makes numbers of nothing."""
 
@@ -156,7 +160,9 @@ class Arange(Made):
     def forward(self, call: Call) -> Array:
         """start + i step."""
         start, end, step = bounds_of(call)
-        count = (end - start) / step
+        count = (end - start) / step if step else float("inf")
+        if not count <= MOST_COUNTED:
+            raise UnfitError(f"it would need {count:.2g} numbers")
         n = int(np.floor(count)) + 1 if call.name == "range" else max(int(np.ceil(count)), 0)
         return cast(np.asarray(start + np.arange(n) * step), call.get("dtype"))
 
