@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import html
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, overload
@@ -10,10 +11,20 @@ from typing import Any, overload
 import numpy as np
 
 from .. import events as records
+from ..analysis.explain.chain import chain
+from ..analysis.explain.explainer import explain
+from ..analysis.quantities import Quantity, quantities
+from ..analysis.verdict.report import check, usual_iterations
 from ..errors import GradstepError
-from ..events import Phase, Slot
+from ..events import Slot
 from ..trace.reader import Trace
 from .described import Described
+from .formats import chosen_iterations
+from .outline import outline
+from .shown import RecordedChain, RecordedCheck, RecordedExplanation, RecordedValue
+
+_MOST_FOLDED = 20
+"""Iterations that a notebook lists, each to unfold."""
 
 
 class RecordedEvent:
@@ -101,15 +112,12 @@ class RecordedIteration:
 
     def __repr__(self) -> str:
         title = f"iteration {self.number}" if self.number >= 0 else "set-up"
-        lines = [f"{title}: events {self.begin} to {self.end - 1}"]
-        events = self.events
-        for phase in Phase:
-            names = [event.name for event in events if event.phase == phase.value]
-            if names:
-                lines.append(
-                    f"  {phase.value:<8} {len(names):>4}  {', '.join(names[:6])}{', ...' if len(names) > 6 else ''}"
-                )
-        return "\n".join(lines)
+        head = f"{title}: events {self.begin} to {self.end - 1}"
+        return "\n".join([head, *outline(self._described.trace, self.number)])
+
+    def _repr_html_(self) -> str:
+        head, *rest = repr(self).splitlines()
+        return _folded(head, rest)
 
     @property
     def events(self) -> list[RecordedEvent]:
@@ -132,19 +140,28 @@ class RecordedIteration:
 
     def __getitem__(self, name: str) -> np.ndarray:
         """The value as a read-only array. Raises KeyError for an unknown name, GradstepError where it was not kept."""
-        names = self._names()
-        if name not in names:
-            near = difflib.get_close_matches(name, names, n=3) or list(names)[:8]
-            raise KeyError(f"no {name!r} in iteration {self.number}; there are, among others: {', '.join(near)}")
+        value = self._known(name)
         trace = self._described.trace
-        array = trace.array(names[name])
+        array = trace.array(value)
         if array is None:
-            reason = trace.value(names[name]).reason or "its file is gone"
+            reason = trace.value(value).reason or "its file is gone"
             raise GradstepError(
                 f"The numbers of {name} in iteration {self.number} are not in the trace ({reason}).",
                 "Record with a larger budget to keep more iterations whole.",
             )
         return array
+
+    def value(self, name: str) -> RecordedValue:
+        """What is known of a value besides its numbers: dtype, device, range. Raises KeyError for an unknown name."""
+        trace = self._described.trace
+        return RecordedValue(trace, name, trace.value(self._known(name)))
+
+    def _known(self, name: str) -> int:
+        names = self._names()
+        if name not in names:
+            near = difflib.get_close_matches(name, names, n=3) or list(names)[:8]
+            raise KeyError(f"no {name!r} in iteration {self.number}; there are, among others: {', '.join(near)}")
+        return names[name]
 
     def _names(self) -> dict[str, int]:
         return self._described.named(self.number)
@@ -193,11 +210,20 @@ class RecordedTrace:
         self._trace.close()
 
     def __repr__(self) -> str:
-        head = f"{self.path.name}: {len(self.events)} events"
-        shown = [iteration for iteration in (self.setup, *self.iterations[:3]) if iteration is not None]
-        left = len(self.iterations) - 3
-        more = [f"... and {left} more iterations"] if left > 0 else []
-        return "\n".join([head, *(line for part in shown for line in repr(part).splitlines()), *more])
+        iterations = self.iterations
+        title = f"{self.path.name}: {len(self.events)} events, {len(iterations)} iterations"
+        shown = [repr(part) for part in (self.setup, *iterations[:1]) if part is not None]
+        shown += [repr(part).splitlines()[0] for part in iterations[1:3]]
+        left = len(iterations) - 3
+        return "\n".join([title, *shown, *([f"... and {left} more iterations"] if left > 0 else [])])
+
+    def _repr_html_(self) -> str:
+        iterations = self.iterations
+        parts = [part for part in (self.setup, *iterations[:_MOST_FOLDED]) if part is not None]
+        left = len(iterations) - _MOST_FOLDED
+        more = f"<p>... and {left} more iterations</p>" if left > 0 else ""
+        title = f"{self.path.name}: {len(self.events)} events, {len(iterations)} iterations"
+        return f"<p>{html.escape(title)}</p>{''.join(part._repr_html_() for part in parts)}{more}"
 
     @property
     def path(self) -> Path:
@@ -242,6 +268,48 @@ class RecordedTrace:
             raise KeyError(f"no {name!r} in any iteration")
         return found
 
+    def explain(
+        self, what: str | int, iteration: int = 0, element: tuple[int, ...] | None = None
+    ) -> RecordedExplanation:
+        """One number as an equation, with the numbers put in: of a quantity ("z1", "dC/dw1") or of an event's position.
+
+        element: which one of the value; None: a small value whole, of a large one the first. Raises KeyError for an
+        unknown quantity, IndexError for a position that there is not.
+        """
+        if isinstance(what, int):
+            return RecordedExplanation(explain(self._trace, self.events[what].position, element))
+        return RecordedExplanation(explain(self._trace, self._quantity(what, iteration), element))
+
+    def chain(self, gradient: str, iteration: int = 0, element: tuple[int, ...] | None = None) -> RecordedChain:
+        """The chain rule from C down to one number of a gradient ("dC/dw1"): each path, and what they add up to.
+
+        Raises KeyError for an unknown gradient, ValueError for what is none.
+        """
+        return RecordedChain(chain(self._trace, self._quantity(gradient, iteration), element))
+
+    def check(self, iteration: int | None = None, *, whole: bool = True) -> RecordedCheck:
+        """Computes events again in NumPy, as `gradstep check` does: of one iteration, or the first, second and last.
+
+        whole: replay whole forward passes too, with parameters moved a little. The answer is true if nothing differs.
+        Raises GradstepError for an iteration that there is not.
+        """
+        chosen = [] if iteration is None else chosen_iterations(self._trace, iteration)
+        numbers = [row.number for row in chosen] or usual_iterations(self._trace)[0]
+        return RecordedCheck(check(self._trace, numbers, whole=whole))
+
+    def _quantity(self, symbol: str, iteration: int) -> Quantity:
+        found = {key: row for row in reversed(quantities(self._trace, iteration)) for key in (row.symbol, row.text)}
+        if symbol not in found:
+            near = difflib.get_close_matches(symbol, found, n=3) or list(reversed(found))[:8]
+            raise KeyError(f"no quantity {symbol!r} in iteration {iteration}; there are: {', '.join(near) or 'none'}")
+        return found[symbol]
+
     def output(self) -> str:
         """What the script wrote, stdout and stderr together, in order."""
         return "".join(row.text for row in self._trace.output())
+
+
+def _folded(title: str, lines: Sequence[str]) -> str:
+    """HTML that unfolds to lines."""
+    text = html.escape("\n".join(lines))
+    return f"<details><summary>{html.escape(title)}</summary><pre>{text}</pre></details>"
