@@ -1,8 +1,14 @@
 """Calls that compute nothing are events where they raise; of a backward pass it is the node that failed."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
+
+from engine.recorder.recorder import Recorder
+from engine.trace.reader import Trace
+from engine.trace.writer import TraceWriter
 
 from .conftest import Record
 
@@ -112,3 +118,35 @@ def test_a_script_may_catch_the_error_and_go_on(record: Record) -> None:
     recording = record(run)
     assert recording.result == [7.0]
     assert [box.item() for box in recording.boxes("w")] == [4.0, 7.0]
+
+
+class _OpenGate:
+    """Lets everything through, as in a live run without breakpoints."""
+
+    def arrive(self, *event: object) -> bool:
+        return False
+
+    def stop(self, position: int) -> None:
+        raise AssertionError(position)
+
+
+def test_a_live_run_names_the_same_node(tmp_path: Path) -> None:
+    writer = TraceWriter(tmp_path / "live.gradstep", {})
+    recorder = Recorder(writer, _OpenGate())
+
+    def run() -> None:
+        x = torch.tensor([2.0], requires_grad=True)
+        y = x.exp()
+        z = (y + x).sin()
+        y += 1
+        z.sum().backward()
+
+    with pytest.raises(RuntimeError, match="inplace"), recorder:
+        run()
+    writer.close()
+    with Trace(tmp_path / "live.gradstep") as trace:
+        assert "recorder_error" not in trace.meta()
+        events = [event for event in trace.events() if event.kind == "node"]
+        assert [event.name for event in events[:2]] == ["SumBackward0", "SinBackward0"]
+        assert (events[-1].name, events[-1].error[:12]) == ("ExpBackward0", "RuntimeError")
+        assert len(events[-1].inputs) == 1

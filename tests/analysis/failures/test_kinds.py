@@ -39,6 +39,21 @@ SCRIPTS: dict[str, tuple[str, str, tuple[str, ...], str]] = {
         ("layer wants 4 features", "x has 3"),
         "layer = nn.Linear(3, 2)",
     ),
+    "carried over": (
+        "backward_twice",
+        """
+        w = torch.ones(1, requires_grad=True)
+        h = torch.zeros(1)
+        for _ in range(2):
+            h = torch.tanh(w * h + w)
+            h.sum().backward()
+            with torch.no_grad():
+                w -= 0.1 * w.grad
+            w.grad = None
+        """,
+        ("backward() of iteration 1 came to tanh in line 8", "ran in iteration 0"),
+        "h = h.detach()",
+    ),
     "@": (
         "inner_sizes",
         "x = torch.ones(5, 3)\nw = torch.ones(4, 2)\nx @ w",
