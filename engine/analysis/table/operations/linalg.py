@@ -136,6 +136,10 @@ class SignAndLogDeterminant(Determinants):
         return upstream[1][..., None, None] * turned(inverse(A))
 
 
+_MOST_FACTORS = 10_000
+"""How many factors of a power are taken one by one for its gradient."""
+
+
 @operation("matrix_power(input, n)", "linalg_matrix_power(A, n)")
 class MatrixPower(OfMatrix):
     """Aⁿ; dC/dA = Σ (Aᵀ)ⁱ G (Aᵀ)ⁿ⁻¹⁻ⁱ; a negative n is a power of the inverse."""
@@ -154,6 +158,8 @@ class MatrixPower(OfMatrix):
 
     def send(self, A: Array, results: Sequence[Array], upstream: Sequence[Array], call: Call) -> Array:
         n = int(call.number("n"))
+        if abs(n) > _MOST_FACTORS:
+            raise UnfitError(f"its gradient is a sum of more than {_MOST_FACTORS:,} products")
         base = turned(inverse(A) if n < 0 else A)
         powers = [np.linalg.matrix_power(base, i) for i in range(abs(n))]
         found = np.zeros_like(A)
