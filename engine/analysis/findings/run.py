@@ -18,7 +18,7 @@ from ..roles import Roles, roles
 from .boxes import BoxStep, box_steps
 from .script import Script
 
-MOST_EVENTS = 60_000
+MOST_EVENTS = 40_000
 """Of a longer trace the first and the last iterations are looked at."""
 
 _MOST_SAMPLES = 4
@@ -57,9 +57,14 @@ class Run:
         self.numbers = [row.number for row in chosen]
         found = [event for row in chosen for event in trace.events(begin=row.begin, end=row.end)]
         self.events = [event for event in found if not event.pending and not event.error]
+        self._by_position = {event.position: event for event in self.events}
         ids = {slot.value for event in self.events for slot in (*event.inputs, *event.outputs)}
         self.values: dict[int, Value] = trace.values(value for value in ids if value is not None)
         self.tensors: dict[int, Tensor] = {tensor.id: tensor for tensor in trace.tensors()}
+
+    def event(self, position: int | None) -> Event | None:
+        """The event at a position, None where it is not looked at."""
+        return None if position is None else self._by_position.get(position)
 
     @cached_property
     def script(self) -> Script:

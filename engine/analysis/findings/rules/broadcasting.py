@@ -60,7 +60,7 @@ def _is_reduced(run: Run, event: Event) -> bool:
     """Whether a difference ends, through powers and absolute values, in a mean or a sum."""
     wanted = {slot.value for slot in event.outputs}
     for position in range(event.position + 1, event.position + 8):
-        after = run.trace.event(position)
+        after = run.event(position)
         if after is None or after.kind != Kind.OP:
             return False
         if not any(slot.value in wanted for slot in after.inputs):

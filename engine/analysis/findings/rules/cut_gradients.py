@@ -77,7 +77,11 @@ def cut_branch(run: Run) -> Iterator[Seen]:
             continue
         last = max(loss.position for loss in run.losses if loss.iteration == number)
         in_graph = {node.tensor for node in run.trace.nodes(number) if node.tensor is not None}
-        lost = [tensor for tensor in in_graph - filled if tensor in run.layer_tensors and tensor not in run.data]
+        lost = [
+            tensor
+            for tensor in in_graph - filled
+            if tensor in run.layer_tensors and tensor not in run.data and tensor not in run.updates
+        ]
         for tensor in sorted(lost):
             use = _first_use(run, tensor, number)
             cut = None if use is None or use.position > last else _cut_after(run, use)
@@ -87,12 +91,21 @@ def cut_branch(run: Run) -> Iterator[Seen]:
                 f"{run.name(tensor)} goes into {use.name} at {run.at(use)}, {cut.name} at {run.at(cut)} cuts the "
                 "graph, and "
                 f"no backward pass reached it.",
-                Sure.LIKELY,
+                Sure.LIKELY if use.call is None or _root(run, use.call) in _trained_roots(run, number) else Sure.MAYBE,
                 (cut.position, use.position),
                 "",
                 f"The same run without {cut.name} at {run.at(cut)}.",
             )
             return
+
+
+def _trained_roots(run: Run, number: int) -> set[int]:
+    """Outermost modules of which some parameter gets a gradient; a teacher, used as a target only, is none of them."""
+    found = set()
+    for event in run.flow(number).ops:
+        if event.call is not None and any(run.flow(number).leaves.get(s.value or 0) in run.boxes for s in event.inputs):
+            found.add(_root(run, event.call))
+    return found
 
 
 def _first_use(run: Run, tensor: int, number: int) -> Event | None:

@@ -12,6 +12,8 @@ from ..finding import Seen, Sure
 from ..rule import rule
 from ..run import Run
 
+_ROUNDING = 1e-5
+
 
 @rule(
     "same-start",
@@ -32,7 +34,7 @@ def same_start(run: Run) -> Iterator[Seen]:
             if event.name != ACCUMULATE or not 0 < layers.get(event.tensor or 0, 0) < last:
                 continue
             weights, gradient = _weights(run, event, number), run.array(event.inputs[0].value)
-            if weights is None or gradient is None or not (_all_alike(weights) and _all_alike(gradient)):
+            if weights is None or gradient is None or not (_all_alike(weights) and _all_alike(gradient, _ROUNDING)):
                 continue
             zero = "0, and so is every gradient: nothing can move" if not weights.any() and not gradient.any() else ""
             told = zero or "the same for all, and so are their gradients"
@@ -57,6 +59,12 @@ def _weights(run: Run, event: Event, number: int) -> np.ndarray | None:
     return run.array(value)
 
 
-def _all_alike(array: np.ndarray) -> bool:
-    """Whether each unit (row of `Linear.weight`) has the same numbers, and there are several."""
-    return array.ndim >= 2 and array.shape[0] > 1 and bool((array == array[:1]).all())
+def _all_alike(array: np.ndarray, tolerance: float = 0.0) -> bool:
+    """Whether each unit (row of `Linear.weight`) has the same numbers, and there are several.
+
+    tolerance: of the largest magnitude; torch may sum the terms of two rows in different order.
+    """
+    if array.ndim < 2 or array.shape[0] < 2:
+        return False
+    spread = np.abs(array.astype(float) - array[:1])
+    return bool(spread.max(initial=0.0) <= tolerance * np.abs(array.astype(float)).max(initial=0.0))

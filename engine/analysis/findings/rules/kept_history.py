@@ -6,10 +6,12 @@ import ast
 import re
 from collections.abc import Iterator
 
+from ....events import Kind
 from ..finding import Seen, Sure
 from ..rule import rule
 from ..run import Run
 
+_SUMS = frozenset({"add", "add_", "radd", "iadd"})
 _BEFORE = re.compile(r"before|old|prev|init|start|orig|saved?$|backup")
 
 
@@ -40,6 +42,36 @@ def loss_kept(run: Run) -> Iterator[Seen]:
                     "",
                 )
                 return
+
+
+@rule(
+    "loss-summed",
+    title=("A sum of losses keeps every graph", "累加的损失保留了所有计算图"),
+    why=(
+        "The sum is part of autograd's graph, so the activations of all its iterations stay in memory.",
+        "该总和是计算图的一部分，因此所有迭代的激活值都会留在内存中。",
+    ),
+    attempt=("Add up the numbers only.", "只累加数值。"),
+)
+def loss_summed(run: Run) -> Iterator[Seen]:
+    """A loss is added, under autograd and after its backward pass, to a sum in several iterations."""
+    began = {loss.value: loss for loss in run.losses if loss.value is not None}
+    sums = []
+    for event in run.events:
+        if event.kind != Kind.OP or event.name not in _SUMS or not event.outputs or event.outputs[0].node is None:
+            continue
+        losses = [began[slot.value] for slot in event.inputs if slot.value in began]
+        if losses and losses[0].position < event.position:
+            sums.append(event)
+    if len(sums) > 1:
+        variable = run.names.variable(sums[0]) or "the sum"
+        yield Seen(
+            f"{run.at(sums[0])} adds the loss tensor to {variable} {len(sums)} times, with autograd on.",
+            Sure.LIKELY,
+            tuple(event.position for event in sums[:4]),
+            "total += loss.item()",
+            "",
+        )
 
 
 @rule(

@@ -29,6 +29,7 @@ _ON_PURPOSE = frozenset({
         "function.",
         "让该运算的输入远离没有定义的地方：使用 clamp、加一个小数，或使用数值稳定的函数。",
     ),
+    explained_by=("learning-rate-too-high",),
 )
 def not_finite(run: Run) -> Iterator[Seen]:
     """The first event with finite inputs and an output that is not, and whether it reached the loss or a parameter."""
@@ -117,7 +118,7 @@ def _reason(run: Run, event: Event) -> tuple[str, str]:
 
 def _node_reason(run: Run, event: Event) -> str:
     node = run.trace.node(event.node) if event.node is not None else None
-    op = run.trace.event(node.op) if node is not None and node.op is not None else None
+    op = run.event(node.op) if node is not None else None
     if op is None:
         return "its derivative has no value there"
     known = [run.statistics(slot.value) for slot in op.inputs if slot.value is not None]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from ....events import Event
 from ..finding import Seen, Sure
 from ..rule import rule
 from ..run import Run
@@ -23,7 +24,8 @@ from ..run import Run
 def same_batch(run: Run) -> Iterator[Seen]:
     """The input is a new value in each iteration, made by an op of that iteration, with equal numbers."""
     numbers = [number for number in run.numbers if number >= 0][:4]
-    if len(numbers) < 3:
+    if len(numbers) < 3 or any("x[2]" in run.roles(number).by_role for number in numbers):
+        # Of an iteration that looks at several parts, the first is not all that it sees.
         return
     inputs = [run.roles(number).by_role.get("x") for number in numbers]
     made = [run.makers.get(value) for value in inputs if value is not None]
@@ -34,6 +36,8 @@ def same_batch(run: Run) -> Iterator[Seen]:
     ]
     arrays = [run.array(value) for value in inputs]
     first = arrays[0]
+    if not all(_is_part(run, event) for event in events):
+        return
     if len(events) != len(numbers) or first is None or first.ndim < 1 or first.size < 2:
         return
     if all(array is not None and np.array_equal(array, first) for array in arrays):
@@ -46,3 +50,11 @@ def same_batch(run: Run) -> Iterator[Seen]:
             "loader = DataLoader(data, batch_size=..., shuffle=True)",
             "The same run with shuffled batches.",
         )
+
+
+def _is_part(run: Run, event: Event) -> bool:
+    """Whether an op puts samples together, or takes some rows of more: `x[:, :-1]` takes all."""
+    if event.name in ("stack", "cat") or not event.inputs or event.inputs[0].value is None:
+        return True
+    source, taken = (run.value(slots[0].value or 0).shape for slots in (event.inputs, event.outputs))
+    return bool(source) and bool(taken) and (len(taken) < len(source) or taken[0] < source[0])

@@ -105,12 +105,12 @@ def stale_gradient(run: Run) -> Iterator[Seen]:
 def _use_of(run: Run, fill: Event) -> Event | None:
     """The forward op whose node sent the gradient that a box was filled with last."""
     for position in range(fill.position - 1, max(fill.position - 4, -1), -1):
-        event = run.trace.event(position)
+        event = run.event(position)
         if event is None or event.kind != Kind.NODE or event.node is None:
             return None
         if any(slot.node == fill.node for slot in event.outputs):
             node = run.trace.node(event.node)
-            op = None if node is None or node.op is None else run.trace.event(node.op)
+            op = None if node is None else run.event(node.op)
             return op if op is not None and op.phase == Phase.FORWARD else None
     return None
 
