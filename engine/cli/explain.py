@@ -12,6 +12,7 @@ from ..analysis.explain.explanation import Explanation
 from ..analysis.notation.expression import EquationLine
 from ..analysis.notation.printing import to_latex, to_text
 from ..analysis.quantities import Quantity, quantities
+from ..analysis.table.case import MissingNumbersError
 from ..errors import GradstepError
 from ..trace.reader import Trace
 from .terminal import Terminal
@@ -100,7 +101,8 @@ def _check_element(found: Explanation, element: tuple[int, ...] | None) -> None:
 def _chain(trace: Trace, quantity: Quantity, element: tuple[int, ...] | None) -> Chain | None:
     try:
         return chain(trace, quantity, element)
-    except ValueError:
+    except (ValueError, MissingNumbersError):
+        # Arrays of old iterations are dropped to stay within the budget.
         return None
 
 

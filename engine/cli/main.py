@@ -39,9 +39,6 @@ def main(arguments: list[str], show_window: Callable[[list[str]], int]) -> int:
         message, hint = f"The trace is damaged, or from a Gradstep before 0.1.0 ({error}).", "Record it again."
         print(_sentence(GradstepError(message, hint)), file=sys.stderr)
         return GradstepError.exit_code
-    except (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError) as error:
-        print(_sentence(_unforeseen(error)), file=sys.stderr)
-        return GradstepError.exit_code
     except MemoryError:
         message, hint = "This needs more memory than there is.", "Try one iteration only: --iteration K."
         print(_sentence(GradstepError(message, hint)), file=sys.stderr)
@@ -52,6 +49,9 @@ def main(arguments: list[str], show_window: Callable[[list[str]], int]) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PIPE_CLOSED
+    except Exception as error:
+        print(_sentence(_unforeseen(error)), file=sys.stderr)
+        return GradstepError.exit_code
     except SystemExit as end:  # argparse, after printing its help
         return end.code if isinstance(end.code, int) else 0
 

@@ -38,7 +38,9 @@ def read_table(path: Path) -> list[Cell]:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise GradstepError(f"{path} cannot be read ({error}).", "It should be a CSV file in UTF-8.") from error
-    rows = csv.DictReader(text.splitlines())
+    # Where numbers have a decimal comma, spreadsheets put semicolons between the columns.
+    is_comma_decimal = ";" in text.partition("\n")[0]
+    rows = csv.DictReader(text.splitlines(), delimiter=";" if is_comma_decimal else ",")
     fields = [str(field).strip().lower() for field in rows.fieldnames or ()]
     if not {"name", "value"} <= set(fields):
         raise GradstepError(
@@ -46,7 +48,11 @@ def read_table(path: Path) -> list[Cell]:
             'Its first line should be "name,value" or "name,number,index,value".',
         )
     rows.fieldnames = fields
-    return [_cell(path, row, place) for place, row in enumerate(rows, 2)]
+    filled = [(place, row) for place, row in enumerate(rows, 2) if any(row.values())]
+    if is_comma_decimal:
+        for _, row in filled:
+            row["value"] = (row["value"] or "").replace(",", ".")
+    return [_cell(path, row, place) for place, row in filled]
 
 
 def _cell(path: Path, row: dict[str, str | None], place: int) -> Cell:

@@ -63,3 +63,8 @@ def test_names_mean_roles(recorded: Record) -> None:
     for name in ("dC_dw1", "grad_w1", "dw1", "dCdw1"):
         assert [number.value for number in numbers.of(name)] == wanted, name
     assert numbers.of("nothing") == []
+
+
+def test_a_table_of_a_spreadsheet_with_decimal_commas(tmp_path: Path) -> None:
+    cells = read_table(table(tmp_path, "\ufeffName;Value\r\n;\r\nC;0,5\r\nz1;-1,25\r\n"))
+    assert [(cell.name, cell.value) for cell in cells] == [("C", 0.5), ("z1", -1.25)]

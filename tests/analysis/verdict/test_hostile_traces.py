@@ -86,3 +86,12 @@ def test_arguments_that_are_nested_too_deep_are_damage(path: Path, text: str) ->
     change(path, "sum", arguments=text)
     with Trace(path) as trace, pytest.raises(TraceError, match="damaged"):
         trace.events()
+
+
+def test_explaining_a_gradient_whose_numbers_cannot_be_read(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    db = sqlite3.connect(path)
+    with db:
+        db.execute("""UPDATE "values" SET shape='[1000000,1000000]'""")
+    db.close()
+    assert main(["explain", str(path), "dC/dw1"], lambda _: 0) in (0, 2)
+    capsys.readouterr()
