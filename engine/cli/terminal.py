@@ -32,6 +32,9 @@ _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _POWER = re.compile("×10([⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+)")
 _ESCAPES = re.compile("\033\\[[0-9;]*m")
 
+_COMMANDS = re.compile("\033(?!\\[[0-9;]*m)|[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f]")
+"""What moves the cursor, clears the screen or renames the window; colours may pass."""
+
 
 class Terminal:
     """Styles text for one stream; where the stream shows no colours the text comes back as it is."""
@@ -43,7 +46,8 @@ class Terminal:
         self.unicode = _can_show(stream, "∂η×⁻─·")
 
     def plain(self, text: str) -> str:
-        """Text in letters that the stream can show."""
+        """Text in letters that the stream can show; a name in a trace can send the terminal no commands."""
+        text = _COMMANDS.sub("?", text)
         if self.unicode:
             return text
         text = _POWER.sub(lambda found: f"e{found[1].translate(_SUPERSCRIPTS)}", text)
