@@ -8,10 +8,11 @@ from typing import Any
 
 from PySide6.QtCore import QByteArray, QSettings
 
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 """Of the saved arrangement of docks; a window with other docks ignores an older one."""
 
 RECENT_LIMIT = 8
+WATCHED_SCRIPTS_LIMIT = 50
 FEWEST_DIGITS, MOST_DIGITS = 3, 9
 
 
@@ -22,6 +23,7 @@ class Settings:
     theme: name of a theme, "" follows the system. digits: significant digits of numbers in equations. level: name of
     the level last stepped by. geometry, layout: as Qt saves them (layout is of `LAYOUT_VERSION`). recent: files opened
     last, newest first. trusted: scripts that may be run without asking again. reduce_motion: nothing glides.
+    watches: of each script its path and its watches, a line each; the script watched last comes first.
     """
 
     theme: str = ""
@@ -32,12 +34,23 @@ class Settings:
     recent: tuple[str, ...] = ()
     trusted: tuple[str, ...] = ()
     reduce_motion: bool = False
+    watches: tuple[str, ...] = ()
 
     def opened(self, path: Path) -> Settings:
         """With this file as the newest of the recent ones."""
         name = str(path.resolve())
         others = tuple(one for one in self.recent if one != name)
         return replace(self, recent=(name, *others)[:RECENT_LIMIT])
+
+    def watches_of(self, script: str) -> tuple[str, ...]:
+        """The expressions that are watched in a script."""
+        return next((tuple(lines[1:]) for one in self.watches if (lines := one.split("\n"))[0] == script), ())
+
+    def watching(self, script: str, expressions: tuple[str, ...]) -> Settings:
+        """With these expressions as the watches of a script."""
+        others = tuple(one for one in self.watches if one.split("\n")[0] != script)
+        newest = ("\n".join((script, *expressions)),) if expressions else ()
+        return replace(self, watches=(*newest, *others)[:WATCHED_SCRIPTS_LIMIT])
 
     def trusting(self, script: Path) -> Settings:
         """With this script among those that may run without asking."""

@@ -293,6 +293,8 @@ class MainWindow(QMainWindow):
         panels.timeline.place_requested.connect(run.to_quantity)
         panels.timeline.iteration_requested.connect(run.to_iteration)
         panels.loss.iteration_requested.connect(run.to_iteration)
+        panels.watching.view.curve.iteration_requested.connect(run.to_iteration)
+        panels.watching.expressions_changed.connect(self._on_watches_changed)
         panels.console.position_requested.connect(run.to_position)
         panels.source.breakpoint_toggle_requested.connect(self._on_breakpoint_toggled)
         panels.source.line_activated.connect(self._on_line_activated)
@@ -304,6 +306,7 @@ class MainWindow(QMainWindow):
         self._opening.told.connect(self._tell)
         run.told.connect(self._tell)
         run.over.connect(panels.show_end)
+        state.trace_changed.connect(lambda: panels.watching.set_expressions(self._settings.now.watches_of))
         state.status_changed.connect(self._on_status_changed)
         state.level_changed.connect(lambda: self.level_box.set_level(state.level))
         state.options_changed.connect(self._on_options_changed)
@@ -368,6 +371,9 @@ class MainWindow(QMainWindow):
         path = self.panels.source.path
         if path is not None:
             self._run.to_line(Line(os.path.realpath(path), line))
+
+    def _on_watches_changed(self, script: str, expressions: tuple[str, ...]) -> None:
+        self._settings.now = self._settings.now.watching(script, expressions)
 
     def _on_devices_found(self, devices: list[Device]) -> None:
         self._devices = devices

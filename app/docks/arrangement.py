@@ -37,6 +37,7 @@ def all_docks() -> tuple[DockRow, ...]:
         DockRow("console", translate("docks", "Console"), LEFT, 48, "call_tree"),
         DockRow("tensor", translate("docks", "Tensor"), RIGHT, 56),
         DockRow("loss", translate("docks", "Loss"), RIGHT, 44),
+        DockRow("watches", translate("docks", "Watches"), RIGHT, 44, "loss"),
     )
 
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.docks import choosing
+from app.docks.watching import Watching
 from app.models.built_scene import BuiltScene
 from app.models.card_states import CardStates
 from app.models.curves import LossHistory
@@ -64,6 +65,7 @@ class Panels(QObject):
         self.console = Console(theme)
         self.tensor = TensorView(theme)
         self.loss = LossCurve(theme)
+        self.watching = Watching(theme, self)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self.show_now)
@@ -78,7 +80,7 @@ class Panels(QObject):
     def views(self) -> dict[str, QWidget]:
         """Those that stand in docks, by the keys of the docks."""
         return {"source": self.source, "call_tree": self.call_tree, "console": self.console, "tensor": self.tensor,
-                "loss": self.loss}  # fmt: skip
+                "loss": self.loss, "watches": self.watching.view}  # fmt: skip
 
     @property
     def moment(self) -> Moment | None:
@@ -105,7 +107,7 @@ class Panels(QObject):
     def set_theme(self, theme: Theme) -> None:
         """Gives every view another theme."""
         for view in (self.canvas, self.equation, self.timeline, self.source, self.call_tree, self.console, self.tensor,
-                     self.loss):  # fmt: skip
+                     self.loss, self.watching):  # fmt: skip
             view.set_theme(theme)
 
     def show_now(self) -> None:
@@ -128,6 +130,7 @@ class Panels(QObject):
         self._show_timeline(trace)
         self.call_tree.set_position(self._state.place.position)
         self.console.set_position(self._state.place.position)
+        self.watching.show_place(self._state.place)
         self._show_selection(trace)
         self.shown.emit(self._moment)
         self._show_equation(trace)
@@ -293,6 +296,7 @@ class Panels(QObject):
         self._built, self._states, self._moment, self._recorded = None, None, None, -1
         self._history = None if trace is None else LossHistory(trace)
         self.call_tree.set_trace(trace)
+        self.watching.set_trace(trace)
         self.console.clear()
         if trace is None:
             self.canvas.set_scene(Scene())

@@ -32,6 +32,7 @@ class LossCurve(QWidget):
         self._losses = np.zeros(0, np.float64)
         self._current: int | None = None
         self._theme = theme
+        self._symbol = "C"
         self.plot = _Plot(self)
         self._curve = self.plot.plot()
         self._ring = self.plot.plot()
@@ -54,6 +55,18 @@ class LossCurve(QWidget):
         self._stack.setCurrentWidget(self.plot if len(iterations) else self._nothing)
         self._draw()
 
+    def set_symbol(self, symbol: str, name: str, nothing: str) -> None:
+        """Shows something else than C.
+
+        symbol: beside the axis, empty for none. name: what it is, for who cannot see. nothing: told where it has no
+        points.
+        """
+        self.setAccessibleName(name)
+        self._nothing.setText(nothing)
+        if symbol != self._symbol:
+            self._symbol = symbol
+            self.set_theme(self._theme)
+
     def set_current(self, iteration: int | None) -> None:
         """Puts the ring at an iteration."""
         if iteration != self._current:
@@ -71,7 +84,7 @@ class LossCurve(QWidget):
             axis.setTextPen(pg.mkPen(theme.muted))
             axis.setTickFont(ui_font(theme.small_px))
         self.plot.setLabel("bottom", self.tr("iteration"), color=theme.muted, size=f"{theme.small_px}px")
-        self.plot.setLabel("left", "C", color=theme.loss, size=f"{theme.base_px}px")
+        self.plot.setLabel("left", self._symbol, color=theme.loss, size=f"{theme.base_px}px")
         self._here.setPen(pg.mkPen(theme.edge, style=Qt.PenStyle.DotLine))
         self._draw()
 

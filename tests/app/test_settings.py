@@ -22,6 +22,7 @@ def test_everything_survives_a_round_trip(tmp_path: Path) -> None:
     written = Settings(
         theme="projector", digits=5, level="operation", geometry=b"\x01\x00\xff", layout=b"ab",
         recent=("/a.py", "/b, c.py"), trusted=("/a.py",), reduce_motion=True,
+        watches=("/a, b.py\nclip(z1, -1, 1)\nloss",),
     )  # fmt: skip
     save_settings(store(tmp_path), written)
     assert load_settings(store(tmp_path)) == written
@@ -55,3 +56,11 @@ def test_trust_is_given_once(tmp_path: Path) -> None:
     script = tmp_path / "a.py"
     settings = Settings().trusting(script).trusting(script)
     assert settings.trusted == (str(script.resolve()),)
+
+
+def test_watches_are_kept_for_each_script() -> None:
+    settings = Settings().watching("/a.py", ("loss", "z1")).watching("/b.py", ("C",)).watching("/a.py", ("lr",))
+    assert settings.watches_of("/a.py") == ("lr",)
+    assert settings.watches_of("/b.py") == ("C",)
+    assert settings.watches_of("/c.py") == ()
+    assert settings.watching("/a.py", ()).watches == ("/b.py\nC",)

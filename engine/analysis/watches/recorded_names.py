@@ -10,6 +10,7 @@ with `.grad` (what its box holds) and `.state.exp_avg` (its optimizer's state); 
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,6 +29,7 @@ GRADIENT, STATE, OUTPUT = ".grad", ".state.", ".output"
 _LOSS = "loss"
 _SPECIAL = ("iteration", "position", "lr", _LOSS)
 _MOST_NEAR = 3
+_ROLE_LIKE = re.compile(r"[xzawbtC]\d*|(dC/d|new ).+", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +257,13 @@ class RecordedNames:
                         f"it is from position {quantity.known_at} on."
                     )
                 return quantity.array if quantity.value is None else self._value(quantity.value, name)
+        if _ROLE_LIKE.fullmatch(name) and self._is_still_recorded():
+            raise NoAnswer(f"{name} is not known yet at position {self.position}.")
         return None
+
+    def _is_still_recorded(self) -> bool:
+        """Whether this iteration may bring roles that nobody has seen so far."""
+        return self.iteration == max(self._run.spans) and self._run.trace.meta().get("status") == "running"
 
     def _variable(self, name: str) -> Meaning:
         """What the script's variable was given last."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ...trace.reader import Trace
 from .answers import Found, NoAnswer, WatchError
+from .bounds import PATIENCE_S
 from .evaluating import evaluate
 from .parsing import Watch, parse
 from .recorded_names import RecordedNames, RecordedValue
@@ -23,14 +24,16 @@ class Point:
     found: Found
 
 
-def value(watch: Watch, trace: Trace, position: int, iteration: int | None = None) -> Found:
+def value(
+    watch: Watch, trace: Trace, position: int, iteration: int | None = None, patience_s: float = PATIENCE_S
+) -> Found:
     """What an expression is when `position` events are completed.
 
     iteration: the one that is looked at, None for that of the event that is about to happen. Between two iterations
-    a position belongs to both.
+    a position belongs to both. patience_s: after so many seconds it is given up.
     """
     run = run_of(trace)
-    return _value(watch, run, position, trace.iteration_at(position) if iteration is None else iteration)
+    return _value(watch, run, position, trace.iteration_at(position) if iteration is None else iteration, patience_s)
 
 
 def history(watch: Watch, trace: Trace, iterations: Iterable[int] | None = None) -> list[Point]:
@@ -46,18 +49,18 @@ def _at_end(watch: Watch, run: RecordedRun, number: int, last: int) -> Found:
     key = (watch.text, "at the end of", number)
     found = run.answer(key) if number < last else None
     if found is None:
-        found = _value(watch, run, run.spans[number].end, number)
+        found = _value(watch, run, run.spans[number].end, number, PATIENCE_S)
         if number < last:
             run.keep(key, found)
     return found
 
 
-def _value(watch: Watch, run: RecordedRun, position: int, iteration: int) -> Found:
+def _value(watch: Watch, run: RecordedRun, position: int, iteration: int, patience_s: float) -> Found:
     names = RecordedNames(run, position, iteration)
     key = _key(watch, names)
     found = run.answer(key)
     if found is None:
-        found = evaluate(watch, names)
+        found = evaluate(watch, names, patience_s)
         run.keep(key, found)
     return found
 
