@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from engine.errors import GradstepError
     from engine.export.objects import RecordedTrace
 
-__all__ = ["GradstepError", "Recording", "main", "open", "record"]
+__all__ = ["GradstepError", "Recording", "breakpoint", "main", "open", "record"]
 
 _ENGINE = "_gradstep_engine"
 _HERE = Path(__file__).resolve().parent
@@ -68,6 +68,18 @@ def open(path: str | Path) -> RecordedTrace:
     """
     trace: RecordedTrace = _engine("export.objects").RecordedTrace(path)
     return trace
+
+
+def breakpoint() -> None:
+    """Holds a script that runs in Gradstep's window, or is stepped by a session, before its next torch operation.
+
+    Does nothing otherwise, needs no torch, and never raises; so it may stay in a script.
+    """
+    with contextlib.suppress(Exception):
+        attached = sys.modules.get(f"{_ENGINE}.child.attached")
+        stop_soon = getattr(attached, "stop_soon", None)
+        if stop_soon is not None:
+            stop_soon()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

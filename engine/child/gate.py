@@ -1,23 +1,22 @@
 """The gate: stands before each event and holds the script there when somebody wants it held.
 
-NOTE [Names that fit]
-A name fits an event that is called so ("linear", "AddmmBackward0"), whose function is called so
-("torch.nn.functional.linear"), and the first event of a module call whose path, class or variable it is.
-
-NOTE [A line is visited]
-A breakpoint on a line stops once a visit: at an event on that line if the one before was on another line, or if an op
-comes again that had its turn (places are numbered in the order in which they were first reached, so a number that
-does not grow means another pass). Backward nodes, which all run at the line of `backward()`, are one visit.
+NOTE [Where the gate stops]
+A stop is before an event, so that nothing is half done. What wants the script held after an event (a NaN that it
+made, `gradstep.breakpoint()`) is due at the next one, or at the end of the script if there is none. An op that raised
+is the exception: it is held at once, before anybody else hears of it.
 """
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
 
 from ..events import Kind, Phase
+from ..trace.batch import Row
+from ..wire.breakpoints import Breakpoint, What
 from ..wire.messages import (
     Command,
     FinishPhase,
@@ -34,6 +33,7 @@ from .outcome import EXIT_STOPPED
 
 if TYPE_CHECKING:
     from ..recorder.recorder import Recorder
+    from .watch import Watch
 
 _NEVER = 1 << 62
 _HAND_OVER_INTERVAL = 0.1
@@ -42,7 +42,8 @@ _HAND_OVER_INTERVAL = 0.1
 class Gate:
     """Decides at each event on the script's own thread; `order` and `lose` are called by the control's thread.
 
-    Each attribute that both threads use is replaced whole, never changed inside.
+    Each attribute that both threads use is replaced whole, never changed inside. While no breakpoint is set, an event
+    costs a few comparisons.
     """
 
     def __init__(
@@ -51,37 +52,38 @@ class Gate:
         tell_stopped: Callable[[Stopped], None],
         leave: Callable[[int], None],
         clock: Callable[[], float],
+        trace: Path = Path(),
+        tell_log: Callable[[str, int], None] = lambda text, position: None,
     ) -> None:
         self._recorder = recorder
         self._tell_stopped = tell_stopped
         self._leave = leave
         self._clock = clock
+        self._trace = trace
+        self._tell_log = tell_log
         self._handed_over = clock()
         self._woken = threading.Condition()
         self._held = False
         self._end = False
         self._pause = False
+        self._due = False
         self._target = 0
-        self._names: frozenset[str] = frozenset()
-        self._wanted_name = ""
-        self._lines: frozenset[tuple[str, int]] = frozenset()
-        self._on_line: dict[int, bool] = {}
+        self._breakpoints: Watch | None = None
+        self._wanted_name: Watch | None = None
         self._phase_left: tuple[int, str] | None = None
         self._iteration_left = _NEVER
-        self._before: tuple[str, int | None] = ("", None)
-        self._now: tuple[str, str, str, int | None, int] = ("", "", "", None, -1)
+        self._now: tuple[str, str, str, int | None, int] = ("other", "op", "", None, -1)
         self._reason = "entry"
 
     def arrive(
         self, position: int, kind: str, name: str, phase: str, iteration: int, site: int | None, node: int | None
     ) -> bool:
         """Whether to stop before this event."""
-        before, self._before = self._before, (kind, site)
         now = self._clock()
         if now - self._handed_over > _HAND_OVER_INTERVAL:
             self._handed_over = now
             self._recorder.hand_over()
-        reason = self._reason_to_stop(position, kind, name, phase, iteration, site, before)
+        reason = self._reason_to_stop(position, phase, iteration)
         if not reason:
             return False
         self._now = (phase, kind, name, site, iteration)
@@ -95,9 +97,12 @@ class Gate:
         phase, kind, name, site, iteration = self._now
         with self._woken:
             self._held = True
-            self._pause = False
+            self._pause = self._due = False
+            if self._breakpoints is not None:
+                self._breakpoints.is_due = False
             self._target, self._iteration_left = _NEVER, _NEVER
-            self._wanted_name, self._phase_left = "", None
+            self._wanted_name, self._phase_left = None, None
+            self._look_on()
         self._tell_stopped(Stopped(position, self._reason, iteration, Phase(phase), Kind(kind), name, site))
         with self._woken:
             while self._held and not self._end:
@@ -109,10 +114,9 @@ class Gate:
         """Carries out a command: at a stop the script goes on with it, while it runs a pause or a new goal is noted."""
         with self._woken:
             match command:
-                case SetBreakpoints(lines, names):
-                    self._lines = frozenset((line.path, line.line) for line in lines)
-                    self._names = frozenset(names)
-                    self._on_line = {}
+                case SetBreakpoints(breakpoints, hits):
+                    self._breakpoints = self._watch(breakpoints, hits)
+                    self._look_on()
                     return
                 case Pause():
                     self._pause = not self._held
@@ -122,7 +126,8 @@ class Gate:
                 case RunTo(position):
                     self._target = position
                 case RunToName(name):
-                    self._wanted_name = name
+                    self._wanted_name = self._watch((Breakpoint(What.NAME, name),), (0,))
+                    self._look_on()
                 case FinishPhase():
                     self._phase_left = (self._now[4], self._now[0])
                 case NextIteration():
@@ -136,21 +141,51 @@ class Gate:
         """The controlling side is gone: a script that nobody can let go on ends at its next event."""
         self.order(Stop())
 
-    def _reason_to_stop(
-        self,
-        position: int,
-        kind: str,
-        name: str,
-        phase: str,
-        iteration: int,
-        site: int | None,
-        before: tuple[str, int | None],
-    ) -> str:
+    def stop_soon(self) -> None:
+        """The script itself asks to be held: `gradstep.breakpoint()`."""
+        self._due = True
+
+    # What the recorder tells while breakpoints are set
+
+    def arriving(self, row: Row) -> None:
+        """An event is about to happen; `arrive` comes next."""
+        for watch in self._watches():
+            watch.arriving(row)
+
+    def over(self, row: Row) -> None:
+        """An event is over."""
+        for watch in self._watches():
+            watch.over(row)
+
+    def raised(self, row: Row) -> bool:
+        """Whether to stop at an op that has raised."""
+        watch = self._breakpoints
+        if watch is None or not watch.raised(row):
+            return False
+        _, kind, name, _, iteration, phase, _, site, *_ = row
+        self._now = (phase, kind, name, site, iteration)
+        self._reason = "breakpoint"
+        return True
+
+    def _watches(self) -> list[Watch]:
+        return [watch for watch in (self._breakpoints, self._wanted_name) if watch is not None]
+
+    def _watch(self, breakpoints: tuple[Breakpoint, ...], hits: tuple[int, ...]) -> Watch | None:
+        from .watch import Watch
+
+        if not any(one.enabled for one in breakpoints):
+            return None
+        return Watch(self._recorder, self._trace, breakpoints, hits, self._tell_log)
+
+    def _look_on(self) -> None:
+        """Has the recorder tell of events while somebody wants to know."""
+        self._recorder.watcher = self if self._watches() else None
+
+    def _reason_to_stop(self, position: int, phase: str, iteration: int) -> str:
         if self._end or self._pause:
             return "pause"
-        if self._lines and self._visits_line(kind, site, before):
-            return "breakpoint"
-        if self._names and self._fits(self._names, position, name, kind):
+        watch = self._breakpoints
+        if self._due or (watch is not None and (watch.wants_stop or watch.is_due)):
             return "breakpoint"
         if self._target == 0:
             return "entry"
@@ -158,39 +193,35 @@ class Gate:
             return "step"
         if self._phase_left is not None and (iteration, phase) != self._phase_left:
             return "step"
-        if self._wanted_name and self._fits(frozenset((self._wanted_name,)), position, name, kind):
+        if self._wanted_name is not None and (self._wanted_name.wants_stop or self._wanted_name.is_due):
             return "step"
         return ""
 
-    def _fits(self, names: frozenset[str], position: int, name: str, kind: str) -> bool:
-        if name in names:
-            return True
-        if kind != Kind.OP:
-            return False
-        return any(
-            begin == position and (path in names or class_name in names or variable in names)
-            for _, _, path, class_name, variable, _, begin, _ in self._recorder.modules.open_rows(position)
-        )
-
-    def _visits_line(self, kind: str, site: int | None, before: tuple[str, int | None]) -> bool:
-        if site is None or not self._is_on_line(site):
-            return False
-        kind_before, site_before = before
-        if site_before is None or not self._same_line(site, site_before):
-            return True
-        return kind == kind_before == Kind.OP and site <= site_before
-
-    def _same_line(self, site: int, other: int) -> bool:
-        lines = self._recorder.places.lines
-        return site == other or (lines[site][1] == lines[other][1] and self._is_on_line(other))
-
-    def _is_on_line(self, site: int) -> bool:
-        known = self._on_line.get(site)
-        if known is None:
-            known = self._on_line[site] = _path_and_line(self._recorder.places.lines[site]) in self._lines
-        return known
+    def end(self, position: int, error: BaseException | None) -> None:
+        """The script is at its end: holds it if that is due, or if an exception is on its way that is waited for."""
+        watch = self._breakpoints
+        is_due = self._due or (watch is not None and watch.is_due)
+        if isinstance(error, Exception) and watch is not None:
+            is_due = watch.uncaught(f"{type(error).__name__}: {error}", position) or is_due
+        if is_due and not self._end:
+            self._reason = "breakpoint"
+            self._recorder.flush()
+            self.stop(position)
 
 
-def _path_and_line(place: tuple[str, int]) -> tuple[str, int]:
-    """("file:function", line) as the recorder keeps it -> (file without links, line)."""
-    return os.path.realpath(place[0].rpartition(":")[0]), place[1]
+class LastStop:
+    """Around the script: its end is the last place to stop at. Leaves no frame in the script's traceback."""
+
+    def __init__(self, recorder: Recorder, gate: Gate | None) -> None:
+        self._recorder = recorder
+        self._gate = gate
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if self._gate is not None and self._recorder.gate is not None and self._recorder.listening():
+            with self._recorder.paused():
+                self._gate.end(self._recorder.position, error)

@@ -22,10 +22,11 @@ import torch
 from ..recorder.recorder import Recorder
 from ..trace.writer_process import WriterProcess
 from ..wire.channel import TEXT_LIMIT_CHARS, Channel
-from ..wire.messages import Command, Ended, Hello, Notice, Progress, Stop
+from ..wire.messages import Command, Ended, Hello, Logged, Notice, Progress, Stop
 from ..wire.options import ChildOptions
+from . import attached
 from .control import Control
-from .gate import Gate
+from .gate import Gate, LastStop
 from .outcome import EXIT_STOPPED, Outcome
 from .probe import devices, missing_device
 from .streams import Notes
@@ -90,14 +91,20 @@ class Recording:
         """Tells the controlling side that all is ready, and stands at the gate."""
         options = self._options
         if options.live:
-            self._gate = Gate(self.recorder, self._tell, self._leave, time.perf_counter)
+            trace = Path(options.trace)
+            self._gate = Gate(self.recorder, self._tell, self._leave, time.perf_counter, trace, self._tell_log)
             self.recorder.gate = self._gate
+            attached.stop_soon = self._gate.stop_soon
         if options.last_iteration is not None:
             self.recorder.gate = Window(self.recorder, self._gate, options.last_iteration)
         self._channel.send(hello())
         self._control = Control(self._channel, self._news, self._order, self._lose)
         self._notes.replace_streams()
         os._exit = cast(Any, self._exit_at_once)
+
+    def last_stop(self) -> LastStop:
+        """A context around the script, which may be held at its end too."""
+        return LastStop(self.recorder, self._gate)
 
     def close(self, outcome: Outcome) -> None:
         """Writes the end into the trace and tells it. In a forked copy of the script: nothing."""
@@ -145,6 +152,9 @@ class Recording:
     def _tell(self, notice: Notice) -> None:
         if self._control is not None:
             self._control.tell(notice)
+
+    def _tell_log(self, text: str, position: int) -> None:
+        self._tell(Logged(text[:TEXT_LIMIT_CHARS], position))
 
     def _order(self, command: Command) -> None:
         if self._gate is not None:

@@ -104,7 +104,7 @@ def _play(options: ChildOptions, recording: Recording | None) -> None:
     if recording is None:
         exec(code, names)
         return
-    with recording.recorder:
+    with recording.recorder, recording.last_stop():
         exec(code, names)
 
 

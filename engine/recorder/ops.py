@@ -250,8 +250,15 @@ class OpRecorder(TorchFunctionMode):
     def _raised(self, error: Exception, op: _Op, begin: int) -> None:
         """The op raised: an event like others, with the error in place of outputs."""
         duration = perf_counter_ns() - begin
-        if not self._recorder.suspended:
-            self._write(op, (), begin, duration, f"{type(error).__name__}: {error}")
+        recorder = self._recorder
+        if not recorder.suspended:
+            text = f"{type(error).__name__}: {error}"
+            try:
+                recorder.raised(op.kind, op.name, op.function, op.phase, op.site, op.inputs, op.arguments, text)
+            except Exception as failure:
+                recorder.give_up(failure)
+                return
+            self._write(op, (), begin, duration, text)
 
     def _write(self, op: _Op, outputs: Sequence[Row], begin: int, duration: int, error: str) -> None:
         self._recorder.write(

@@ -52,6 +52,19 @@ class Gate(Protocol):
         """Holds the script until it may go on. All before `position` is in the trace, and the event as pending."""
 
 
+class Watcher(Protocol):
+    """Is told of each event while somebody waits for one. Rows are those of `Batch.events`."""
+
+    def arriving(self, row: Row) -> None:
+        """An event is about to happen; the gate is asked next."""
+
+    def over(self, row: Row) -> None:
+        """An event is over."""
+
+    def raised(self, row: Row) -> bool:
+        """An op has raised: whether to stop at it."""
+
+
 class Writer(Protocol):
     """Takes what is recorded: `TraceWriter`, or `WriterProcess`."""
 
@@ -68,6 +81,7 @@ class Recorder:
     def __init__(self, writer: Writer, gate: Gate | None = None) -> None:
         self.writer = writer
         self.gate = gate
+        self.watcher: Watcher | None = None
         self.position = 0
         self.suspended = 0
         self.batch = Batch()
@@ -167,30 +181,72 @@ class Recorder:
     ) -> None:
         """An event is about to happen: asks the gate, and if it wants to stop, makes the trace complete up to here."""
         gate = self.gate
-        if gate is None or not gate.arrive(self.position, kind, name, phase, self.iterations.number, site, node):
+        if gate is None:
             return
-        now = time.perf_counter_ns() - self._start_ns
-        self.batch.events.append(
-            (
-                self.position,
-                kind,
-                name,
-                function,
-                self.iterations.number,
-                phase,
-                call or self.modules.current,
-                site,
-                inputs,
-                (),
-                arguments,
-                node,
-                tensor,
-                now,
-                0,
-                1,
-                "",
+        if self.watcher is not None:
+            self.watcher.arriving(
+                self._pending(kind, name, function, phase, site, inputs, arguments, node, tensor, call)
             )
+        if gate.arrive(self.position, kind, name, phase, self.iterations.number, site, node):
+            self._hold(gate, self._pending(kind, name, function, phase, site, inputs, arguments, node, tensor, call))
+
+    def raised(
+        self,
+        kind: str,
+        name: str,
+        function: str,
+        phase: str,
+        site: int | None,
+        inputs: Sequence[Row],
+        arguments: dict[str, Any],
+        error: str,
+    ) -> None:
+        """An op has raised, and nobody else has heard of it yet: may be held there."""
+        if self.watcher is None or self.gate is None:
+            return
+        row = self._pending(kind, name, function, phase, site, inputs, arguments, None, None, None, error)
+        if self.watcher.raised(row):
+            self._hold(self.gate, row)
+
+    def _pending(
+        self,
+        kind: str,
+        name: str,
+        function: str,
+        phase: str,
+        site: int | None,
+        inputs: Sequence[Row],
+        arguments: dict[str, Any],
+        node: int | None,
+        tensor: int | None,
+        call: int | None,
+        error: str = "",
+    ) -> Row:
+        """The row of an event that has made nothing yet."""
+        now = time.perf_counter_ns() - self._start_ns
+        return (
+            self.position,
+            kind,
+            name,
+            function,
+            self.iterations.number,
+            phase,
+            call or self.modules.current,
+            site,
+            inputs,
+            (),
+            arguments,
+            node,
+            tensor,
+            now,
+            0,
+            1,
+            error,
         )
+
+    def _hold(self, gate: Gate, row: Row) -> None:
+        """Stops before an event: all before it is in the trace, and itself as pending."""
+        self.batch.events.append(row)
         self.flush()
         with self.paused():
             gate.stop(self.position)
@@ -236,6 +292,8 @@ class Recorder:
             )
         )
         self.position += 1
+        if self.watcher is not None:
+            self.watcher.over(batch.events[-1])
         if len(batch.events) >= BATCH_ROWS or batch.size_bytes >= _HAND_OVER_BYTES:
             self.hand_over()
 
@@ -266,7 +324,7 @@ class Recorder:
         """Records nothing more, though the block goes on."""
         if self.suspended < _FOR_GOOD:
             self.suspended += _FOR_GOOD
-            self.gate = None
+            self.gate = self.watcher = None
             self.gradients.__exit__()
 
     def give_up(self, error: Exception) -> None:

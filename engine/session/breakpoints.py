@@ -1,77 +1,87 @@
-"""Breakpoints on lines and on names, and whether a recorded event hits one: the same rules as at the child's gate."""
+"""Breakpoints of a session, and whether a recorded event hits one: the same rules as at the child's gate.
+
+NOTE [Where a breakpoint stops]
+Its place is a position: of the event it stops before or, if it needs what the event makes, the position after it
+(engine.analysis.breakpoints.happening, NOTE [Before and after]). Hits are counted from the start of the run, in the
+order of events, so that the third hit is the same one live, recorded, forwards and backwards.
+"""
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-from ..events import Event, Kind
+from ..analysis.breakpoints.happening import happening
+from ..analysis.breakpoints.judge import check
+from ..analysis.breakpoints.kinds.named import is_called
+from ..events import Event
+from ..wire.breakpoints import Breakpoint, What
 from ..wire.messages import Line, SetBreakpoints
+from .hits import hits_of
 from .recorded import Recorded
+from .recorded_surroundings import RecordedSurroundings
+
+__all__ = ["Breakpoint", "Breakpoints", "What", "fits"]
 
 
 @dataclass(frozen=True, slots=True)
 class Breakpoints:
     """lines: places in source files, by absolute path. names: of ops, autograd nodes, modules (paths, classes or
-    variables).
+    variables). others: of any kind, with conditions, counts and texts. Raises GradstepError for one that cannot be.
     """
 
     lines: frozenset[Line] = frozenset()
     names: frozenset[str] = frozenset()
+    others: tuple[Breakpoint, ...] = ()
 
-    def as_command(self) -> SetBreakpoints:
-        """What tells a child of them."""
-        lines = {Line(os.path.realpath(line.path), line.line) for line in self.lines}
-        return SetBreakpoints(tuple(sorted(lines, key=lambda line: (line.path, line.line))), tuple(sorted(self.names)))
+    def __post_init__(self) -> None:
+        for one in self.others:
+            check(one)
+
+    @property
+    def all(self) -> tuple[Breakpoint, ...]:
+        """All of them, those on lines first."""
+        lines = sorted({(os.path.realpath(line.path), line.line) for line in self.lines})
+        others = [
+            replace(one, pattern=os.path.realpath(one.pattern)) if one.what == What.LINE else one for one in self.others
+        ]
+        return (
+            *(Breakpoint(What.LINE, path, line) for path, line in lines),
+            *(Breakpoint(What.NAME, name) for name in sorted(self.names)),
+            *others,
+        )
+
+    @property
+    def stopping(self) -> list[Breakpoint]:
+        """Those that hold a run."""
+        return [one for one in self.all if one.enabled and not one.log]
+
+    def as_command(self, record: Recorded | None = None) -> SetBreakpoints:
+        """What tells a child of them. record: what it has recorded so far, None for nothing."""
+        hits = [0 if record is None or one.counts_all else len(hits_of(record).hits(one)) for one in self.all]
+        return SetBreakpoints(self.all, tuple(hits))
 
     def hit(self, record: Recorded, position: int) -> bool:
-        """Whether one stops before the event at this position."""
-        event = record.event(position)
-        if event is None or not (self.lines or self.names):
-            return False
-        if self.names and fits(record, event, self.names):
-            return True
-        return bool(self.lines) and self._visits_line(record, event, record.event(position - 1))
+        """Whether one stops at this position."""
+        return any(hits_of(record).is_hit(one, position) for one in self.stopping)
 
-    def _visits_line(self, record: Recorded, event: Event, before: Event | None) -> bool:
-        """See NOTE [A line is visited] at the child's gate."""
-        here = line_of(record, event)
-        if here is None or here not in {Line(os.path.realpath(line.path), line.line) for line in self.lines}:
-            return False
-        if before is None or line_of(record, before) != here:
-            return True
-        again = event.site is not None and before.site is not None and event.site <= before.site
-        return event.kind == before.kind == Kind.OP and again
+    def why(self, record: Recorded, position: int) -> str:
+        """Sentences on those that stop at this position; "" where none does."""
+        asked = hits_of(record)
+        return " ".join(asked.reason(one, position) for one in self.stopping if asked.is_hit(one, position))
+
+    def logs(self, record: Recorded, begin: int, end: int) -> Iterator[tuple[int, str]]:
+        """(position, text) of what log points tell of the events between two positions: told when an event is over."""
+        points = [one for one in self.all if one.enabled and one.log]
+        asked = hits_of(record)
+        for number in range(begin, end) if points else ():
+            for one in points:
+                if (text := asked.told(one, number)) is not None:
+                    yield number + 1, text
 
 
 def fits(record: Recorded, event: Event, names: frozenset[str]) -> bool:
     """Whether an event has one of the names, or is the first of a call of a module that has."""
-    if event.name in names:
-        return True
-    if event.kind != Kind.OP:
-        return False
-    for key in record.calls_around(event):
-        call = record.trace.call(key)
-        if call is None or call.begin != event.position:
-            return False
-        if call.path in names or call.class_name in names or call.variable in names:
-            return True
-    return False
-
-
-def line_of(record: Recorded, event: Event) -> Line | None:
-    """Where in the source an event was called from."""
-    site = record.trace.site(event.site)
-    source = None if site is None else _source_path(record, site.source)
-    return None if site is None or source is None else Line(source, site.line)
-
-
-def _source_path(record: Recorded, source: int) -> str | None:
-    found = record.trace.source(source)
-    return None if found is None else _real(found.path)
-
-
-@lru_cache(maxsize=1024)
-def _real(path: str) -> str:
-    return os.path.realpath(path)
+    here = happening(event)
+    return any(is_called(name, here, RecordedSurroundings(record)) for name in names)

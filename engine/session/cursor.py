@@ -118,17 +118,15 @@ def previous_iteration(record: Recorded, place: Place, level: Level) -> Place:
 
 
 def to_breakpoint(record: Recorded, place: Place, level: Level, breakpoints: Breakpoints) -> Place | None:
-    """To the next event that hits a breakpoint."""
-    position = place.position + 1
-    while record.event(position) is not None:
+    """To the next position that a breakpoint stops at."""
+    for position in range(place.position + 1, record.frontier + 1):
         if breakpoints.hit(record, position):
             return place_at(record, position, level)
-        position += 1
     return None
 
 
 def back_to_breakpoint(record: Recorded, place: Place, level: Level, breakpoints: Breakpoints) -> Place:
-    """To the event before this place that hit a breakpoint, else to the start."""
+    """To the position before this place that a breakpoint stops at, else to the start."""
     position = min(place.position, record.frontier) - 1
     while position > 0 and not breakpoints.hit(record, position):
         position -= 1

@@ -31,8 +31,8 @@ class Listeners:
 
     started(hello): the script is about to run, its trace can be read. moved(place): the cursor stands elsewhere.
     stopped(position, reason): the script is held; "entry", "step", "breakpoint" or "pause". progress(position,
-    iteration): it runs and has come this far. wrote(stream, text, position): it printed. ended(ending): it is over.
-    failed(error): it could not be started.
+    iteration): it runs and has come this far. wrote(stream, text, position): it printed; stream "log": a log point.
+    ended(ending): it is over. failed(error): it could not be started.
     """
 
     started: Callable[[Hello], None] = field(default=lambda hello: None)

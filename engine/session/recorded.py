@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from ..analysis.quantities import Quantity, quantities
 from ..events import Event, Iteration, Kind
 from ..trace.reader import Trace
+
+if TYPE_CHECKING:
+    from .hits import Hits
 
 _CHUNK = 256
 
@@ -20,6 +24,8 @@ class Recorded:
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
         self.frontier = 0
+        self.hits: Hits | None = None
+        """Where breakpoints were hit, once somebody has asked."""
         self._knows_next = False
         self._chunks: dict[int, list[Event]] = {}
         self._around: dict[int, tuple[int, ...]] = {}

@@ -28,6 +28,7 @@ from ..wire.messages import (
     Command,
     FinishPhase,
     Hello,
+    Logged,
     Message,
     NextIteration,
     Pause,
@@ -39,8 +40,9 @@ from ..wire.messages import (
     Wrote,
 )
 from . import cursor
-from .breakpoints import Breakpoints
+from .breakpoints import Breakpoint, Breakpoints
 from .child import Ending
+from .hits import hits_of
 from .launch import Launch
 from .listeners import Listeners, State
 from .live import LiveRun
@@ -48,7 +50,7 @@ from .place import Level, Place
 from .recorded import Recorded
 from .settling import make_plain
 
-__all__ = ["Breakpoints", "Ending", "Launch", "Level", "Listeners", "Place", "Session", "State"]
+__all__ = ["Breakpoint", "Breakpoints", "Ending", "Launch", "Level", "Listeners", "Place", "Session", "State"]
 
 _MOST_EVENTS_AT_ONCE = 64
 
@@ -179,7 +181,17 @@ class Session:
     @breakpoints.setter
     def breakpoints(self, breakpoints: Breakpoints) -> None:
         self._breakpoints = breakpoints
-        self._send(breakpoints.as_command())
+        if self._live is not None:
+            self._send(breakpoints.as_command(self._record() if self._path.exists() else None))
+
+    @property
+    def why(self) -> str:
+        """Why breakpoints stop at this place: which op made the NaN, which gradient is too large; "" for no reason."""
+        return self._breakpoints.why(self._record(), self._place.position)
+
+    def hits(self, breakpoint: Breakpoint) -> int:
+        """How often a breakpoint was hit in what is recorded, whether the hits count or not."""
+        return len(hits_of(self._record()).hits(breakpoint))
 
     @property
     def trace(self) -> Trace:
@@ -293,6 +305,7 @@ class Session:
         record = self._record()
         found = self._tried(record, move, self._place, halts and not jumps)
         if found is not None:
+            self._pass_logs(record, found)
             self._go(found)
         elif self._state == State.PAUSED:
             with self._changed:
@@ -304,18 +317,27 @@ class Session:
         elif self._state == State.RECORDING:
             raise SessionError("The script runs already.", "Pause it first, or wait until it stops.")
         elif self._state == State.ENDED:
-            self._go(cursor.end_of_record(record, self._level))
+            end = cursor.end_of_record(record, self._level)
+            self._pass_logs(record, end)
+            self._go(end)
         else:
             raise SessionError("There is nothing to step through.", "Open a trace or start a script.")
 
     def _tried(self, record: Recorded, move: cursor.Move, origin: Place, halts: bool) -> Place | None:
         """The goal of a forward move, or the breakpoint before it; None if what is recorded has neither."""
         found = move(record, origin)
-        if halts and (self._breakpoints.lines or self._breakpoints.names):
+        if halts and self._breakpoints.stopping:
             hit = cursor.to_breakpoint(record, origin, self._level, self._breakpoints)
             if hit is not None and (found is None or hit.position < found.position):
                 return hit
         return found
+
+    def _pass_logs(self, record: Recorded, place: Place) -> None:
+        """Tells what log points say of the recorded way to a place; where the child goes, it tells."""
+        if self._live is not None:
+            return
+        for position, text in self._breakpoints.logs(record, self._place.position, place.position):
+            self.listeners.wrote("log", f"{text}\n", position)
 
     def _go(self, place: Place) -> None:
         with self._changed:
@@ -378,6 +400,8 @@ class Session:
                 self.listeners.progress(position, iteration)
             case Wrote(stream, text, position):
                 self.listeners.wrote(stream, text, position)
+            case Logged(text, position):
+                self.listeners.wrote("log", f"{text}\n", position)
 
     def child_over(self, ending: Ending) -> None:
         """The child's process is gone; a move that was on its way ends at the end."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..events import Kind, Phase
+from .breakpoints import Breakpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +60,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class SetBreakpoints:
-    """From now on these are the breakpoints, in place of earlier ones."""
+    """From now on these are the breakpoints, in place of earlier ones. hits: how often each was hit so far."""
 
-    lines: tuple[Line, ...]
-    names: tuple[str, ...]
+    breakpoints: tuple[Breakpoint, ...]
+    hits: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,14 @@ class Wrote:
 
 
 @dataclass(frozen=True, slots=True)
+class Logged:
+    """A log point was passed. text: its text, filled in. position: events completed by then."""
+
+    text: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
 class Ended:
     """The script is over and its trace closed; the process exits next.
 
@@ -133,5 +142,5 @@ class Ended:
 
 
 Command = Resume | Pause | RunTo | RunToName | FinishPhase | NextIteration | Stop | SetBreakpoints
-Notice = Hello | Refused | Stopped | Progress | Wrote | Ended
+Notice = Hello | Refused | Stopped | Progress | Wrote | Logged | Ended
 Message = Command | Notice

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from engine.errors import DeviceError, GradstepError, SessionError
 from engine.events import Event, Phase
-from engine.session.breakpoints import Breakpoints
+from engine.session.breakpoints import Breakpoint, Breakpoints, What
 from engine.session.place import Level, Place
 from engine.session.session import Launch, Session, State
 from engine.trace.reader import Trace
@@ -107,15 +108,28 @@ STEPS: dict[str, Callable[[Session], object]] = {
     "over": Session.over,
     "out": Session.out,
     "back": Session.back,
+    "over_back": Session.over_back,
+    "continue": Session.continue_,
+    "reverse": Session.reverse_continue,
     "out_back": Session.out_back,
     "phase": Session.finish_phase,
     "iteration": Session.next_iteration,
     "start": Session.start_of_run,
     "end": Session.end,
-    "node level": lambda session: setattr(session, "level", Level.NODE),
-    "operation level": lambda session: setattr(session, "level", Level.OPERATION),
-    "quantity level": lambda session: setattr(session, "level", Level.QUANTITY),
+    **{
+        f"{level} level": partial(lambda session, level: setattr(session, "level", level), level=level)
+        for level in Level
+    },
 }
+BREAKPOINTS = Breakpoints(
+    others=(
+        Breakpoint(What.OP, "sigmoid"),
+        Breakpoint(What.NODE, "*", first=3, every=4),
+        Breakpoint(What.DATA, "*.grad"),
+        Breakpoint(What.CONDITION, condition="value.max > 0.5 and loss < 1"),
+        Breakpoint(What.NOT_FINITE),
+    )
+)
 
 
 @settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
@@ -124,12 +138,14 @@ def test_random_moves_change_nothing(
     moves: list[str], debugged: Debug, bare_bits: tuple[bytes, int], hello_trace: Path
 ) -> None:
     with debugged(HELLO, "--iterations", "2") as session:
+        session.breakpoints = BREAKPOINTS
         for move in moves:
             if session.state is State.ENDED:
                 break
             STEPS[move](session)
             session.wait(WAIT_S)
             assert 0 <= session.place.position <= session.frontier
+        session.breakpoints = Breakpoints()
         if session.state is State.PAUSED:
             session.continue_()
             session.wait(WAIT_S)

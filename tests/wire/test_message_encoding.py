@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.events import Kind, Phase
+from engine.wire.breakpoints import Breakpoint, What
 from engine.wire.encoding import WireError, decode_message, decode_record, encode_message, encode_record
 from engine.wire.messages import (
     Ended,
     Hello,
-    Line,
     Message,
     Progress,
     Refused,
@@ -24,6 +24,8 @@ from engine.wire.messages import (
 )
 from engine.wire.options import ChildOptions
 
+# NaN is not equal to itself; a limit may be anything else.
+st.register_type_strategy(Breakpoint, st.builds(Breakpoint, limit=st.floats(allow_nan=False)))
 MESSAGES = st.one_of([st.from_type(kind) for kind in get_args(Message)])
 
 
@@ -50,7 +52,7 @@ def test_text_that_utf_8_cannot_hold_crosses_too() -> None:
     assert decode_message(encode_message(message)) == message
 
 
-GOOD = json.loads(encode_message(SetBreakpoints((Line("/a.py", 3),), ("relu",))))
+GOOD = json.loads(encode_message(SetBreakpoints((Breakpoint(What.LINE, "/a.py", 3),), (0,))))
 
 
 @pytest.mark.parametrize(
@@ -58,18 +60,19 @@ GOOD = json.loads(encode_message(SetBreakpoints((Line("/a.py", 3),), ("relu",)))
     [
         {"type": "Shutdown"},
         {"type": 7},
-        {"lines": None},
-        {"lines": [["/a.py", 3]]},
-        {"lines": [{"path": "/a.py", "line": True}]},
-        {"lines": [{"path": "/a.py", "line": 3.0}]},
-        {"lines": [{"path": "/a.py"}]},
-        {"names": "relu"},
-        {"names": [1]},
+        {"breakpoints": None},
+        {"breakpoints": [["line", "/a.py", 3]]},
+        {"breakpoints": [{**GOOD["breakpoints"][0], "line": True}]},
+        {"breakpoints": [{**GOOD["breakpoints"][0], "line": 3.0}]},
+        {"breakpoints": [{**GOOD["breakpoints"][0], "what": "eval"}]},
+        {"breakpoints": [{"what": "line"}]},
+        {"hits": 0},
+        {"hits": ["0"]},
         {"surplus": 1},
     ],
 )
 def test_what_does_not_fit_exactly_is_refused(change: dict[str, Any]) -> None:
-    assert decode_message(json.dumps(GOOD).encode()) == SetBreakpoints((Line("/a.py", 3),), ("relu",))
+    assert decode_message(json.dumps(GOOD).encode()) == SetBreakpoints((Breakpoint(What.LINE, "/a.py", 3),), (0,))
     with pytest.raises(WireError):
         decode_message(json.dumps(GOOD | change).encode())
 

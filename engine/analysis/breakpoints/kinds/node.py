@@ -1,0 +1,21 @@
+"""An autograd node, by its name."""
+
+from __future__ import annotations
+
+from ....events import Kind as EventKind
+from ....wire.breakpoints import Breakpoint, What
+from ..happening import Happening, Surroundings
+from ..kind import Kind, add
+from ..pattern import fits
+
+
+def _fits(wanted: Breakpoint, here: Happening, before: Happening | None, around: Surroundings) -> bool:
+    return here.kind == EventKind.NODE and fits(wanted.pattern, here.name)
+
+
+def _sentence(wanted: Breakpoint, here: Happening, around: Surroundings) -> str:
+    op = around.maker(here)
+    return f"{here.name}{f' of {op}' if op else ''} is about to run."
+
+
+add(What.NODE, Kind("Autograd node", _fits, _sentence, pattern='name of a node: "AddmmBackward0", "Relu*"'))

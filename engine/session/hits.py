@@ -1,0 +1,59 @@
+"""Where the breakpoints of a session were hit in what is recorded, and how often."""
+
+from __future__ import annotations
+
+from ..analysis.breakpoints.judge import is_late, matches, reason, told
+from ..wire.breakpoints import Breakpoint
+from .recorded import Recorded
+from .recorded_surroundings import RecordedSurroundings
+
+
+class Hits:
+    """Where breakpoints were hit in one record. Keeps what it has found: events that are over do not change."""
+
+    def __init__(self, record: Recorded) -> None:
+        self._record = record
+        self._around = RecordedSurroundings(record)
+        self._found: dict[Breakpoint, tuple[int, list[int]]] = {}
+
+    def hits(self, wanted: Breakpoint) -> list[int]:
+        """Positions of all hits among the events that are over, whether they count or not."""
+        asked, found = self._found.get(wanted, (0, []))
+        for number in range(asked, self._record.frontier):
+            if self._matches(wanted, number):
+                found.append(number + is_late(wanted))
+        self._found[wanted] = (max(asked, self._record.frontier), found)
+        return found
+
+    def is_hit(self, wanted: Breakpoint, position: int) -> bool:
+        """Whether it is hit at a position, and that hit counts."""
+        if not self._matches(wanted, position - is_late(wanted)):
+            return False
+        return wanted.counts_all or wanted.counts(sum(hit < position for hit in self.hits(wanted)) + 1)
+
+    def reason(self, wanted: Breakpoint, position: int) -> str:
+        """Why it stops at a position that it hits."""
+        here = self._around.event(position - is_late(wanted))
+        return "" if here is None else reason(wanted, here, self._around)
+
+    def told(self, wanted: Breakpoint, number: int) -> str | None:
+        """What it tells, as a log point, when event `number` is over; None if it does not fit or does not count."""
+        here = self._around.event(number)
+        if here is None or not self.is_hit(wanted, number + is_late(wanted)):
+            return None
+        return told(wanted, here, self._around)
+
+    def _matches(self, wanted: Breakpoint, number: int) -> bool:
+        here = self._around.event(number)
+        if here is None:
+            return False
+        if is_late(wanted) and number >= self._record.frontier:
+            return False
+        return matches(wanted, here, self._around.event(number - 1), self._around)
+
+
+def hits_of(record: Recorded) -> Hits:
+    """What is known of hits in a record; the same at each call."""
+    if record.hits is None:
+        record.hits = Hits(record)
+    return record.hits
