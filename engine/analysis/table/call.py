@@ -7,6 +7,7 @@ place has, as the documentation does: `linear(input, weight, bias=None)`, `permu
 from __future__ import annotations
 
 import ast
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -32,6 +33,10 @@ _WORDS = {"inf": np.inf, "-inf": -np.inf, "nan": np.nan, "...": Ellipsis}
 
 _MOST_ARGUMENTS = 100_000
 """How many arguments a call, or items a list of tensors, may have."""
+
+
+_ROOM = 1 << 24
+"""Numbers that a result may always have, whatever was recorded."""
 
 
 class UnfitError(Exception):
@@ -172,6 +177,13 @@ class Call:
         if found is None:
             raise UnfitError("what it made is not in the trace")
         return found
+
+    def allow(self, shape: Sequence[int]) -> None:
+        """Raises UnfitError for a result far larger than all that was recorded: a trace may come from a stranger."""
+        recorded = (*(array for array in self.outputs if array is not None), *(array for _, array in self.tensors()))
+        asked = math.prod(shape)
+        if asked > max(_ROOM, 4 * max((array.size for array in recorded), default=0)):
+            raise UnfitError(f"it would need {asked:.2g} numbers, and far fewer were recorded")
 
     def replaced(self, key: str, array: Array) -> Call:
         """The same call with another array at a key ("weight", "tensors.2")."""

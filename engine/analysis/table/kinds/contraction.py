@@ -121,6 +121,7 @@ class Contraction(Operation):
     def forward(self, call: Call) -> Array:
         """beta · added + alpha · the contraction."""
         plan, _, arrays = self._read(call)
+        call.allow(plan.result_shape)
         made = contract(plan, arrays, plan.labels, plan.unmerged).reshape(plan.result_shape)
         beta, alpha = _scales(call.arguments, made)
         made = made if alpha == 1 else made * alpha

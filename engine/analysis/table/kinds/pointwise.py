@@ -51,13 +51,16 @@ class Pointwise(Operation):
 
     def forward(self, call: Call) -> Array:
         """The formula at every place."""
+        x = [call.array(name) for name in self._present(call)]
+        call.allow(broadcast(x))
         with np.errstate(all="ignore"):
-            return np.asarray(self.compute(call.arguments, *(call.array(name) for name in self._present(call))))
+            return np.asarray(self.compute(call.arguments, *x))
 
     def vjp(self, call: Call, upstream: Sequence[Array]) -> Mapping[str, Array]:
         """What arrived times the derivative, summed over the places where an element was used."""
         names = self._present(call)
         x = [call.array(name) for name in names]
+        call.allow(broadcast(x))
         keys = {key for key, _ in call.tensors()}
         with np.errstate(all="ignore"):
             slopes = self.derive(call.arguments, np.asarray(self.compute(call.arguments, *x)), *x)
@@ -175,3 +178,11 @@ def uses(index: Index, shape: Index, result: Index) -> list[Index]:
         range(size) if own == 1 else range(i, i + 1) for size, own, i in zip(result[front:], shape, index, strict=True)
     ]
     return [tuple(place) for place in np.array(np.meshgrid(*ranges, indexing="ij")).reshape(len(result), -1).T.tolist()]
+
+
+def broadcast(arrays: Sequence[Array]) -> tuple[int, ...]:
+    """The shape that arrays have together; () where they do not fit, of which the formula itself will complain."""
+    try:
+        return np.broadcast_shapes(*(array.shape for array in arrays))
+    except ValueError:
+        return ()

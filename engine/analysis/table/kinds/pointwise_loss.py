@@ -191,6 +191,7 @@ class PointwiseLoss(Loss):
         return np.broadcast_shapes(*shapes)
 
     def _plain_terms(self, call: Call) -> Array:
+        call.allow(self._shape(call))
         return np.asarray(self.compute(call.arguments, *self._arrays(call)))
 
 

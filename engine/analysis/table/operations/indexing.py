@@ -15,7 +15,7 @@ from ..call import Array, Call, UnfitError
 from ..case import Forward, Worked
 from ..kinds.brackets import Places, places_of
 from ..kinds.moving import Moving, Reordering
-from ..kinds.pointwise import stretched
+from ..kinds.pointwise import broadcast, stretched
 from ..operation import operation
 from ..words import Words
 
@@ -219,7 +219,9 @@ class Where(Moving):
         condition, *both = self.parts(call)
         if call["other"] is None:
             return list(np.nonzero(np.atleast_1d(call.array(condition))))
-        return np.where(call.array(condition) != 0, *(call.array(key) for key in both))
+        arrays = [call.array(key) for key in (condition, *both)]
+        call.allow(broadcast(arrays))
+        return np.where(arrays[0] != 0, *arrays[1:])
 
     def move(self, call: Call, arrays: Mapping[str, Array], fill: float) -> Array:
         """A plain number of the script is `fill`."""
