@@ -29,7 +29,7 @@ def test_broadcasts_beyond_the_recorded_result_are_refused(
     assert found is not None
     row, form = found
     call = bind(form, name, tensors, plain, [np.ones((3, 3))])
-    with pytest.raises(UnfitError, match="far fewer were recorded|fit"):
+    with pytest.raises(UnfitError, match=r"far fewer were recorded|fit"):
         row.forward(call)
 
 
