@@ -1,6 +1,7 @@
 """What every test stands on: offscreen Qt, one thread to compute, hypothesis without deadlines, nothing left over."""
 
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -38,6 +39,19 @@ def nothing_outlives_its_test() -> Iterator[None]:
     names = [f"thread {thread.name}" for thread in left_threads] + [f"process {child}" for child in left_children]
     if names:
         pytest.fail(f"still running after the test: {', '.join(names)}")
+
+
+@pytest.fixture(autouse=True)
+def usual_float_type() -> Iterator[None]:
+    """Lets each test begin with float32 as torch's default, and fails one that leaves another."""
+    torch = sys.modules.get("torch")
+    if torch is not None:
+        torch.set_default_dtype(torch.float32)
+    yield
+    torch = sys.modules.get("torch")
+    if torch is not None and torch.get_default_dtype() != torch.float32:
+        torch.set_default_dtype(torch.float32)
+        pytest.fail("torch's default type is another one after the test")
 
 
 def still_there(look: Callable[[], set[T]]) -> set[T]:

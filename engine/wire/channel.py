@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import select
+import selectors
 import socket
 import struct
 import threading
 import time
+from collections.abc import Sequence
 
 from .encoding import WireError, decode_message, encode_message
 from .messages import Message
@@ -17,6 +18,18 @@ TEXT_LIMIT_CHARS = 100_000
 """Longest text in one message: even with six bytes a character a frame holds it."""
 
 _LENGTH = struct.Struct(">I")
+
+
+def readable(sockets: Sequence[socket.socket], wait_s: float | None) -> list[socket.socket]:
+    """Those from which something can be read now, or within a time; None waits as long as it takes.
+
+    A selector, as plain `select` knows no more than 1024 files in a process. Raises OSError or ValueError for a socket
+    that is closed.
+    """
+    with selectors.DefaultSelector() as selector:
+        for one in sockets:
+            selector.register(one, selectors.EVENT_READ)
+        return [key.fileobj for key, _ in selector.select(wait_s) if isinstance(key.fileobj, socket.socket)]
 
 
 class ChannelClosed(Exception):  # noqa: N818 - it is an ordinary end, not an error
@@ -52,7 +65,7 @@ class Channel:
         while (message := self._next()) is None:
             left = None if deadline is None else max(0.0, deadline - time.monotonic())
             try:
-                if not select.select([self._socket], [], [], left)[0]:
+                if not readable([self._socket], left):
                     return None
                 piece = self._socket.recv(1 << 16)
             except (OSError, ValueError) as error:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hmac
 import secrets
-import select
 import socket
 import time
 from collections.abc import Callable
 
-from .channel import Channel, ChannelClosed
+from .channel import Channel, ChannelClosed, readable
 
 TOKEN_BYTES = 32
 _LOOPBACK = "127.0.0.1"
@@ -60,7 +59,7 @@ class Listener:
         strangers: dict[socket.socket, bytes] = {}
         try:
             while time.monotonic() < deadline and still_wanted():
-                ready, _, _ = select.select([self._socket, *strangers], [], [], 0.1)
+                ready = readable([self._socket, *strangers], 0.1)
                 for connection in ready:
                     if connection is self._socket:
                         strangers[self._socket.accept()[0]] = b""

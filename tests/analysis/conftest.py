@@ -8,6 +8,7 @@ import json
 import runpy
 import sys
 import textwrap
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ from engine.trace.writer import TraceWriter
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "resources" / "examples"
 
+OPEN_TRACES = 64
+
 Record = Callable[..., Trace]
 
 
@@ -29,27 +32,33 @@ Record = Callable[..., Trace]
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Record]:
     """recorded("hello", "--double") is the trace of that example; recorded(source="...") that of a small program.
 
-    The same script with the same arguments is recorded once.
+    The same script with the same arguments is recorded once. The last few traces are open.
     """
     folder = tmp_path_factory.mktemp("recorded")
-    kept: dict[tuple[str, ...], Trace] = {}
+    paths: dict[tuple[str, ...], Path] = {}
+    opened: OrderedDict[tuple[str, ...], Trace] = OrderedDict()
 
     def record(name: str = "", *argv: str, source: str = "") -> Trace:
         key = (name, source, *argv)
-        if key not in kept:
+        if key not in paths:
             script = EXAMPLES / f"{name}.py"
             if source:
-                script = folder / f"script{len(kept)}.py"
+                script = folder / f"script{len(paths)}.py"
                 script.write_text(textwrap.dedent(source), encoding="utf-8")
-            kept[key] = _record(script, argv, folder / f"run{len(kept)}.gradstep")
-        return kept[key]
+            paths[key] = _record(script, argv, folder / f"run{len(paths)}.gradstep")
+        if key not in opened:
+            opened[key] = Trace(paths[key])
+        opened.move_to_end(key)
+        while len(opened) > OPEN_TRACES:
+            opened.popitem(last=False)[1].close()
+        return opened[key]
 
     yield record
-    for trace in kept.values():
+    for trace in opened.values():
         trace.close()
 
 
-def _record(script: Path, argv: tuple[str, ...], path: Path) -> Trace:
+def _record(script: Path, argv: tuple[str, ...], path: Path) -> Path:
     threads, dtype, state = torch.get_num_threads(), torch.get_default_dtype(), torch.get_rng_state()
     torch.set_num_threads(1)
     torch.manual_seed(0)
@@ -65,7 +74,7 @@ def _record(script: Path, argv: tuple[str, ...], path: Path) -> Trace:
         torch.set_default_dtype(dtype)
         torch.set_rng_state(state)
     assert not writer.failure
-    return Trace(path)
+    return path
 
 
 @pytest.fixture(scope="session")
