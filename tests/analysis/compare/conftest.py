@@ -37,11 +37,13 @@ Record = Callable[..., Path]
 def run_script(script: Path, *arguments: str) -> None:
     """Runs a script in this process with arguments, and hides what it prints."""
     argv, sys.argv = sys.argv, [script.name, *arguments]
+    dtype = torch.get_default_dtype()
     try:
         with contextlib.redirect_stdout(io.StringIO()):
             runpy.run_path(str(script), run_name="__main__")
     finally:
         sys.argv = argv
+        torch.set_default_dtype(dtype)
 
 
 @pytest.fixture
