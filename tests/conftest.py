@@ -64,7 +64,7 @@ def still_there(look: Callable[[], set[T]]) -> set[T]:
 
 def running_children() -> set[tuple[int, str]]:
     """Our child processes, each with its command line, on systems that list them (Linux); none elsewhere."""
-    numbers = [number for task in Path("/proc/self/task").glob("*/children") for number in task.read_text().split()]
+    numbers = [number for task in Path("/proc/self/task").glob("*/children") for number in text_of(task).split()]
     commands = {int(number): command_line(number) for number in numbers}
     # multiprocessing keeps its tracker to the end of the program; a process that has ended has no command line.
     return {(number, line) for number, line in commands.items() if line and "resource_tracker" not in line}
@@ -72,7 +72,12 @@ def running_children() -> set[tuple[int, str]]:
 
 def command_line(number: str) -> str:
     """The command of a process, empty when it has ended."""
+    return text_of(Path(f"/proc/{number}/cmdline")).replace("\0", " ").strip()
+
+
+def text_of(path: Path) -> str:
+    """What a file of /proc says, nothing once its thread or process has ended."""
     try:
-        return Path(f"/proc/{number}/cmdline").read_text(errors="replace").replace("\0", " ").strip()
+        return path.read_text(errors="replace")
     except OSError:
         return ""

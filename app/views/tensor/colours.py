@@ -88,6 +88,6 @@ def _graded(numbers: np.ndarray, scale: ColourRange) -> np.ndarray:
     span = scale.high / 2 - scale.low / 2
     if span == 0.0:
         return np.full(numbers.shape, COLOURS // 2, np.uint8)
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):  # invalid: a signalling NaN
         share = (numbers.astype(np.float64) / 2 - scale.low / 2) / span
     return np.clip(share * COLOURS, 0, COLOURS - 1).astype(np.uint8)

@@ -43,6 +43,7 @@ class UnfitError(Exception):
     """A call that cannot be recomputed; its text says why, as the end of "cannot be checked: "."""
 
 
+@np.errstate(invalid="ignore")  # memory that nothing was written to can hold signalling NaNs, which casts report
 def wide(array: NDArray[Any]) -> Array:
     """The same numbers in the widest type of their kind: float64, complex128, int64, bool."""
     large = array.dtype.itemsize == 8
