@@ -25,7 +25,6 @@ from app.docks.arrangement import Docks
 from app.docks.centre import Centre
 from app.docks.panels import Panels
 from app.docks.place_texts import PlaceTexts
-from app.models.moment import Moment
 from app.notices import Notice, NoticeBar, NoticeColours
 from app.settings import LAYOUT_VERSION, KeptSettings
 from app.state import AppState, RunOptions
@@ -35,6 +34,7 @@ from app.views.welcome import WelcomePage, examples_in
 from engine.cli.versions import gradstep_version
 from engine.errors import GradstepError
 from engine.session.devices import Device
+from engine.session.moment import Moment
 from engine.session.place import Level
 from engine.wire.messages import Line
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from app.models.built_scene import BuiltScene
-from app.models.moment import Moment
 from app.state import NOTHING, Selection
 from engine.analysis.quantities import Quantity
 from engine.analysis.roles import roles
 from engine.events import Kind
+from engine.session.moment import Moment
 from engine.trace.reader import Trace
 
 VALUE_REF = "value:"

@@ -17,7 +17,6 @@ from app.models.card_states import CardStates
 from app.models.curves import LossHistory
 from app.models.equation_lines import equation_lines
 from app.models.failure import failure_in
-from app.models.moment import Moment, moment_at
 from app.models.place_words import PlaceWords, words_at
 from app.models.scene import Scene
 from app.models.scene_builder import build_scene
@@ -36,6 +35,7 @@ from app.views.source import SourceView
 from app.views.tensor import TensorView
 from app.views.timeline import Timeline
 from engine.events import Event, Site
+from engine.session.moment import Moment, moment_at
 from engine.trace.reader import Trace
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from app.models.moment import Moment
 from app.state import AppState, Status
+from engine.session.moment import Moment
 
 
 class PlaceTexts(QObject):

@@ -8,13 +8,13 @@ from typing import TypeVar, cast
 
 from PySide6.QtCore import QCoreApplication
 
-from app.models.moment import Moment
 from engine.analysis.explain.coming import UNKNOWN, coming_lines
 from engine.analysis.explain.explainer import explain
 from engine.analysis.notation.expression import Equals, EquationLine, Expression, Number, Row, Symbol, Text
 from engine.analysis.notation.printing import to_text
 from engine.analysis.quantities import Quantity
 from engine.events import Event, Kind
+from engine.session.moment import Moment
 from engine.session.place import Place
 from engine.trace.reader import Trace
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.models.moment import Moment
 from engine.events import Event
+from engine.session.moment import Moment
 from engine.trace.reader import Trace
 
 

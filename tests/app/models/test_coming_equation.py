@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from app.models.equation_lines import equation_lines
-from app.models.moment import Moment, moment_at
 from engine.analysis.explain.coming import coming_lines
 from engine.analysis.notation.printing import to_text
+from engine.session.moment import Moment, moment_at
 from engine.session.session import Launch, Level, Session
 
 HELLO = Path(__file__).resolve().parents[3] / "resources" / "examples" / "hello.py"

@@ -9,13 +9,13 @@ import pytest
 
 from app.docks import choosing
 from app.models.equation_lines import equation_lines
-from app.models.moment import Moment, moment_at
 from app.models.place_words import words_at
 from app.models.scene_builder import build_scene
 from app.models.tensor_choice import shown_quantity
 from engine.analysis.notation.printing import to_text
 from engine.events import Phase
 from engine.session.launch import Launch
+from engine.session.moment import Moment, moment_at
 from engine.session.place import Level, Place
 from engine.session.record import record
 from engine.trace.reader import Trace

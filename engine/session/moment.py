@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.analysis.quantities import Quantity, quantities
-from engine.events import Event, Phase
-from engine.session.place import Level, Place
-from engine.trace.reader import Trace
+from ..analysis.quantities import Quantity, quantities
+from ..events import Event, Phase
+from ..trace.reader import Trace
+from .place import Level, Place
 
 
 @dataclass(frozen=True, slots=True)
