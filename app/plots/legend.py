@@ -1,0 +1,129 @@
+"""The legend of a plot: a button a curve, with a piece of its line; pressed ones are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPainter, QPen, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QToolButton, QWidget
+
+from app.plots.series import LineStyle, line_style
+from app.theme import Theme, ui_font
+
+_SAMPLE = QSize(34, 12)
+_MARGIN = 8
+_BESIDE_TEXT_PX = 58
+"""Width of a button beyond its text."""
+
+
+class Legend(QWidget):
+    """Shows which line is which, in as many columns as there is room for. Keys: Space shows or hides a curve.
+
+    Signals:
+        hidden_changed(): other curves are to be drawn.
+    """
+
+    hidden_changed = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._names: tuple[str, ...] = ()
+        self._hidden: set[str] = set()
+        self.buttons: list[QToolButton] = []
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(_MARGIN, 2, _MARGIN, 2)
+        self._grid.setSpacing(0)
+        self._columns = 0
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The names of the curves that the user does not want to see."""
+        return frozenset(self._hidden)
+
+    def set_names(self, names: Sequence[str]) -> None:
+        """Offers these curves, in the order of their styles. What is hidden stays hidden."""
+        if tuple(names) == self._names:
+            return
+        self._names = tuple(names)
+        for button in self.buttons:
+            self._grid.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self.buttons = [self._button(name) for name in names]
+        self._columns = 0
+        self._dress()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes another theme's fonts and colours."""
+        self._theme = theme
+        self._columns = 0
+        self._dress()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _button(self, name: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setText(name)
+        button.setCheckable(True)
+        button.setChecked(name not in self._hidden)
+        button.setObjectName("legend")
+        button.setIconSize(_SAMPLE)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        button.setAccessibleName(self.tr("Curve %1").replace("%1", name))
+        button.setToolTip(self.tr("Show or hide %1").replace("%1", name))
+        button.toggled.connect(lambda shown: self._on_toggled(name, shown))
+        return button
+
+    def _on_toggled(self, name: str, shown: bool) -> None:
+        (self._hidden.discard if shown else self._hidden.add)(name)
+        self._dress()
+        self.hidden_changed.emit()
+
+    def _dress(self) -> None:
+        for place, button in enumerate(self.buttons):
+            style = line_style(place, self._theme)
+            colour = self._theme.text if button.isChecked() else self._theme.muted
+            button.setFont(ui_font(self._theme.small_px))
+            button.setStyleSheet(f"color: {colour}; background: transparent; padding: 1px 3px; text-align: left;")
+            button.setIcon(_sample(style, faint=not button.isChecked(), ratio=self.devicePixelRatioF()))
+        self._arrange()
+
+    def _arrange(self) -> None:
+        if not self.buttons:
+            return
+        metrics = QFontMetrics(ui_font(self._theme.small_px))
+        widest = max(metrics.horizontalAdvance(name) for name in self._names) + _BESIDE_TEXT_PX
+        columns = max(1, min(len(self.buttons), (self.width() - 2 * _MARGIN) // max(1, widest)))
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for place, button in enumerate(self.buttons):
+            self._grid.addWidget(button, place // columns, place % columns)
+            button.show()
+
+
+def _sample(style: LineStyle, *, faint: bool, ratio: float) -> QIcon:
+    """A piece of a curve's line with one of its marks."""
+    picture = QPixmap(_SAMPLE * ratio)
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setOpacity(0.35 if faint else 1.0)
+    middle = _SAMPLE.height() / 2
+    painter.setPen(QPen(QColor(style.colour), 2.0, style.pen))
+    painter.drawLine(QPointF(0.0, middle), QPointF(_SAMPLE.width(), middle))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(style.colour))
+    painter.translate(_SAMPLE.width() / 2, middle)
+    painter.scale(7.0, 7.0)
+    painter.drawPath(pg.graphicsItems.ScatterPlotItem.Symbols[style.mark])
+    painter.end()
+    return QIcon(picture)

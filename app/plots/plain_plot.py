@@ -1,0 +1,90 @@
+"""A plot whose axes the mouse does not move: it reports clicks and what is under the pointer, and counts."""
+
+from __future__ import annotations
+
+import math
+
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent
+from PySide6.QtWidgets import QWidget
+
+from app.theme import Theme, ui_font
+
+_RIGHT_MARGIN_PX = 12
+
+
+class CountingAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
+    """An axis of whole numbers: no tick between two iterations."""
+
+    def tickSpacing(self, low: float, high: float, size_px: float) -> list[tuple[float, float]]:
+        """One level of ticks, in steps of 1, 2, 5, 10 and so on, about 60 px apart."""
+        wanted = max(1.0, (high - low) / max(1.0, size_px / 60))
+        power = 10 ** math.floor(math.log10(wanted))
+        return [(float(next(step * power for step in (1, 2, 5, 10) if step * power >= wanted)), 0.0)]
+
+    def tickValues(self, low: float, high: float, size_px: float) -> list[tuple[float, list[float]]]:
+        """Counting begins at 1."""
+        levels = super().tickValues(low, high, size_px)
+        return [(spacing, [float(value) for value in values if value > 0.5]) for spacing, values in levels]
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        return [str(round(value)) for value in values]
+
+
+class PlainPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
+    """Reports clicks in units of the axes; dragging and wheels do nothing, which would lose the curve.
+
+    Signals:
+        clicked_at(point): a place on the axes was clicked. hovered_at(point): the pointer is there, None: it left.
+    """
+
+    clicked_at = Signal(QPointF)
+    hovered_at = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None, *, counts: bool = True) -> None:
+        axes = {"bottom": CountingAxis(orientation="bottom")} if counts else {}
+        super().__init__(parent, axisItems=axes)
+        self.setMouseEnabled(x=False, y=False)
+        self.hideButtons()
+        self.setMenuEnabled(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.showGrid(x=False, y=True, alpha=0.12)
+        self.getPlotItem().layout.setContentsMargins(4, 8, _RIGHT_MARGIN_PX, 2)
+        self.viewport().setMouseTracking(True)
+        for name in ("bottom", "left"):
+            self.getAxis(name).enableAutoSIPrefix(False)
+            # Else its grid lies over the curves.
+            self.getAxis(name).setZValue(-1000)
+
+    def set_theme(self, theme: Theme, bottom: str, left: str, left_colour: str) -> None:
+        """Takes a theme's fonts and colours, and names the axes."""
+        self.setBackground(QColor(theme.background))
+        for name in ("left", "bottom"):
+            axis = self.getAxis(name)
+            axis.setPen(pg.mkPen(theme.border))
+            axis.setTextPen(pg.mkPen(theme.muted))
+            axis.setTickFont(ui_font(theme.small_px))
+        self.setLabel("bottom", bottom, color=theme.muted, size=f"{theme.small_px}px")
+        self.setLabel("left", left, color=left_colour, size=f"{theme.base_px}px")
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Only a press inside the axes counts."""
+        point = self._on_axes(event)
+        if event.button() == Qt.MouseButton.LeftButton and point is not None:
+            self.clicked_at.emit(point)
+        event.accept()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.hovered_at.emit(self._on_axes(event))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.hovered_at.emit(None)
+        super().leaveEvent(event)
+
+    def _on_axes(self, event: QMouseEvent) -> QPointF | None:
+        where = self.mapToScene(event.position().toPoint())
+        if not self.getViewBox().sceneBoundingRect().contains(where):
+            return None
+        point: QPointF = self.getViewBox().mapSceneToView(where)
+        return point
