@@ -19,7 +19,7 @@ test: setup
 	.venv/bin/python -m ruff check .
 	.venv/bin/python -m mypy --strict gradstep.py engine app scripts
 	.venv/bin/lint-imports --no-logo
-	.venv/bin/python -m pytest -q
+	.venv/bin/python -m pytest -q -n auto --maxprocesses 4
 
 clean:
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

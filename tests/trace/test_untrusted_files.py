@@ -255,8 +255,9 @@ except GradstepError as error:
 @pytest.mark.parametrize("name", ["t.gradstep", "new.gradstep"])
 def test_a_read_only_folder_is_read_and_not_written(path: Path, name: str, tmp_path: Path) -> None:
     os.chmod(tmp_path, 0o555)
-    for folder in (tmp_path.parent, tmp_path.parent.parent):
-        os.chmod(folder, 0o755)
+    for folder in tmp_path.parents:
+        if not folder.stat().st_mode & 0o001:  # those that pytest makes are closed to others
+            os.chmod(folder, 0o755)
     done = subprocess.run(
         [sys.executable, "-c", READ_ONLY, str(path), name],
         cwd=Path(__file__).resolve().parents[2],
@@ -270,6 +271,38 @@ def test_a_read_only_folder_is_read_and_not_written(path: Path, name: str, tmp_p
     assert first == "1 (2, 3)"
     assert "cannot be written" in second
     assert "-o" in second
+
+
+HIDDEN = """
+import os, sys
+from engine.errors import TraceError
+from engine.trace.reader import Trace
+os.setgroups([]); os.setgid(65534); os.setuid(65534)
+try:
+    Trace(sys.argv[1])
+except TraceError as error:
+    print(error)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can become somebody else")
+def test_a_folder_that_one_may_not_look_into_is_said_in_a_sentence(path: Path, tmp_path: Path) -> None:
+    os.chmod(tmp_path, 0o700)
+    done = subprocess.run(
+        [sys.executable, "-c", HIDDEN, str(path)],
+        cwd=Path(__file__).resolve().parents[2],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.stderr == ""
+    assert "t.gradstep cannot be opened (Permission denied). Check that you may read it." in done.stdout
+
+
+def test_a_name_that_is_too_long_is_said_in_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(TraceError, match="cannot be opened"):
+        Trace(tmp_path / ("n" * 5000))
 
 
 def test_an_earlier_trace_and_its_arrays_are_replaced(path: Path) -> None:
