@@ -40,7 +40,8 @@ class Trace:
         try:
             is_there = self.path.is_file()
         except OSError as error:  # a folder that may not be looked into, a name that is too long
-            raise TraceError(f"{self.path} cannot be opened ({error.strerror}).", "Check that you may read it.") from error
+            what = f"{self.path} cannot be opened ({error.strerror})."
+            raise TraceError(what, "Check that you may read it.") from error
         if not is_there:
             raise TraceError(
                 f"There is no trace {self.path}.", "Check the name, or record one: gradstep record SCRIPT.py"
