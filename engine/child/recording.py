@@ -22,9 +22,10 @@ import torch
 from ..recorder.recorder import Recorder
 from ..trace.writer_process import WriterProcess
 from ..wire.channel import TEXT_LIMIT_CHARS, Channel
-from ..wire.messages import Command, Ended, Hello, Logged, Notice, Progress, Stop
+from ..wire.messages import AwaitsInput, Command, Ended, Hello, Logged, Notice, Progress, Stop
 from ..wire.options import ChildOptions
 from . import attached
+from .asking import replace_stdin
 from .control import Control
 from .gate import Gate, LastStop
 from .outcome import EXIT_STOPPED, Outcome
@@ -33,6 +34,7 @@ from .streams import Notes
 from .window import Window
 
 _STOP_PATIENCE_S = 1.0
+_SAVE_INTERVAL_S = 0.25
 _really_exit = os._exit
 
 
@@ -86,6 +88,7 @@ class Recording:
         self._gate: Gate | None = None
         self._channel = channel
         self._control: Control | None = None
+        self._saved_at = time.monotonic()
 
     def start(self) -> None:
         """Tells the controlling side that all is ready, and stands at the gate."""
@@ -100,6 +103,8 @@ class Recording:
         self._channel.send(hello())
         self._control = Control(self._channel, self._news, self._order, self._lose)
         self._notes.replace_streams()
+        if options.asks:
+            replace_stdin(lambda waits: self._tell(AwaitsInput(waits)))
         os._exit = cast(Any, self._exit_at_once)
 
     def last_stop(self) -> LastStop:
@@ -146,6 +151,11 @@ class Recording:
             yield "output_dropped_chars", self._notes.dropped_chars
 
     def _news(self) -> Iterable[Notice]:
+        now = time.monotonic()
+        if self._gate is None and now - self._saved_at > _SAVE_INTERVAL_S:
+            # A gate has a clock; without one, a script that crashes would take up to a thousand events with it.
+            self._saved_at = now
+            self.recorder.hand_over_soon()
         yield from self._notes.untold()
         yield Progress(self.recorder.position, self.recorder.iterations.number)
 
@@ -160,17 +170,21 @@ class Recording:
         if self._gate is not None:
             self._gate.order(command)
         if isinstance(command, Stop):
-            # No event may come any more: then what was recorded is saved from here, while the script does other things.
-            late = threading.Timer(_STOP_PATIENCE_S, self._leave_late)
-            late.daemon = True
-            late.start()
+            self._leave_soon()
 
     def _lose(self) -> None:
         """The controlling side is gone: a live script ends at its next event, any other as if terminated with it."""
         if self._gate is not None:
             self._gate.lose()
-        else:
-            os.kill(os.getpid(), signal.SIGTERM)
+        elif os.getpid() == self._pid and signal.getsignal(signal.SIGTERM) != signal.SIG_DFL:
+            os.kill(self._pid, signal.SIGTERM)
+        self._leave_soon()
+
+    def _leave_soon(self) -> None:
+        """No event may come any more: then what was recorded is saved from here, while the script does other things."""
+        late = threading.Timer(_STOP_PATIENCE_S if self._gate is not None else 0.0, self._leave_late)
+        late.daemon = True
+        late.start()
 
     def _exit_at_once(self, status: int) -> None:
         """Stands in for `os._exit`, which asks nobody: first saves what was recorded."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import atexit
+import importlib
 import os
+import re
 import sys
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +17,7 @@ from ..wire.encoding import decode_record
 from ..wire.listener import connect
 from ..wire.messages import Refused
 from ..wire.options import OPTIONS_VARIABLE, ChildOptions
+from .guard import post_guard
 from .main_module import compile_script, prepare_main
 from .outcome import Outcome, outcome_of
 from .tracebacks import trim
@@ -23,11 +26,15 @@ if TYPE_CHECKING:
     from .recording import Recording
 
 _EXIT_REFUSED = 2
+_TEXT_LIMIT = 2000
+OLDEST_NUMPY, OLDEST_TORCH = (1, 26), (2, 6)
 
 
 def run_child() -> None:
     """What the child does, from its first to its last breath."""
     options = decode_record(ChildOptions, os.environ.pop(OPTIONS_VARIABLE))
+    if options.guard >= 0:
+        post_guard(options.guard)
     channel = connect(options.port, options.token)
     end = _End(channel)
     atexit.register(end.close)
@@ -71,12 +78,10 @@ class _End:
 
 def _prepare(options: ChildOptions, channel: Channel) -> Recording | None:
     """Everything that can go wrong before the script runs. None: nothing is to be recorded."""
-    try:
-        from . import recording
-    except ImportError as error:
-        message = f"The script cannot be recorded by {sys.executable}: {error}."
-        hint = "Choose a Python that has torch and numpy, or install them into this one."
-        raise _Refusal(Refused("python", message, hint)) from error
+    _must_have("numpy", OLDEST_NUMPY)
+    _must_have("torch", OLDEST_TORCH)
+    from . import recording
+
     try:
         recording.set_up(options)
         if not options.trace:
@@ -89,6 +94,25 @@ def _prepare(options: ChildOptions, channel: Channel) -> Recording | None:
         raise _Refusal(Refused("trace", error.message, error.hint)) from error
     made.start()
     return made
+
+
+def _must_have(library: str, oldest: tuple[int, int]) -> None:
+    """Raises a refusal unless this Python has a library that is new enough."""
+    wanted = f"{library} {oldest[0]}.{oldest[1]}"
+    hint = f"Choose a Python that has {wanted} or newer, or install it: {sys.executable} -m pip install {library}"
+    message = ""
+    try:
+        version = str(importlib.import_module(library).__version__)
+        found = tuple(int(part) for part in re.findall(r"\d+", version)[:2])
+        if found < oldest:
+            message = f"The Python {sys.executable} has {library} {version}, which is too old for Gradstep."
+    except ModuleNotFoundError as error:
+        missing = "" if error.name == library else f" that can be imported ({error})"
+        message = f"The Python {sys.executable} has no {library}{missing}."
+    except Exception as error:  # a library that is broken may raise anything
+        message = f"The Python {sys.executable} cannot import {library}: {type(error).__name__}: {error}."
+    if message:
+        raise _Refusal(Refused("python", message[:_TEXT_LIMIT], hint))
 
 
 def _play(options: ChildOptions, recording: Recording | None) -> None:

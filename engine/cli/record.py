@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from ..errors import GradstepError
@@ -13,7 +15,7 @@ from ..session.record import record
 from ..trace.reader import Trace
 from ..trace.schema import arrays_folder_name
 from .progress import ProgressLine
-from .script_options import add_script_options, iteration_range
+from .script_options import add_script_options, iteration_range, launch_of, seconds
 from .sizes import size_bytes, size_text
 from .terminal import Terminal
 
@@ -24,8 +26,10 @@ EPILOG = """examples:
   gradstep record train.py
   gradstep record train.py -o first.gradstep --iterations 0:10 -- --epochs 3 --lr 0.1
   gradstep record train.py --device cuda:0 --seed 1
+  gradstep record train.py --python ~/envs/torch/bin/python --cwd runs --env OMP_NUM_THREADS=1 --time-limit 10m
 
-exit code: the script's own if it is not 0; 2 if it could not be run; 3 if the trace is incomplete"""
+exit code: the script's own if it is not 0; 2 if it could not be run; 3 if the trace is incomplete; 124 if it was
+ended at its time limit; 130 after Ctrl-C"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,6 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--level", choices=["op"], default="op", help="how fine: torch operations (default)")
     parser.add_argument("--budget", default="1GiB", metavar="SIZE", help="how much to keep of arrays (default: 1GiB)")
+    parser.add_argument("--time-limit", metavar="TIME", help="end the script after 60s, 5m or 2h; its trace is kept")
     parser.add_argument(
         "-q", "--quiet", action="store_true", help="print nothing but what the script prints, and errors"
     )
@@ -48,23 +53,27 @@ def run(options: argparse.Namespace) -> int:
     """Records; returns the script's exit code."""
     out: Path = options.out or Path(f"{Path(options.script).stem}.gradstep")
     iterations = iteration_range(options.iterations)
-    what = Launch(
-        script=options.script,
-        arguments=tuple(options.script_arguments),
-        device=options.device,
-        seed=options.seed,
-        iterations=iterations,
-        budget_bytes=size_bytes(options.budget),
-        python=options.python,
-    )
+    what = replace(launch_of(options), iterations=iterations, budget_bytes=size_bytes(options.budget))
+    time_limit_s = seconds(options.time_limit)
     if out.suffix == ".py":
         raise GradstepError(f"{out} looks like a script, not like a trace.", "Choose a name that ends in .gradstep.")
-    line = ProgressLine(sys.stderr, iterations and iterations[1], quiet=options.quiet)
+    line = ProgressLine(sys.stderr, iterations and iterations[1], quiet=options.quiet or _asks(what))
     try:
-        ending = record(what, out, lambda far: line.update(far.iteration, far.position, trace_bytes(out)))
+        ending = record(what, out, lambda far: line.update(far.iteration, far.position, trace_bytes(out)), time_limit_s)
     finally:
         line.clear()
     return _report(ending, out, quiet=options.quiet)
+
+
+def _asks(what: Launch) -> bool:
+    """Whether the script seems to read from the terminal: a line on how far it is would get into its prompts."""
+    if sys.stdin is None or not sys.stdin.isatty():
+        return False
+    try:
+        text = (Path(what.folder or ".") / what.script).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    return re.search(r"\binput\s*\(|\bstdin\b", text) is not None
 
 
 def _report(ending: Ending, out: Path, *, quiet: bool) -> int:
@@ -76,9 +85,12 @@ def _report(ending: Ending, out: Path, *, quiet: bool) -> int:
         print(terminal.plain(f"{terminal.red('gradstep:')} The trace {out} is incomplete. {last}"), file=sys.stderr)
         exit_code = exit_code or INCOMPLETE
     if exit_code == ending.exit_code != 0 and not quiet:
-        how = f"The script failed (exit code {exit_code})." if ending.exception else ending.sentence
+        failed = bool(ending.exception) and ending.status != "interrupted"
+        how = f"The script failed (exit code {exit_code})." if failed else ending.sentence
         print(terminal.plain(f"{how} The trace up to there is in {out}."), file=sys.stderr)
-        if ending.exception:
+        if ending.signal:
+            print("its very last events may be missing", file=sys.stderr)
+        if failed:
             print(terminal.plain(f"see what it means and what fixes it with: gradstep why {out}"), file=sys.stderr)
     elif exit_code == 0 and not quiet:
         print(terminal.plain(_summary(out)), file=sys.stderr)

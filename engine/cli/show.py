@@ -91,7 +91,9 @@ def _heading(trace: Trace, iteration: Iteration, terminal: Terminal) -> list[str
 
 def _how_it_ended(meta: dict[str, object]) -> str:
     code = meta.get("exit_code")
+    status = str(meta.get("status", ""))
+    if status == "interrupted":
+        return "ended from outside"
     if code not in (None, 0):
         return f"failed with exit code {code}"
-    status = str(meta.get("status", ""))
     return {"finished": "", "running": "not ended yet, or killed"}.get(status, status)

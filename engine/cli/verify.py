@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from ..session.launch import Launch
 from ..session.verify import verify
-from .script_options import add_script_options
+from .script_options import add_script_options, launch_of
 from .terminal import Terminal
 
 DIFFERENT = 1
@@ -26,15 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prints what was compared and each difference; returns 1 if there is one."""
-    verdict = verify(
-        Launch(
-            script=options.script,
-            arguments=tuple(options.script_arguments),
-            device=options.device,
-            seed=options.seed,
-            python=options.python,
-        )
-    )
+    verdict = verify(launch_of(options))
     print(Terminal(sys.stdout).plain(verdict.sentence))
     if verdict.same:
         return 0

@@ -315,6 +315,10 @@ class Recorder:
             batch = self.batch.take()
         self.writer.put(batch)
 
+    def hand_over_soon(self) -> None:
+        """Has the script's thread hand over at its next event what was gathered; called from another thread."""
+        self.batch.size_bytes = max(self.batch.size_bytes, _HAND_OVER_BYTES)
+
     def flush(self) -> None:
         """Returns when everything so far can be read from the trace."""
         self.hand_over()

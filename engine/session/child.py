@@ -6,13 +6,15 @@ import contextlib
 import os
 import signal
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
+from ..processes import Identity, descendants, end_all
 from ..wire.channel import Channel
 from ..wire.messages import Ended, Hello
 
-_GRACE_S = 2.0
+GRACE_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,8 @@ class Ending:
 
     exit_code: as a shell shows it (128 + the signal's number for a killed process). status: "finished", "failed" or
     "interrupted". signal: name of the signal that killed it, "" if none. exception: the traceback that
-    Python printed, "" if none. recorder_error: why the trace is incomplete, "" if it is not.
+    Python printed, "" if none. recorder_error: why the trace is incomplete, "" if it is not. time_limit_s: how long it
+    was allowed to run, where that ended it.
     """
 
     exit_code: int
@@ -29,10 +32,15 @@ class Ending:
     signal: str
     exception: str
     recorder_error: str
+    time_limit_s: float | None = None
 
     @property
     def sentence(self) -> str:
         """One sentence for people."""
+        if self.time_limit_s is not None:
+            return f"The script was ended at its time limit of {self.time_limit_s:g} s."
+        if self.exit_code == 130 and self.status == "interrupted":
+            return "The script was stopped with Ctrl-C."
         if self.signal:
             return f"The script's process was killed by {self.signal}."
         if self.exception:
@@ -44,13 +52,17 @@ class Ending:
 
 @dataclass(slots=True)
 class Child:
-    """A started child. trace: the file that it writes, "" for none."""
+    """A started child. trace: the file that it writes, "" for none. guard: our end of the pipe to its guard.
+    family: what the script had started when it was about to be ended.
+    """
 
     process: subprocess.Popen[bytes]
     channel: Channel
     hello: Hello
     trace: Path
     own_group: bool
+    guard: IO[bytes] | None = None
+    family: list[Identity] = field(default_factory=list)
 
     def interrupt(self) -> None:
         """What Ctrl-C does."""
@@ -70,18 +82,31 @@ class Child:
         else:
             self.process.kill()
 
-    def end(self, grace_s: float = _GRACE_S) -> int:
+    def note_family(self) -> None:
+        """Looks which processes the script has started, while that can be told; `end` sees to them."""
+        self.family += [one for one in descendants(self.process.pid) if one not in self.family]
+
+    def end(self, grace_s: float = GRACE_S) -> int:
         """Waits, asks, and at last forces; returns the process's return code. Nothing of the child runs after it."""
         for escalate in (self.terminate, self.kill):
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(grace_s)
                 break
+            self.note_family()
             escalate()
         code = self.process.wait()
         if self.own_group and os.name == "posix":
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.process.pid, signal.SIGKILL)
+        end_all(self.family)
         self.channel.close()
+        if self.process.stdin is not None:
+            with contextlib.suppress(OSError):
+                self.process.stdin.close()
+        if self.guard is not None:
+            with contextlib.suppress(OSError):
+                self.guard.write(b".")
+            self.guard.close()
         return code
 
     def _signal(self, number: signal.Signals) -> None:

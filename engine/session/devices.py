@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import SessionError
+from .interpreter import interpreter
 
 _PROBE = Path(__file__).resolve().parents[1] / "child" / "probe.py"
 _PROBE_S = 120.0
@@ -24,19 +24,19 @@ class Device:
 
 def devices(python: str | Path | None = None) -> list[Device]:
     """All devices that this Python's torch finds, the CPU first. Takes as long as importing torch."""
-    interpreter = str(python or sys.executable)
+    program = interpreter(python)
     try:
         # -P keeps the probe's own folder off sys.path.
         found = subprocess.run(
-            [interpreter, "-P", str(_PROBE)], capture_output=True, text=True, timeout=_PROBE_S, check=True
+            [program, "-P", str(_PROBE)], capture_output=True, text=True, timeout=_PROBE_S, check=True
         )
         return [Device(str(row["name"]), str(row["title"])) for row in json.loads(found.stdout.splitlines()[-1])]
     except subprocess.CalledProcessError as error:
         reason = (error.stderr.strip().splitlines() or [f"exit code {error.returncode}"])[-1]
         raise SessionError(
-            f"{interpreter} cannot say which devices there are: {reason}.", "Choose a Python that has torch in it."
+            f"{program} cannot say which devices there are: {reason}.", "Choose a Python that has torch in it."
         ) from error
     except (OSError, subprocess.TimeoutExpired, ValueError, KeyError, IndexError) as error:
         raise SessionError(
-            f"{interpreter} cannot say which devices there are: {error}.", "Choose a Python that has torch in it."
+            f"{program} cannot say which devices there are: {error}.", "Choose a Python that has torch in it."
         ) from error

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
-from ..errors import DeviceError, GradstepError, SessionError
+from ..errors import DeviceError, GradstepError
 from ..limits import DEFAULT_BUDGET_BYTES
 from ..wire.channel import Channel, ChannelClosed
 from ..wire.encoding import WireError, encode_record
@@ -18,6 +18,7 @@ from ..wire.listener import Listener
 from ..wire.messages import Hello, Refused
 from ..wire.options import OPTIONS_VARIABLE, ChildOptions
 from .child import Child
+from .interpreter import cannot_be_started, did_not_start, interpreter
 
 _BOOT = Path(__file__).resolve().parents[1] / "child" / "boot.py"
 _START_S = 120.0
@@ -32,8 +33,9 @@ class Launch:
 
     script: as the user gave it, relative to `folder` (None: ours). arguments: for the script. device: torch's name.
     seed: for torch, numpy and random; None leaves them alone. iterations: [first, last) to record, None for all.
-    python: the interpreter, None for ours. environment: None for ours. stdin, stdout, stderr: as in `subprocess`; None
-    lets the script use ours. own_group: whether the script is kept from the terminal's Ctrl-C (the default).
+    python: see `interpreter.interpreter`. environment: None for ours. stdin, stdout, stderr: as in `subprocess`; None
+    lets the script use ours; at a live session PIPE is a stdin to type into. own_group: whether the script is kept
+    from the terminal's Ctrl-C (the default).
     """
 
     script: str | Path
@@ -79,17 +81,21 @@ def launch(
         if beside is not None:
             report = os.path.abspath(beside.report)
             options = replace(options, beside=os.path.abspath(beside.trace), report=report, renamed=beside.renamed)
-        process = _start(what, options)
+        process, guard = _start(what, options)
         try:
             channel = listener.accept(_START_S, lambda: process.poll() is None)
             if channel is None:
-                raise _did_not_start(what, process)
-            child = Child(process, channel, _greeting(what, process, channel), trace or Path(), what.own_group)
+                raise did_not_start(interpreter(what.python), process.poll())
+            hello = _greeting(what, process, channel)
         except BaseException:
             process.kill()
             process.wait()
+            for end in (process.stdin, guard):
+                if end is not None:
+                    with contextlib.suppress(OSError):
+                        end.close()
             raise
-    return child
+    return Child(process, channel, hello, trace or Path(), what.own_group, guard)
 
 
 def _options(
@@ -106,18 +112,23 @@ def _options(
         last_iteration=last,
         budget_bytes=what.budget_bytes,
         live=live,
+        asks=live and what.stdin == subprocess.PIPE,
         port=listener.port,
         token=listener.token_hex,
         fingerprint="" if fingerprint is None else os.path.abspath(fingerprint),
     )
 
 
-def _start(what: Launch, options: ChildOptions) -> subprocess.Popen[bytes]:
+def _start(what: Launch, options: ChildOptions) -> tuple[subprocess.Popen[bytes], IO[bytes] | None]:
+    """The process, and our end of the pipe to its guard (engine.child.guard, NOTE [The guard])."""
+    python = interpreter(what.python)
+    if what.folder is not None and not os.path.isdir(what.folder):
+        raise GradstepError(f"The folder {what.folder} does not exist.", "Choose another folder to run the script in.")
+    reading, guard = _pipe()
     environment = dict(os.environ if what.environment is None else what.environment)
-    environment[OPTIONS_VARIABLE] = encode_record(options)
-    python = os.fspath(what.python or sys.executable)
+    environment[OPTIONS_VARIABLE] = encode_record(replace(options, guard=reading))
     try:
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [python, str(_BOOT)],
             cwd=what.folder,
             env=environment,
@@ -125,31 +136,34 @@ def _start(what: Launch, options: ChildOptions) -> subprocess.Popen[bytes]:
             stdout=what.stdout,
             stderr=what.stderr,
             process_group=0 if what.own_group and os.name == "posix" else None,
+            pass_fds=() if guard is None else (reading,),
         )
     except OSError as error:
-        raise GradstepError(
-            f"The Python {python} cannot be started: {error.strerror}.", "Choose another interpreter."
-        ) from error
+        if guard is not None:
+            guard.close()
+        raise cannot_be_started(python, error) from error
+    finally:
+        if guard is not None:
+            os.close(reading)
+    return process, guard
+
+
+def _pipe() -> tuple[int, IO[bytes] | None]:
+    if os.name != "posix":
+        return -1, None
+    reading, writing = os.pipe()
+    return reading, os.fdopen(writing, "wb", 0)
 
 
 def _greeting(what: Launch, process: subprocess.Popen[bytes], channel: Channel) -> Hello:
     try:
         notice = channel.receive(_START_S)
     except (ChannelClosed, WireError) as error:
-        raise _did_not_start(what, process) from error
+        raise did_not_start(interpreter(what.python), process.poll()) from error
     if isinstance(notice, Hello):
         return notice
     channel.close()
     if isinstance(notice, Refused):
         process.wait()
         raise (DeviceError if notice.kind == "device" else GradstepError)(notice.message, notice.hint)
-    raise _did_not_start(what, process)
-
-
-def _did_not_start(what: Launch, process: subprocess.Popen[bytes]) -> SessionError:
-    python = os.fspath(what.python or sys.executable)
-    code = process.poll()
-    how = "did not answer in time" if code is None else f"ended with exit code {code} before the script could start"
-    return SessionError(
-        f"The Python {python} {how}.", "It must be Python 3.11 or newer with torch and numpy that can be imported."
-    )
+    raise did_not_start(interpreter(what.python), process.poll())

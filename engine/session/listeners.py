@@ -32,6 +32,7 @@ class Listeners:
     started(hello): the script is about to run, its trace can be read. moved(place): the cursor stands elsewhere.
     stopped(position, reason): the script is held; "entry", "step", "breakpoint" or "pause". progress(position,
     iteration): it runs and has come this far. wrote(stream, text, position): it printed; stream "log": a log point.
+    awaits_input(waits): it waits for its standard input now, or no more (`Session.give_input`).
     ended(ending): it is over. failed(error): it could not be started.
     """
 
@@ -40,5 +41,6 @@ class Listeners:
     stopped: Callable[[int, str], None] = field(default=lambda position, reason: None)
     progress: Callable[[int, int], None] = field(default=lambda position, iteration: None)
     wrote: Callable[[str, str, int], None] = field(default=lambda stream, text, position: None)
+    awaits_input: Callable[[bool], None] = field(default=lambda waits: None)
     ended: Callable[[Ending], None] = field(default=lambda ending: None)
     failed: Callable[[GradstepError], None] = field(default=lambda error: None)

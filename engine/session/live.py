@@ -50,10 +50,23 @@ class LiveRun:
             else:
                 self._child.channel.send(command)
 
+    def give_input(self, text: str | None) -> None:
+        """Types text for the script to read; None ends its input. One that reads nothing any more is no error."""
+        stdin = None if self._child is None else self._child.process.stdin
+        with contextlib.suppress(OSError, ValueError):
+            if stdin is not None and text is not None:
+                stdin.write(text.encode("utf-8", "replace"))
+                stdin.flush()
+            elif stdin is not None:
+                stdin.close()
+
     def stop(self) -> None:
         """Asks the child to end at its next event; if none comes in time it is terminated, and at last killed."""
         if self._stop_wanted_at is None:
             self._stop_wanted_at = time.monotonic()
+            with self._sending:
+                if self._child is not None:
+                    self._child.note_family()
             self.send(Stop())
 
     def join(self) -> None:

@@ -25,6 +25,7 @@ from typing import Self
 from ..errors import GradstepError, SessionError
 from ..trace.reader import Trace
 from ..wire.messages import (
+    AwaitsInput,
     Command,
     FinishPhase,
     Hello,
@@ -255,6 +256,11 @@ class Session:
         if self._state == State.RECORDING:
             self._send(Pause())
 
+    def give_input(self, text: str | None) -> None:
+        """Types text, with its line end, for a script that was started with `stdin=PIPE`; None is the end of input."""
+        if self._live is not None:
+            self._live.give_input(text)
+
     # Moves back: within what is recorded, always
 
     def back(self) -> None:
@@ -400,6 +406,8 @@ class Session:
                 self.listeners.progress(position, iteration)
             case Wrote(stream, text, position):
                 self.listeners.wrote(stream, text, position)
+            case AwaitsInput(waits):
+                self.listeners.awaits_input(waits)
             case Logged(text, position):
                 self.listeners.wrote("log", f"{text}\n", position)
 

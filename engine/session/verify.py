@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
 import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -95,7 +96,8 @@ def _run(what: Launch, folder: Path, trace: Path | None) -> _Run:
     output, hashes = folder / "stdout", folder / "hashes.json"
     hashes.unlink(missing_ok=True)
     with output.open("wb") as stdout:
-        child = launch(replace(what, stdout=stdout), trace=trace, live=False, fingerprint=hashes)
+        what = replace(what, stdin=subprocess.DEVNULL, stdout=stdout)
+        child = launch(what, trace=trace, live=False, fingerprint=hashes)
         try:
             ended = follow(child, lambda notice: None)
         finally:

@@ -119,6 +119,13 @@ class Wrote:
 
 
 @dataclass(frozen=True, slots=True)
+class AwaitsInput:
+    """The script has begun to wait for its standard input, or has stopped waiting."""
+
+    waits: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Logged:
     """A log point was passed. text: its text, filled in. position: events completed by then."""
 
@@ -142,5 +149,5 @@ class Ended:
 
 
 Command = Resume | Pause | RunTo | RunToName | FinishPhase | NextIteration | Stop | SetBreakpoints
-Notice = Hello | Refused | Stopped | Progress | Wrote | Logged | Ended
+Notice = Hello | Refused | Stopped | Progress | Wrote | AwaitsInput | Logged | Ended
 Message = Command | Notice

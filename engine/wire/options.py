@@ -19,6 +19,7 @@ class ChildOptions:
     event, and the script is held at the first. port, token: of the controlling side's listener. fingerprint: absolute
     path of a file to leave hashes of the final state in, "" for none. beside: absolute path of a trace to hold the
     script's own numbers beside, "" for none; report: where to leave what was found; renamed: "own=trace's" names.
+    guard: the file descriptor that a guard waits on, -1 for no guard. asks: tell when the script waits for input.
     """
 
     script: str
@@ -36,3 +37,5 @@ class ChildOptions:
     beside: str = ""
     report: str = ""
     renamed: tuple[str, ...] = ()
+    guard: int = -1
+    asks: bool = False

@@ -34,7 +34,7 @@ def test_nothing_is_described_that_there_is_not() -> None:
     for command in COMMANDS:
         parser = parser_of(command, command.load())
         known = {option for action in parser._actions for option in action.option_strings}
-        named = set(re.findall(r"`(--[a-z]+)", section(command.name)))
+        named = set(re.findall(r"`(--[a-z-]+)", section(command.name)))
         assert named - known == set(), command.name
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from engine.cli import devices, progress, record, verify
 from engine.cli.progress import ProgressLine
-from engine.cli.script_options import iteration_range
+from engine.cli.script_options import environment_with, iteration_range, seconds
 from engine.cli.sizes import size_bytes, size_text
 from engine.errors import GradstepError
 from engine.limits import DEFAULT_BUDGET_BYTES, GIB, KIB
@@ -119,6 +119,46 @@ def test_devices_are_listed_by_torchs_name(run, monkeypatch: pytest.MonkeyPatch)
     found = [Device("cpu", "CPU"), Device("cuda:0", "NVIDIA H200")]
     monkeypatch.setattr(devices, "devices", lambda python: found)
     assert run("devices").lines == ["cpu     CPU", "cuda:0  NVIDIA H200"]
+
+
+def test_folder_environment_and_time_limit(run, script: Path) -> None:
+    script.write_text("import os, time, torch\nprint(os.getcwd(), os.environ['WHAT'], 'GONE' in os.environ)\n"
+                      "torch.ones(1)\nprint('on', flush=True)\ntime.sleep(600)\n", encoding="utf-8")  # fmt: skip
+    inside = script.parent / "inside"
+    inside.mkdir()
+    printed = run(
+        "record", "small.py", "--cwd", "inside", "--env", "WHAT=a=b", "--env", "GONE=", "--time-limit", "2s"
+    )
+    assert (printed.code, printed.out) == (124, f"{inside} a=b False\non\n")
+    assert "ended at its time limit of 2 s. The trace up to there is in small.gradstep." in printed.err
+    assert "gradstep why" not in printed.err
+    assert "ended from outside" in run("show", "small.gradstep", "--iteration", "0").out
+
+
+def test_ctrl_c_is_no_failure(run, script: Path) -> None:
+    script.write_text("import torch\ntorch.ones(1)\nraise KeyboardInterrupt\n", encoding="utf-8")
+    printed = run("record", "small.py")
+    assert printed.code == 130
+    assert printed.err.rstrip().endswith(
+        "KeyboardInterrupt\nThe script was stopped with Ctrl-C. The trace up to there is in small.gradstep."
+    )
+
+
+def test_lengths_of_time() -> None:
+    wanted = {"60": 60, "60s": 60, "1.5m": 90, "2 min": 120, "1h": 3600, None: None}
+    assert {text: seconds(text) for text in wanted} == wanted
+    for text in ("", "0s", "-1s", "soon", "1d", "1e3", "inf"):
+        with pytest.raises(GradstepError, match="is not a length of time"):
+            seconds(text)
+
+
+def test_changes_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OLD", "1")
+    assert environment_with(["OLD=", "NEW=x=y", "NONE="]).items() >= {"NEW": "x=y"}.items()
+    assert not {"OLD", "NONE"} & environment_with(["OLD=", "NONE="]).keys()
+    for change in ("WORD", "=x", ""):
+        with pytest.raises(GradstepError, match="sets no environment variable"):
+            environment_with([change])
 
 
 def test_ranges_of_iterations() -> None:
