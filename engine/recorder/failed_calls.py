@@ -56,6 +56,7 @@ class FailedCalls:
             site = recorder.places.site(frame)
         phase = BACKWARD if name == "backward" else recorder.iterations.phase
         duration = perf_counter_ns() - begin
+        recorder.raised(OP, name, function, phase, site, inputs, arguments, text)
         recorder.write(OP, name, function, phase, site, inputs, (), arguments, None, None, begin, duration, text)
 
     def _in_backward(self, args: Iterable[Any], error: Exception, text: str, begin: int) -> bool:

@@ -287,12 +287,14 @@ class GradientRecorder:
             inputs = [(str(number), sent[0] if len(sent) == 3 else None, None, number) for number, sent in terms]
         info.inputs = None
         start, duration = info.begin or begin, perf_counter_ns() - (info.begin or begin)
+        site = recorder.places.site(recorder.places.frame(2))
+        recorder.raised(NODE, info.name, info.name, BACKWARD, site, inputs, {}, error, info.id, info.tensor, info.call)
         recorder.write(
             NODE,
             info.name,
             info.name,
             BACKWARD,
-            recorder.places.site(recorder.places.frame(2)),
+            site,
             inputs,
             (),
             None,

@@ -62,7 +62,7 @@ class Watcher(Protocol):
         """An event is over."""
 
     def raised(self, row: Row) -> bool:
-        """An op has raised: whether to stop at it."""
+        """An event has raised: whether to stop at it."""
 
 
 class Writer(Protocol):
@@ -200,11 +200,14 @@ class Recorder:
         inputs: Sequence[Row],
         arguments: dict[str, Any],
         error: str,
+        node: int | None = None,
+        tensor: int | None = None,
+        call: int | None = None,
     ) -> None:
-        """An op has raised, and nobody else has heard of it yet: may be held there."""
+        """An event has raised, and nobody else has heard of it yet: the script may be held there."""
         if self.watcher is None or self.gate is None:
             return
-        row = self._pending(kind, name, function, phase, site, inputs, arguments, None, None, None, error)
+        row = self._pending(kind, name, function, phase, site, inputs, arguments, node, tensor, call, error)
         if self.watcher.raised(row):
             self._hold(self.gate, row)
 

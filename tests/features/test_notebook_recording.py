@@ -46,6 +46,16 @@ def test_each_cell_is_a_source_as_it_was_when_it_ran(run_cell: RunCell, tmp_path
     assert sorted(text.rstrip("\n") for text in texts) == sorted(text.rstrip("\n") for text in (cell, recording))
 
 
+def test_asking_to_be_held_does_nothing_in_a_notebook(run_cell: RunCell, tmp_path: Path) -> None:
+    run_cell("gradstep.breakpoint()")
+    run_cell(
+        f"with gradstep.record({str(tmp_path / 't.gradstep')!r}):\n"
+        "    gradstep.breakpoint()\n    with torch.no_grad():\n        y = torch.ones(2).exp()\n    gradstep.breakpoint()\n"
+    )
+    with gradstep.open(tmp_path / "t.gradstep") as trace:
+        assert [event.name for event in trace.events] == ["ones", "exp"]
+
+
 def test_a_cell_that_is_edited_and_run_again_records_anew(run_cell: RunCell, tmp_path: Path) -> None:
     path = tmp_path / "t.gradstep"
     for op in ("exp", "sin"):

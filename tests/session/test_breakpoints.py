@@ -183,6 +183,52 @@ def test_a_script_stops_itself_live_and_does_nothing_otherwise(failing: Any, deb
         assert session.trace.event(session.place.position - 1).name == "SGD"
 
 
+ASKING = """
+    import sys
+    import torch
+
+    sys.path.insert(0, {root!r})
+    import gradstep
+
+    def scaled(w):
+        gradstep.breakpoint()
+        return torch.mul(w, 3)  # @function
+
+    w = torch.ones(2, requires_grad=True)
+    for i in range(3):
+        if i == 1:
+            gradstep.breakpoint()
+        loss = scaled(w).sum()
+        gradstep.breakpoint()
+        loss.backward()
+        with torch.no_grad():
+            if i == 2:
+                gradstep.breakpoint()
+            w -= 0.1 * w.grad  # @no_grad
+    gradstep.breakpoint()
+    """
+
+
+def test_a_script_asks_to_be_held_in_functions_loops_and_no_grad(script: Callable[..., Any], debugged: Debug) -> None:
+    asking = script(ASKING.replace("{root!r}", repr(ROOT)))
+    with debugged(asking) as session:
+        session.level = Level.NODE
+        stops = []
+        for position in live_stops(session):
+            event = session.trace.event(position)
+            stops.append((event.name, event.iteration) if event is not None else ("end", position))
+        held_at_end = stops.pop()
+        assert stops == [
+            ("mul", 0), ("SumBackward0", 0),
+            # Asked twice before one event, held once.
+            ("mul", 1), ("SumBackward0", 1),
+            ("mul", 2), ("SumBackward0", 2), ("mul", 2),
+        ]  # fmt: skip
+        assert held_at_end == ("end", session.frontier)
+        assert session.ending.exit_code == 0
+    assert asking.run_recorded()[1:] == asking.run_bare()[1:] == (b"", b"")
+
+
 def test_asking_to_be_held_needs_neither_torch_nor_gradstep_running() -> None:
     code = "import sys, gradstep; gradstep.breakpoint(); print('torch' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
