@@ -50,7 +50,8 @@ def test_asking_to_be_held_does_nothing_in_a_notebook(run_cell: RunCell, tmp_pat
     run_cell("gradstep.breakpoint()")
     run_cell(
         f"with gradstep.record({str(tmp_path / 't.gradstep')!r}):\n"
-        "    gradstep.breakpoint()\n    with torch.no_grad():\n        y = torch.ones(2).exp()\n    gradstep.breakpoint()\n"
+        "    gradstep.breakpoint()\n    with torch.no_grad():\n        y = torch.ones(2).exp()\n"
+        "    gradstep.breakpoint()\n"
     )
     with gradstep.open(tmp_path / "t.gradstep") as trace:
         assert [event.name for event in trace.events] == ["ones", "exp"]
