@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,29 @@ LAYOUT_VERSION = 2
 
 RECENT_LIMIT = 8
 WATCHED_SCRIPTS_LIMIT = 50
-FEWEST_DIGITS, MOST_DIGITS = 3, 9
+FEWEST_DIGITS, MOST_DIGITS = 4, 17
+"""Significant digits of numbers in equations."""
+
+
+class Sides(StrEnum):
+    """Which parts of left = symbols = numbers = result an equation shows."""
+
+    BOTH = "both"
+    SYMBOLS = "symbols"
+    NUMBERS = "numbers"
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the user wishes to see of an equation.
+
+    digits: significant digits of every number. chain: the chain rule below a gradient. matrices: those behind it.
+    """
+
+    sides: Sides = Sides.BOTH
+    digits: int = 7
+    chain: bool = True
+    matrices: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +46,8 @@ class Settings:
     theme: name of a theme, "" follows the system. digits: significant digits of numbers in equations. level: name of
     the level last stepped by. geometry, layout: as Qt saves them (layout is of `LAYOUT_VERSION`). recent: files opened
     last, newest first. trusted: scripts that may be run without asking again. reduce_motion: nothing glides.
-    watches: of each script its path and its watches, a line each; the script watched last comes first.
+    watches: of each script its path and its watches, a line each; the script watched last comes first. sides,
+    chain_rule, matrices: what is shown of an equation, see `Wishes`.
     """
 
     theme: str = ""
@@ -35,6 +59,21 @@ class Settings:
     trusted: tuple[str, ...] = ()
     reduce_motion: bool = False
     watches: tuple[str, ...] = ()
+    sides: str = "both"
+    chain_rule: bool = True
+    matrices: bool = True
+
+    @property
+    def wishes(self) -> Wishes:
+        """What is shown of an equation."""
+        sides = Sides(self.sides) if self.sides in {side.value for side in Sides} else Sides.BOTH
+        return Wishes(sides, self.digits, self.chain_rule, self.matrices)
+
+    def wishing(self, wishes: Wishes) -> Settings:
+        """With this shown of an equation."""
+        return replace(
+            self, sides=str(wishes.sides), digits=wishes.digits, chain_rule=wishes.chain, matrices=wishes.matrices
+        )
 
     def opened(self, path: Path) -> Settings:
         """With this file as the newest of the recent ones."""

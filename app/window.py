@@ -26,7 +26,7 @@ from app.docks.centre import Centre
 from app.docks.panels import Panels
 from app.docks.place_texts import PlaceTexts
 from app.notices import Notice, NoticeBar, NoticeColours
-from app.settings import LAYOUT_VERSION, KeptSettings
+from app.settings import LAYOUT_VERSION, KeptSettings, Wishes
 from app.state import AppState, RunOptions
 from app.theme import THEMES, Theme, apply_theme
 from app.views.run_bar import LevelBox, PhaseLabel, RunBox
@@ -58,12 +58,17 @@ class MainWindow(QMainWindow):
         self._opening = Opening(self, self.state, self._run, self._settings)
         self._texts = PlaceTexts(self.state, self)
         self.device_probe = DeviceProbe(self)
-        self.panels = Panels(self.state, self._theme, self._settings.now.digits, self)
+        self.panels = Panels(self.state, self._theme, self._settings.now.wishes, self)
         self.notices = NoticeBar(_notice_colours(self._theme))
         self.welcome = WelcomePage(self._theme, examples_in(resources_dir() / "examples"))
         self.welcome.set_recent(self._settings.now.recent)
         self.centre = Centre(
-            self._theme, self.notices, self.welcome, self.panels.canvas, self.panels.equation, self.panels.timeline
+            self._theme,
+            self.notices,
+            self.welcome,
+            self.panels.canvas,
+            self.panels.explaining.panel,
+            self.panels.timeline,
         )
         self.setCentralWidget(self.centre)
         self.docks = Docks(self, self.panels.views)
@@ -185,6 +190,10 @@ class MainWindow(QMainWindow):
         self.panels.equation.copy_latex()
         self._tell(self.tr("Copied as LaTeX."))
 
+    def copy_equation_python(self) -> None:
+        self.panels.equation.copy_python()
+        self._tell(self.tr("Copied as Python."))
+
     def next_theme(self) -> None:
         """Dark, light, projector, and round again."""
         names = list(THEMES)
@@ -274,6 +283,7 @@ class MainWindow(QMainWindow):
         self._settings.save()
         self.hide()
         self.panels.canvas.stop()
+        self.panels.close()
         self._run.close()
         self.device_probe.close()
         super().closeEvent(event)
@@ -289,6 +299,7 @@ class MainWindow(QMainWindow):
         panels.call_tree.event_selected.connect(lambda at: state.set_selection(panels.selection_of_event(at)))
         panels.call_tree.event_activated.connect(run.to_position)
         panels.equation.term_activated.connect(lambda ref: state.set_selection(panels.selection_of_ref(ref)))
+        panels.explaining.wishes_changed.connect(self._on_wishes_changed)
         panels.tensor.element_activated.connect(lambda at: state.set_selection(panels.selection_of_element(at)))
         panels.timeline.place_requested.connect(run.to_quantity)
         panels.timeline.iteration_requested.connect(run.to_iteration)
@@ -374,6 +385,9 @@ class MainWindow(QMainWindow):
 
     def _on_watches_changed(self, script: str, expressions: tuple[str, ...]) -> None:
         self._settings.now = self._settings.now.watching(script, expressions)
+
+    def _on_wishes_changed(self, wishes: Wishes) -> None:
+        self._settings.now = self._settings.now.wishing(wishes)
 
     def _on_devices_found(self, devices: list[Device]) -> None:
         self._devices = devices

@@ -20,7 +20,7 @@ def all_menus() -> tuple[tuple[str, tuple[str, ...]], ...]:
     return (
         (translate("actions", "&File"),
          ("open_script", "open_trace", "save_trace", "", "open_examples", "", "close")),
-        (translate("actions", "&Edit"), ("copy_equation",)),
+        (translate("actions", "&Edit"), ("copy_equation", "copy_equation_python")),
         (translate("actions", "&Debug"),
          ("continue", "reverse_continue", "", "step_over", "step_into", "step_out", "", "step_back", "step_back_into",
           "step_back_out", "", "next_phase", "previous_phase", "next_iteration", "previous_iteration", "first", "",

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QSplitter, QStackedWidget, QV
 from app.models.place_words import PlaceWords
 from app.notices import NoticeBar
 from app.theme import Theme
+from app.views.equation.panel import EquationPanel
 
 _CANVAS_SHARE, _EQUATION_SHARE = 69, 31
 _NARROWEST_PX = 320
@@ -18,19 +19,24 @@ class Centre(QWidget):
     """Holds the views that cannot be closed. Pages: the start page, and what is open."""
 
     def __init__(
-        self, theme: Theme, notices: NoticeBar, welcome: QWidget, canvas: QWidget, equation: QWidget, timeline: QWidget
+        self,
+        theme: Theme,
+        notices: NoticeBar,
+        welcome: QWidget,
+        canvas: QWidget,
+        equation: EquationPanel,
+        timeline: QWidget,
     ) -> None:
         super().__init__()
         self.setObjectName("centre")
         self._welcome = welcome
         self.breadcrumb = QLabel()
         self.breadcrumb.setContentsMargins(12, 6, 12, 2)
-        self.heading = QLabel()
-        self.heading.setContentsMargins(12, 6, 12, 4)
+        self.heading = equation.heading
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self.splitter.setObjectName("centre_splitter")
         self.splitter.addWidget(_column(self.breadcrumb, canvas))
-        self.splitter.addWidget(_column(self.heading, equation))
+        self.splitter.addWidget(equation)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setStretchFactor(0, _CANVAS_SHARE)
         self.splitter.setStretchFactor(1, _EQUATION_SHARE)
@@ -74,7 +80,6 @@ class Centre(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Takes another theme's colours."""
         self.breadcrumb.setStyleSheet(f"color: {theme.muted};")
-        self.heading.setStyleSheet(f"color: {theme.text}; font-weight: 600;")
 
 
 def _column(*widgets: QWidget) -> QWidget:

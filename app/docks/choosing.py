@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from app.models.built_scene import BuiltScene
 from app.state import NOTHING, Selection
 from engine.analysis.quantities import Quantity
@@ -10,8 +13,10 @@ from engine.events import Kind
 from engine.session.moment import Moment
 from engine.trace.reader import Trace
 
-VALUE_REF = "value:"
-"""How a term of an equation names the value that it stands for."""
+VALUE_REF, EVENT_REF = "value:", "event:"
+"""How a term of an equation names the value that it stands for, or the event whose derivative it is."""
+
+_ELEMENT = re.compile(r"(value:\d+)\[([\d,]*)\]")
 
 
 def of_card(trace: Trace, built: BuiltScene, card: str) -> Selection:
@@ -52,7 +57,17 @@ def of_event(trace: Trace, built: BuiltScene, moment: Moment, position: int) -> 
 
 
 def of_ref(trace: Trace, built: BuiltScene, moment: Moment, ref: str) -> Selection:
-    """A term of an equation: the quantity that has this value, else its card, else the value alone."""
+    """A term of an equation: the quantity that has this value, else its card, else the value alone.
+
+    "value:35[0,3]" is an element of it; "event:12" the event whose local derivative the term is.
+    """
+    element = _ELEMENT.fullmatch(ref)
+    if element is not None:
+        place = tuple(int(part) for part in element[2].split(",") if part)
+        return replace(of_ref(trace, built, moment, element[1]), element=place)
+    event = ref.removeprefix(EVENT_REF)
+    if event != ref and event.isdigit():
+        return of_event(trace, built, moment, int(event))
     number = ref.removeprefix(VALUE_REF)
     if number == ref or not number.isdigit():
         return NOTHING

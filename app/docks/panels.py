@@ -11,11 +11,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.docks import choosing
+from app.docks.explaining import Explaining
 from app.docks.watching import Watching
 from app.models.built_scene import BuiltScene
 from app.models.card_states import CardStates
 from app.models.curves import LossHistory
-from app.models.equation_lines import equation_lines
 from app.models.failure import failure_in
 from app.models.place_words import PlaceWords, words_at
 from app.models.scene import Scene
@@ -25,12 +25,12 @@ from app.models.tensor_choice import shown_quantity, shown_value
 from app.models.tensor_shown import TensorShown
 from app.models.timeline_steps import timeline_steps
 from app.plots.loss_curve import LossCurve
+from app.settings import Wishes
 from app.state import NOTHING, AppState, Selection, Status
 from app.theme import Theme
 from app.views.call_tree import CallTreeView
 from app.views.canvas.view import GraphCanvas
 from app.views.console import Console
-from app.views.equation.view import EquationView
 from app.views.source import SourceView
 from app.views.tensor import TensorView
 from app.views.timeline import Timeline
@@ -48,17 +48,17 @@ class Panels(QObject):
 
     shown = Signal(object)
 
-    def __init__(self, state: AppState, theme: Theme, digits: int, parent: QObject | None = None) -> None:
+    def __init__(self, state: AppState, theme: Theme, wishes: Wishes, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._state = state
-        self._digits = digits
         self._built: BuiltScene | None = None
         self._states: CardStates | None = None
         self._recorded = -1
         self._history: LossHistory | None = None
         self._moment: Moment | None = None
         self.canvas = GraphCanvas(theme)
-        self.equation = EquationView(theme)
+        self.explaining = Explaining(theme, wishes, self)
+        self.equation = self.explaining.panel.view
         self.timeline = Timeline(theme)
         self.source = SourceView(theme)
         self.call_tree = CallTreeView(theme)
@@ -106,8 +106,8 @@ class Panels(QObject):
 
     def set_theme(self, theme: Theme) -> None:
         """Gives every view another theme."""
-        for view in (self.canvas, self.equation, self.timeline, self.source, self.call_tree, self.console, self.tensor,
-                     self.loss, self.watching):  # fmt: skip
+        for view in (self.canvas, self.explaining, self.timeline, self.source, self.call_tree, self.console,
+                     self.tensor, self.loss, self.watching):  # fmt: skip
             view.set_theme(theme)
 
     def show_now(self) -> None:
@@ -134,6 +134,10 @@ class Panels(QObject):
         self._show_selection(trace)
         self.shown.emit(self._moment)
         self._show_equation(trace)
+
+    def close(self) -> None:
+        """Waits until nothing runs beside the window any more."""
+        self.explaining.close()
 
     def show_end(self) -> None:
         """Marks the line at which the script failed, if it did."""
@@ -259,12 +263,8 @@ class Panels(QObject):
             self.tensor.select_element(chosen.element)
 
     def _show_equation(self, trace: Trace) -> None:
-        moment, chosen = self._moment, self._state.selection
-        if moment is None:
-            return
-        self.equation.set_equations(equation_lines(trace, moment, chosen.quantity, self._digits, chosen.element))
-        value = chosen.value if chosen != NOTHING else moment.last.value if moment.last is not None else None
-        self.equation.set_highlighted(() if value is None else (f"{choosing.VALUE_REF}{value}",))
+        if self._moment is not None:
+            self.explaining.show_place(trace, self._moment, self._state.selection)
 
     def _tensor(self, trace: Trace, moment: Moment, chosen: Selection) -> TensorShown | None:
         """What is selected, as far as it is known here; else the newest number."""
@@ -300,7 +300,7 @@ class Panels(QObject):
         self.console.clear()
         if trace is None:
             self.canvas.set_scene(Scene())
-            self.equation.set_equations(())
+            self.explaining.clear()
             self.tensor.set_tensor(None)
             self.timeline.set_steps([])
             self._clear_curve()

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import fields, is_dataclass, replace
-from typing import TypeVar, cast
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication
 
+from app.models.equation_sides import shown_sides
+from app.settings import Wishes
 from engine.analysis.explain.coming import UNKNOWN, coming_lines
 from engine.analysis.explain.explainer import explain
+from engine.analysis.explain.matrices import matrix_lines
 from engine.analysis.notation.expression import Equals, EquationLine, Expression, Number, Row, Symbol, Text
 from engine.analysis.notation.printing import to_text
+from engine.analysis.notation.walking import changed
 from engine.analysis.quantities import Quantity
 from engine.events import Event, Kind
 from engine.session.moment import Moment
@@ -22,25 +25,43 @@ translate = QCoreApplication.translate
 
 _HANDING_ON = ("AccumulateGrad", "ViewBackward", "TBackward", "UnsafeViewBackward", "ReshapeAliasBackward")
 
-_Part = TypeVar("_Part")
+_USUAL = Wishes()
 
 
 def equation_lines(
-    trace: Trace, moment: Moment, chosen: int | None, digits: int, element: tuple[int, ...] | None = None
+    trace: Trace,
+    moment: Moment,
+    chosen: int | None,
+    wishes: Wishes = _USUAL,
+    element: tuple[int, ...] | None = None,
+    chain: Sequence[EquationLine] = (),
 ) -> list[EquationLine]:
     """The equations of a moment. chosen: index of the quantity that is selected, None for the newest one.
 
-    element: the place in it that is asked about, None for a small value whole or a large one's first.
+    element: the place in it that is asked about, None for a small value whole or a large one's first. chain: the chain
+    rule of the same number, once it is worked out.
 
-    The result of what has not happened yet is a question mark. digits: significant digits of every number.
+    The result of what has not happened yet is a question mark.
     """
-    if chosen is not None and chosen < len(moment.steps):
-        step = moment.steps[chosen]
-        lines = _of_quantity(trace, step, element)
-        return _rounded(lines if chosen < moment.revealed else _hidden(lines), digits)
-    lines = [] if moment.last is None else _of_quantity(trace, moment.last)
+    about = quantity_about(moment, chosen)
+    lines = [] if about is None else _of_quantity(trace, about, element)
+    if about is not None and about.index >= moment.revealed:
+        return _worded(_hidden(lines), wishes)
+    behind = matrix_lines(trace, lines) if wishes.matrices else ()
+    below = [*(chain if wishes.chain else ()), *_captioned(list(behind), translate("equations", "The matrices."))]
+    if chosen is not None and about is not None:
+        return _worded([*lines, *below], wishes)
     coming = [line for line in _next_lines(trace, moment) if line not in lines]
-    return _rounded([*lines, *_captioned(coming, _next_caption(moment, coming))], digits)
+    return _worded([*lines, *below, *_captioned(coming, _next_caption(moment, coming))], wishes)
+
+
+def quantity_about(moment: Moment, chosen: int | None) -> Quantity | None:
+    """The quantity that the equations are about: the one that is chosen, else the newest one."""
+    return moment.steps[chosen] if chosen is not None and chosen < len(moment.steps) else moment.last
+
+
+def _worded(lines: list[EquationLine], wishes: Wishes) -> list[EquationLine]:
+    return _rounded(shown_sides(lines, wishes.sides), wishes.digits)
 
 
 def _next_caption(moment: Moment, lines: list[EquationLine]) -> str:
@@ -55,7 +76,7 @@ def _next_name(moment: Moment, lines: list[EquationLine]) -> str:
         return ""
     last = lines[-1].expression if lines else None
     if moment.event.kind is Kind.NODE and isinstance(last, Equals):
-        return to_text(_changed(last.parts[0], _without_place))
+        return to_text(changed(last.parts[0], _without_place))
     return moment.event.name
 
 
@@ -108,19 +129,8 @@ def _rounded(lines: Iterable[EquationLine], digits: int) -> list[EquationLine]:
             return part
         return replace(part, digits=digits if part.digits is None else min(part.digits, digits))
 
-    return [replace(line, expression=_changed(line.expression, round_number)) for line in lines]
+    return [replace(line, expression=changed(line.expression, round_number)) for line in lines]
 
 
 def _without_place(part: object) -> object:
     return replace(part, subscript="") if isinstance(part, Symbol) else part
-
-
-def _changed(part: _Part, change: Callable[[object], object]) -> _Part:
-    """The same expression with `change` made to each of its parts, from the inside out."""
-    if isinstance(part, tuple):
-        return cast(_Part, tuple(_changed(one, change) for one in part))
-    if not is_dataclass(part) or isinstance(part, type):
-        return part
-    after = {field.name: _changed(getattr(part, field.name), change) for field in fields(part)}
-    is_same = all(after[name] is getattr(part, name) or after[name] == getattr(part, name) for name in after)
-    return cast(_Part, change(part if is_same else replace(part, **after)))

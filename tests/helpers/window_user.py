@@ -66,6 +66,8 @@ class User:
     def equations(self) -> tuple[str, str]:
         """What the equation panel shows: of the newest number, and of what comes next."""
         newest, _, coming = self.window.panels.equation.as_text().partition("next: ")
+        for below in ("Chain rule", "The matrices."):
+            newest = newest.partition(below)[0]
         return newest.strip(), coming.strip()
 
     @property

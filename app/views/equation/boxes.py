@@ -41,10 +41,11 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Plate:
-    """The rounded ground of a cell that is pointed out."""
+    """The rounded ground of a cell that is pointed out; a faint one of a cell that it was made from."""
 
     width: float
     height: float
+    is_faint: bool = False
 
 
 @dataclass(frozen=True, slots=True)

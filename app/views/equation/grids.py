@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from app.views.equation.boxes import Box, Plate
@@ -25,9 +26,16 @@ class _Column:
 
 
 def matrix_grid(
-    cells: list[list[Box]], heads: list[list[float | None]], highlight: tuple[int, int] | None, em: float, axis: float
+    cells: list[list[Box]],
+    heads: list[list[float | None]],
+    highlight: tuple[int, int] | None,
+    em: float,
+    axis: float,
+    lit: Collection[tuple[int, int]] = (),
 ) -> Box:
     """Cells centred about the axis. heads: width of each number up to its decimal point, None for other cells.
+
+    highlight, lit: the cell that is pointed out, and those that it was made from; these are (row, column).
 
     Rows may be of different lengths; missing cells stay empty.
     """
@@ -41,8 +49,9 @@ def matrix_grid(
                 cell, head = cells[row][index], heads[row][index]
                 shift = (column.width - column.head - column.tail) / 2
                 offset = (column.width - cell.width) / 2 if head is None else shift + column.head - head
-                if highlight == (row, index):
-                    box.put(x + offset - 0.18 * em, baseline - 0.86 * em, Plate(cell.width + 0.36 * em, 1.14 * em))
+                if highlight == (row, index) or (row, index) in lit:
+                    ground = Plate(cell.width + 0.36 * em, 1.14 * em, highlight != (row, index))
+                    box.put(x + offset - 0.18 * em, baseline - 0.86 * em, ground)
                 box.put(x + offset, baseline, cell)
         x += column.width + _COLUMN_GAP * em
     box.width = max(0.0, x - _COLUMN_GAP * em)

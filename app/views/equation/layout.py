@@ -270,7 +270,7 @@ class EquationLayout:
         inner = replace(setting, style=Style(max(setting.style, Style.TEXT)))
         cells = [[self.box(cell, inner) for cell in row] for row in matrix.rows]
         heads = [[self._head_width(cell, inner) for cell in row] for row in matrix.rows]
-        grid = matrix_grid(cells, heads, matrix.highlight, em, AXIS * em)
+        grid = matrix_grid(cells, heads, matrix.highlight, em, AXIS * em, matrix.lit)
         return bracketed(grid, em, AXIS * em, setting.kind)
 
     def _head_width(self, cell: Expression, setting: Setting) -> float | None:

@@ -12,6 +12,7 @@ from app.views.equation.page import Page, Placed
 from engine.analysis.notation.expression import Kind
 
 _ROUNDING = 4.0
+_FAINT = 0.4
 _PLATE_OPACITY = {True: 0.28, False: 0.45}
 
 
@@ -81,8 +82,10 @@ class _MarkPainter:
                 self._shape(placed.x, placed.y, mark)
             case Plate():
                 place = QRectF(placed.x, placed.y, mark.width, mark.height)
-                opacity = _PLATE_OPACITY[self._theme.dark]
+                opacity = _PLATE_OPACITY[self._theme.dark] * (_FAINT if mark.is_faint else 1.0)
                 paint_ground(self._painter, place, QColor(self._theme.current_halo), opacity)
+                if not mark.is_faint:
+                    paint_ring(self._painter, place, QColor(self._theme.current), 1.0)
             case Hit():
                 pass
 

@@ -24,6 +24,7 @@ from app.views.equation.page import Page, Term, lay_out
 from app.views.equation.painting import kind_colour, paint_ground, paint_page, paint_ring
 from engine.analysis.notation.expression import EquationLine
 from engine.analysis.notation.printing import to_latex, to_text
+from engine.analysis.notation.python_text import python_of
 
 _EM_OF_BASE = 1.55
 _HOVER_OPACITY = 0.16
@@ -57,10 +58,13 @@ class EquationView(QAbstractScrollArea):
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
-        self._copy_latex = QAction(self.tr("Copy as LaTeX"), self)
-        self._copy_text = QAction(self.tr("Copy as text"), self)
-        self._copy_latex.triggered.connect(self.copy_latex)
-        self._copy_text.triggered.connect(self.copy_text)
+        self.copy_actions = [
+            QAction(self.tr("Copy as LaTeX"), self),
+            QAction(self.tr("Copy as Python"), self),
+            QAction(self.tr("Copy as text"), self),
+        ]
+        for action, copy in zip(self.copy_actions, (self.copy_latex, self.copy_python, self.copy_text), strict=True):
+            action.triggered.connect(copy)
 
     def set_equations(self, lines: Sequence[EquationLine]) -> None:
         """Shows these equations, one below the other; an empty list clears the view."""
@@ -95,6 +99,10 @@ class EquationView(QAbstractScrollArea):
     def copy_latex(self) -> None:
         """Puts the LaTeX on the clipboard."""
         QGuiApplication.clipboard().setText(self.as_latex())
+
+    def copy_python(self) -> None:
+        """Puts the numbers on the clipboard, as Python."""
+        QGuiApplication.clipboard().setText(python_of(self._lines))
 
     def copy_text(self) -> None:
         """Puts the text on the clipboard."""
@@ -144,7 +152,9 @@ class EquationView(QAbstractScrollArea):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         menu = QMenu(self)
-        menu.addActions([self._copy_latex, self._copy_text])
+        menu.addActions(self.copy_actions)
+        menu.addSeparator()
+        menu.addActions(self.actions())
         menu.exec(event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -4,6 +4,7 @@ NOTE [Paths]
 A value that k ops read gets k parts, so its gradient is a sum; an op that makes many numbers from one gives a term for
 each. Paths are followed upwards as long as there are few. Where they would become too many, a path ends at a value
 whose gradient was recorded, and that gradient is its last factor. So the paths' products always add up to the gradient.
+Those that are written out are followed on as long as they do not branch, so that they begin at C where they can.
 Formula: the multivariate chain rule, dC/dv = Σ over everything y that was made from v of dC/dy · dy/dv.
 """
 
@@ -31,6 +32,9 @@ from .values_of import Values
 
 MAX_PATHS = 6
 """Paths that are followed; what would make more is left as a recorded gradient."""
+
+_MOST_FACTORS = 12
+"""By so many a path that is written out is followed on."""
 
 MAX_TERMS = 4096
 """Numbers that may be made from the one asked about for their terms to be told apart at all."""
@@ -138,6 +142,10 @@ class _Step:
         return float(np.asarray(self.row.vjp(self.call, upstream)[self.key])[place])
 
 
+_Way = tuple[int, Index, tuple[Factor, ...]]
+"""A path that is being followed: the value and place that it has come to, and its factors so far."""
+
+
 class _Climber:
     """Follows one backward pass from a value up to where it began."""
 
@@ -165,13 +173,13 @@ class _Climber:
 
     def _paths(self, value: int, index: Index) -> list[Path]:
         """All paths, the shortest expansion first, as long as they stay few."""
-        open_paths: list[tuple[int, Index, tuple[Factor, ...]]] = [(value, index, ())]
-        done: list[Path] = []
+        open_paths: list[_Way] = [(value, index, ())]
+        done: list[_Way] = []
         while open_paths:
             at, place, factors = open_paths.pop(0)
             arrived = self._arrived(at)
             if self._is_root(at) and arrived is not None:
-                done.append(Path(arrived, place, factors, True))
+                done.append((at, place, factors))
                 continue
             is_first = (at, place) == (value, index)
             try:
@@ -184,7 +192,7 @@ class _Climber:
                 raise UnfitError(f"{len(steps)} numbers are made from it")
             is_full = len(done) + len(open_paths) + len(steps) > MAX_PATHS
             if arrived is not None and not is_first and (not steps or is_full):
-                done.append(Path(arrived, place, factors, False))
+                done.append((at, place, factors))
                 continue
             for i, step in enumerate(steps):
                 is_shown = i < SHOWN_TERMS or i == len(steps) - 1
@@ -192,7 +200,34 @@ class _Climber:
                 grown = factors if isinstance(step.row, Moving) else (factor, *factors)
                 if step.slot.value is not None and factor.number != 0.0:
                     open_paths.append((step.slot.value, step.index, grown))
-        return done
+        shown = set(first_and_last(range(len(done))))
+        found = [self._followed(way) if i in shown else way for i, way in enumerate(done)]
+        return [self._path(way) for way in found]
+
+    def _path(self, way: _Way) -> Path:
+        at, place, factors = way
+        arrived = self._arrived(at)
+        if arrived is None:
+            raise UnfitError("the gradient at which it begins was not recorded")
+        return Path(arrived, place, factors, self._is_root(at))
+
+    def _followed(self, way: _Way) -> _Way:
+        """A path followed on as long as it does not branch."""
+        at, place, factors = way
+        for _ in range(_MOST_FACTORS):
+            if self._is_root(at):
+                break
+            try:
+                steps = [step for step in self._steps(at, place) if step.slot.value is not None]
+            except (UnfitError, MissingNumbersError):
+                break
+            above = steps[0].slot.value if len(steps) == 1 else None
+            if above is None or self._arrived(above) is None:
+                break
+            if not isinstance(steps[0].row, Moving):
+                factors = (self._factor(at, place, steps[0], is_exact=True), *factors)
+            at, place = above, steps[0].index
+        return at, place, factors
 
     def _factor(self, value: int, place: Index, step: _Step, *, is_exact: bool) -> Factor:
         below, above = self._operand(value), self._operand(step.slot.value or 0)

@@ -123,10 +123,14 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Rows of cells in brackets. Cells left out are Text("⋮"), Text("⋯") or Text("⋱"). highlight: (row, column)."""
+    """Rows of cells in brackets. Cells left out are Text("⋮"), Text("⋯") or Text("⋱").
+
+    highlight: (row, column) of the cell that is pointed out. lit: those that it was made from.
+    """
 
     rows: tuple[tuple[Expression, ...], ...]
     highlight: tuple[int, int] | None = None
+    lit: frozenset[tuple[int, int]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

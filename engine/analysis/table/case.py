@@ -269,7 +269,14 @@ class Update:
 
 
 def matrix_of(operand: Operand, array: Array | None = None) -> Matrix:
-    """All numbers of a small value in brackets; a vector stands upright as in a textbook."""
+    """All numbers of a small value in brackets; a vector stands upright as in a textbook. Cells lead to the element."""
     numbers = operand.array if array is None else array
     grid = numbers.reshape(-1, 1) if numbers.ndim < 2 else numbers
-    return Matrix(tuple(tuple(Number(cast(float, x), kind=operand.kind) for x in row) for row in grid))
+    ref = operand.ref if array is None else None
+
+    def cell(row: int, column: int) -> Number:
+        place = ",".join(map(str, (row, column)[: numbers.ndim]))
+        return Number(cast(float, grid[row, column]), ref=None if ref is None else f"{ref}[{place}]", kind=operand.kind)
+
+    rows, columns = grid.shape
+    return Matrix(tuple(tuple(cell(i, j) for j in range(columns)) for i in range(rows)))

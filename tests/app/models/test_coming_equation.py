@@ -61,7 +61,7 @@ def test_every_step_of_hello_is_announced_with_its_numbers(session: Session, tmp
             assert said[-1].endswith(" = ?")
         session.into()
         session.wait(60)
-        done = to_text(equation_lines(session.trace, moment_of(session), None, 7)[0].expression)
+        done = to_text(equation_lines(session.trace, moment_of(session), None)[0].expression)
         if moment.next is None and said[-1].count(" = ") == 3:
             announced += 1
             assert said[-1].split(" = ")[-2] in done

@@ -12,6 +12,7 @@ from app.models.equation_lines import equation_lines
 from app.models.place_words import words_at
 from app.models.scene_builder import build_scene
 from app.models.tensor_choice import shown_quantity
+from app.settings import Wishes
 from engine.analysis.notation.printing import to_text
 from engine.events import Phase
 from engine.session.launch import Launch
@@ -70,20 +71,20 @@ def test_at_other_levels_events_are_counted(trace: Trace) -> None:
 
 
 def test_what_has_happened_has_its_result_and_what_comes_has_none(trace: Trace) -> None:
-    newest, coming = (to_text(line.expression) for line in equation_lines(trace, at(trace, 9), None, 7))
+    newest, coming = (to_text(line.expression) for line in equation_lines(trace, at(trace, 9), None))
     assert newest == "∂C/∂b⁽²⁾ = ∂C/∂z⁽²⁾ = -0.03798474"
     assert coming == "∂C/∂w⁽²⁾ = ∂C/∂z⁽²⁾·a⁽¹⁾ = -0.03798474·0.7547299 = ?"
 
 
 def test_a_chosen_quantity_shows_its_result_only_when_it_is_known(trace: Trace) -> None:
-    (known,) = equation_lines(trace, at(trace, 9), 0, 7)
-    (hidden,) = equation_lines(trace, at(trace, 9), 9, 7)
+    (known,) = equation_lines(trace, at(trace, 9), 0)
+    (hidden,) = equation_lines(trace, at(trace, 9), 9)
     assert to_text(known.expression).endswith("= 1.124")
     assert to_text(hidden.expression).endswith("= ?")
 
 
 def test_digits_are_as_many_as_wanted(trace: Trace) -> None:
-    (line, *_) = equation_lines(trace, at(trace, 2), None, 4)
+    (line, *_) = equation_lines(trace, at(trace, 2), None, Wishes(digits=4))
     assert to_text(line.expression) == "a⁽¹⁾ = σ(z⁽¹⁾) = 1/(1 + e^(-1.124)) = 0.7547"
 
 

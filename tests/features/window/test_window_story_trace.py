@@ -179,6 +179,37 @@ def test_the_chosen_element_is_the_one_that_is_explained(user: User, tmp_path: P
     user.wait(lambda: user.equations[0].endswith("= 10·1 + 100·2 = 210"))
 
 
+def test_a_cell_of_a_matrix_is_chosen_in_the_equation(user: User, tmp_path: Path) -> None:
+    script = tmp_path / "matrix.py"
+    script.write_text(MATRIX)
+    record(Launch(script), tmp_path / "matrix.gradstep")
+    user.window.open_path(tmp_path / "matrix.gradstep")
+    user.wait_until_still()
+    user.step(Qt.Key.Key_F10)
+    panels = user.window.panels
+    assert panels.moment is not None
+    assert panels.moment.last is not None
+    panels.equation.term_activated.emit(f"value:{panels.moment.last.value}[1,0]")
+    user.wait(lambda: user.equations[0].endswith("= 10·3 + 100·4 = 430"))
+    assert panels.tensor.table_pane.table.currentIndex().row() == 1
+
+
+def test_the_check_and_the_chain_rule_come_a_moment_after_the_step(viewer: User) -> None:
+    for _ in range(10):
+        viewer.step(Qt.Key.Key_F10)
+    panels = viewer.window.panels
+    viewer.wait(lambda: not panels.explaining.is_checking)
+    assert panels.explaining.panel.badge.text().startswith("✓ agrees")
+    assert "Chain rule" in panels.equation.as_text()
+    # A factor leads to the op whose derivative it is.
+    factor = next(term.ref for term in panels.equation.page().terms if term.ref.startswith("event:"))
+    panels.equation.term_activated.emit(factor)
+    viewer.wait(lambda: viewer.window.state.selection.position == int(factor.removeprefix("event:")))
+    assert viewer.window.state.selection.card is not None
+    panels.explaining.panel.digits.setValue(4)
+    assert viewer.window._settings.now.digits == 4
+
+
 def test_a_panel_that_was_closed_stays_closed_next_time(
     viewer: User, qtbot: QtBot, tmp_path: Path, recorded_hello: Path
 ) -> None:

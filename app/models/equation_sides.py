@@ -1,0 +1,29 @@
+"""Which parts of an equation are shown: symbols, numbers or both."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.settings import Sides
+from engine.analysis.notation.expression import Equals, EquationLine, Expression, Number, Text
+from engine.analysis.notation.walking import any_part
+
+
+def shown_sides(lines: list[EquationLine], sides: Sides) -> list[EquationLine]:
+    """The lines with those parts only that are wished for."""
+    return lines if sides is Sides.BOTH else [replace(line, expression=_kept(line.expression, sides)) for line in lines]
+
+
+def _kept(expression: Expression, sides: Sides) -> Expression:
+    if not isinstance(expression, Equals) or len(expression.parts) < 3:
+        return expression
+    left, *rest = expression.parts
+    symbolic = [part for part in rest if _has_symbols(part)]
+    numeric = [part for part in rest if not _has_symbols(part)]
+    kept = symbolic if sides is Sides.SYMBOLS else numeric
+    return replace(expression, parts=(left, *kept)) if kept else expression
+
+
+def _has_symbols(part: Expression) -> bool:
+    """Whether it speaks of values: letters such as the e of an exponential do not."""
+    return any_part(part, lambda one: getattr(one, "ref", None) is not None and not isinstance(one, Number | Text))

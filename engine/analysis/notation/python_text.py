@@ -1,0 +1,145 @@
+"""Prints the numbers of an equation as Python, for who wants to work them out again."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from .expression import (
+    Add,
+    Call,
+    Equals,
+    EquationLine,
+    Expression,
+    Fraction,
+    Group,
+    Matrix,
+    Neg,
+    Number,
+    Partial,
+    Power,
+    Product,
+    Root,
+    Row,
+    Sub,
+    Symbol,
+    Transpose,
+    Underbrace,
+)
+from .printing import to_text
+
+_FUNCTIONS = {
+    "ln": "math.log", "exp": "math.exp", "tanh": "math.tanh", "sinh": "math.sinh", "cosh": "math.cosh",
+    "sin": "math.sin", "cos": "math.cos", "log2": "math.log2", "floor": "math.floor", "max": "max", "min": "min",
+    "abs": "abs", "round": "round",
+}  # fmt: skip
+_CONSTANTS = {"e": "math.e", "π": "math.pi"}
+_DIGITS_OF_SCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "01234567890123456789")
+
+
+class NoPythonError(Exception):
+    """An expression that is not all written out, or is not made of numbers."""
+
+
+def to_python(expression: Expression) -> str:
+    """A Python expression that comes to the same number; matrices are NumPy arrays. Raises NoPythonError."""
+    match expression:
+        case Number(value=value):
+            return _number(value)
+        case Symbol(text=text, subscript="", superscript="") if text in _CONSTANTS:
+            return _CONSTANTS[text]
+        case Add(terms=terms):
+            return " + ".join(map(_part, terms))
+        case Sub(left=left, right=right):
+            return f"{_part(left)} - {_part(right)}"
+        case Neg(operand=operand):
+            return f"-{_part(operand)}"
+        case Product(factors=factors):
+            has_matrices = any(isinstance(factor, Matrix | Transpose) for factor in factors)
+            return (" @ " if has_matrices else " * ").join(map(_part, factors))
+        case Fraction(numerator=numerator, denominator=denominator):
+            return f"{_part(numerator)} / {_part(denominator)}"
+        case Power(base=Symbol(text="e"), exponent=exponent):
+            return f"math.exp({to_python(exponent)})"
+        case Power(base=base, exponent=exponent):
+            return f"{_part(base)} ** {_part(exponent)}"
+        case Root(radicand=radicand):
+            return f"math.sqrt({to_python(radicand)})"
+        case Call(function=function, arguments=arguments) if function in _FUNCTIONS:
+            return f"{_FUNCTIONS[function]}({', '.join(map(to_python, arguments))})"
+        case Matrix(rows=rows):
+            return f"np.array([{', '.join('[' + ', '.join(map(to_python, row)) + ']' for row in rows)}])"
+        case Transpose(operand=operand):
+            return f"{_part(operand)}.T"
+        case Group(body=body) | Underbrace(body=body):
+            return to_python(body)
+        case _:
+            raise NoPythonError(to_text(expression))
+
+
+def python_of(lines: Sequence[EquationLine]) -> str:
+    """A program of the lines' numbers: each with its symbols as a comment, and a variable for what it comes to.
+
+    Sums that are not written out whole, and words, stay comments.
+    """
+    body: list[str] = []
+    for line in lines:
+        body += [*([f"# {line.caption}"] if line.caption else []), *_lines_of(line.expression), ""]
+    text = "\n".join(body).strip()
+    imports = [f"import {name}" for name in ("math",) if f"{name}." in text]
+    imports += ["import numpy as np"] if "np." in text else []
+    return "\n".join([*imports, *([""] if imports else []), text, ""])
+
+
+def _lines_of(expression: Expression) -> list[str]:
+    whole = f"# {to_text(expression)}"
+    if not isinstance(expression, Equals):
+        return [whole]
+    for part in reversed(expression.parts[1:]):
+        try:
+            written = to_python(part)
+        except NoPythonError:
+            continue
+        if part is expression.parts[-1] and len(expression.parts) > 2 and _is_elided(expression.parts[-2]):
+            return [whole, f"{variable_name(expression.parts[0])} = {written}  # not all terms are written here"]
+        if not isinstance(part, Number | Matrix) or part is expression.parts[1]:
+            return [whole, f"{variable_name(expression.parts[0])} = {written}"]
+    return [whole]
+
+
+def variable_name(symbol: Expression) -> str:
+    """A name for what stands on the left: "dC_dz2_0_3" for ∂C/∂z⁽²⁾₀,₃."""
+    text = to_text(symbol).replace("∂", "d").replace("σ′", "ds").translate(_DIGITS_OF_SCRIPTS)
+    name = re.sub(r"[\W_]+", "_", text.replace("⁽", "").replace("⁾", ""), flags=re.ASCII).strip("_")
+    return name if name.isidentifier() else f"y_{name}" if name else "y"
+
+
+def _is_elided(part: Expression) -> bool:
+    try:
+        to_python(part)
+    except NoPythonError:
+        return True
+    return False
+
+
+def _part(expression: Expression) -> str:
+    """A part of a larger expression, in parentheses unless it holds together by itself."""
+    written = to_python(expression)
+    inner = expression.body if isinstance(expression, Underbrace) else expression
+    is_whole = isinstance(inner, Call | Root | Matrix | Transpose | Symbol | Partial | Row)
+    if isinstance(inner, Number):
+        is_whole = not written.startswith("-")
+    return written if is_whole else f"({written})"
+
+
+def _number(value: float) -> str:
+    """The shortest text that gives the same number again in its own format."""
+    if isinstance(value, bool | int | np.integer | np.bool_):
+        return str(int(value))
+    number = float(str(value))
+    if math.isfinite(number):
+        return repr(number)
+    return "math.nan" if math.isnan(number) else "math.inf" if number > 0 else "-math.inf"
