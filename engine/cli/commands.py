@@ -37,6 +37,7 @@ COMMANDS = (
     Command("check", "TRACE", "recompute a trace in NumPy: every op, gradient and update"),
     Command("compare", "TRACE TRACE", "two runs side by side: where they first differ"),
     Command("doctor", "TRACE", "mistakes that a trace shows, and what to try"),
+    Command("lessons", "[WHAT] [NAME]", "learn by predicting; handouts and marks for a class"),
     Command("verify", "SCRIPT [-- ARGS...]", "check that recording a script changes none of its bits"),
     Command("devices", "", "the devices that a script can run on here"),
     Command("version", "", "the versions of Gradstep and of what it uses"),

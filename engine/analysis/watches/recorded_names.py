@@ -122,7 +122,8 @@ class RecordedNames:
 
     def _of_tensor(self, name: str) -> Meaning:
         """A parameter or buffer, its gradient or a state of its optimizer."""
-        if tensors := self._run.named(name):
+        # Data that wants a gradient is a leaf with a name, whose value may have been seen before it was one.
+        if tensors := [tensor for tensor in self._run.named(name) if self._run.versions(tensor.id)]:
             return self._newest(name, tensors)
         if name.endswith(GRADIENT) and (tensors := self._owners(name.removesuffix(GRADIENT))):
             return self._gradient(name, tensors)

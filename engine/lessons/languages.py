@@ -1,0 +1,28 @@
+"""The languages that a lesson is written in, and the few words that Gradstep itself says in one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ENGLISH, CHINESE = "en", "zh_CN"
+LANGUAGES = (ENGLISH, CHINESE)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The same words in English and in Simplified Chinese; `{name}` stands for what is put in."""
+
+    english: str
+    chinese: str
+
+    def say(self, language: str, **put_in: object) -> str:
+        """The words in a language, English for one that is not known."""
+        words = self.chinese if language == CHINESE else self.english
+        for name, value in put_in.items():
+            words = words.replace(f"{{{name}}}", str(value))
+        return words
+
+
+def known_language(name: str) -> str:
+    """A lesson's language for what a user or a system calls it ("zh", "zh-Hans", "zh_CN.UTF-8", "de")."""
+    return CHINESE if name.lower().startswith("zh") else ENGLISH

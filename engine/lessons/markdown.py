@@ -1,0 +1,197 @@
+"""The safe subset of Markdown that lessons are written in, as blocks that any face can show.
+
+Headings, paragraphs, lists (`-`, `1.`), quotes (`>`), code in fences; within a line `code`, **strong**, *stressed* and
+[[term]]. No links, no pictures, no HTML: a lesson can load nothing and run nothing.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import textwrap
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+TERM = re.compile(r"\[\[([A-Za-z_]\w*)\]\]")
+_INLINE = re.compile(r"`([^`]+)`|\*\*([^*]+)\*\*|(?<![\w*])\*([^*\s][^*]*)\*(?![\w*])|\[\[([A-Za-z_]\w*)\]\]")
+_FORBIDDEN = (
+    (re.compile(r"!\[[^\]]*\]\("), "A picture cannot be shown: lessons load nothing."),
+    (re.compile(r"\]\([^)]*\)"), "A link cannot be followed: lessons load nothing."),
+    (re.compile(r"\bhttps?://", re.IGNORECASE), "An address cannot be opened: lessons load nothing."),
+    (re.compile(r"</?[A-Za-z!][^>]*>"), "HTML is not shown in lessons."),
+)
+_CODE = re.compile(r"`[^`]*`")
+_LIST = re.compile(r"(?:[-*]|\d+[.)])\s+")
+
+
+class Kind(StrEnum):
+    """What a block is."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+    NUMBERED = "numbered"
+    QUOTE = "quote"
+    CODE = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block; the text of code is kept line by line, that of others is one line."""
+
+    kind: Kind
+    text: str
+
+
+def problems(text: str) -> Iterator[tuple[int, str]]:
+    """(line counted from 0, sentence) of what is outside of the subset; code may say what it likes."""
+    fenced = False
+    for number, line in enumerate(text.splitlines()):
+        if line.lstrip().startswith("```"):
+            fenced = not fenced
+        elif not fenced:
+            plain = _CODE.sub("", line)
+            for pattern, sentence in _FORBIDDEN:
+                if pattern.search(plain):
+                    yield number, sentence
+                    break
+
+
+def blocks(text: str) -> list[Block]:
+    """The blocks of a text."""
+    found: list[Block] = []
+    kind, held = Kind.PARAGRAPH, list[str]()
+
+    def end() -> None:
+        if held:
+            found.append(Block(kind, _joined(held)))
+            held.clear()
+
+    lines = iter(text.splitlines())
+    for line in lines:
+        bare = line.strip()
+        if bare.startswith("```"):
+            end()
+            found.append(Block(Kind.CODE, "\n".join(_until_fence(lines))))
+        elif not bare:
+            end()
+            kind = Kind.PARAGRAPH
+        elif bare.startswith("#"):
+            end()
+            found.append(Block(Kind.HEADING, bare.lstrip("#").strip()))
+            kind = Kind.PARAGRAPH
+        elif bare.startswith(">"):
+            if kind != Kind.QUOTE:
+                end()
+            kind = Kind.QUOTE
+            held.append(bare[1:].strip())
+        elif (marker := _LIST.match(bare)) is not None:
+            end()
+            kind = Kind.ITEM if bare[0] in "-*" else Kind.NUMBERED
+            held.append(bare[marker.end() :])
+        else:
+            held.append(bare)
+    end()
+    return found
+
+
+def _until_fence(lines: Iterator[str]) -> Iterator[str]:
+    for line in lines:
+        if line.strip().startswith("```"):
+            return
+        yield line.rstrip()
+
+
+def _joined(lines: list[str]) -> str:
+    """Lines of a paragraph as one; between Chinese letters there is no space."""
+    text = lines[0]
+    for line in lines[1:]:
+        wide = _is_wide(text[-1:]) and _is_wide(line[:1])
+        text += line if wide else f" {line}"
+    return text
+
+
+def to_text(text: str, width: int, term: Callable[[str], str], strong: Callable[[str], str] = str) -> list[str]:
+    """Lines for a terminal. term: what to write for a term's key. strong: makes words stand out."""
+    lines: list[str] = []
+    number, before = 0, Kind.PARAGRAPH
+    for block in blocks(text):
+        number = number + 1 if block.kind == Kind.NUMBERED else 0
+        if lines and not (block.kind == before and block.kind in (Kind.ITEM, Kind.NUMBERED)):
+            lines.append("")
+        before = block.kind
+        if block.kind == Kind.CODE:
+            lines += [f"    {line}" for line in block.text.splitlines()]
+            continue
+        said = _INLINE.sub(lambda found: _plain(found, term, strong), block.text)
+        first = {Kind.ITEM: "- ", Kind.NUMBERED: f"{number}. ", Kind.QUOTE: "  "}.get(block.kind, "")
+        lines += wrapped(strong(said) if block.kind == Kind.HEADING else said, width, first)
+    return lines
+
+
+def wrapped(text: str, width: int, first: str = "") -> list[str]:
+    """Lines no wider than a terminal; Chinese letters are two columns wide and may break anywhere."""
+    if not any(_is_wide(letter) for letter in text):
+        return textwrap.wrap(text, width, initial_indent=first, subsequent_indent=" " * len(first)) or [first]
+    lines, line, used = list[str](), first, len(first)
+    for word in re.findall(r"[^\W\d_]?[!-~−∂σ′η⁽⁾¹²³]+|\s+|.", text):
+        wide = sum(2 if _is_wide(letter) else 1 for letter in word)
+        if used + wide > width and not _closes(word) and line.strip():
+            lines.append(line.rstrip())
+            line, used = " " * len(first), len(first)
+            word = word.lstrip()
+        line += word
+        used += wide
+    return [*lines, line.rstrip()]
+
+
+def _closes(word: str) -> bool:
+    """Punctuation that may not begin a line."""
+    return word in "，。；：？！、）》”"
+
+
+def _is_wide(letter: str) -> bool:
+    return bool(letter) and unicodedata.east_asian_width(letter) in "WF"
+
+
+def _plain(found: re.Match[str], term: Callable[[str], str], strong: Callable[[str], str]) -> str:
+    code, bold, stressed, key = found.groups()
+    if key is not None:
+        return term(key)
+    return strong(bold) if bold is not None else code or stressed
+
+
+def to_html(text: str, term: Callable[[str], str]) -> str:
+    """The text as HTML; every letter of it is escaped. term: HTML for a term's key."""
+    parts: list[str] = []
+    open_list = ""
+    for block in blocks(text):
+        wanted = {Kind.ITEM: "ul", Kind.NUMBERED: "ol"}.get(block.kind, "")
+        if open_list and wanted != open_list:
+            parts.append(f"</{open_list}>")
+        if wanted and wanted != open_list:
+            parts.append(f"<{wanted}>")
+        open_list = wanted
+        if block.kind == Kind.CODE:
+            parts.append(f"<pre>{html.escape(block.text)}</pre>")
+            continue
+        tag = {Kind.HEADING: "h3", Kind.PARAGRAPH: "p", Kind.QUOTE: "blockquote"}.get(block.kind, "li")
+        parts.append(f"<{tag}>{inline_html(block.text, term)}</{tag}>")
+    return "\n".join([*parts, *([f"</{open_list}>"] if open_list else [])])
+
+
+def inline_html(text: str, term: Callable[[str], str]) -> str:
+    """One line of text as HTML."""
+    parts, end = list[str](), 0
+    for found in _INLINE.finditer(text):
+        parts.append(html.escape(text[end : found.start()]))
+        code, bold, stressed, key = found.groups()
+        if key is not None:
+            parts.append(term(key))
+        else:
+            tag = "code" if code is not None else "b" if bold is not None else "i"
+            parts.append(f"<{tag}>{html.escape(code or bold or stressed)}</{tag}>")
+        end = found.end()
+    return "".join([*parts, html.escape(text[end:])])

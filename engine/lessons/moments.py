@@ -1,0 +1,140 @@
+"""Finds a stop's place in a recorded run, and asks for numbers there.
+
+NOTE [Before and after]
+A stop stands before something happens: the text there, and the question, know what is known at `position`. The answer
+and what is said after it know what is known at `known_at`, when it has happened: after the event that yields a
+quantity, after the script's line or the node, at the end of a phase. A stop without a place has both at the end of its
+iteration.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ..analysis.findings.doctor import diagnose
+from ..analysis.quantities import Quantity, quantities
+from ..analysis.watches.answers import Found
+from ..analysis.watches.watch import history, value
+from ..errors import GradstepError
+from ..events import Event
+from ..trace.reader import Trace
+from .expressions import Expression, parse_expression, shown
+from .lesson import Where
+
+_PLACEHOLDER = re.compile(r"\{\{(.+?)\}\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A stop's place. quantity: the one that is about to be revealed, None elsewhere."""
+
+    trace: Trace
+    iteration: int
+    position: int
+    known_at: int
+    quantity: Quantity | None = None
+
+    def ask(self, text: str | Expression, *, revealed: bool) -> Found:
+        """What an expression is. revealed: whether what the stop is about has happened."""
+        asked = parse_expression(text) if isinstance(text, str) else text
+        if asked.iteration is not None:
+            points = history(asked.watch, self.trace, [asked.iteration])
+            return points[0].found if points else Found(None, f"The run has no iteration {asked.iteration}.")
+        if revealed and not asked.before:
+            return value(asked.watch, self.trace, self.known_at, self.iteration)
+        found = value(asked.watch, self.trace, self.position, self.iteration)
+        if found.result is None and self._came_before(asked):
+            return value(asked.watch, self.trace, self.known_at, self.iteration)
+        return found
+
+    def _came_before(self, asked: Expression) -> bool:
+        """Whether it needs only quantities that are revealed before this one, though one event yields them all."""
+        if self.quantity is None:
+            return False
+        hidden = quantities(self.trace, self.iteration)[self.quantity.index :]
+        earlier = quantities(self.trace, self.iteration)[: self.quantity.index]
+        names = asked.watch.names()
+        seen = {name for one in earlier for name in (one.symbol, one.text)}
+        return bool(names & seen) and not names & {name for one in hidden for name in (one.symbol, one.text)}
+
+    def filled(self, text: str, *, revealed: bool) -> str:
+        """A text with the run's numbers in the places of {{ ... }}."""
+        return _PLACEHOLDER.sub(lambda found: self._one(found[1], revealed), text)
+
+    def _one(self, text: str, revealed: bool) -> str:
+        try:
+            asked = parse_expression(text)
+        except GradstepError as error:
+            return f"({error.message})"
+        return shown(self.ask(asked, revealed=revealed), asked.digits)
+
+
+def placeholders(text: str) -> list[str]:
+    """The expressions of a text."""
+    return [found.strip() for found in _PLACEHOLDER.findall(text)]
+
+
+def moment_of(trace: Trace, where: Where) -> Moment:
+    """The place in a run. Raises GradstepError with a sentence where the run has no such place."""
+    span = trace.iteration(where.iteration)
+    if where.finding:
+        return _at_finding(trace, where)
+    if span is None:
+        last = max((row.number for row in trace.iterations()), default=-1)
+        raise GradstepError(f"The run has no iteration {where.iteration}.", f"Its last one is {last}.")
+    if where.quantity:
+        return _at_quantity(trace, where)
+    events = trace.events(where.iteration)
+    if where.phase:
+        chosen = [event for event in events if event.phase == where.phase]
+        what = f"no phase {where.phase!r}"
+    elif where.node:
+        chosen = [event for event in events if event.name == where.node][:1]
+        what = f"no operation or node {where.node!r}"
+    elif where.line:
+        chosen = _on_line(trace, events, where.line)
+        what = f"no event of a line with {where.line!r}"
+    else:
+        return Moment(trace, where.iteration, span.end, span.end)
+    if not chosen:
+        raise GradstepError(f"Iteration {where.iteration} has {what}.", "gradstep show TRACE --tree lists them.")
+    return Moment(trace, where.iteration, chosen[0].position, chosen[-1].position + 1)
+
+
+def _at_quantity(trace: Trace, where: Where) -> Moment:
+    found = quantities(trace, where.iteration)
+    for n, one in enumerate(found):
+        if where.quantity in (one.symbol, one.text):
+            # Several quantities come of one event; what came before this one is known already.
+            before = max([one.event, *(other.known_at for other in found[:n] if other.known_at <= one.event)])
+            return Moment(trace, where.iteration, before, one.known_at, one)
+    known = ", ".join(dict.fromkeys(one.symbol for one in found))
+    raise GradstepError(f"Iteration {where.iteration} has no quantity {where.quantity!r}.", f"It has: {known}.")
+
+
+def _at_finding(trace: Trace, where: Where) -> Moment:
+    for found in diagnose(trace).findings:
+        if found.rule == where.finding and found.seen.positions:
+            position = found.seen.positions[0]
+            return Moment(trace, found.iteration, position, position + 1)
+    raise GradstepError(f"The run does not show {where.finding!r}.", "gradstep doctor TRACE lists what it shows.")
+
+
+def _on_line(trace: Trace, events: list[Event], text: str) -> list[Event]:
+    """The events of the first run of a line of the script that has this text in it."""
+    chosen: list[Event] = []
+    lines: dict[int, list[str]] = {}
+    for event in events:
+        site = trace.site(event.site)
+        source = None if site is None else trace.source(site.source)
+        if site is None or source is None:
+            continue
+        if site.source not in lines:
+            lines[site.source] = source.text.splitlines()
+        shown_lines = lines[site.source][site.line - 1 : site.end_line]
+        if any(text in line for line in shown_lines):
+            chosen.append(event)
+        elif chosen:
+            break
+    return chosen

@@ -1,0 +1,110 @@
+"""A lesson with its recorded runs: every stop's place, every question's truth, every answer's mark."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..terms import TERMS
+from ..trace.reader import Trace
+from .kinds import KINDS, SHAPE_SLIPS
+from .languages import Words
+from .lesson import Lesson, Question, Stop
+from .marks import Mark, Truth
+from .moments import Moment, moment_of
+from .slips import SLIPS
+
+
+@dataclass(frozen=True, slots=True)
+class Posed:
+    """A question with its words filled in. options: (key, words) to choose from. how: how to answer."""
+
+    question: Question
+    prompt: str
+    options: tuple[tuple[str, str], ...]
+    how: str
+
+
+class PlayedLesson:
+    """What a face needs to show a lesson: it holds no place, and asks nobody. traces: by the ids of the runs."""
+
+    def __init__(self, lesson: Lesson, traces: Mapping[str, Trace], language: str) -> None:
+        self.lesson = lesson
+        self.language = language
+        self.text = lesson.text(language)
+        self.traces = traces
+        self._moments: dict[str, Moment] = {}
+        self._truths: dict[str, Truth] = {}
+
+    def moment(self, stop: Stop) -> Moment:
+        """Where a stop is. Raises GradstepError where the run has no such place."""
+        if stop.id not in self._moments:
+            self._moments[stop.id] = moment_of(self.traces[stop.run], stop.where)
+        return self._moments[stop.id]
+
+    def heading(self, stop: Stop) -> str:
+        """A stop's heading."""
+        return self.text.stops[stop.id].title
+
+    def words(self, stop: Stop) -> str:
+        """A stop's text with the numbers that are known before it happens."""
+        return self.moment(stop).filled(self.text.stops[stop.id].text, revealed=False)
+
+    def truth(self, stop: Stop, question: Question) -> Truth:
+        """What is right. Raises GradstepError where the run does not tell."""
+        if question.id not in self._truths:
+            count = len(self.text.questions[question.id].options)
+            self._truths[question.id] = KINDS[question.kind].truth(question, self.moment(stop), count)
+        return self._truths[question.id]
+
+    def posed(self, stop: Stop, question: Question) -> Posed:
+        """The question as it is asked."""
+        asked = self.text.questions[question.id]
+        kind, truth, moment = KINDS[question.kind], self.truth(stop, question), self.moment(stop)
+        if question.kind == "choose":
+            words = [moment.filled(option, revealed=False) for option in asked.options]
+        else:
+            words = [option.say(self.language) for option in truth.options]
+        keys = [option.key for option in truth.options]
+        prompt = moment.filled(asked.prompt, revealed=False)
+        return Posed(question, prompt, tuple(zip(keys, words, strict=True)), kind.how.say(self.language))
+
+    def mark(self, stop: Stop, question: Question, answer: str) -> Mark:
+        """The mark of an answer."""
+        return KINDS[question.kind].mark(question, self.truth(stop, question), answer)
+
+    def right_answer(self, stop: Stop, question: Question) -> str:
+        """What would have been right, in words; the number with what it comes from."""
+        truth = self.truth(stop, question)
+        option = next((one for one in truth.options if one.key == truth.answer), None)
+        if option is None:
+            return truth.text
+        if question.kind == "choose":
+            words = self.text.questions[question.id].options[int(option.key) - 1]
+            return f"{option.key}. {self.moment(stop).filled(words, revealed=True)}"
+        said = option.say(self.language)
+        return said if said == truth.text else f"{said} ({truth.text})"
+
+    def why(self, stop: Stop, question: Question) -> str:
+        """What is said once the answer is there."""
+        return self.moment(stop).filled(self.text.questions[question.id].why, revealed=True)
+
+    def slip(self, stop: Stop, name: str) -> str:
+        """What is said to a wrong answer that is known by name."""
+        own = self.text.slips.get(name)
+        if own is not None:
+            return self.moment(stop).filled(own.text, revealed=True)
+        words: Words | None = SLIPS.get(name) or SHAPE_SLIPS.get(name)
+        return "" if words is None else words.say(self.language)
+
+    def term(self, key: str) -> str:
+        """A term's name, for a text that mentions it."""
+        found = TERMS.get(key)
+        return key if found is None else found.name(self.language)
+
+    def term_html(self, key: str) -> str:
+        """The same for a page, with what it means to be read when the mouse rests on it."""
+        found = TERMS.get(key)
+        sentence = "" if found is None else found.sentence(self.language)
+        return f'<dfn title="{html.escape(sentence)}">{html.escape(self.term(key))}</dfn>'

@@ -1,0 +1,43 @@
+"""The lessons that Gradstep brings, and a stranger's in a folder."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+
+from ..errors import GradstepError
+from .lesson import Lesson
+from .reading import FILE, read_lesson
+
+SHIPPED = Path(__file__).resolve().parents[2] / "resources" / "lessons"
+
+
+def shipped() -> list[Lesson]:
+    """The shipped lessons, in order."""
+    return [read_lesson(folder) for folder in sorted(SHIPPED.iterdir()) if (folder / FILE).is_file()]
+
+
+def is_shipped(lesson: Lesson) -> bool:
+    """Whether it came with Gradstep; a stranger's script is asked about before it runs."""
+    return lesson.folder.resolve().parent == SHIPPED.resolve()
+
+
+def find_lesson(name: str) -> Lesson:
+    """A shipped lesson by name, number or both ("hello", "1", "01-hello"), or any lesson by its folder.
+
+    Raises GradstepError where there is none, LessonError where it cannot be read.
+    """
+    folders = [folder for folder in sorted(SHIPPED.iterdir()) if (folder / FILE).is_file()]
+    for folder in folders:
+        number, _, rest = folder.name.partition("-")
+        if name in (folder.name, rest, number, number.lstrip("0")):
+            return read_lesson(folder)
+    path = Path(name)
+    if path.is_dir():
+        return read_lesson(path)
+    if path.name == FILE and path.is_file():
+        return read_lesson(path.parent)
+    names = [folder.name.partition("-")[2] for folder in folders]
+    near = difflib.get_close_matches(name, names, n=1)
+    hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(names)}; or give a lesson's folder."
+    raise GradstepError(f"There is no lesson {name!r}.", hint)
