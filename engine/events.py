@@ -35,6 +35,13 @@ class Kind(StrEnum):
     A scheduler's step is one too: it has no slots, and the learning rates of all groups before and after in its
     arguments ("lr", "new_lr").
     """
+    EDIT = "edit"
+    """A value that somebody changed by hand while the script was held.
+
+    Its arguments say what ("parameter", "activation", "gradient", "learning rate" ...), as which target, and as what
+    text; for the result of an op also whether its gradient is "kept" or "cut". One input and one output slot, the
+    value before and after ("grad" for a `.grad`, else "old" and "new"), none for learning rates ("lr", "new_lr").
+    """
 
 
 class Phase(StrEnum):

@@ -25,7 +25,7 @@ def test_arguments_come_from_their_json() -> None:
 
 
 def test_kinds_and_phases_are_the_words_of_the_file() -> None:
-    assert [str(kind) for kind in Kind] == ["op", "node", "grad", "update"]
+    assert [str(kind) for kind in Kind] == ["op", "node", "grad", "update", "edit"]
     assert [str(phase) for phase in Phase] == ["setup", "zero", "forward", "backward", "update", "other"]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..events import Event
+from ..events import Event, Kind
 
 VIEWS = frozenset({
     "view", "reshape", "flatten", "unflatten", "ravel", "t", "T", "mT", "H", "mH", "adjoint", "transpose", "permute",
@@ -66,6 +66,11 @@ def is_activation(event: Event) -> bool:
         low, high = limits.get("min", limits.get("1")), limits.get("max", limits.get("2"))
         return low == 0 and low is not False and high is None and len(event.inputs) == 1
     return event.name in ACTIVATIONS
+
+
+def is_box_edit(event: Event) -> bool:
+    """Whether somebody changed what a `.grad` holds by hand."""
+    return event.kind == Kind.EDIT and any(slot.name == "grad" for slot in event.outputs)
 
 
 def is_in_place(event: Event) -> bool:

@@ -44,7 +44,8 @@ class Flow:
     events: all of them in order. ops: forward steps (see `is_step`). is_tracked: autograd is in use. made: value id ->
     (event that made it, output slot). view_of: value id -> the value that it is a view of. made_at: place -> value
     whose gradient arrives there. leaves: value id -> tensor id of the leaf that requires grad (a parameter as a rule).
-    overwritten: value ids that an in-place write replaced. passes: backward passes in order.
+    overwritten: value ids that an in-place write replaced. set_by_hand: value id -> the edit that made it.
+    passes: backward passes in order.
     """
 
     def __init__(self, trace: Trace, iteration: int) -> None:
@@ -55,6 +56,7 @@ class Flow:
         self.view_of: dict[int, int] = {}
         self.made_at: dict[Place, int] = {}
         self.overwritten: set[int] = set()
+        self.set_by_hand: dict[int, Event] = {}
         self.passes: list[BackwardPass] = []
         self.pass_of: dict[int, BackwardPass] = {}
         self._nodes = {node.id: node for node in trace.nodes(iteration)}
@@ -143,6 +145,8 @@ class Flow:
         for event in self.events:
             if event.kind == Kind.UPDATE or (event.kind == Kind.OP and is_in_place(event)):
                 self._follow_write(event)
+            if event.kind == Kind.EDIT:
+                self._follow_edit(event)
             if event.kind != Kind.OP:
                 continue
             taken = {slot.value for slot in event.inputs}
@@ -162,6 +166,21 @@ class Flow:
         new = next((slot.value for slot in event.outputs), None)
         if old is not None and new is not None and old != new:
             self.overwritten.add(old)
+
+    def _follow_edit(self, event: Event) -> None:
+        """What was changed by hand: a leaf is overwritten, another value shows the old one with new numbers."""
+        old = next((slot.value for slot in event.inputs), None)
+        slot = next(iter(event.outputs), None)
+        if old is None or slot is None or slot.value is None:
+            return
+        self.set_by_hand[slot.value] = event
+        if event.tensor is not None:
+            self.overwritten.add(old)
+            return
+        self.made.setdefault(slot.value, (event, slot))
+        self.view_of.setdefault(slot.value, old)
+        if slot.node is not None:
+            self.made_at.setdefault((slot.node, slot.index), slot.value)
 
     def _follow_passes(self) -> None:
         current: BackwardPass | None = None
@@ -193,7 +212,7 @@ class Flow:
 
     def _outside_values(self) -> set[int]:
         """Values that come into the iteration from before it, or that an update made."""
-        kinds = (Kind.OP, Kind.UPDATE)
+        kinds = (Kind.OP, Kind.UPDATE, Kind.EDIT)
         used = {slot.value for e in self.events if e.kind in kinds for slot in e.inputs if slot.value is not None}
         return used - self.made.keys()
 

@@ -88,8 +88,12 @@ class _Builder:
         self._occurrences: Counter[str] = Counter()
         self._maker: dict[int, str] = {}
         self._twins, self._fills = self._find_twins()
-        for event in flow.ops:
-            self._add_op(event)
+        steps = {event.position for event in flow.ops}
+        for event in flow.events:
+            if event.position in steps:
+                self._add_op(event)
+            elif event.kind == Kind.EDIT:
+                self._pass_on(event)
 
     def _find_twins(self) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
         """Positions of node events by op, and of AccumulateGrad events by tensor."""
@@ -125,6 +129,12 @@ class _Builder:
         for output in event.outputs:
             if output.value is not None:
                 self._maker[output.value] = identity
+
+    def _pass_on(self, event: Event) -> None:
+        """A value that was changed by hand still comes from the op that made it."""
+        old, new = (slots[0].value if slots else None for slots in (event.inputs, event.outputs))
+        if old in self._maker and new is not None and event.tensor is None:
+            self._maker[new] = self._maker[old]
 
     def _connect(self, value: int, target: str, slot: int, event: Event) -> None:
         source = self._maker.get(value)

@@ -119,7 +119,9 @@ class _Steps:
                 self._visit_node(event)
                 continue
             self._release(event.position)
-            if event.kind == Kind.UPDATE:
+            if event.kind == Kind.EDIT:
+                self._visit_edit(event)
+            elif event.kind == Kind.UPDATE:
                 self._visit_update(event)
             elif flow.is_step(event) or (event.phase == Phase.UPDATE and self._is_update(event)):
                 self._visit_op(event)
@@ -200,6 +202,15 @@ class _Steps:
         value = event.outputs[0].value
         symbol = f"new {name}" if name else self._roles.role(value) or f"new {event.name}"
         self._add(symbol, Phase.UPDATE, event.position, event.position + 1, value, None, tensor=event.tensor)
+
+    def _visit_edit(self, event: Event) -> None:
+        """Something was changed by hand: a step of its own, under the name of what was changed."""
+        value = event.outputs[0].value if event.outputs else None
+        if value is None:
+            return
+        phase = event.phase if event.phase in (Phase.FORWARD, Phase.BACKWARD, Phase.UPDATE) else Phase.FORWARD
+        symbol = self._roles.symbol(value) or str(event.arguments.get("target", "edit"))
+        self._add(symbol, phase, event.position, event.position + 1, value, None, tensor=event.tensor)
 
     def _visit_node(self, event: Event) -> None:
         node = self._flow.node(event.node)

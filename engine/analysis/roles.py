@@ -87,6 +87,7 @@ class _Collector:
         of_value = {value: tuple(found) for value, found in self._of_value.items()}
         symbols = step_symbols(self._flow, of_value, self._layers.pooled, self._names)
         self._give_gradients(symbols, losses)
+        self._give_edits(symbols)
         leaves = self._flow.leaves
         return Roles(
             self._by_role,
@@ -293,6 +294,19 @@ class _Collector:
             role = self._updated(event)
             if role and event.outputs and event.outputs[0].value is not None:
                 self._give(event.outputs[0].value, f"new {role}", again=True)
+
+    def _give_edits(self, symbols: dict[int, str]) -> None:
+        """What was changed by hand is called what it was called before, and that name means the new value."""
+        for event in self._flow.events:
+            if event.kind != Kind.EDIT or not event.inputs or not event.outputs:
+                continue
+            old, new = event.inputs[0].value, event.outputs[0].value
+            if old is None or new is None:
+                continue
+            for role in self._of_value.get(old, ()):
+                self._give(new, role, again=True)
+            if old in symbols:
+                symbols.setdefault(new, symbols[old])
 
     def _updated(self, event: Event) -> str:
         """The role of the parameter that an event changed."""

@@ -19,6 +19,9 @@ from ..trace.batch import Row
 from ..wire.breakpoints import Breakpoint, What
 from ..wire.messages import (
     Command,
+    Edit,
+    Edited,
+    EditRefused,
     FinishPhase,
     NextIteration,
     Pause,
@@ -54,8 +57,12 @@ class Gate:
         clock: Callable[[], float],
         trace: Path = Path(),
         tell_log: Callable[[str, int], None] = lambda text, position: None,
+        tell_edit: Callable[[Edited | EditRefused], None] = lambda answer: None,
     ) -> None:
         self._recorder = recorder
+        self._tell_edit = tell_edit
+        self._edits: list[Edit] = []
+        self._was_edited = False
         self._tell_stopped = tell_stopped
         self._leave = leave
         self._clock = clock
@@ -90,8 +97,11 @@ class Gate:
         self._reason = reason
         return True
 
-    def stop(self, position: int) -> None:
-        """Holds the script until it may go on. If the controlling side wants the end, or is gone, this is the end."""
+    def stop(self, position: int) -> bool:
+        """Holds the script until it may go on. If the controlling side wants the end, or is gone, this is the end.
+
+        True: something was changed by hand, and the script is to be held again before the same event.
+        """
         if self._end:
             self._leave(EXIT_STOPPED)
         phase, kind, name, site, iteration = self._now
@@ -104,11 +114,12 @@ class Gate:
             self._wanted_name, self._phase_left = None, None
             self._look_on()
         self._tell_stopped(Stopped(position, self._reason, iteration, Phase(phase), Kind(kind), name, site))
-        with self._woken:
-            while self._held and not self._end:
-                self._woken.wait()
+        while (wanted := self._wait()) is not None:
+            if self._edit(wanted):
+                self._held, self._was_edited = False, True
         if self._end:
             self._leave(EXIT_STOPPED)
+        return self._was_edited
 
     def order(self, command: Command) -> None:
         """Carries out a command: at a stop the script goes on with it, while it runs a pause or a new goal is noted."""
@@ -120,6 +131,13 @@ class Gate:
                     return
                 case Pause():
                     self._pause = not self._held
+                    return
+                case Edit() if not self._held:
+                    self._tell_edit(EditRefused("The script runs, so nothing can be changed.", "Pause it first."))
+                    return
+                case Edit():
+                    self._edits.append(command)
+                    self._woken.notify_all()
                     return
                 case Stop():
                     self._end = True
@@ -136,6 +154,21 @@ class Gate:
                     pass
             self._held = False
             self._woken.notify_all()
+
+    def _wait(self) -> Edit | None:
+        """Waits at a stop until something is to be changed, or, None, until the script may go on."""
+        with self._woken:
+            while self._held and not self._end and not self._edits:
+                self._woken.wait()
+            return self._edits.pop(0) if self._held and not self._end else None
+
+    def _edit(self, wanted: Edit) -> bool:
+        """Whether a value was changed as wanted."""
+        from .editing.editor import Editor
+
+        answer = Editor(self._recorder, self._trace).carry_out(wanted)
+        self._tell_edit(answer)
+        return isinstance(answer, Edited)
 
     def lose(self) -> None:
         """The controlling side is gone: a script that nobody can let go on ends at its next event."""
@@ -182,6 +215,9 @@ class Gate:
         self._recorder.watcher = self if self._watches() else None
 
     def _reason_to_stop(self, position: int, phase: str, iteration: int) -> str:
+        if self._was_edited:
+            self._was_edited = False
+            return "edit"
         if self._end or self._pause:
             return "pause"
         watch = self._breakpoints

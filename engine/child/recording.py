@@ -95,7 +95,8 @@ class Recording:
         options = self._options
         if options.live:
             trace = Path(options.trace)
-            self._gate = Gate(self.recorder, self._tell, self._leave, time.perf_counter, trace, self._tell_log)
+            clock = time.perf_counter
+            self._gate = Gate(self.recorder, self._tell, self._leave, clock, trace, self._tell_log, self._tell)
             self.recorder.gate = self._gate
             attached.stop_soon = self._gate.stop_soon
         if options.last_iteration is not None:

@@ -26,7 +26,6 @@ class Window:
             return False
         return self._gate is not None and self._gate.arrive(position, kind, name, phase, iteration, site, node)
 
-    def stop(self, position: int) -> None:
-        """Holds the script until it may go on."""
-        if self._gate is not None:
-            self._gate.stop(position)
+    def stop(self, position: int) -> bool:
+        """Holds the script until it may go on. Whether something was changed by hand."""
+        return self._gate is not None and self._gate.stop(position)

@@ -77,6 +77,15 @@ class Capture:
         entry = self._known.get(id(tensor))
         return entry[2] if entry is not None and entry[0]() is tensor else None
 
+    def holding(self, value: int) -> list[Tensor]:
+        """The tensors of the script that are this value, as they are now."""
+        found = [(held(), version) for held, version, known, _ in self._known.values() if known == value]
+        return [tensor for tensor, version in found if tensor is not None and version_of(tensor) == version]
+
+    def alive(self) -> list[Tensor]:
+        """All tensors that are known and still there."""
+        return [tensor for held, *_ in self._known.values() if (tensor := held()) is not None]
+
     def is_old(self, tensor: Tensor) -> bool:
         """Whether the value last known for this tensor was made before this iteration."""
         entry = self._known.get(id(tensor))

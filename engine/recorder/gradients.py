@@ -24,6 +24,7 @@ from torch import Tensor
 
 from ..trace.batch import Row
 from .capture import is_dense
+from .edits import Arriving
 from .failed_node import failed_node
 from .words import BACKWARD, NODE
 
@@ -145,15 +146,21 @@ class GradientRecorder:
         known.tensor = self._recorder.leaf(leaf)
         known.call = None
 
-    def _before(self, info: Known, gradients: tuple[Tensor | None, ...]) -> None:
-        """A node is about to run: `gradients` arrive at it, one an output of the forward op."""
+    def _before(self, info: Known, gradients: tuple[Tensor | None, ...]) -> tuple[Tensor | None, ...] | None:
+        """A node is about to run: `gradients` arrive at it, one an output of the forward op.
+
+        Gives back others where somebody changed one.
+        """
         recorder = self._recorder
         if not self._active or recorder.gate is None or (get_ident() != self._thread and self._is_foreign()):
-            return
+            return None
+        edits = recorder.edits
+        changed = False
         try:
             self._enter_phase()
             info.inputs = self._arriving(info.id, gradients)
-            recorder.arrive(
+            edits.arriving = Arriving(gradients, info.inputs)
+            while recorder.arrive(
                 NODE,
                 info.name,
                 info.name,
@@ -164,10 +171,15 @@ class GradientRecorder:
                 info.id,
                 info.tensor,
                 info.call,
-            )
+            ):
+                changed = True
             info.begin = perf_counter_ns()
+            return tuple(edits.arriving.gradients) if changed else None
         except Exception as error:
             recorder.give_up(error)
+            return None
+        finally:
+            edits.arriving = None
 
     def _after(self, info: Known, sent: tuple[Tensor | None, ...], gradients: tuple[Tensor | None, ...]) -> None:
         """A node ran: it got `gradients` and sends `sent`, one an input of the forward op."""

@@ -25,6 +25,8 @@ class Names:
         self._tensors: dict[int, tuple[weakref.ref[Tensor], int]] = {}
         self._lazy: dict[int, tuple[str, str]] = {}
         """Name and kind of parameters that have no shape yet."""
+        self.kinds: dict[int, str] = {}
+        """What each named tensor is, by its id: "parameter", "buffer" or "input"."""
         self._nameless: dict[int, int] = {}
         self._by_name: dict[tuple[str, str], int] = {}
         self._count = 0
@@ -66,6 +68,13 @@ class Names:
         if self._lazy and entry[1] in self._lazy and not is_lazy(tensor):
             self._write(entry[1], *self._lazy.pop(entry[1]), tensor)
         return entry[1]
+
+    def holder(self, key: int) -> Tensor | None:
+        """The tensor of the script that is registered under an id, the newest if there are several."""
+        for held, known in reversed(self._tensors.values()):
+            if known == key and (tensor := held()) is not None:
+                return tensor
+        return None
 
     def note_storage(self, tensor: Tensor, key: int) -> None:
         """Remembers where a named tensor's elements lie, so that writes through an alias are noticed.
@@ -126,6 +135,7 @@ class Names:
 
     def _write(self, key: int, name: str, kind: str, tensor: Tensor) -> None:
         shape = shape_of(tensor)
+        self.kinds[key] = kind
         if is_lazy(tensor):
             self._lazy[key] = (name, kind)
         self._batch.tensors.append(

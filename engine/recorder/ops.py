@@ -93,6 +93,8 @@ class OpRecorder(TorchFunctionMode):
         recorder = self._recorder
         if func in HELD_BACK:
             kwargs = with_held_back(func, kwargs)
+        if recorder.edits.any_replaced:
+            args, kwargs = recorder.edits.stand_ins(func, args, kwargs)
         if not recorder.compiled.settled:
             recorder.compiled.look()
         if plan == CONVERT:
@@ -128,12 +130,16 @@ class OpRecorder(TorchFunctionMode):
         foreign: an argument is of a class with a `__torch_function__` of its own, which must not meet our reads.
         """
         recorder = self._recorder
+        op: _Op | None = None
         try:
-            op = (
-                _quietly(self._prepare, func, plan, args, kwargs)
-                if foreign
-                else self._prepare(func, plan, args, kwargs)
-            )
+            while op is None:
+                op = (
+                    _quietly(self._prepare, func, plan, args, kwargs)
+                    if foreign
+                    else self._prepare(func, plan, args, kwargs)
+                )
+                if op is None:
+                    args, kwargs = recorder.edits.stand_ins(func, args, kwargs)
         except Exception as error:
             recorder.give_up(error)
             return func(*args, **kwargs)
@@ -152,8 +158,10 @@ class OpRecorder(TorchFunctionMode):
             recorder.give_up(error)
         return result
 
-    def _prepare(self, func: Callable[..., Any], plan: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> _Op:
-        """What is known of an op before it runs; stops at the gate."""
+    def _prepare(
+        self, func: Callable[..., Any], plan: int, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> _Op | None:
+        """What is known of an op before it runs; stops at the gate. None: look again, something was changed there."""
         recorder = self._recorder
         op = _Op()
         frame = recorder.places.frame(3)
@@ -177,8 +185,10 @@ class OpRecorder(TorchFunctionMode):
                 part = None if plan == SET_DATA else part_written(op.owner[0], op.targets[0])
                 if part is not None:
                     op.arguments = {**op.arguments, "part": part}
-        if recorder.gate is not None:
-            recorder.arrive(op.kind, op.name, op.function, op.phase, op.site, op.inputs, op.arguments)
+        if recorder.gate is not None and recorder.arrive(
+            op.kind, op.name, op.function, op.phase, op.site, op.inputs, op.arguments
+        ):
+            return None
         return op
 
     def _phase(

@@ -77,8 +77,8 @@ class OptimizerRecorder:
             before: dict[int, _Before] = {}
             first = self._look_at(optimizer, before)
             closure = args[1] if len(args) > 1 else kwargs.get("closure")
-            if closure is None:
-                self._arrive(optimizer, site, first)
+            while closure is None and self._arrive(optimizer, site, first):
+                first = self._look_at(optimizer, before)
             keywords = _Keywords(kwargs)
             held = weakref.ref(keywords, lambda _: self._abandon(step))
             self._steps.append((optimizer, time.perf_counter_ns(), site, before, step, held))
@@ -105,12 +105,16 @@ class OptimizerRecorder:
 
     def _arrive(
         self, optimizer: Optimizer, site: int | None, first: tuple[int, list[Row], dict[str, Any]] | None
-    ) -> None:
-        """An update is about to happen. first: id, slots and settings of the first parameter, None if there is none."""
-        if self._recorder.gate is not None and first is not None:
-            name = type(optimizer).__name__
-            function = f"torch.optim.{name}"
-            self._recorder.arrive(UPDATED, name, function, UPDATE, site, first[1], first[2], None, first[0])
+    ) -> bool:
+        """An update is about to happen. first: id, slots and settings of the first parameter, None if there is none.
+
+        True: look at the parameters again, something was changed by hand.
+        """
+        if self._recorder.gate is None or first is None:
+            return False
+        name = type(optimizer).__name__
+        function = f"torch.optim.{name}"
+        return self._recorder.arrive(UPDATED, name, function, UPDATE, site, first[1], first[2], None, first[0])
 
     def _recorded_closure(self, optimizer: Optimizer, closure: Callable[..., Any]) -> Callable[..., Any]:
         """The closure runs forward and backward passes of its own inside the step: record them.
@@ -132,7 +136,8 @@ class OptimizerRecorder:
             finally:
                 recorder.suspended += 1
             try:
-                self._arrive(optimizer, site, self._look_at(optimizer, before))
+                while self._arrive(optimizer, site, self._look_at(optimizer, before)):
+                    pass
             except Exception as error:
                 recorder.give_up(error)
             return result

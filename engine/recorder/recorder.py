@@ -23,6 +23,7 @@ from ..limits import BATCH_ROWS, MIB
 from ..trace.batch import Batch, Row
 from .capture import Capture
 from .compiled import CompiledFunctions
+from .edits import Edits
 from .failed_calls import FailedCalls
 from .functions import FunctionRecorder
 from .gradients import GradientRecorder, grad_fn_of
@@ -48,8 +49,11 @@ class Gate(Protocol):
     ) -> bool:
         """Whether to stop before the event at `position`."""
 
-    def stop(self, position: int) -> None:
-        """Holds the script until it may go on. All before `position` is in the trace, and the event as pending."""
+    def stop(self, position: int) -> bool:
+        """Holds the script until it may go on. All before `position` is in the trace, and the event as pending.
+
+        True: something was changed by hand, so that the event must be looked at again.
+        """
 
 
 class Watcher(Protocol):
@@ -98,6 +102,9 @@ class Recorder:
         self.functions = FunctionRecorder(self)
         self.failed_calls = FailedCalls(self)
         self.compiled = CompiledFunctions()
+        self.edits = Edits(self)
+        self.held: Row | None = None
+        """The event that the script is held before."""
         self._active = contextlib.ExitStack()
         self._thread = 0
         self._pid = os.getpid()
@@ -178,17 +185,26 @@ class Recorder:
         node: int | None = None,
         tensor: int | None = None,
         call: int | None = None,
-    ) -> None:
-        """An event is about to happen: asks the gate, and if it wants to stop, makes the trace complete up to here."""
+    ) -> bool:
+        """An event is about to happen: asks the gate, and if it wants to stop, makes the trace complete up to here.
+
+        True: something was changed by hand meanwhile. Look at the event again, and call this again.
+        """
         gate = self.gate
         if gate is None:
-            return
+            return False
         if self.watcher is not None:
             self.watcher.arriving(
                 self._pending(kind, name, function, phase, site, inputs, arguments, node, tensor, call)
             )
         if gate.arrive(self.position, kind, name, phase, self.iterations.number, site, node):
-            self._hold(gate, self._pending(kind, name, function, phase, site, inputs, arguments, node, tensor, call))
+            row = self._pending(kind, name, function, phase, site, inputs, arguments, node, tensor, call)
+            self.held = row
+            try:
+                return self._hold(gate, row)
+            finally:
+                self.held = None
+        return False
 
     def raised(
         self,
@@ -247,12 +263,12 @@ class Recorder:
             error,
         )
 
-    def _hold(self, gate: Gate, row: Row) -> None:
+    def _hold(self, gate: Gate, row: Row) -> bool:
         """Stops before an event: all before it is in the trace, and itself as pending."""
         self.batch.events.append(row)
         self.flush()
         with self.paused():
-            gate.stop(self.position)
+            return gate.stop(self.position)
 
     def write(
         self,

@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from types import FrameType
 from typing import TYPE_CHECKING, Any, cast
 
 from torch.optim import lr_scheduler
@@ -82,10 +81,12 @@ class SchedulerRecorder:
         factors: list[Any] = []
         site: int | None = None
         try:
-            with recorder.paused():
-                said = before_step(scheduler, args, kwargs)
-            if not self._parts:
-                site = self._arrive(scheduler, said, frame, first)
+            site = None if self._parts else recorder.places.site(frame)
+            again = True
+            while again:
+                with recorder.paused():
+                    said = before_step(scheduler, args, kwargs)
+                again = not self._parts and self._arrive(scheduler, said, site, first)
         except Exception as error:
             recorder.give_up(error)
         self._parts.append(parts)
@@ -105,14 +106,14 @@ class SchedulerRecorder:
             recorder.give_up(error)
         return result
 
-    def _arrive(self, scheduler: Any, said: dict[str, Any], frame: FrameType | None, first: bool) -> int | None:
-        """The script is about to step a scheduler; gives back the place in its source."""
+    def _arrive(self, scheduler: Any, said: dict[str, Any], site: int | None, first: bool) -> bool:
+        """The script is about to step a scheduler. True: look again, something was changed by hand."""
         recorder = self._recorder
-        site = recorder.places.site(frame)
         recorder.iterations.between(recorder.position, site)
-        if not first and recorder.gate is not None:
-            recorder.arrive(UPDATED, type(scheduler).__name__, _function(scheduler), self._phase(), site, [], said)
-        return site
+        if first or recorder.gate is None:
+            return False
+        name, function = type(scheduler).__name__, _function(scheduler)
+        return recorder.arrive(UPDATED, name, function, self._phase(), site, [], said)
 
     def _write(self, scheduler: Any, said: dict[str, Any], site: int | None, begin: int) -> None:
         self._recorder.write(

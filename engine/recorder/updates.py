@@ -179,8 +179,9 @@ class UpdateRecorder:
         recorder.iterations.between(recorder.position, site)
         inputs = [("grad", box, None, 0)] if box is not None else []
         begin = time.perf_counter_ns()
-        if recorder.gate is not None:
-            recorder.arrive(GRAD, "zero_grad", "Tensor.grad", ZERO, site, inputs, {}, None, key)
+        while recorder.arrive(GRAD, "zero_grad", "Tensor.grad", ZERO, site, inputs, {}, None, key):
+            box = recorder.gradients.boxes.get(key)
+            inputs = [("grad", box, None, 0)] if box is not None else []
         result = func(*args)
         value = None if gradient is None else recorder.value_of(gradient, frame)
         recorder.gradients.boxes[key] = value

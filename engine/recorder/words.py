@@ -6,6 +6,7 @@ OP = str(Kind.OP.value)
 NODE = str(Kind.NODE.value)
 GRAD = str(Kind.GRAD.value)
 UPDATED = str(Kind.UPDATE.value)
+EDIT = str(Kind.EDIT.value)
 
 SETUP = str(Phase.SETUP.value)
 ZERO = str(Phase.ZERO.value)

@@ -30,7 +30,8 @@ class Listeners:
     """Who is told what; see NOTE [Threads] in session.py.
 
     started(hello): the script is about to run, its trace can be read. moved(place): the cursor stands elsewhere.
-    stopped(position, reason): the script is held; "entry", "step", "breakpoint" or "pause". progress(position,
+    stopped(position, reason): the script is held; "entry", "step", "breakpoint", "pause" or
+    "edit" (something was changed by hand). progress(position,
     iteration): it runs and has come this far. wrote(stream, text, position): it printed; stream "log": a log point.
     awaits_input(waits): it waits for its standard input now, or no more (`Session.give_input`).
     ended(ending): it is over. failed(error): it could not be started.

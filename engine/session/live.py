@@ -69,9 +69,13 @@ class LiveRun:
                     self._child.note_family()
             self.send(Stop())
 
+    def is_current_thread(self) -> bool:
+        """Whether the caller is on this run's own thread."""
+        return self._thread is threading.current_thread()
+
     def join(self) -> None:
         """Waits until the child is over and everybody was told."""
-        if self._thread is not threading.current_thread():
+        if not self.is_current_thread():
             self._thread.join()
 
     def _run(self) -> None:

@@ -27,6 +27,9 @@ from ..trace.reader import Trace
 from ..wire.messages import (
     AwaitsInput,
     Command,
+    Edit,
+    Edited,
+    EditRefused,
     FinishPhase,
     Hello,
     Logged,
@@ -43,6 +46,7 @@ from ..wire.messages import (
 from . import cursor
 from .breakpoints import Breakpoint, Breakpoints
 from .child import Ending
+from .editing import Editing
 from .hits import hits_of
 from .launch import Launch
 from .listeners import Listeners, State
@@ -51,7 +55,7 @@ from .place import Level, Place
 from .recorded import Recorded
 from .settling import make_plain
 
-__all__ = ["Breakpoint", "Breakpoints", "Ending", "Launch", "Level", "Listeners", "Place", "Session", "State"]
+__all__ = ["Breakpoint", "Breakpoints", "Edited", "Ending", "Launch", "Level", "Listeners", "Place", "Session", "State"]
 
 _MOST_EVENTS_AT_ONCE = 64
 
@@ -91,6 +95,7 @@ class Session:
         self._live: LiveRun | None = None
         self._stop_at_entry = True
         self._mine = threading.local()
+        self._editing = Editing(self._changed)
 
     def __enter__(self) -> Self:
         return self
@@ -211,6 +216,32 @@ class Session:
         if self.failure is not None:
             raise self.failure
         return self._state
+
+    # Changes by hand
+
+    def edit(self, target: str, text: str, keep_gradient: bool = True) -> Edited:
+        """Changes a value of the script where it is held; the run goes on with it. Returns when it is done.
+
+        target: a parameter, input, activation, gradient or learning rate, or elements of one: "w1", "a1[0, 2]",
+        "dC/dz1", "hidden.weight.grad", "lr", "optimizer.lr[1]". text: "0.5", "[[1, 2], [3, 4]]", or an expression as
+        in watches: "w1 * 2". keep_gradient: the changed result of an op still sends its gradient on to what made it;
+        else it is a constant. The change is an event; the cursor stands after it then. Raises SessionError where
+        nothing can be changed, with the reason.
+        """
+        if self._state == State.RECORDING:
+            raise SessionError("The script runs, so nothing can be changed.", "Pause it first.")
+        if self._live is None or self._stopped_at is None:
+            raise SessionError(
+                "Only the run of a script can be changed, and this one is over.",
+                "Start a branch: it runs the script again up to here, and changes the value there.",
+            )
+        if self._place.position < self._stopped_at:
+            raise SessionError(
+                f"You look at position {self._place.position}, and the script has run on to {self._stopped_at}: "
+                "what is over cannot be changed.",
+                "Go to the end of what is recorded, or start a branch here.",
+            )
+        return self._editing.ask(Edit(target, text, keep_gradient), self._live)
 
     # Moves forward
 
@@ -399,6 +430,9 @@ class Session:
         match notice:
             case Stopped():
                 self._heard_stop(notice)
+                self._editing.stopped(notice)
+            case Edited() | EditRefused():
+                self._editing.answered(notice)
             case Progress(position, iteration):
                 with self._changed:
                     self._frontier = max(self._frontier, position)
@@ -414,6 +448,7 @@ class Session:
     def child_over(self, ending: Ending) -> None:
         """The child's process is gone; a move that was on its way ends at the end."""
         self._stopped_at = None
+        self._editing.over()
         place = self._place
         with contextlib.suppress(GradstepError):
             record = self._record()

@@ -51,6 +51,18 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """At a stop, change a value. target: what ("w1", "a1[0, 2]", "dC/dz1", "lr"). text: a number, a nested list in
+    square brackets, or an expression over what is recorded. keep_gradient: a changed result of an op still sends its
+    gradient on to what made it; else it is a constant from here on.
+    """
+
+    target: str
+    text: str
+    keep_gradient: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """A line of a source file. path: absolute. line: 1-based."""
 
@@ -89,7 +101,7 @@ class Refused:
 class Stopped:
     """The script is held before the event at `position`; all before it is in the trace, and the event as pending.
 
-    reason: "entry", "step", "breakpoint" or "pause". site: id of the place in the source.
+    reason: "entry", "step", "breakpoint", "pause" or "edit". site: id of the place in the source.
     """
 
     position: int
@@ -134,6 +146,32 @@ class Logged:
 
 
 @dataclass(frozen=True, slots=True)
+class Edited:
+    """A value was changed, as the event at `position`; the script is held again, before the event after it.
+
+    what: "parameter", "buffer", "input", "activation", "gradient", ".grad" or "learning rate". target: as it was
+    asked for. old, new: in words, shortened. gradient: "kept", "cut", or "" where no gradient is concerned. note:
+    sentences on what follows from it, "" for none.
+    """
+
+    position: int
+    what: str
+    target: str
+    old: str
+    new: str
+    gradient: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditRefused:
+    """Nothing was changed; the script is held where it was. message, hint: sentences."""
+
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ended:
     """The script is over and its trace closed; the process exits next.
 
@@ -148,6 +186,6 @@ class Ended:
     position: int
 
 
-Command = Resume | Pause | RunTo | RunToName | FinishPhase | NextIteration | Stop | SetBreakpoints
-Notice = Hello | Refused | Stopped | Progress | Wrote | AwaitsInput | Logged | Ended
+Command = Resume | Pause | RunTo | RunToName | FinishPhase | NextIteration | Stop | SetBreakpoints | Edit
+Notice = Hello | Refused | Stopped | Progress | Wrote | AwaitsInput | Logged | Edited | EditRefused | Ended
 Message = Command | Notice

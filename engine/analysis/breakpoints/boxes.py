@@ -22,7 +22,7 @@ class Boxes:
         """An event is over."""
         if len(self._owners) > _MOST:
             self._owners.clear()
-        if here.tensor is not None and here.kind in (Kind.NODE, Kind.GRAD):
+        if here.tensor is not None and here.kind in (Kind.NODE, Kind.GRAD, Kind.EDIT):
             for name, value, _, _ in here.outputs:
                 if name == "grad" and value is not None:
                     self._owners[value] = here.tensor

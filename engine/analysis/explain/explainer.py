@@ -21,6 +21,7 @@ from ..table.operations.activations import Activation
 from ..table.rule import rule_of
 from .boxes import accumulation, box_set, sum_of_parts
 from .clipping import clipped
+from .edited import edited
 from .explanation import Explanation
 from .page import element_of, numbers_line, page, page_without_numbers
 from .unexplained import forward_without_row, gradient_without_row
@@ -77,6 +78,8 @@ class _Explainer:
                     return self._update(event)
                 case Kind.GRAD:
                     return box_set(event, self._roles, self._values)
+                case Kind.EDIT:
+                    return edited(event, self._roles, self._values)
         except UNFIT:
             return page_without_numbers(event.name)
 

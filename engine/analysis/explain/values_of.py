@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...events import Event, Kind, Node, Slot
+from ..families import is_box_edit
 from ..flow import ACCUMULATE, Flow, Place
 from ..names import ValueNames
 from ..notation.expression import Kind as Colour
@@ -245,7 +246,7 @@ class Values:
                 break
             owner = self._flow.node(other.node)
             filled = owner is not None and owner.name == ACCUMULATE and owner.tensor == tensor
-            if filled or (other.kind == Kind.GRAD and other.tensor == tensor):
+            if filled or ((other.kind == Kind.GRAD or is_box_edit(other)) and other.tensor == tensor):
                 found = other.outputs[0].value if other.outputs else None
         return None if found is None else self.gradient(found, "before")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...events import Event, Kind
-from ..families import is_in_place
+from ..families import is_box_edit, is_in_place
 from ..flow import ACCUMULATE, Flow
 from ..table.call import UnfitError
 
@@ -45,7 +45,8 @@ def _follow(event: Event, held: dict[int, int | None]) -> None:
     if event.pending or event.error:
         return
     made = event.outputs[0].value if event.outputs else None
-    if event.tensor is not None and (event.kind == Kind.GRAD or (event.kind == Kind.NODE and event.name == ACCUMULATE)):
+    is_set = event.kind == Kind.GRAD or (event.kind == Kind.NODE and event.name == ACCUMULATE) or is_box_edit(event)
+    if event.tensor is not None and is_set:
         held[event.tensor] = made
     elif event.kind == Kind.OP and is_in_place(event):
         # Clipping, or a script of its own, writes into the box.

@@ -68,6 +68,9 @@ class Checker:
                         return self._update(event)
                     case Kind.GRAD:
                         return self._grad(event)
+                    case Kind.EDIT:
+                        why = "it was changed by hand; what follows is checked with the new value"
+                        return Verdict(event.position, event.name, event.name, Answer.AGREES, why)
             except UnfitError as error:
                 return Verdict(event.position, event.name, self._what(event), Answer.CANNOT_CHECK, str(error))
             except MISFITS as error:

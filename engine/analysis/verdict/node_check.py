@@ -103,6 +103,8 @@ class NodeCheck:
             sent = traffic.sent.get((node.id, slot.index), [])
             if slot.value is None or not sent or [part.value for part in sent] == [slot.value]:
                 continue
+            if slot.value in self._flow.set_by_hand:
+                continue
             parts = [self._arrays.wide(part.value) for part in sent]
             precision = lowest(self._arrays.dtype(part.value) for part in sent)
             total = np.sum(parts, axis=0)

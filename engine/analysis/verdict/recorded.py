@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import OrderedDict
 
-from ...events import Event
+from ...events import Event, Kind
 from ..families import is_in_place
 from ..flow import Flow
 from ..table.call import Array, UnfitError, bind
 from ..table.operation import row_of
 from .arrays import Arrays
 from .composed import Composed, inner_events
+from .edited import EditFormula
 from .formula import Formula, RowFormula
 from .precision import SINGLE, TF32, Precision, lowest
 
@@ -37,6 +38,9 @@ class Formulas:
         return made
 
     def _made(self, event: Event) -> Formula:
+        if event.kind == Kind.EDIT:
+            old, new = (self._arrays.wide(slots[0].value or 0) for slots in (event.inputs, event.outputs))
+            return EditFormula(event, old, new)
         if event.arguments.get("opaque") is True:
             raise UnfitError(f"what runs inside {event.name} was not recorded")
         if event.function == "torch.autograd.grad":

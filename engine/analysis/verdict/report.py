@@ -122,7 +122,9 @@ class _Collected:
         self.unchecked: dict[str, list[Verdict]] = {}
 
     def add(self, flow: Flow, event: Event, verdict: Verdict) -> None:
-        """Counts one event."""
+        """Counts one event; what somebody changed by hand computed nothing."""
+        if event.kind == Kind.EDIT:
+            return
         group = _GROUP_OF[event.kind]
         row = self.rows.setdefault((group, verdict.what), Row(group, verdict.what))
         share = self.shares[group]
@@ -149,5 +151,7 @@ def _is_explained(flow: Flow, event: Event) -> bool:
     if event.kind == Kind.NODE:
         node = flow.node(event.node)
         op = None if node is None or node.op is None else flow.trace.event(node.op)
-        return (node is not None and node.name == ACCUMULATE) or (op is not None and row_of(op.name) is not None)
+        return (node is not None and node.name == ACCUMULATE) or (
+            op is not None and (op.kind == Kind.EDIT or row_of(op.name) is not None)
+        )
     return event.kind == Kind.GRAD or row_of(event.name) is not None

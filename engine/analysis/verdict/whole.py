@@ -76,7 +76,12 @@ def _checked_pass(checker: Checker, current: BackwardPass, ends: list[Event]) ->
 
 def _check_pass(checker: Checker, current: BackwardPass, ends: list[Event]) -> WholePass:
     flow = checker.flow
-    first = _events(flow, current)[0].position
+    events = _events(flow, current)
+    first = events[0].position
+    changed = [slot.value for event in events for slot in event.inputs if slot.value in flow.set_by_hand]
+    if changed:
+        edit = flow.set_by_hand[changed[0] or 0]
+        return WholePass(flow.iteration, first, "", f"a gradient was changed by hand at step {edit.position}", {})
     try:
         made = replay(flow, checker.formulas, checker.arrays, checker.nodes.traffic(current))
     except UnfitError as error:

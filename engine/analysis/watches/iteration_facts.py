@@ -73,6 +73,8 @@ class IterationFacts:
             is_set = event.kind == Kind.GRAD or (event.kind == Kind.NODE and event.name == ACCUMULATE)
             if is_set and event.tensor is not None:
                 yield BoxChange(event.position + 1, event.tensor, made, {})
+            elif event.kind == Kind.EDIT and event.inputs and event.inputs[0].value is not None:
+                yield BoxChange(event.position + 1, None, None, {event.inputs[0].value: made})
             elif event.kind == Kind.OP and is_in_place(event):
                 # Clipping, or a script of its own, writes into boxes.
                 slots = zip(event.inputs, event.outputs, strict=False)
@@ -88,7 +90,14 @@ class IterationFacts:
         return found
 
     def _variables(self) -> Iterator[tuple[str, Moment]]:
+        holds: dict[str, int] = {}
         for event in self._completed():
+            if event.kind == Kind.EDIT and event.inputs and event.outputs and event.tensor is None:
+                for name in [name for name, value in holds.items() if value == event.inputs[0].value]:
+                    new = event.outputs[0].value
+                    if new is not None:
+                        holds[name] = new
+                        yield name, Moment(event.position + 1, new)
             if event.kind not in (Kind.OP, Kind.UPDATE):
                 continue
             for slot in event.inputs if event.kind == Kind.OP else ():
@@ -98,6 +107,7 @@ class IterationFacts:
             for place, slot in enumerate(event.outputs):
                 name = self._names.variable(event, place) if slot.value is not None else ""
                 if slot.value is not None and name and not self._has_other_name(slot.value, name):
+                    holds[name] = slot.value
                     yield name, Moment(event.position + 1, slot.value)
 
     def _has_other_name(self, value: int, name: str) -> bool:
@@ -108,8 +118,12 @@ class IterationFacts:
 
     @cached_property
     def updates(self) -> list[Event]:
-        """Updates and steps of schedulers, in order."""
-        return [event for event in self._completed() if event.kind == Kind.UPDATE]
+        """Updates, steps of schedulers and learning rates set by hand, in order."""
+        return [
+            event
+            for event in self._completed()
+            if event.kind == Kind.UPDATE or (event.kind == Kind.EDIT and "new_lr" in event.arguments)
+        ]
 
     @cached_property
     def calls(self) -> list[ModuleCall]:

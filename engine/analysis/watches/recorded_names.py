@@ -141,9 +141,12 @@ class RecordedNames:
         keys = [tensor for tensor, role in facts.roles.of_tensor.items() if role == name]
         return [tensor for key in keys if (tensor := self._run.trace.tensor(key)) is not None]
 
-    def _newest(self, name: str, tensors: Sequence[Tensor]) -> RecordedValue:
+    def _newest(self, name: str, tensors: Sequence[Tensor]) -> Meaning:
         found = [version for tensor in tensors if (version := self._version(tensor.id)) is not None]
         if not found:
+            # Before the first backward pass or update of `w = torch.tensor(...)` only the variable is known.
+            if self._run.is_in_source(name) and (variable := self._variable(name)) is not None:
+                return variable
             raise NoAnswer(f"{name} is not known yet at position {self.position}.")
         return RecordedValue(self._run.trace, max(found, key=lambda version: version.id), name)
 

@@ -1,0 +1,107 @@
+"""The new numbers, as they were typed: a number, a nested list, or an expression over what is recorded."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from ...analysis.watches.answers import Found, WatchError, shape_text
+from ...analysis.watches.evaluating import evaluate
+from ...analysis.watches.names import Names
+from ...analysis.watches.parsing import parse
+from ...recorder.capture import dtype_name
+from .refusal import Refusal
+from .target import Target
+
+
+def numbers_of(text: str, names: Names) -> NDArray[Any]:
+    """What a text gives. Raises Refusal where it gives no numbers, or such that are not finite."""
+    found = _listed(text) if text.lstrip().startswith("[") else _worked_out(text, names)
+    if found.dtype.kind not in "biufc" or found.dtype == object:
+        raise Refusal(f"{text} gives no numbers.", "Give a number, a list such as [[0.1, 0.2]], or w1 * 2.")
+    if not np.isfinite(found).all():
+        raise Refusal(
+            f"{text} is not finite: it gives {_first_odd(found)}, which would spread to everything that follows.",
+            "Give finite numbers.",
+        )
+    return found
+
+
+def changed(old: Tensor, target: Target, found: NDArray[Any]) -> Tensor:
+    """A copy of a tensor with other numbers in the places that are meant; same shape, dtype and device.
+
+    Raises Refusal where the shape does not fit, or the dtype cannot hold the numbers.
+    """
+    shape = tuple(old.shape)
+    places = target.flat_places(shape)
+    wanted = shape if places is None else places.shape
+    if found.ndim and found.shape != wanted:
+        what = target.name if places is None else target.places.text if target.places is not None else target.name
+        raise Refusal(
+            f"The shape does not fit: {what} is {shape_text(wanted)}, and the new value is {shape_text(found.shape)}.",
+            "Give one number for all elements, or a value of the same shape.",
+        )
+    new = old.detach().clone(memory_format=torch.contiguous_format)
+    numbers = torch.from_numpy(np.ascontiguousarray(np.broadcast_to(found, wanted)).reshape(-1).copy())
+    as_held = numbers.to(new.dtype) if found.dtype.kind != "c" or new.is_complex() else None
+    if as_held is None or not _is_held(as_held, numbers):
+        raise Refusal(
+            f"{target.name} is {dtype_name(old.dtype)}, which cannot hold {_shown(found)}.",
+            "Give a number that fits.",
+        )
+    flat = new.view(-1)
+    if places is None:
+        flat.copy_(as_held)
+    else:
+        flat[torch.from_numpy(places.reshape(-1).copy()).to(flat.device)] = as_held.to(flat.device)
+    return new
+
+
+def shown(tensor: Tensor) -> str:
+    """A tensor in a few words."""
+    plain = tensor.detach().cpu()
+    plain = plain.double() if plain.dtype == torch.bfloat16 or str(plain.dtype).startswith("torch.float8") else plain
+    array = plain.contiguous().numpy()
+    return Found(array if array.ndim else array[()].item()).text()
+
+
+def _is_held(held: Tensor, wanted: Tensor) -> bool:
+    """Whether a dtype has these numbers: floating point rounds them, whole numbers must be themselves."""
+    if held.dtype == torch.bool or not (held.is_floating_point() or held.is_complex()):
+        return bool((held.to(torch.float64) == wanted.to(torch.float64)).all())
+    return bool(torch.isfinite(held.to(torch.complex128) if held.is_complex() else held.double()).all())
+
+
+def _listed(text: str) -> NDArray[Any]:
+    try:
+        found = np.array(json.loads(text))
+    except (ValueError, RecursionError):
+        raise Refusal(
+            f"{text} is no list of numbers, or its rows differ in length.", "Write it as in [[0.1, 0.2], [0.3, 0.4]]."
+        ) from None
+    return found
+
+
+def _worked_out(text: str, names: Names) -> NDArray[Any]:
+    try:
+        watch = parse(text)
+    except WatchError as error:
+        raise Refusal(error.message, error.hint) from None
+    found = evaluate(watch, names)
+    if found.result is None:
+        raise Refusal(found.reason)
+    return np.asarray(found.result)
+
+
+def _first_odd(found: NDArray[Any]) -> str:
+    odd = found.reshape(-1)[~np.isfinite(found.reshape(-1))][0]
+    return "NaN" if np.isnan(odd) else str(odd)
+
+
+def _shown(found: NDArray[Any]) -> str:
+    return Found(found if found.ndim else found[()].item()).text()

@@ -1,0 +1,12 @@
+"""Why an edit is not made."""
+
+from __future__ import annotations
+
+
+class Refusal(Exception):  # noqa: N818 - it becomes a notice
+    """Nothing was changed. message: what is wrong and why. hint: what to try."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
