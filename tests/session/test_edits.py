@@ -31,17 +31,17 @@ def test_a_run_goes_on_with_what_was_changed(debugged: Debug) -> None:
         assert session.place.position == session.frontier == position + 1
         assert session.reasons()[-1] == (position + 1, "edit")
         assert session.trace.event(position + 1).name == "linear"
-        with pytest.raises(SessionError, match="cannot hold|shape does not fit"):
+        with pytest.raises(SessionError, match=r"cannot hold|shape does not fit"):
             session.edit("hidden_layer.weight", "[1, 2]")
         session.into()
         session.wait(WAIT_S)
         session.back()
-        with pytest.raises(SessionError, match="what is over cannot be changed.*start a branch"):
+        with pytest.raises(SessionError, match=r"what is over cannot be changed.*start a branch"):
             session.edit("hidden_layer.weight", "1.2")
         session.end()
         session.continue_()
         session.wait(WAIT_S)
-        with pytest.raises(SessionError, match="this one is over.*Start a branch"):
+        with pytest.raises(SessionError, match=r"this one is over.*Start a branch"):
             session.edit("hidden_layer.weight", "1.2")
         loss = next(event for event in session.trace.events() if event.name == "mse_loss")
         recorded = session.trace.array(loss.outputs[0].value)

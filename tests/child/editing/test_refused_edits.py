@@ -71,7 +71,8 @@ def test_a_weight_that_autograd_keeps(played: Play) -> None:
         x = torch.tensor([5.0], requires_grad=True)
         y = w * x
         y.sum().backward()
-        assert w.grad is not None and x.grad is not None
+        assert w.grad is not None
+        assert x.grad is not None
         return [w.grad.item(), x.grad.item()]
 
     found = played(kept, {("sum", 0): [Edit("w", "7", True)]})
