@@ -142,6 +142,11 @@ def _of_played(played: PlayedLesson) -> Iterator[Problem]:
                 continue
             if question.kind in ("next", "changes", "sign", "size") and len(truth.options) < 2:
                 yield Problem(table, question.line, f"The question {question.id!r} has only one option.")
+            keys = {option.key for option in truth.options}
+            for slip in question.slips:
+                if keys and slip.value not in keys:
+                    there = ", ".join(sorted(keys))
+                    yield Problem(table, question.line, f"The slip {slip.id!r} is no option; there are {there}.")
             yield from _of_filled(played, moment, asked.prompt, asked.line, revealed=False)
             yield from _of_filled(played, moment, asked.why, asked.line, revealed=True)
 

@@ -128,9 +128,11 @@ def _next_truth(question: Question, moment: Moment, _: int) -> Truth:
     alike = [one.name for one in moment.trace.events(moment.iteration) if one.phase == event.phase]
     if event.kind == EventKind.OP:
         alike = [name for name in alike if not name.endswith("Backward0")]
-    names = [name for name in dict.fromkeys(alike) if name != event.name]
+    wanted = [slip.value for slip in question.slips if slip.value in alike and slip.value != event.name]
+    names = [name for name in dict.fromkeys(alike) if name not in (event.name, *wanted)]
     drawn = random.Random(question.id)
-    chosen = [event.name, *drawn.sample(names, min(len(names), _MOST_NEXT - 1))]
+    room = max(0, _MOST_NEXT - 1 - len(wanted))
+    chosen = [event.name, *wanted, *drawn.sample(names, min(len(names), room))]
     drawn.shuffle(chosen)
     return Truth(event.name, event.name, "", tuple(Option(name) for name in chosen), _words(question))
 

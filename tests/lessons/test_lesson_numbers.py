@@ -1,0 +1,47 @@
+"""The numbers that lessons ask for and quote are those that were worked out without PyTorch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+
+def answers(played: Any) -> dict[str, Any]:
+    """The right answers of a lesson by question."""
+    return {question.id: played.truth(stop, question).answer for stop, question in played.lesson.questions}
+
+
+def test_tensors(play, golden) -> None:
+    found = answers(play("tensors"))
+    cubic = golden["seed002"]["autograd"]["cubic"]
+    assert (found["y"], found["da"], found["db"]) == (cubic["y"], cubic["dy_da"], cubic["dy_db"])
+    assert (found["after-two"], found["adds-up"]) == (2 * cubic["dy_da"], 2 * cubic["dy_da"])
+    assert found["box-untouched"] == "no"
+    column = golden["seed001"]["autograd_basics"]["broadcast"]
+    assert found["column-sum"] == np.ravel(column["grad_b_for_ones"])[0]
+    assert (found["cut"], found["whole"]) == (6.0, 12.0)
+    assert (found["total-shape"], found["column-shape"]) == ((2, 3), (2, 1))
+
+
+def test_neuron(play, golden) -> None:
+    found = answers(play("neuron"))
+    alive = golden["seed002"]["autograd"]["relu_neuron"]
+    assert (found["z"], found["a"]) == (alive["z"], alive["out"])
+    w, b, x, lr = 2.0, 1.0, 3.0, 0.02
+    history = []
+    for target in [6.0] * 4 + [-60.0] + [6.0] * 4:
+        z = w * x + b
+        slope = 1.0 if z > 0 else 0.0
+        dz = 2 * (max(z, 0.0) - target) * slope
+        history.append((z, dz, w))
+        w, b = w - lr * dz * x, b - lr * dz
+    assert found["dw"] == pytest.approx(history[0][1] * x)
+    assert found["new-w"] == pytest.approx(history[1][2])
+    assert found["passes"] == history[5][1] == 0.0
+    assert history[5][0] == history[8][0] < 0
+    assert found["forever"] == "same"
+    played = play("neuron")
+    stop = next(stop for stop in played.lesson.stops if stop.id == "dead")
+    assert f"{history[5][0]:.4g}".replace("-", "−") in played.words(stop)
