@@ -110,6 +110,32 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class AtenOp:
+    """What torch called inside an event, recorded where it was asked for. position: of that event.
+
+    inside: False if it ran before that event began (the 1 that a backward pass begins with). name, function: "mm",
+    "aten::mm". inputs, outputs, arguments_json, start_ns, duration_ns, error: as of an `Event`; slots name no nodes.
+    """
+
+    id: int
+    position: int
+    inside: bool
+    name: str
+    function: str
+    inputs: tuple[Slot, ...]
+    outputs: tuple[Slot, ...]
+    arguments_json: str
+    start_ns: int
+    duration_ns: int
+    error: str
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """Arguments that are no tensors, by name or place."""
+        return json.loads(self.arguments_json) if self.arguments_json else {}
+
+
+@dataclass(frozen=True, slots=True)
 class Node:
     """An autograd node, known from the moment the forward op made it. op: position of that op, None if unseen.
 

@@ -83,7 +83,7 @@ class Recording:
         self._closing = threading.Lock()
         self._closed = False
         self._writer = WriterProcess(Path(options.trace), _meta(options), options.budget_bytes)
-        self.recorder = _ToldRecorder(self._writer)
+        self.recorder = _ToldRecorder(self._writer, with_aten=options.with_aten)
         self._notes = Notes(self.recorder, tell=options.live)
         self._gate: Gate | None = None
         self._channel = channel
@@ -221,6 +221,7 @@ def _meta(options: ChildOptions) -> dict[str, Any]:
         "device": options.device,
         "seed": options.seed,
         "iterations": [options.first_iteration, options.last_iteration],
+        "level": "aten" if options.with_aten else "op",
         "python": platform.python_version(),
         "torch": str(torch.__version__),
         "numpy": numpy.__version__,

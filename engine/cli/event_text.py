@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..events import Event, Kind, Slot
+from ..events import AtenOp, Event, Kind, Slot
 from ..export.described import Described
 from .numbers import shape_text, tensor_lines
 from .terminal import Terminal
@@ -39,7 +39,23 @@ def event_text(described: Described, position: int, terminal: Terminal) -> list[
     if event.arguments:
         lines += ["", terminal.bold("settings")]
         lines += [f"  {name} = {value}" for name, value in event.arguments.items() if value is not None]
+    calls = described.trace.aten(position, position + 1)
+    if calls:
+        lines += ["", terminal.bold("what torch called")]
+        lines += [f"  {_call_text(described, call, terminal)}" for call in calls]
     return lines
+
+
+def _call_text(described: Described, call: AtenOp, terminal: Terminal) -> str:
+    """As "aten::mm (2x3, 3x4) -> 2x4"."""
+
+    def shapes(slots: tuple[Slot, ...]) -> str:
+        known = [described.trace.value(slot.value) for slot in slots if slot.value is not None]
+        return ", ".join(shape_text(value.shape) for value in known)
+
+    before = "" if call.inside else terminal.dim("  before the event")
+    result = f"raised {call.error}" if call.error else f"-> {shapes(call.outputs)}"
+    return f"{call.function} ({shapes(call.inputs)}) {result}{before}"
 
 
 def _slots(described: Described, event: Event, slots: tuple[Slot, ...], terminal: Terminal) -> list[str]:

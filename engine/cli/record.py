@@ -22,6 +22,11 @@ from .terminal import Terminal
 INCOMPLETE = 3
 """Exit code when the script ended well but its trace stops before the end (a full disk, a mistake of ours)."""
 
+NOT_NEUTRAL = (
+    "note: with --level aten torch may compute a little differently: the last bits of prod, masked.prod, ormqr and "
+    "LinearCrossEntropyLoss can change"
+)
+
 EPILOG = """examples:
   gradstep record train.py
   gradstep record train.py -o first.gradstep --iterations 0:10 -- --epochs 3 --lr 0.1
@@ -41,7 +46,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--iterations", metavar="A:B", help="stop recording at iteration B (what A:B needs is recorded)"
     )
-    parser.add_argument("--level", choices=["op"], default="op", help="how fine: torch operations (default)")
+    parser.add_argument(
+        "--level", choices=["op", "aten"], default="op",
+        help="how fine: torch operations (default), or also what they call inside, which may change last bits",
+    )  # fmt: skip
     parser.add_argument("--budget", default="1GiB", metavar="SIZE", help="how much to keep of arrays (default: 1GiB)")
     parser.add_argument("--time-limit", metavar="TIME", help="end the script after 60s, 5m or 2h; its trace is kept")
     parser.add_argument(
@@ -54,9 +62,12 @@ def run(options: argparse.Namespace) -> int:
     out: Path = options.out or Path(f"{Path(options.script).stem}.gradstep")
     iterations = iteration_range(options.iterations)
     what = replace(launch_of(options), iterations=iterations, budget_bytes=size_bytes(options.budget))
+    what = replace(what, with_aten=options.level == "aten")
     time_limit_s = seconds(options.time_limit)
     if out.suffix == ".py":
         raise GradstepError(f"{out} looks like a script, not like a trace.", "Choose a name that ends in .gradstep.")
+    if what.with_aten and not options.quiet:
+        print(NOT_NEUTRAL, file=sys.stderr)
     line = ProgressLine(sys.stderr, iterations and iterations[1], quiet=options.quiet or _asks(what))
     try:
         ending = record(what, out, lambda far: line.update(far.iteration, far.position, trace_bytes(out)), time_limit_s)

@@ -1,11 +1,11 @@
-"""One iteration as a tree: phases, module calls, events, each event with its position and what it made."""
+"""One iteration as a tree: phases, module calls, events with their positions and what they made, aten calls in them."""
 
 from __future__ import annotations
 
 import itertools
 from pathlib import Path
 
-from ..events import Event, Kind, ModuleCall, Phase
+from ..events import AtenOp, Event, Kind, ModuleCall, Phase
 from ..export.described import Described
 from .numbers import one_line
 from .terminal import Terminal, visible_length
@@ -27,7 +27,11 @@ def tree_text(described: Described, iteration: int, phase: Phase | None, termina
             for depth in range(kept, len(around)):
                 lines.append("  " * (depth + 1) + _call_text(around[depth]))
             opened = around
-            lines.append(_line(described, event, len(around) + 1, terminal))
+            calls = described.trace.aten(event.position, event.position + 1)
+            depth = len(around) + 1
+            lines += [_aten_line(described, call, depth, terminal) for call in calls if not call.inside]
+            lines.append(_line(described, event, depth, terminal))
+            lines += [_aten_line(described, call, depth + 1, terminal) for call in calls if call.inside]
     return lines
 
 
@@ -57,6 +61,17 @@ def _line(described: Described, event: Event, depth: int, terminal: Terminal) ->
     left = name + " " * max(1, _NAME_WIDTH - visible_length(name))
     room = terminal.width - visible_length(left) - len(where) - 2
     return f"{left}{_cut(result, room).ljust(room)}  {terminal.dim(where)}"
+
+
+def _aten_line(described: Described, call: AtenOp, depth: int, terminal: Terminal) -> str:
+    """What torch called inside an event."""
+    made = call.outputs[0].value if call.outputs else None
+    value = None if made is None else described.trace.value(made)
+    shown = "" if made is None else one_line(described.trace.array(made), value)
+    name = "  " * depth + "     " + _cut(call.function, _NAME_WIDTH - 2 * depth - 6)
+    left = name + " " * max(1, _NAME_WIDTH - visible_length(name))
+    result = f"raised {call.error}" if call.error else shown
+    return terminal.dim(f"{left}{_cut(result, terminal.width - visible_length(left) - 2)}")
 
 
 def _cut(text: str, width: int) -> str:

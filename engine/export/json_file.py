@@ -9,7 +9,7 @@ from typing import Any, TextIO
 
 import numpy as np
 
-from ..events import Event, Iteration, Slot
+from ..events import AtenOp, Event, Iteration, Slot
 from ..trace.reader import Trace
 from ..values import Value
 from .described import Described
@@ -85,6 +85,26 @@ class _Writer:
             "node": event.node,
             "pending": event.pending,
             "error": event.error or None,
+        } | self._aten(event)
+
+    def _aten(self, event: Event) -> dict[str, Any]:
+        """What torch called at an event, where that was recorded."""
+        if not self.trace.has_aten:
+            return {}
+        calls = self.trace.aten(event.position, event.position + 1)
+        return {
+            "aten": [
+                {
+                    "op": call.name,
+                    "function": call.function,
+                    "inside": call.inside,
+                    "inputs": [self.slot(slot, event.iteration) for slot in call.inputs],
+                    "outputs": [self.slot(slot, event.iteration) for slot in call.outputs],
+                    "arguments": _strict(call.arguments),
+                    "error": call.error or None,
+                }
+                for call in calls
+            ]
         }
 
     def slot(self, slot: Slot, iteration: int) -> dict[str, Any]:
@@ -151,9 +171,8 @@ def _document(writer: _Writer, iterations: list[Iteration]) -> Iterator[str]:
     yield '],\n"events":['
     for i, iteration in enumerate(iterations):
         events = trace.events(iteration.number)
-        used.update(
-            slot.value for event in events for slot in (*event.inputs, *event.outputs) if slot.value is not None
-        )
+        rows: list[Event | AtenOp] = [*events, *trace.aten(iteration.begin, iteration.end)]
+        used.update(slot.value for row in rows for slot in (*row.inputs, *row.outputs) if slot.value is not None)
         if i and events:
             yield ","
         yield from _joined(map(writer.event, events))

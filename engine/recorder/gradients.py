@@ -133,7 +133,7 @@ class GradientRecorder:
             if name == _LEAF:
                 maker = None
                 self._note_leaf(node, known)
-            if recorder.gate is not None:
+            if recorder.gate is not None or recorder.aten is not None:
                 node.register_prehook(partial(self._before, known))
             node.register_hook(partial(self._after, known))
             rows.append((known.id, known.name, maker, iteration, after, known.tensor))
@@ -152,7 +152,9 @@ class GradientRecorder:
         Gives back others where somebody changed one.
         """
         recorder = self._recorder
-        if not self._active or recorder.gate is None or (get_ident() != self._thread and self._is_foreign()):
+        if not self._active or (get_ident() != self._thread and self._is_foreign()):
+            return None
+        if recorder.gate is None and recorder.aten is None:
             return None
         edits = recorder.edits
         changed = False
@@ -282,6 +284,11 @@ class GradientRecorder:
         self.boxes[info.tensor] = value
         recorder.updates.filled(box, info.tensor, value)
         return [("grad", value, None, 0)]
+
+    def is_running(self, node: Any) -> bool:
+        """Whether a node that autograd is busy with runs just now; afterwards it still sees to what the node sent."""
+        known = node.metadata.get(self._key)
+        return known is None or known.begin != 0
 
     def failed(self, root: Any, error: str, begin: int) -> bool:
         """A backward pass from the node `root` raised: the node that did so becomes an event, if it can be told.

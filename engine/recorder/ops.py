@@ -304,7 +304,7 @@ class OpRecorder(TorchFunctionMode):
             elif isinstance(argument, list | tuple):
                 tracked = self._nested(key, argument, inputs, arguments, frame) or tracked
             else:
-                arguments[key] = _plain(argument)
+                arguments[key] = plain(argument)
         return inputs, arguments, tracked
 
     def _nested(
@@ -329,7 +329,7 @@ class OpRecorder(TorchFunctionMode):
                 rest.append(None)
             else:
                 are_tensors = False
-                rest.append(_plain(item))
+                rest.append(plain(item))
         if not are_tensors:
             arguments[path] = rest
         return tracked
@@ -339,7 +339,7 @@ class OpRecorder(TorchFunctionMode):
         if isinstance(result, Tensor):
             return [("0", *recorder.result(result, bool(targets)))]
         if isinstance(result, list | tuple):
-            found = list(_tensors("", result))
+            found = list(tensors_in("", result))
             return [(name, *recorder.result(tensor, bool(targets))) for name, tensor in found]
         return [(str(i), *recorder.result(target, True)) for i, target in enumerate(targets)]
 
@@ -384,16 +384,17 @@ def _reads_leaf(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
     )
 
 
-def _tensors(prefix: str, items: list[Any] | tuple[Any, ...]) -> Iterator[tuple[str, Tensor]]:
+def tensors_in(prefix: str, items: list[Any] | tuple[Any, ...]) -> Iterator[tuple[str, Tensor]]:
+    """The tensors in a list and in the lists in it, each with its place: "prefix.2.0"."""
     for i, item in enumerate(items):
         name = f"{prefix}.{i}" if prefix else str(i)
         if isinstance(item, Tensor):
             yield name, item
         elif isinstance(item, list | tuple):
-            yield from _tensors(name, item)
+            yield from tensors_in(name, item)
 
 
-def _plain(argument: Any) -> Any:
+def plain(argument: Any) -> Any:
     """An argument as JSON: numbers, texts and lists as they are, others as a short word. Runs no code of the script."""
     kind = type(argument)
     if kind in _AS_THEY_ARE:
@@ -405,12 +406,12 @@ def _plain(argument: Any) -> Any:
     if isinstance(argument, torch.dtype | torch.device | torch.layout | torch.memory_format):
         return str(argument)
     if kind is slice:
-        return {"slice": [_plain(argument.start), _plain(argument.stop), _plain(argument.step)]}
+        return {"slice": [plain(argument.start), plain(argument.stop), plain(argument.step)]}
     if argument is Ellipsis:
         return "..."
     if kind in (list, tuple, torch.Size):
-        plain = [_plain(item) for item in argument[:_LONGEST]]
-        return plain if len(argument) <= _LONGEST else [*plain, "…"]
+        items = [plain(item) for item in argument[:_LONGEST]]
+        return items if len(argument) <= _LONGEST else [*items, "…"]
     if isinstance(argument, np.number | np.bool_):
-        return _plain(argument.item())
+        return plain(argument.item())
     return f"<{kind.__name__}>"

@@ -14,7 +14,7 @@ import traceback
 import weakref
 from collections.abc import Iterator, Sequence
 from types import FrameType
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import torch
 from torch import Tensor
@@ -35,6 +35,9 @@ from .optimizers import OptimizerRecorder
 from .places import Places
 from .schedulers import SchedulerRecorder
 from .updates import UpdateRecorder
+
+if TYPE_CHECKING:
+    from .aten import AtenRecorder
 
 _HAND_OVER_BYTES = 4 * MIB
 _FOR_GOOD = 1_000_000
@@ -82,7 +85,8 @@ class Writer(Protocol):
 class Recorder:
     """Records what runs inside its `with` block, on the thread that entered it, into a trace writer."""
 
-    def __init__(self, writer: Writer, gate: Gate | None = None) -> None:
+    def __init__(self, writer: Writer, gate: Gate | None = None, with_aten: bool = False) -> None:
+        """with_aten: record what torch calls inside its operations too, which is not neutral."""
         self.writer = writer
         self.gate = gate
         self.watcher: Watcher | None = None
@@ -105,6 +109,7 @@ class Recorder:
         self.edits = Edits(self)
         self.held: Row | None = None
         """The event that the script is held before."""
+        self.aten = _aten(self) if with_aten else None
         self._active = contextlib.ExitStack()
         self._thread = 0
         self._pid = os.getpid()
@@ -119,6 +124,8 @@ class Recorder:
             *(self.modules, self.functions, self.ops),
         ):
             self._active.enter_context(tracker)
+        if self.aten is not None:
+            self._active.enter_context(self.aten)
         _entered.add(self)
         return self
 
@@ -130,11 +137,22 @@ class Recorder:
             return
         with self.paused():
             self.iterations.finish(self.position)
+            if self.aten is not None:
+                self.aten.settle(ended=True)
             self.hand_over()
 
     def listening(self) -> bool:
         """Whether the calling thread is the one that is recorded."""
         return self._thread == threading.get_ident() and self._pid == os.getpid()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing is recorded any more, though the block may go on."""
+        return self.suspended >= _FOR_GOOD
+
+    def since_start_ns(self, moment_ns: int) -> int:
+        """A moment of `time.perf_counter_ns` as events have it."""
+        return moment_ns - self._start_ns
 
     @contextlib.contextmanager
     def paused(self) -> Iterator[None]:
@@ -330,6 +348,8 @@ class Recorder:
         if self.position:
             self.batch.iterations.append(self.iterations.row(self.position))
         self.names.purge()
+        if self.aten is not None:
+            self.aten.settle()
         with self._output_lock:
             batch = self.batch.take()
         self.writer.put(batch)
@@ -357,6 +377,12 @@ class Recorder:
         self.stop()
         text = "".join(traceback.format_exception(error))
         self.batch.meta.append(("recorder_error", text))
+
+
+def _aten(recorder: Recorder) -> AtenRecorder:
+    from .aten import AtenRecorder
+
+    return AtenRecorder(recorder)
 
 
 _entered: weakref.WeakSet[Recorder] = weakref.WeakSet()

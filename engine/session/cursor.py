@@ -1,14 +1,16 @@
 """Moves: pure functions from a place to a place, in what is recorded. None: the goal lies beyond it.
 
 Into and back go by steps of a level. Over finishes the outermost module call that begins just here, out the innermost
-one that has begun before; where there is none, over is into, and out finishes the phase. Over and out backwards are
-their mirror images.
+one that has begun before; where there is none, over is into, and out finishes the phase. In the midst of an event, at
+the aten level, both finish that event. Over and out backwards are their mirror images.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
+from . import aten_places
 from .breakpoints import Breakpoints, fits
 from .place import Level, Place
 from .quantity_places import next_quantity, previous_quantity, quantities_known
@@ -25,10 +27,21 @@ def place_at(record: Recorded, position: int, level: Level) -> Place:
     return Place(position, count, iteration)
 
 
+def at_level(record: Recorded, place: Place, level: Level, before: Place | None) -> Place:
+    """The same place at another level. before: the last one at that level, which it is if nobody has moved since."""
+    if before is not None and before.position == place.position:
+        return before
+    found = place_at(record, place.position, level)
+    # Between two iterations the one that was looked at stays.
+    return found if level == Level.QUANTITY else replace(found, iteration=place.iteration)
+
+
 def into(record: Recorded, place: Place, level: Level) -> Place | None:
     """To the next step of the level."""
     if level == Level.QUANTITY:
         return next_quantity(record, place)
+    if level == Level.ATEN:
+        return aten_places.next_call(record, place)
     position = place.position + 1
     while (after := record.event(position)) is not None:
         before = record.event(position - 1)
@@ -42,6 +55,8 @@ def back(record: Recorded, place: Place, level: Level) -> Place:
     """To the step before."""
     if level == Level.QUANTITY:
         return previous_quantity(record, place)
+    if level == Level.ATEN:
+        return aten_places.previous_call(record, place)
     position = max(0, min(place.position, record.frontier) - 1)
     while position > 0:
         before, after = record.event(position - 1), record.event(position)
@@ -51,16 +66,23 @@ def back(record: Recorded, place: Place, level: Level) -> Place:
     return place_at(record, position, level)
 
 
+def _whole_events(level: Level) -> Level:
+    """What is stepped over: at the aten level the whole event."""
+    return Level.NODE if level == Level.ATEN else level
+
+
 def over(record: Recorded, place: Place, level: Level) -> Place | None:
     """To after the module call that begins here, else to the next step."""
     here, before = record.event(place.position), record.event(place.position - 1)
     if here is None:
         return None
+    if place.aten:
+        return aten_places.after(record, place.position)
     for call in reversed(record.calls_around(here)):
         if not inside(record, call, before, here):
             end = end_of_run(record, call, place.position)
             return None if end is None else place_at(record, end, level)
-    return into(record, place, level)
+    return into(record, place, _whole_events(level))
 
 
 def out(record: Recorded, place: Place, level: Level) -> Place | None:
@@ -68,6 +90,8 @@ def out(record: Recorded, place: Place, level: Level) -> Place | None:
     here, before = record.event(place.position), record.event(place.position - 1)
     if here is None:
         return None
+    if place.aten:
+        return aten_places.after(record, place.position)
     for call in record.calls_around(here):
         if inside(record, call, before, here):
             end = end_of_run(record, call, place.position)
@@ -77,16 +101,20 @@ def out(record: Recorded, place: Place, level: Level) -> Place | None:
 
 def over_back(record: Recorded, place: Place, level: Level) -> Place:
     """To before the module call that ends here, else to the step before."""
+    if place.aten:
+        return place_at(record, place.position, level)
     here, before = record.event(place.position), record.event(place.position - 1)
     if before is not None:
         for call in reversed(record.calls_around(before)):
             if not inside(record, call, here, before):
                 return place_at(record, begin_of_run(record, call, place.position), level)
-    return back(record, place, level)
+    return back(record, place, _whole_events(level))
 
 
 def out_back(record: Recorded, place: Place, level: Level) -> Place:
     """To before the module call in whose midst one is, else to the beginning of the phase."""
+    if place.aten:
+        return place_at(record, place.position, level)
     here, before = record.event(place.position), record.event(place.position - 1)
     if before is None:
         return place_at(record, 0, level)

@@ -35,7 +35,8 @@ class Launch:
     seed: for torch, numpy and random; None leaves them alone. iterations: [first, last) to record, None for all.
     python: see `interpreter.interpreter`. environment: None for ours. stdin, stdout, stderr: as in `subprocess`; None
     lets the script use ours; at a live session PIPE is a stdin to type into. own_group: whether the script is kept
-    from the terminal's Ctrl-C (the default).
+    from the terminal's Ctrl-C (the default). with_aten: record what torch calls inside its operations too, which may
+    change a script's last bits.
     """
 
     script: str | Path
@@ -51,6 +52,7 @@ class Launch:
     stdout: File = None
     stderr: File = None
     own_group: bool = True
+    with_aten: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,7 @@ def _options(
         last_iteration=last,
         budget_bytes=what.budget_bytes,
         live=live,
+        with_aten=what.with_aten,
         asks=live and what.stdin == subprocess.PIPE,
         port=listener.port,
         token=listener.token_hex,

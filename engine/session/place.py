@@ -19,6 +19,8 @@ class Level(StrEnum):
     """An op of the script; in the backward phase, all nodes that one op made."""
     NODE = "node"
     """Every event."""
+    ATEN = "aten"
+    """What torch calls inside an event, where that was recorded; elsewhere every event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +29,11 @@ class Place:
 
     iteration: the one that is looked at; -1 is the set-up. quantity: how many of its quantities are revealed, so
     quantity number `quantity` is about to be; None at levels that do not count them. Between two iterations there are
-    two places at one position: all of the first is revealed, and none of the second.
+    two places at one position: all of the first is revealed, and none of the second. aten: how many of the calls at
+    this position are done, at the aten level.
     """
 
     position: int = 0
     quantity: int | None = None
     iteration: int = -1
+    aten: int = 0

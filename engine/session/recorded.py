@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..analysis.quantities import Quantity, quantities
-from ..events import Event, Iteration, Kind
+from ..events import AtenOp, Event, Iteration, Kind
 from ..trace.reader import Trace
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ class Recorded:
         self._chunks: dict[int, list[Event]] = {}
         self._around: dict[int, tuple[int, ...]] = {}
         self._twins: dict[int, int | None] = {}
+        self._aten: dict[int, list[AtenOp]] = {}
         self._iterations: list[Iteration] = []
         self._quantities: dict[tuple[int, int, int], Sequence[Quantity]] = {}
         self.refresh()
@@ -75,6 +76,17 @@ class Recorded:
             node = self.trace.node(event.node)
             self._twins[event.node] = None if node is None else node.op
         return self._twins[event.node]
+
+    def aten(self, position: int) -> list[AtenOp]:
+        """What torch called at a position: before the event there began, and inside it. None before it is completed."""
+        if not 0 <= position < self.frontier:
+            return []
+        chunk = position // _CHUNK * _CHUNK
+        if position not in self._aten:
+            self._aten = {key: [] for key in range(chunk, min(chunk + _CHUNK, self.frontier))}
+            for call in self.trace.aten(chunk, min(chunk + _CHUNK, self.frontier)):
+                self._aten[call.position].append(call)
+        return self._aten[position]
 
     def iterations(self) -> list[Iteration]:
         """Iterations that have begun, in order."""

@@ -87,6 +87,7 @@ class Session:
         self._state = State.IDLE
         self._level = Level.QUANTITY
         self._place = Place()
+        self._places: dict[Level, Place] = {}
         self._breakpoints = Breakpoints()
         self._goal: _Goal | None = None
         self._stopped_at: int | None = None
@@ -173,11 +174,12 @@ class Session:
 
     @level.setter
     def level(self, level: Level) -> None:
-        """The place stays; only the count of revealed quantities may come or go."""
+        """The place stays; only the count of revealed quantities may come or go, and is the old one on the way back."""
         if level != self._level:
+            self._places[self._level] = self._place
             self._level = level
             if self._path != Path() and self._path.exists():
-                self._go(cursor.place_at(self._record(), self._place.position, level))
+                self._go(cursor.at_level(self._record(), self._place, level, self._places.get(level)))
 
     @property
     def breakpoints(self) -> Breakpoints:

@@ -31,6 +31,8 @@ class Batch:
     """(number, begin, end)."""
     output: list[Row] = field(default_factory=list)
     meta: list[tuple[str, Any]] = field(default_factory=list)
+    aten: list[Row] = field(default_factory=list)
+    """Inputs, outputs and arguments as in events."""
     moved: list[tuple[int, int, int, str]] = field(default_factory=list)
     """(begin, end, iteration, phase): events that turned out to belong to another iteration."""
     size_bytes: int = 0

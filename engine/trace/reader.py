@@ -6,14 +6,14 @@ import json
 import math
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ..errors import TraceError
-from ..events import Event, Iteration, ModuleCall, Node, Output, Site, Source, Tensor
+from ..events import AtenOp, Event, Iteration, ModuleCall, Node, Output, Site, Source, Tensor
 from ..values import Value, storage_dtype, widen
 from . import rows
 from .schema import APPLICATION_ID, TRACE_VERSION, arrays_folder_name, segment_name
@@ -151,6 +151,18 @@ class Trace:
                         self._events.clear()
                     self._events[event.position] = event
             yield event
+
+    @cached_property
+    def has_aten(self) -> bool:
+        """Whether what torch called inside events was recorded: only where that was asked for."""
+        return bool(self._rows("SELECT 1 FROM sqlite_master WHERE name='aten'")) and self.meta().get("level") == "aten"
+
+    def aten(self, begin: int, end: int) -> list[AtenOp]:
+        """What torch called inside the events at positions begin <= p < end, in order."""
+        if not self.has_aten:
+            return []
+        found = self._rows("SELECT * FROM aten WHERE position>=? AND position<? ORDER BY id", (begin, end))
+        return [rows.aten_op(row) for row in found]
 
     def node(self, node: int) -> Node | None:
         """The autograd node with this id."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from ..errors import TraceError
-from ..events import Event, Iteration, Kind, ModuleCall, Node, Output, Phase, Site, Slot, Source, Tensor
+from ..events import AtenOp, Event, Iteration, Kind, ModuleCall, Node, Output, Phase, Site, Slot, Source, Tensor
 from ..values import Statistics, Value
 
 Row = tuple[Any, ...]
@@ -19,6 +19,7 @@ _EVENT = (
     *(_INT, _TEXT, _TEXT, _TEXT, _INT, _TEXT, _MAYBE, _MAYBE, _TEXT, _TEXT, _TEXT),
     *(_MAYBE, _MAYBE, _INT, _INT, _INT, _TEXT),
 )
+_ATEN = (_INT, _INT, _INT, _TEXT, _TEXT, _TEXT, _TEXT, _TEXT, _INT, _INT, _TEXT)
 _NODE = (_INT, _TEXT, _MAYBE, _INT, _TEXT, _MAYBE)
 _CALL = (_INT, _MAYBE, _TEXT, _TEXT, _TEXT, _INT, _INT, _INT)
 _TENSOR = (_INT, _TEXT, _TEXT, _TEXT, _TEXT, _TEXT, _INT)
@@ -31,6 +32,11 @@ _DEEPEST = 64
 def event(row: Row) -> Event:
     """An event; the columns in the order of the table."""
     return _made(_event, row, _EVENT)
+
+
+def aten_op(row: Row) -> AtenOp:
+    """What torch called inside an event."""
+    return _made(_aten_op, row, _ATEN)
 
 
 def node(row: Row) -> Node:
@@ -118,6 +124,14 @@ def _event(row: Row) -> Event:
         bool(row[15]),
         row[16],
     )
+
+
+def _aten_op(row: Row) -> AtenOp:
+    if row[7]:
+        _check_depth(row[7])
+    inputs = tuple(_slot(*slot) for slot in json.loads(row[5]))
+    outputs = tuple(_slot(*slot) for slot in json.loads(row[6]))
+    return AtenOp(row[0], row[1], bool(row[2]), row[3], row[4], inputs, outputs, *row[7:])
 
 
 def _check_depth(text: str) -> None:

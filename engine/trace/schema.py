@@ -39,6 +39,11 @@ CREATE TABLE sources (id INTEGER PRIMARY KEY, path TEXT NOT NULL, text TEXT NOT 
 CREATE TABLE sites (
     id INTEGER PRIMARY KEY, source INTEGER NOT NULL, function TEXT NOT NULL, line INTEGER NOT NULL,
     end_line INTEGER NOT NULL, column INTEGER NOT NULL, end_column INTEGER NOT NULL);
+CREATE TABLE aten (
+    id INTEGER PRIMARY KEY, position INTEGER NOT NULL, inside INTEGER NOT NULL, name TEXT NOT NULL,
+    function TEXT NOT NULL, inputs TEXT NOT NULL, outputs TEXT NOT NULL, arguments TEXT NOT NULL,
+    start_ns INTEGER NOT NULL, duration_ns INTEGER NOT NULL, error TEXT NOT NULL);
+CREATE INDEX aten_by_position ON aten (position);
 CREATE TABLE output (id INTEGER PRIMARY KEY, position INTEGER NOT NULL, stream TEXT NOT NULL, text TEXT NOT NULL);
 """
 

@@ -20,6 +20,7 @@ class ChildOptions:
     path of a file to leave hashes of the final state in, "" for none. beside: absolute path of a trace to hold the
     script's own numbers beside, "" for none; report: where to leave what was found; renamed: "own=trace's" names.
     guard: the file descriptor that a guard waits on, -1 for no guard. asks: tell when the script waits for input.
+    with_aten: record what torch calls inside its operations too.
     """
 
     script: str
@@ -39,3 +40,4 @@ class ChildOptions:
     renamed: tuple[str, ...] = ()
     guard: int = -1
     asks: bool = False
+    with_aten: bool = False
