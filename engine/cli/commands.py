@@ -39,6 +39,7 @@ COMMANDS = (
     Command("doctor", "TRACE", "mistakes that a trace shows, and what to try"),
     Command("lessons", "[WHAT] [NAME]", "learn by predicting; handouts and marks for a class"),
     Command("verify", "SCRIPT [-- ARGS...]", "check that recording a script changes none of its bits"),
+    Command("dap", "[--port N]", "a debug adapter: step tensors in VS Code, Neovim and others"),
     Command("devices", "", "the devices that a script can run on here"),
     Command("version", "", "the versions of Gradstep and of what it uses"),
 )

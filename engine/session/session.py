@@ -197,6 +197,11 @@ class Session:
         """Why breakpoints stop at this place: which op made the NaN, which gradient is too large; "" for no reason."""
         return self._breakpoints.why(self._record(), self._place.position)
 
+    @property
+    def hitting(self) -> tuple[Breakpoint, ...]:
+        """The breakpoints that stop at this place."""
+        return self._breakpoints.hitting(self._record(), self._place.position)
+
     def hits(self, breakpoint: Breakpoint) -> int:
         """How often a breakpoint was hit in what is recorded, whether the hits count or not."""
         return len(hits_of(self._record()).hits(breakpoint))

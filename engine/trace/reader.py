@@ -260,6 +260,10 @@ class Trace:
             self._sites.update((row[0], rows.site(row)) for row in self._rows("SELECT * FROM sites"))
         return None if site is None else self._sites.get(site)
 
+    def sites(self) -> list[Site]:
+        """All places in the source that events were called from, in the order in which they were first reached."""
+        return [rows.site(row) for row in self._rows("SELECT * FROM sites ORDER BY id")]
+
     def output(self, after: int = 0) -> list[Output]:
         """What the script wrote, in order; `after`: only rows with a larger id."""
         found = self._rows("SELECT id, position, stream, text FROM output WHERE id>? ORDER BY id", (after,))

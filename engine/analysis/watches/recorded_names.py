@@ -102,6 +102,22 @@ class RecordedNames:
             found += [f"{call.path}{OUTPUT}" for call in facts.calls if call.path]
         return list(dict.fromkeys(found))
 
+    def variables(self) -> list[str]:
+        """The script's variables that held a tensor by now, of this iteration and of the set-up."""
+        passes = [
+            self._run.facts(number) for number in dict.fromkeys((self.iteration, -1)) if number in self._run.spans
+        ]
+        return list(dict.fromkeys(name for facts in passes for name in facts.variables if self._past(facts, name)))
+
+    def states(self, owner: str) -> list[str]:
+        """What an optimizer has kept of a parameter by now ("exp_avg")."""
+        ids = {tensor.id for tensor in self._owners(owner)}
+        for facts in self._run.back_from(self.iteration):
+            told = [event for event in facts.updates if event.tensor in ids and event.position < self.position]
+            if told:
+                return list(dict.fromkeys(key for event in told for key in _states_of(event)))
+        return []
+
     def _facts(self) -> IterationFacts | None:
         return self._run.facts(self.iteration) if self.iteration in self._run.spans else None
 

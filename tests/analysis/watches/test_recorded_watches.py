@@ -10,6 +10,7 @@ import pytest
 
 from engine.analysis.quantities import quantities
 from engine.analysis.roles import roles
+from engine.analysis.watches.recorded_names import RecordedNames
 from engine.analysis.watches.recorded_run import run_of
 from engine.analysis.watches.watch import history, parse, value
 from engine.events import Kind
@@ -138,6 +139,30 @@ def test_variables_of_the_script(trace: Trace) -> None:
     newest = trace.array(roles(trace, 1).by_role["C"])[()]
     assert result(trace, "loss", trace.iteration(2).begin) == newest
     assert "not known yet" in reason(trace, "loss", trace.iteration(0).begin)
+
+
+def test_a_leaf_that_the_script_made_itself_is_known_by_its_name(recorded: Record) -> None:
+    leaf = recorded(
+        source="""
+import torch
+weight = torch.tensor([2.0], requires_grad=True)
+y = weight * 3.0
+y.backward()
+"""
+    )
+    end = len(leaf)
+    assert result(leaf, "weight", end).tolist() == [2.0]
+    assert result(leaf, "weight.grad", end).tolist() == [3.0]
+
+
+def test_what_can_be_named_at_a_place(trace: Trace) -> None:
+    begin, end = trace.iteration(2).begin, trace.iteration(2).end
+    names = RecordedNames(run_of(trace), begin, 2)
+    assert {"data", "wanted"} <= set(names.variables())
+    assert "loss" not in names.variables()
+    assert "loss" in RecordedNames(run_of(trace), end, 2).variables()
+    assert {"exp_avg", "exp_avg_sq", "step"} <= set(names.states("hidden.weight"))
+    assert RecordedNames(run_of(trace), trace.iteration(0).begin, 0).states("hidden.weight") == []
 
 
 def test_learning_rate_and_place(trace: Trace) -> None:
