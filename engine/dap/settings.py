@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..session.launch import Launch
@@ -52,7 +52,7 @@ def settings_of(asked: Arguments) -> Settings:
     output = asked.text("traceOutput")
     return Settings(
         None,
-        _launch(asked, program, folder),
+        replace(_launch(asked, program, folder), with_aten=level is Level.ATEN),
         folder / output if output else None,
         asked.flag("stopOnEntry"),
         asked.flag("stopAtEnd"),
