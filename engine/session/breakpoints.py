@@ -66,13 +66,10 @@ class Breakpoints:
         """Whether one stops at this position."""
         return any(hits_of(record).is_hit(one, position) for one in self.stopping)
 
-    def hitting(self, record: Recorded, position: int) -> tuple[Breakpoint, ...]:
-        """Those that stop at this position."""
-        return tuple(one for one in self.stopping if hits_of(record).is_hit(one, position))
-
-    def why(self, record: Recorded, position: int) -> str:
-        """Sentences on those that stop at this position; "" where none does."""
-        return " ".join(hits_of(record).reason(one, position) for one in self.hitting(record, position))
+    def reasons(self, record: Recorded, position: int) -> tuple[tuple[Breakpoint, str], ...]:
+        """Those that stop at this position, each with a sentence that says why."""
+        asked = hits_of(record)
+        return tuple((one, asked.reason(one, position)) for one in self.stopping if asked.is_hit(one, position))
 
     def logs(self, record: Recorded, begin: int, end: int) -> Iterator[tuple[int, str]]:
         """(position, text) of what log points tell of the events between two positions: told when an event is over."""

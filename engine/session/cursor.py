@@ -145,9 +145,11 @@ def previous_iteration(record: Recorded, place: Place, level: Level) -> Place:
     return place_at(record, begins[-1] if begins else 0, level)
 
 
-def to_breakpoint(record: Recorded, place: Place, level: Level, breakpoints: Breakpoints) -> Place | None:
-    """To the next position that a breakpoint stops at."""
-    for position in range(place.position + 1, record.frontier + 1):
+def to_breakpoint(
+    record: Recorded, place: Place, level: Level, breakpoints: Breakpoints, end: int | None = None
+) -> Place | None:
+    """To the next position that a breakpoint stops at, of those before `end` (None: of all that are recorded)."""
+    for position in range(place.position + 1, record.frontier + 1 if end is None else end):
         if breakpoints.hit(record, position):
             return place_at(record, position, level)
     return None

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import time
+from bisect import bisect_left
+
 from ..analysis.breakpoints.judge import is_late, matches, reason, told
 from ..wire.breakpoints import Breakpoint
 from .recorded import Recorded
 from .recorded_surroundings import RecordedSurroundings
+
+_AT_ONCE = 16
+"""Events between two looks at the clock."""
 
 
 class Hits:
@@ -18,18 +24,23 @@ class Hits:
 
     def hits(self, wanted: Breakpoint) -> list[int]:
         """Positions of all hits among the events that are over, whether they count or not."""
+        return self._until(wanted, self._record.frontier)
+
+    def look_for(self, wanted: Breakpoint, seconds: float) -> tuple[list[int], bool]:
+        """Positions of the hits that are known after looking for so long, and whether these are all."""
+        deadline = time.monotonic() + seconds
+        while (asked := self._found.get(wanted, (0, []))[0]) < self._record.frontier:
+            self._until(wanted, min(asked + _AT_ONCE, self._record.frontier))
+            if time.monotonic() > deadline:
+                break
         asked, found = self._found.get(wanted, (0, []))
-        for number in range(asked, self._record.frontier):
-            if self._matches(wanted, number):
-                found.append(number + is_late(wanted))
-        self._found[wanted] = (max(asked, self._record.frontier), found)
-        return found
+        return found, asked >= self._record.frontier
 
     def is_hit(self, wanted: Breakpoint, position: int) -> bool:
         """Whether it is hit at a position, and that hit counts."""
         if not self._matches(wanted, position - is_late(wanted)):
             return False
-        return wanted.counts_all or wanted.counts(sum(hit < position for hit in self.hits(wanted)) + 1)
+        return wanted.counts_all or wanted.counts(bisect_left(self._until(wanted, position), position) + 1)
 
     def reason(self, wanted: Breakpoint, position: int) -> str:
         """Why it stops at a position that it hits."""
@@ -42,6 +53,15 @@ class Hits:
         if here is None or not self.is_hit(wanted, number + is_late(wanted)):
             return None
         return told(wanted, here, self._around)
+
+    def _until(self, wanted: Breakpoint, end: int) -> list[int]:
+        """Positions of the hits that are known when the events before `end` have been asked."""
+        asked, found = self._found.get(wanted, (0, []))
+        for number in range(asked, end):
+            if self._matches(wanted, number):
+                found.append(number + is_late(wanted))
+        self._found[wanted] = (max(asked, end), found)
+        return found
 
     def _matches(self, wanted: Breakpoint, number: int) -> bool:
         here = self._around.event(number)

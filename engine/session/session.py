@@ -195,16 +195,25 @@ class Session:
     @property
     def why(self) -> str:
         """Why breakpoints stop at this place: which op made the NaN, which gradient is too large; "" for no reason."""
-        return self._breakpoints.why(self._record(), self._place.position)
+        return " ".join(sentence for _, sentence in self.stopping_here)
+
+    @property
+    def stopping_here(self) -> tuple[tuple[Breakpoint, str], ...]:
+        """The breakpoints that stop at this place, each with a sentence that says why."""
+        return self._breakpoints.reasons(self._record(), self._place.position)
 
     @property
     def hitting(self) -> tuple[Breakpoint, ...]:
         """The breakpoints that stop at this place."""
-        return self._breakpoints.hitting(self._record(), self._place.position)
+        return tuple(one for one, _ in self.stopping_here)
 
     def hits(self, breakpoint: Breakpoint) -> int:
         """How often a breakpoint was hit in what is recorded, whether the hits count or not."""
         return len(hits_of(self._record()).hits(breakpoint))
+
+    def look_for_hits(self, breakpoint: Breakpoint, seconds: float) -> tuple[list[int], bool]:
+        """Looks on for where a breakpoint was hit, for so long; the positions known then, and whether these are all."""
+        return hits_of(self._record()).look_for(breakpoint, seconds)
 
     @property
     def trace(self) -> Trace:
@@ -371,8 +380,9 @@ class Session:
         """The goal of a forward move, or the breakpoint before it; None if what is recorded has neither."""
         found = move(record, origin)
         if halts and self._breakpoints.stopping:
-            hit = cursor.to_breakpoint(record, origin, self._level, self._breakpoints)
-            if hit is not None and (found is None or hit.position < found.position):
+            end = record.frontier + 1 if found is None else found.position
+            hit = cursor.to_breakpoint(record, origin, self._level, self._breakpoints, end)
+            if hit is not None:
                 return hit
         return found
 

@@ -150,6 +150,20 @@ def test_the_first_nan_is_named_and_later_ones_are_not_blamed(failing: Any) -> N
         line = failing.line("forward") + 1
         assert session.why == f"sqrt at line {line} made NaN out of finite numbers, in 1 of 2 elements."
         assert session.hits(Breakpoint(What.OP, "sqrt")) == 3
+        assert [one.what for one, _ in session.stopping_here] == [What.NOT_FINITE]
+
+
+def test_hits_are_looked_for_bit_by_bit(failing: Any) -> None:
+    failing.run_recorded()
+    with Session() as session:
+        session.open(failing.trace)
+        wanted = Breakpoint(What.OP, "sqrt")
+        rounds = [session.look_for_hits(wanted, 0.0)]
+        while not rounds[-1][1]:
+            rounds.append((list(session.look_for_hits(wanted, 0.0)[0]), session.look_for_hits(wanted, 0.0)[1]))
+        sqrts = [event.position for event in session.trace.events() if event.name == "sqrt"]
+        assert rounds[-1][0] == sqrts
+        assert len(sqrts) == 3
 
 
 def test_an_exception_is_stopped_at_before_it_is_printed(failing: Any, debugged: Debug) -> None:

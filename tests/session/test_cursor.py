@@ -163,6 +163,11 @@ def test_breakpoints_on_lines_and_names_stop_once_a_visit(record: Recorded) -> N
     for breakpoints in (on_line, on_name):
         hits = [position for position in range(record.frontier) if breakpoints.hit(record, position)]
         assert hits == expected
+    start = Place(expected[0])
+    assert cursor.to_breakpoint(record, start, Level.NODE, on_name, expected[1]) is None
+    reached = cursor.to_breakpoint(record, start, Level.NODE, on_name, expected[1] + 1)
+    assert reached is not None
+    assert reached.position == expected[1]
     modules = Breakpoints(names=frozenset({"hidden_layer"}))
     begins = [position for position in range(record.frontier) if modules.hit(record, position)]
     assert begins[:3] == [first(record, "linear", iteration) for iteration in range(3)]
