@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.session.place import Level, Place
 from engine.trace.reader import Trace
-from engine.wire.messages import Line
+from engine.wire.breakpoints import Breakpoint
 
 
 class Status(StrEnum):
@@ -65,7 +65,8 @@ class AppState(QObject):
         trace_changed(): another trace is open, or none. script_changed(): the script that can be run (again).
         status_changed(): what the script is doing. place_changed(): the cursor stands somewhere else.
         recorded_changed(): more events are completed. level_changed(): by what steps go.
-        selection_changed(): another thing is selected. breakpoints_changed(): lines to stop at.
+        selection_changed(): another thing is selected. breakpoints_changed(): where to stop, or what to tell.
+        reasons_changed(): which breakpoints stop at this place.
         options_changed(): how the script will be run next time.
     """
 
@@ -77,6 +78,7 @@ class AppState(QObject):
     level_changed = Signal()
     selection_changed = Signal()
     breakpoints_changed = Signal()
+    reasons_changed = Signal()
     options_changed = Signal()
 
     def __init__(self, level: Level = Level.QUANTITY, parent: QObject | None = None) -> None:
@@ -88,7 +90,8 @@ class AppState(QObject):
         self._recorded = 0
         self._level = level
         self._selection = NOTHING
-        self._breakpoints: frozenset[Line] = frozenset()
+        self._breakpoints: tuple[Breakpoint, ...] = ()
+        self._reasons: tuple[tuple[Breakpoint, str], ...] = ()
         self._options = RunOptions()
 
     @property
@@ -101,7 +104,7 @@ class AppState(QObject):
         if trace is self._trace:
             return
         self._trace = trace
-        self._place, self._selection, self._recorded = Place(0), NOTHING, 0
+        self._place, self._selection, self._recorded, self._reasons = Place(0), NOTHING, 0, ()
         self.trace_changed.emit()
 
     @property
@@ -164,14 +167,24 @@ class AppState(QObject):
             self.selection_changed.emit()
 
     @property
-    def breakpoints(self) -> frozenset[Line]:
-        """Lines of source files at which a run stops."""
+    def breakpoints(self) -> tuple[Breakpoint, ...]:
+        """Where a run stops, or what is told of it on the way."""
         return self._breakpoints
 
-    def set_breakpoints(self, breakpoints: frozenset[Line]) -> None:
+    def set_breakpoints(self, breakpoints: tuple[Breakpoint, ...]) -> None:
         if breakpoints != self._breakpoints:
             self._breakpoints = breakpoints
             self.breakpoints_changed.emit()
+
+    @property
+    def reasons(self) -> tuple[tuple[Breakpoint, str], ...]:
+        """The breakpoints that stop at this place, each with a sentence that says why."""
+        return self._reasons
+
+    def set_reasons(self, reasons: tuple[tuple[Breakpoint, str], ...]) -> None:
+        if reasons != self._reasons:
+            self._reasons = reasons
+            self.reasons_changed.emit()
 
     @property
     def options(self) -> RunOptions:

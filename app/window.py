@@ -71,6 +71,7 @@ class MainWindow(QMainWindow):
             self.panels.timeline,
         )
         self.setCentralWidget(self.centre)
+        self.panels.breaking.keep_in(Path(store.fileName()).with_name("breakpoints.json"))
         self.docks = Docks(self, self.panels.views)
         self.level_box = LevelBox()
         self.run_box = RunBox()
@@ -159,10 +160,27 @@ class MainWindow(QMainWindow):
         if source.hasFocus():
             source.request_breakpoint()
             return
-        site = self.panels.site_of(self.state.selection.position)
-        line = site.line if site is not None else source.current_line
-        if line is not None and source.path is not None:
-            self._on_breakpoint_toggled(source.path, line)
+        path, line = self.panels.line_at_hand()
+        if path and line is not None:
+            self._run.toggle_breakpoint(Line(path, line))
+
+    def edit_breakpoint(self) -> None:
+        """Asks what the breakpoint at the line at hand shall be."""
+        path, line = self.panels.line_at_hand()
+        if path and line is not None:
+            self._show_dock("breakpoints")
+            self.panels.breaking.edit_line(path, line)
+
+    def add_breakpoint(self) -> None:
+        """Asks for a breakpoint of any kind."""
+        self._show_dock("breakpoints")
+        self.panels.breaking.add()
+
+    def _show_dock(self, key: str) -> None:
+        """Brings a panel to the front."""
+        dock = self.docks.by_key[key]
+        dock.show()
+        dock.raise_()
 
     def finer_level(self) -> None:
         """One level down."""
@@ -308,6 +326,11 @@ class MainWindow(QMainWindow):
         panels.watching.expressions_changed.connect(self._on_watches_changed)
         panels.console.position_requested.connect(run.to_position)
         panels.source.breakpoint_toggle_requested.connect(self._on_breakpoint_toggled)
+        panels.source.breakpoint_edit_requested.connect(
+            lambda path, line: panels.breaking.edit_line(os.path.realpath(path), line)
+        )
+        panels.breaking.position_requested.connect(run.to_position)
+        panels.breaking.told.connect(lambda text: self._notify(Notice(text, weight="warning")))
         panels.source.line_activated.connect(self._on_line_activated)
         panels.shown.connect(self._on_shown)
         run.wrote.connect(panels.console.append_text)
@@ -319,6 +342,7 @@ class MainWindow(QMainWindow):
         run.over.connect(panels.show_end)
         state.trace_changed.connect(lambda: panels.watching.set_expressions(self._settings.now.watches_of))
         state.status_changed.connect(self._on_status_changed)
+        state.reasons_changed.connect(self._on_status_changed)
         state.level_changed.connect(lambda: self.level_box.set_level(state.level))
         state.options_changed.connect(self._on_options_changed)
         self.level_box.level_chosen.connect(run.set_level)
@@ -363,6 +387,7 @@ class MainWindow(QMainWindow):
         """What stands outside the panels: phase, step, where the script is held."""
         self.phase_label.set_phase(None if moment is None else moment.phase, self._texts.step(moment))
         self.centre.set_words(self.panels.words())
+        self.panels.breaking.show_place(self._run.session)
         self._on_status_changed()
 
     def _on_status_changed(self) -> None:

@@ -24,7 +24,7 @@ def all_menus() -> tuple[tuple[str, tuple[str, ...]], ...]:
         (translate("actions", "&Debug"),
          ("continue", "reverse_continue", "", "step_over", "step_into", "step_out", "", "step_back", "step_back_into",
           "step_back_out", "", "next_phase", "previous_phase", "next_iteration", "previous_iteration", "first", "",
-          "run_to", "breakpoint", "", "restart", "stop", "options")),
+          "run_to", "breakpoint", "edit_breakpoint", "add_breakpoint", "", "restart", "stop", "options")),
         (translate("actions", "&View"),
          ("fit", "actual_size", "collapse", "expand", "", "finer", "coarser", "", "theme", "present", "motion", "",
           "reset_layout")),

@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QLocale, QObject, QTimer, Signal
 
 from app.bridge import Bridge
+from app.models.breakpoint_lines import toggled
 from app.models.failure import notice_of
 from app.notices import Notice
 from app.state import AppState, RunOptions, Status
@@ -49,7 +50,7 @@ class RunControl(QObject):
         self._runs = 0
         self._is_entering = False
         self._passing: Line | None = None
-        state.breakpoints_changed.connect(self._set_breakpoints)
+        state.breakpoints_changed.connect(self._on_breakpoints_changed)
 
     @property
     def session(self) -> Session | None:
@@ -67,6 +68,7 @@ class RunControl(QObject):
             self._replace(bridge)
             self._state.set_script(None)
             self._state.set_trace(bridge.session.trace)
+            self._set_breakpoints()
             found = failure(bridge.session.trace)
             if found is not None:
                 self._go_to_failure(found)
@@ -93,7 +95,7 @@ class RunControl(QObject):
         self._passing = None
         self._state.set_script(script)
         bridge.session.level = self._state.level
-        bridge.session.breakpoints = Breakpoints(lines=self._state.breakpoints)
+        bridge.session.breakpoints = Breakpoints(others=self._state.breakpoints)
         self._is_entering = True
         self._state.set_status(Status.STARTING)
         self.opening.emit(script)
@@ -223,8 +225,8 @@ class RunControl(QObject):
         self._sync()
 
     def toggle_breakpoint(self, line: Line) -> None:
-        """Sets or removes a breakpoint at a line."""
-        self._state.set_breakpoints(self._state.breakpoints ^ {line})
+        """Sets a breakpoint at a line (its path absolute, without links), or removes those that are there."""
+        self._state.set_breakpoints(toggled(self._state.breakpoints, line.path, line.line))
 
     # How the session is heard
 
@@ -272,6 +274,8 @@ class RunControl(QObject):
             state.set_status(Status.RECORDING)
         else:
             state.set_status(_STATUS_OF[session.state])
+        is_held = state.status in (Status.PAUSED, Status.ENDED) and state.trace is not None
+        state.set_reasons(session.stopping_here if is_held else ())
 
     def _on_started(self, _: object) -> None:
         if self.session is not None:
@@ -285,8 +289,6 @@ class RunControl(QObject):
                 self._is_entering = False
             else:
                 self.session.next_iteration()
-        if reason == "breakpoint":
-            self.told.emit(self.tr("Breakpoint reached."))
 
     def _on_ended(self, ending: Ending) -> None:
         """A script that ran through before its first iteration could be seen is looked at from its start."""
@@ -344,7 +346,11 @@ class RunControl(QObject):
         """The user's, and the line that is being run to."""
         passing = frozenset[Line]() if self._passing is None else frozenset((self._passing,))
         if self.session is not None:
-            self.session.breakpoints = Breakpoints(lines=self._state.breakpoints | passing)
+            self.session.breakpoints = Breakpoints(lines=passing, others=self._state.breakpoints)
+
+    def _on_breakpoints_changed(self) -> None:
+        self._set_breakpoints()
+        self._sync()
 
     def _raise(self, error: GradstepError) -> None:
         self.notice_raised.emit(Notice(error.message, "", error.hint))

@@ -38,6 +38,7 @@ def all_docks() -> tuple[DockRow, ...]:
         DockRow("tensor", translate("docks", "Tensor"), RIGHT, 56),
         DockRow("loss", translate("docks", "Loss"), RIGHT, 44),
         DockRow("watches", translate("docks", "Watches"), RIGHT, 44, "loss"),
+        DockRow("breakpoints", translate("docks", "Breakpoints"), RIGHT, 44, "loss"),
     )
 
 

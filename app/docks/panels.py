@@ -11,8 +11,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.docks import choosing
+from app.docks.breaking import Breaking
 from app.docks.explaining import Explaining
 from app.docks.watching import Watching
+from app.models.breakpoint_lines import dots
 from app.models.built_scene import BuiltScene
 from app.models.card_states import CardStates
 from app.models.curves import LossHistory
@@ -66,6 +68,7 @@ class Panels(QObject):
         self.tensor = TensorView(theme)
         self.loss = LossCurve(theme)
         self.watching = Watching(theme, self)
+        self.breaking = Breaking(state, theme, self)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self.show_now)
@@ -80,7 +83,7 @@ class Panels(QObject):
     def views(self) -> dict[str, QWidget]:
         """Those that stand in docks, by the keys of the docks."""
         return {"source": self.source, "call_tree": self.call_tree, "console": self.console, "tensor": self.tensor,
-                "loss": self.loss, "watches": self.watching.view}  # fmt: skip
+                "loss": self.loss, "watches": self.watching.view, "breakpoints": self.breaking.view}  # fmt: skip
 
     @property
     def moment(self) -> Moment | None:
@@ -107,7 +110,7 @@ class Panels(QObject):
     def set_theme(self, theme: Theme) -> None:
         """Gives every view another theme."""
         for view in (self.canvas, self.explaining, self.timeline, self.source, self.call_tree, self.console,
-                     self.tensor, self.loss, self.watching):  # fmt: skip
+                     self.tensor, self.loss, self.watching, self.breaking):  # fmt: skip
             view.set_theme(theme)
 
     def show_now(self) -> None:
@@ -189,6 +192,16 @@ class Panels(QObject):
         trace = self._state.trace
         event = trace.event(position) if trace is not None and position is not None else None
         return None if trace is None or event is None else trace.site(event.site)
+
+    def line_at_hand(self) -> tuple[str, int | None]:
+        """(file without links, line): the cursor's if the source has the focus, else what is selected, else here."""
+        source, trace = self.source, self._state.trace
+        site = self.site_of(self._state.selection.position)
+        if trace is not None and site is not None and not source.hasFocus():
+            found = trace.source(site.source)
+            return ("" if found is None else os.path.realpath(found.path)), site.line
+        line = source.cursor_line if source.hasFocus() else source.current_line
+        return ("" if source.path is None else os.path.realpath(source.path)), line
 
     def _is_only_running(self) -> bool:
         """While a script runs on, its place stands still; what it records is shown when it stops."""
@@ -285,7 +298,7 @@ class Panels(QObject):
 
     def _show_breakpoints(self) -> None:
         path = os.path.realpath(self.source.path) if self.source.path is not None else ""
-        self.source.set_breakpoints({one.line for one in self._state.breakpoints if one.path == path})
+        self.source.set_breakpoints(dots(self._state.breakpoints, path))
 
     def _on_place_changed(self) -> None:
         """A step takes the eye along: what was selected by hand is let go."""

@@ -38,7 +38,7 @@ class PlaceTexts(QObject):
             Status.PAUSED: self.tr("Paused"),
             Status.ENDED: self.tr("The script is over") if self._state.script else self.tr("A recorded run"),
         }
-        parts = [words[status]]
+        parts = [" ".join(sentence for _, sentence in self._state.reasons) or words[status]]
         if status in (Status.PAUSED, Status.ENDED) and moment is not None and moment.last is not None:
             parts.append(self.tr("after %1").replace("%1", moment.last.text))
         if self._state.is_open:

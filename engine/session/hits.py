@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from bisect import bisect_left
+from dataclasses import replace
 
 from ..analysis.breakpoints.judge import is_late, matches, reason, told
 from ..wire.breakpoints import Breakpoint
@@ -29,11 +30,11 @@ class Hits:
     def look_for(self, wanted: Breakpoint, seconds: float) -> tuple[list[int], bool]:
         """Positions of the hits that are known after looking for so long, and whether these are all."""
         deadline = time.monotonic() + seconds
-        while (asked := self._found.get(wanted, (0, []))[0]) < self._record.frontier:
+        while (asked := self._asked(wanted)[0]) < self._record.frontier:
             self._until(wanted, min(asked + _AT_ONCE, self._record.frontier))
             if time.monotonic() > deadline:
                 break
-        asked, found = self._found.get(wanted, (0, []))
+        asked, found = self._asked(wanted)
         return found, asked >= self._record.frontier
 
     def is_hit(self, wanted: Breakpoint, position: int) -> bool:
@@ -56,12 +57,16 @@ class Hits:
 
     def _until(self, wanted: Breakpoint, end: int) -> list[int]:
         """Positions of the hits that are known when the events before `end` have been asked."""
-        asked, found = self._found.get(wanted, (0, []))
+        asked, found = self._asked(wanted)
         for number in range(asked, end):
             if self._matches(wanted, number):
                 found.append(number + is_late(wanted))
-        self._found[wanted] = (max(asked, end), found)
+        self._found[_same_hits(wanted)] = (max(asked, end), found)
         return found
+
+    def _asked(self, wanted: Breakpoint) -> tuple[int, list[int]]:
+        """How many events were asked, and the hits among them."""
+        return self._found.get(_same_hits(wanted), (0, []))
 
     def _matches(self, wanted: Breakpoint, number: int) -> bool:
         here = self._around.event(number)
@@ -70,6 +75,11 @@ class Hits:
         if is_late(wanted) and number >= self._record.frontier:
             return False
         return matches(wanted, here, self._around.event(number - 1), self._around)
+
+
+def _same_hits(wanted: Breakpoint) -> Breakpoint:
+    """One that is hit at the same places: which hits count, and what is told, makes no difference."""
+    return replace(wanted, first=1, every=1, enabled=True, log="")
 
 
 def hits_of(record: Recorded) -> Hits:

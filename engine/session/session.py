@@ -126,6 +126,8 @@ class Session:
         self._stop_at_entry = stop_at_entry
         self._state = State.RECORDING
         self._live = LiveRun(what, self._path, self)
+        if self._breakpoints.all:
+            self._send(self._breakpoints.as_command())
 
     def stop(self) -> None:
         """Ends the script, if there is one: it is asked at its next event, and made to when none comes in time."""

@@ -10,11 +10,11 @@ from pytestqt.qtbot import QtBot
 
 from app.state import NOTHING, AppState, RunOptions, Selection, Status
 from engine.session.place import Level, Place
-from engine.wire.messages import Line
+from engine.wire.breakpoints import Breakpoint, What
 
 FACTS = [
     ("script", Path("a.py")), ("status", Status.PAUSED), ("place", Place(3, 1, 0)), ("recorded", 7),
-    ("level", Level.NODE), ("selection", Selection("c", 3)), ("breakpoints", frozenset({Line("/a.py", 3)})),
+    ("level", Level.NODE), ("selection", Selection("c", 3)), ("breakpoints", (Breakpoint(What.PHASE),)),
     ("options", RunOptions("cuda:0", 1, ("--x",))),
 ]  # fmt: skip
 

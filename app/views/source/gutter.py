@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from app.models.breakpoint_lines import Dot
 from app.theme import Theme, code_font
 
 DOT, ARROW = 9.0, 19.0
 """Where the middles of a breakpoint's dot and of the arrow are, in px: beside each other, so that both are seen."""
 MARKS = 27
 """Room for both."""
+RADIUS = 5.0
+"""Of a dot."""
 RAN = 9
 """Room right of the numbers, for the bar beside lines that ran."""
 
@@ -28,13 +32,15 @@ class GutterLine:
 
 
 class Gutter(QWidget):
-    """Shows what is known of each visible line. A line that ran has a thin bar, a breakpoint a dot.
+    """Shows what is known of each visible line. A line that ran has a thin bar, a breakpoint a dot: with a bar in it
+    where it has a condition, a diamond where it tells instead of stopping, a ring where it is switched off.
 
     Signals:
-        line_clicked(int): number of the line.
+        line_clicked(int): number of the line. line_edit_requested(int): the other button was pressed there.
     """
 
     line_clicked = Signal(int)
+    line_edit_requested = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -43,7 +49,7 @@ class Gutter(QWidget):
         self._last_number = 1
         self._hovered: int | None = None
         self._current: int | None = None
-        self._breakpoints: frozenset[int] = frozenset()
+        self._dots: Mapping[int, Dot] = {}
         self._executed: frozenset[int] = frozenset()
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -52,7 +58,7 @@ class Gutter(QWidget):
     @property
     def breakpoints(self) -> frozenset[int]:
         """Lines with a breakpoint."""
-        return self._breakpoints
+        return frozenset(self._dots)
 
     def show_lines(self, lines: list[GutterLine], last_number: int) -> None:
         """Takes the lines on screen and the number of the file's last line."""
@@ -64,9 +70,9 @@ class Gutter(QWidget):
         self._current = line
         self.update()
 
-    def set_breakpoints(self, lines: frozenset[int]) -> None:
+    def set_breakpoints(self, dots: Mapping[int, Dot]) -> None:
         """Puts dots at these lines."""
-        self._breakpoints = lines
+        self._dots = dots
         self.update()
 
     def set_executed(self, lines: frozenset[int]) -> None:
@@ -106,6 +112,12 @@ class Gutter(QWidget):
         line = self._line_at(event.position().toPoint())
         if event.button() == Qt.MouseButton.LeftButton and line is not None:
             self.line_clicked.emit(line)
+        elif event.button() == Qt.MouseButton.RightButton and line is not None:
+            self.line_edit_requested.emit(line)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The press has asked for the breakpoint's own dialog; the text's menu is not for here."""
+        event.accept()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """The press has said everything; the text behind shall not see a release of its own."""
@@ -122,9 +134,9 @@ class Gutter(QWidget):
         self.update()
 
     def _words(self, line: int) -> str:
-        if line in self._breakpoints:
-            return self.tr("Click to remove the breakpoint")
-        return self.tr("Click to stop at this line")
+        if line in self._dots:
+            return self.tr("Click to remove the breakpoint, right-click to change it")
+        return self.tr("Click to stop at this line, right-click for a condition")
 
     def _paint_number(self, painter: QPainter, line: GutterLine) -> None:
         painter.setFont(self.font())
@@ -138,17 +150,30 @@ class Gutter(QWidget):
         if line.number in self._executed:
             painter.setBrush(QColor(theme.border if theme.dark else theme.edge))
             painter.drawRect(QRectF(self.width() - 5.0, line.top, 2.0, line.height))
-        dot = QRectF(DOT - 5.0, middle - 5.0, 10.0, 10.0)
-        if line.number in self._breakpoints:
-            painter.setBrush(QColor(theme.breakpoint))
-            painter.drawEllipse(dot)
+        middle_of_dot = QPointF(DOT, middle)
+        if line.number in self._dots:
+            paint_dot(painter, middle_of_dot, self._dots[line.number], theme)
         elif line.number == self._hovered:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(theme.breakpoint), 1.2))
-            painter.drawEllipse(dot.adjusted(0.6, 0.6, -0.6, -0.6))
+            paint_dot(painter, middle_of_dot, "off", theme)
         if line.number == self._current:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(theme.current))
             painter.drawPolygon(
                 [QPointF(ARROW - 5.0, middle - 6.0), QPointF(ARROW + 5.0, middle), QPointF(ARROW - 5.0, middle + 6.0)]
             )
+
+
+def paint_dot(painter: QPainter, middle: QPointF, dot: Dot, theme: Theme) -> None:
+    """A breakpoint's dot."""
+    colour = QColor(theme.breakpoint)
+    painter.setPen(QPen(colour, 1.3))
+    painter.setBrush(Qt.BrushStyle.NoBrush if dot == "off" else colour)
+    x, y, half = middle.x(), middle.y(), RADIUS
+    if dot == "log":
+        painter.drawPolygon([QPointF(x, y - half), QPointF(x + half, y), QPointF(x, y + half), QPointF(x - half, y)])
+        return
+    painter.drawEllipse(middle, half - 0.6, half - 0.6)
+    if dot == "condition":
+        painter.setPen(QPen(QColor(theme.surface), 1.8))
+        painter.drawLine(QPointF(x - 2.2, y - 1.3), QPointF(x + 2.2, y - 1.3))
+        painter.drawLine(QPointF(x - 2.2, y + 1.6), QPointF(x + 2.2, y + 1.6))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
+from app.models.breakpoint_lines import Dot
 from app.models.source_lines import SourceSpan, coloured_lines, units_before
 from app.theme import Theme, code_font
 from app.views.source.colouring import SourceColouring
@@ -22,10 +23,12 @@ class SourceView(QPlainTextEdit):
 
     Signals:
         breakpoint_toggle_requested(path, line): a click in the gutter, or F9; line is 1-based.
+        breakpoint_edit_requested(path, line): a right click in the gutter, or Shift+F9.
         line_activated(line): double click or Return on a line.
     """
 
     breakpoint_toggle_requested = Signal(object, int)
+    breakpoint_edit_requested = Signal(object, int)
     line_activated = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -49,6 +52,7 @@ class SourceView(QPlainTextEdit):
         self.document().setDocumentMargin(2.0)
         self.set_theme(theme)
         self.gutter.line_clicked.connect(self._on_gutter_clicked)
+        self.gutter.line_edit_requested.connect(self._on_edit_requested)
         self.updateRequest.connect(self._on_update_request)
         self.blockCountChanged.connect(self._fit_gutter)
 
@@ -76,7 +80,7 @@ class SourceView(QPlainTextEdit):
         self._colouring.set_lines(coloured_lines(text))
         self.setPlainText(text)
         self.gutter.set_current(None)
-        self.gutter.set_breakpoints(frozenset())
+        self.gutter.set_breakpoints({})
         self.gutter.set_executed(frozenset())
 
     def set_place(self, line: int | None, span: SourceSpan | None = None) -> None:
@@ -90,9 +94,9 @@ class SourceView(QPlainTextEdit):
             self._show_line(line)
         self.viewport().update()
 
-    def set_breakpoints(self, lines: Set[int]) -> None:
+    def set_breakpoints(self, dots: Mapping[int, Dot]) -> None:
         """Puts dots at these lines (1-based) of the file that is shown."""
-        self.gutter.set_breakpoints(frozenset(lines))
+        self.gutter.set_breakpoints(dots)
 
     def set_executed(self, lines: Set[int]) -> None:
         """Marks the lines that ran so far."""
@@ -155,6 +159,8 @@ class SourceView(QPlainTextEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_F9 and not event.modifiers():
             self.request_breakpoint()
+        elif event.key() == Qt.Key.Key_F9 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
+            self._on_edit_requested(self.cursor_line)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             self.line_activated.emit(self.cursor_line)
         else:
@@ -262,3 +268,7 @@ class SourceView(QPlainTextEdit):
     def _on_gutter_clicked(self, line: int) -> None:
         if self._path is not None:
             self.breakpoint_toggle_requested.emit(self._path, line)
+
+    def _on_edit_requested(self, line: int) -> None:
+        if self._path is not None:
+            self.breakpoint_edit_requested.emit(self._path, line)

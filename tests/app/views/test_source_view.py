@@ -85,7 +85,7 @@ def test_a_click_in_the_gutter_asks_for_a_breakpoint(view: SourceView, qtbot: Qt
         QTest.mouseClick(view.gutter, Qt.MouseButton.LeftButton, pos=where)
     assert asked.args == [PATH, 3]
     assert not _has_colour(view, THEMES["dark"].breakpoint, round(DOT) - 4, round(DOT) + 4, _line_middle(view, 4))
-    view.set_breakpoints({4})
+    view.set_breakpoints({4: "stop"})
     assert _has_colour(view, THEMES["dark"].breakpoint, round(DOT) - 4, round(DOT) + 4, _line_middle(view, 4))
     assert view.gutter.breakpoints == {4}
 
@@ -119,7 +119,7 @@ def test_without_a_file_nothing_is_asked(qtbot: QtBot) -> None:
 
 def test_another_file_starts_clean_and_the_same_one_stays(view: SourceView) -> None:
     view.set_place(150)
-    view.set_breakpoints({3})
+    view.set_breakpoints({3: "stop"})
     at = view.verticalScrollBar().value()
     view.set_source(PATH, TEXT)
     assert view.verticalScrollBar().value() == at
