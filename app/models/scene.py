@@ -25,12 +25,14 @@ class Pill:
     """A parameter beside the card that reads it. Written when the graph is built.
 
     id: unique in the scene (a shared weight has one pill at each reader). text: its symbol, "W1".
-    shape_text: "(8, 2)", or "" for a scalar, whose value is then written on the pill.
+    shape_text: "(8, 2)", or "" for a scalar, whose value is then written on the pill. is_constant: no parameter, but
+    numbers that the module keeps, such as a running mean; it has no `.grad`.
     """
 
     id: str
     text: str
     shape_text: str = ""
+    is_constant: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +63,15 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """The words for one module call: its path, the label on its frame ("fc1") and its class ("Linear")."""
+    """The words for one module call: its path, the label on its frame ("fc1") and its class ("Linear").
+
+    times: how many equal ones it stands for, side by side (see `rolled_scene`).
+    """
 
     path: ClusterPath
     label: str
     class_name: str = ""
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ _KINDS: dict[NodeKind, CardKind] = {
 _LONGEST_SYMBOL = 5
 """What is longer than "z1" or "loss" has no room beside the op's name on a card, nor has "E^2" a place there."""
 _DIRECTIONS: dict[Phase, Direction] = {Phase.BACKWARD: "backward", Phase.UPDATE: "update"}
+_KEPT = {"batch_norm": {1: "mean", 2: "var"}}
+"""Arguments of ops, by number, that a module keeps beside its parameters."""
 _USED_AGAIN = "["
 """Symbols like "z1[2]" are of the second time step."""
 
@@ -119,7 +121,8 @@ class _Builder:
         if node.identity in self._shown_as or node.kind == NodeKind.PARAMETER:
             return
         if node.kind == NodeKind.INPUT:
-            self._add_card(node, ())
+            if not self._is_kept(node):
+                self._add_card(node, ())
             return
         sources = list(self._sources(node))
         if node.kind == NodeKind.VIEW and sources:
@@ -129,13 +132,22 @@ class _Builder:
         for slot, source in sources:
             shown = self._through(source.identity)
             origin = node_of(self._graph, shown)
-            if origin.kind == NodeKind.PARAMETER:
-                pill = self._pill(node, origin)
+            kept = _KEPT.get(node.name, {}).get(slot, "") if origin.kind == NodeKind.INPUT else ""
+            if origin.kind == NodeKind.PARAMETER or kept:
+                pill = self._pill(node, origin, kept)
                 pills[pill.id] = pill
                 continue
             self._visit(origin)
             self._edges.setdefault((shown, node.identity), Edge(shown, node.identity, slot))
         self._add_card(node, tuple(pills.values()))
+
+    def _is_kept(self, node: GraphNode) -> bool:
+        """Whether an input is only read as what a module keeps; then it is a pill."""
+        readers = [
+            (node_of(self._graph, reader).name, edge_of(self._graph, node.identity, reader).slots)
+            for reader in self._graph.successors(node.identity)
+        ]
+        return bool(readers) and all(slot in _KEPT.get(name, {}) for name, slots in readers for slot in slots)
 
     def _sources(self, node: GraphNode) -> Iterator[tuple[int, GraphNode]]:
         """What an op reads, by the number of its argument."""
@@ -170,9 +182,12 @@ class _Builder:
         name = self._names.variable_of_value(node.value) if node.value is not None else ""
         return (name, symbol) if name and name != symbol else (symbol or node.name, "")
 
-    def _pill(self, reader: GraphNode, parameter: GraphNode) -> Pill:
+    def _pill(self, reader: GraphNode, parameter: GraphNode, kept: str) -> Pill:
         pill = Pill(
-            f"{parameter.identity}@{reader.identity}", parameter.symbol or parameter.name, _shape_text(parameter.shape)
+            f"{parameter.identity}@{reader.identity}",
+            kept or (parameter.symbol or parameter.name).rpartition(".")[2],  # the modules around it are its card's
+            _shape_text(parameter.shape),
+            is_constant=bool(kept),
         )
         self._pills[pill.id] = parameter
         return pill

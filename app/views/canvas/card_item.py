@@ -5,6 +5,8 @@ The smallest of the four levels of detail, the overview picture, is not an item 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
@@ -48,7 +50,7 @@ class CardItem(QGraphicsItem):
         whole = QRectF(FRAME.left(), -tall / 2, g.CARD_WIDTH + reach, tall)
         self._bounds = whole.adjusted(-2 - CAPTION_OUT, -CAPTION if caption else -2, 2 + STACK, 2 + STACK)
         self.setZValue(2)
-        self.setToolTip(" ".join(part for part in (caption, card.title, card.symbol, card.shape_text) if part))
+        self._name()
 
     def boundingRect(self) -> QRectF:
         """The card with its pills."""
@@ -67,6 +69,14 @@ class CardItem(QGraphicsItem):
             self.card_state = state
             self.update()
 
+    def show_card(self, card: Card) -> None:
+        """What another card of the same kind and pills says, in this place; its states must follow."""
+        self.card = replace(card, id=self.card.id, cluster=self.card.cluster)
+        self.card_state = CardState()
+        self.pill_states = {}
+        self._name()
+        self.update()
+
     def show_pills(self, states: dict[str, PillState]) -> None:
         """Replaces what the named pills of this card show."""
         self.pill_states.update(states)
@@ -80,6 +90,10 @@ class CardItem(QGraphicsItem):
     def forget_images(self) -> None:
         """Makes the thumbnails again at the next paint, after the theme changed."""
         self._thumbnails.forget()
+
+    def _name(self) -> None:
+        parts = (self.caption, self.card.title, self.card.symbol, self.card.shape_text)
+        self.setToolTip(" ".join(part for part in parts if part))
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Draws the card for the zoom it is seen at."""

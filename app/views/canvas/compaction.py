@@ -89,9 +89,13 @@ def _visible_lefts(request: LayoutRequest, layout: Layout) -> defaultdict[Cluste
     """For each cluster the left end of what is visible of its cards; pills are on the right, so that side stays."""
     lefts: defaultdict[ClusterPath, float] = defaultdict(lambda: inf)
     for box, rect in zip(request.boxes, layout.boxes, strict=True):
-        left = max(rect.x, rect.centre_x - CARD_WIDTH / 2 - MARK_ROOM)
-        lefts[box.cluster] = min(lefts[box.cluster], left)
+        lefts[box.cluster] = min(lefts[box.cluster], visible_left(rect))
     return lefts
+
+
+def visible_left(box: Rect) -> float:
+    """Where a card begins, with the mark beside it: on its left a box keeps room for pills only for balance."""
+    return max(box.x, box.centre_x - CARD_WIDTH / 2 - MARK_ROOM)
 
 
 def _leftmost(corners: NDArray[np.float64], frame: Rect) -> float:

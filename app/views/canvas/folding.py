@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 
 from app.models.scene import Card, Cluster, ClusterPath, Edge, Scene
@@ -19,7 +19,8 @@ class FoldedScene:
     shown_as: for each card of the whole scene the id of the box that stands for it (itself, or a collapsed cluster).
     stands_for: for each collapsed cluster's box its last card, whose value and gradient the box shows.
     collapsed_paths: for each such box the cluster. captions: for a card that is alone in its module call that call's
-    words; it gets no frame of its own, the words stand above the card.
+    words; it gets no frame of its own, the words stand above the card. loops: edges back up, which take no part in the
+    layout.
     """
 
     scene: Scene
@@ -27,6 +28,7 @@ class FoldedScene:
     stands_for: dict[str, str]
     collapsed_paths: dict[str, ClusterPath]
     captions: dict[str, Cluster]
+    loops: tuple[Edge, ...] = ()
 
 
 def cluster_id(path: ClusterPath) -> str:
@@ -34,8 +36,11 @@ def cluster_id(path: ClusterPath) -> str:
     return "\t" + "\t".join(path)
 
 
-def fold(scene: Scene, collapsed: Set[ClusterPath]) -> FoldedScene:
-    """Replaces each cluster in `collapsed` by one box; the outermost wins. Parallel edges become one."""
+def fold(scene: Scene, collapsed: Set[ClusterPath], loops: Iterable[Edge] = ()) -> FoldedScene:
+    """Replaces each cluster in `collapsed` by one box; the outermost wins. Parallel edges become one.
+
+    loops: further edges between cards, which go back up; inside a collapsed cluster they are not seen.
+    """
     shown_as: dict[str, str] = {}
     members: defaultdict[ClusterPath, list[Card]] = defaultdict(list)
     slots: dict[str, Card | ClusterPath] = {}
@@ -63,6 +68,7 @@ def fold(scene: Scene, collapsed: Set[ClusterPath]) -> FoldedScene:
         {cluster_id(path): cards[-1].id for path, cards in members.items()},
         {cluster_id(path): path for path in members},
         captions,
+        tuple(Edge(shown_as[one.source], shown_as[one.target], one.slot) for one in loops if _is_seen(one, shown_as)),
     )
 
 
@@ -90,6 +96,11 @@ def default_collapsed(scene: Scene, limit: int = COLLAPSE_FROM) -> frozenset[Clu
     return frozenset(closed)
 
 
+def _is_seen(loop: Edge, shown_as: Mapping[str, str]) -> bool:
+    """Not inside one box; a card's own loop is."""
+    return shown_as[loop.source] != shown_as[loop.target] or shown_as[loop.source] == loop.source
+
+
 def _unframed(
     cards: tuple[Card, ...], words: Mapping[ClusterPath, Cluster]
 ) -> tuple[tuple[Card, ...], dict[str, Cluster]]:
@@ -99,7 +110,7 @@ def _unframed(
     freed: list[Card] = []
     for card in cards:
         path = card.cluster
-        while path and sizes[path] == 1:
+        while path and sizes[path] == 1 and words.get(path, Cluster(path, "")).times == 1:
             captions.setdefault(card.id, words.get(path, Cluster(path, path[-1])))  # the innermost call's
             path = path[:-1]
         freed.append(replace(card, cluster=path))
@@ -114,4 +125,7 @@ def _outermost(cluster: ClusterPath, collapsed: Set[ClusterPath]) -> ClusterPath
 
 
 def _box(cluster: Cluster, count: int) -> Card:
-    return Card(cluster_id(cluster.path), cluster.label, cluster.class_name, f"×{count}", "cluster", cluster.path[:-1])
+    title, text = cluster.label, cluster.class_name
+    if cluster.times > 1:
+        title, text, count = cluster.class_name or cluster.label, "", cluster.times
+    return Card(cluster_id(cluster.path), title, text, f"×{count}", "cluster", cluster.path[:-1])

@@ -1,4 +1,4 @@
-"""What lies around cards: frames of module calls, the ring of the current card, the outline of the selected one."""
+"""Marks around cards: the ring of the current card, the outline of the selected one."""
 
 from __future__ import annotations
 
@@ -6,61 +6,13 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from app.models.scene import Cluster, Phase
+from app.models.scene import Phase
 from app.views.canvas import geometry as g
 from app.views.canvas.ink import Ink, token_of
-from app.views.canvas.placement import Rect
 
 CARD = QRectF(-g.CARD_WIDTH / 2, -g.CARD_HEIGHT / 2, g.CARD_WIDTH, g.CARD_HEIGHT)
 GLOW = 11.0
 ARROW_ROOM = 40.0
-
-
-class FrameItem(QGraphicsItem):
-    """Shows one open module call as a dashed rounded frame with its name; frames inside frames alternate in tone."""
-
-    def __init__(self, cluster: Cluster, rect: Rect, ink: Ink) -> None:
-        super().__init__()
-        self.cluster = cluster
-        self.ink = ink
-        self.frame = QRectF(rect.x, rect.y, rect.width, rect.height)
-        self.setZValue(-100 + len(cluster.path))
-
-    def boundingRect(self) -> QRectF:
-        """The frame with half its line."""
-        return self.frame.adjusted(-1.5, -1.5, 1.5, 1.5)
-
-    def header(self) -> QRectF:
-        """The strip with the name; a double click there collapses the module."""
-        return QRectF(self.frame.left(), self.frame.top(), self.frame.width(), 26.0)
-
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Draws frame and name."""
-        ink = self.ink
-        scale = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
-        pen = QPen(ink.colour("border"), 1.2 * ink.theme.line_scale)
-        pen.setDashPattern([4.0, 3.0])
-        painter.setPen(pen)
-        painter.setBrush(ink.colour("cluster" if len(self.cluster.path) % 2 else "background"))
-        painter.drawRoundedRect(self.frame, 10.0, 10.0)
-        if scale < 0.3:
-            return
-        px = 12.0 if scale >= 0.7 else 17.0
-        baseline = self.frame.top() + (17.0 if scale >= 0.7 else 20.0)
-        left = self.frame.left() + 12.0
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ink.colour("muted"))
-        painter.drawPolygon(
-            QPolygonF([QPointF(left, baseline - 7), QPointF(left + 8, baseline - 7), QPointF(left + 4, baseline - 1.5)])
-        )
-        painter.setFont(ink.font(px, bold=True))
-        painter.setPen(ink.colour("text"))
-        painter.drawText(QPointF(left + 13, baseline), self.cluster.label)
-        after = left + 13 + ink.metrics(px, bold=True).horizontalAdvance(self.cluster.label) + 8
-        if self.cluster.class_name not in ("", self.cluster.label):
-            painter.setFont(ink.font(px * 0.92))
-            painter.setPen(ink.colour("muted"))
-            painter.drawText(QPointF(after, baseline), self.cluster.class_name)
 
 
 class CurrentItem(QGraphicsItem):

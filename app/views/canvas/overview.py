@@ -32,7 +32,8 @@ class Overview:
         }
         self._kinds = {card.id: card.kind for card in cards}
         self._tokens = {card.id: self._token(card.id, CardState()) for card in cards}
-        self._frames = [QRectF(f.x, f.y, f.width, f.height) for _, f in sorted(layout.frames.items())]
+        frames = sorted((*layout.frames.items(), *layout.continued), key=lambda one: one[0])
+        self._frames = [QRectF(f.x, f.y, f.width, f.height) for _, f in frames]
         self._lines = [QLineF(*a, *b) for route in layout.routes for a, b in segments(route)]
         self._boxes: dict[str, list[QRectF]] | None = None
         self._image = QPixmap()

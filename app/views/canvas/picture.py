@@ -4,58 +4,88 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsScene
 
-from app.models.scene import CardState, Cluster, Phase, PillState
+from app.models.rolled_scene import MARK
+from app.models.scene import CardState, Cluster, ClusterPath, Phase, PillState
 from app.views.canvas import geometry as g
 from app.views.canvas.card_item import CardItem
 from app.views.canvas.edge_items import EdgeLayer, EdgeTile, Flow
 from app.views.canvas.folding import FoldedScene
+from app.views.canvas.frame_item import FrameItem, HeaderItem
 from app.views.canvas.ink import Ink
-from app.views.canvas.mark_items import CurrentItem, FrameItem, SelectionItem
+from app.views.canvas.loops import loop_routes
+from app.views.canvas.mark_items import CurrentItem, SelectionItem
 from app.views.canvas.overview import Overview
-from app.views.canvas.placement import Layout
+from app.views.canvas.placement import Layout, Route
+from app.views.canvas.repeat_header import Control
+from app.views.canvas.shown_units import ShownUnits
 
-WORLD_MARGIN = 30.0
+WORLD_MARGIN = 18.0
 
 
 class Picture:
     """The items of one folded scene. Ids are those of the whole scene; a card inside a collapsed cluster is its box."""
 
-    def __init__(self, folded: FoldedScene, layout: Layout, ink: Ink, scene: QGraphicsScene) -> None:
+    def __init__(self, units: ShownUnits, folded: FoldedScene, layout: Layout, ink: Ink, scene: QGraphicsScene) -> None:
         self.folded = folded
+        self._units = units
         self.overview = Overview(folded.scene.cards, layout, ink)
         captions = {card_id: cluster.label for card_id, cluster in folded.captions.items()}
         self.cards = {card.id: CardItem(card, ink, captions.get(card.id, "")) for card in folded.scene.cards}
-        self.edges = EdgeLayer(layout.routes, ink)
+        self.edges = EdgeLayer((*layout.routes, *_loop_routes(folded, layout)), ink)
         words = {cluster.path: cluster for cluster in folded.scene.clusters}
+        first = [(path, rect, False) for path, rect in layout.frames.items()]
+        more = [(path, rect, True) for path, rect in layout.continued]
         self.frames = [
-            FrameItem(words.get(path, Cluster(path, path[-1])), rect, ink) for path, rect in layout.frames.items()
+            FrameItem(
+                words.get(path, Cluster(path, path[-1])), rect, ink, partial(units.repeat_of, path), continued=continued
+            )
+            for path, rect, continued in (*first, *more)
         ]
+        headers = [HeaderItem(frame) for frame in self.frames]
         self.current_mark = CurrentItem(ink)
         self.selection_mark = SelectionItem(ink)
         self._ringed: CardItem | None = None
         self._leaving: defaultdict[str, list[int]] = defaultdict(list)
-        for number, edge in enumerate(folded.scene.edges):
+        for number, edge in enumerate((*folded.scene.edges, *folded.loops)):
             self._leaving[edge.source].append(number)
-        self._pill_owner = {pill.id: card.id for card in folded.scene.cards for pill in card.pills}
-        self._shows = {card_id: box for box, card_id in folded.stands_for.items()}
+        self._pill_owner: dict[str, str] = {}
+        self._shows: dict[str, str] = {}
         for card, box in zip(self.cards.values(), layout.boxes, strict=True):
             card.setPos(box.centre_x, box.centre_y)
             scene.addItem(card)
-        for item in (*self.frames, self.current_mark, self.selection_mark):
+        for item in (*self.frames, *headers, self.current_mark, self.selection_mark):
             scene.addItem(item)
         self.edges.add_to(scene)
         self.world = self._visible(layout)
+        self.show_units()
+
+    def show_units(self) -> None:
+        """Puts the cards of the chosen units into the places of the first ones; their states must follow."""
+        self._shows, self._pill_owner = {}, {}
+        for box, item in self.cards.items():
+            self._shows[self.spoken(box)] = box
+            if box not in self.folded.stands_for:
+                item.show_card(self._units.shown(box))
+            for pill in item.card.pills:
+                self._pill_owner[pill.id] = box
+        for frame in self.frames:
+            frame.header_changed()
+
+    def spoken(self, box: str) -> str:
+        """Outside the canvas a collapsed cluster is its last card, and a card of a repeat that of the unit shown."""
+        return self._units.shown_id(self.folded.stands_for.get(box, box))
 
     def show_states(self, cards: Mapping[str, CardState], pills: Mapping[str, PillState]) -> None:
         """Gives the named cards and pills their states; the others keep theirs."""
         for card_id, state in cards.items():
-            box = self._shows.get(card_id, card_id)
-            item = self.cards.get(box)
-            if item is not None and item.card_state is not state:
+            box = self._shows.get(card_id)
+            item = self.cards[box] if box is not None else None
+            if box is not None and item is not None and item.card_state is not state:
                 item.show_state(state)
                 self.overview.change(box, state)
                 self._show_flow(box, state)
@@ -102,12 +132,15 @@ class Picture:
         for item in painted:
             item.ink = ink
             item.update()
+        for frame in self.frames:
+            frame.header_changed()
 
     def item_of(self, card_id: str | None) -> CardItem | None:
         """The item that shows a card: itself, or the collapsed cluster it is in."""
         if card_id is None:
             return None
-        return self.cards.get(self.folded.shown_as.get(card_id, card_id))
+        first = self._units.stands_for(card_id)
+        return self.cards.get(self.folded.shown_as.get(first, first))
 
     def card_under(self, place: QPointF) -> tuple[str, str | None] | None:
         """The box at a scene point and the pill there, if any; found by hand so that it works far away too."""
@@ -124,6 +157,14 @@ class Picture:
         hit = [frame for frame in self.frames if frame.header().contains(place)]
         return max(hit, key=lambda frame: len(frame.cluster.path), default=None)
 
+    def repeat_control_under(self, place: QPointF) -> tuple[ClusterPath, Control] | None:
+        """The control of a repeat's frame at a scene point."""
+        for frame in self.frames:
+            control = frame.control_at(place)
+            if control is not None:
+                return frame.cluster.path, control
+        return None
+
     def _visible(self, layout: Layout) -> QRectF:
         """What is drawn, without the free room on the left of cards with pills."""
         world = QRectF()
@@ -137,3 +178,17 @@ class Picture:
         flow = Flow.BACKWARD if state.has_grad else Flow.FORWARD if state.has_value else Flow.WAITING
         for number in self._leaving[card_id]:
             self.edges.set_flow(number, flow)
+
+
+def _loop_routes(folded: FoldedScene, layout: Layout) -> tuple[Route, ...]:
+    """Those of a repeat that is open; the lane is inside the innermost frame of a repeat around both ends."""
+    numbers = {card.id: number for number, card in enumerate(folded.scene.cards)}
+    clusters = {card.id: card.cluster for card in folded.scene.cards}
+    ends = []
+    for loop in folded.loops:
+        one, other = clusters[loop.source], clusters[loop.target]
+        shared = [one[:depth] for depth in range(1, len(one) + 1) if one[:depth] == other[:depth]]
+        frame = next((path for path in reversed(shared) if path[-1].startswith(MARK)), None)
+        source, target = layout.boxes[numbers[loop.source]], layout.boxes[numbers[loop.target]]
+        ends.append((source, target, layout.frames[frame] if frame is not None else source))
+    return loop_routes(ends, layout.boxes)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter
 from app.models.scene import Card, Pill, PillState
 from app.views.canvas import geometry as g
 from app.views.canvas.ink import Ink
-from app.views.canvas.symbols import draw_symbol
+from app.views.canvas.symbols import draw_symbol, symbol_width
 
 EMPTY = PillState()
 
@@ -34,7 +34,8 @@ def draw_pills(painter: QPainter, card: Card, states: Mapping[str, PillState], i
     for pill, body, grad in pill_rects(card):
         state = states.get(pill.id, EMPTY)
         _draw_body(painter, pill, state, body, ink, near=near)
-        _draw_grad(painter, state, grad, ink, near=near)
+        if not pill.is_constant:
+            _draw_grad(painter, state, grad, ink, near=near)
 
 
 def draw_pills_far(painter: QPainter, card: Card, ink: Ink) -> None:
@@ -45,12 +46,17 @@ def draw_pills_far(painter: QPainter, card: Card, ink: Ink) -> None:
 
 def _draw_body(painter: QPainter, pill: Pill, state: PillState, body: QRectF, ink: Ink, *, near: bool) -> None:
     """Filled more strongly once the update has changed the parameter."""
-    painter.setPen(ink.pen("parameter", 2.2 if state.updated else 1.2))
-    painter.setBrush(ink.veil("parameter", 0.34 if state.updated else 0.14))
+    token = "muted" if pill.is_constant else "parameter"
+    painter.setPen(ink.pen(token, 2.2 if state.updated else 1.2))
+    painter.setBrush(ink.veil(token, 0.34 if state.updated else 0.14))
     painter.drawRoundedRect(body, g.PILL_HEIGHT / 2, g.PILL_HEIGHT / 2)
     painter.setPen(ink.colour("text"))
     baseline = body.center().y() + 5.0
-    width = draw_symbol(painter, body.left() + 10.0, baseline, pill.text, ink, 16.0 if near else 18.0)
+    px = 16.0 if near else 18.0
+    if symbol_width(pill.text, ink, px) > body.width() - 20.0:
+        _write(painter, body.adjusted(10.0, 0.0, -8.0, 0.0), pill.text, ink, "text", (13.0, 11.5, 10.5), bold=False)
+        return
+    width = draw_symbol(painter, body.left() + 10.0, baseline, pill.text, ink, px)
     rest = body.adjusted(10.0 + width + 5.0, 0.0, -8.0, 0.0)
     if state.value_text:
         _write(painter, rest, state.value_text, ink, "parameter", (14.0, 12.0, 10.5), bold=True)

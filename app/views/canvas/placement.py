@@ -73,8 +73,12 @@ class Rect:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The answer: a rectangle a box, a frame a cluster, a route an edge (in the request's order)."""
+    """The answer: a rectangle a box, a frame a cluster, a route an edge (in the request's order).
+
+    continued: further frames of clusters that go on in another column (see `wrapping`).
+    """
 
     boxes: tuple[Rect, ...]
     frames: dict[ClusterPath, Rect]
     routes: tuple[Route, ...]
+    continued: tuple[tuple[ClusterPath, Rect], ...] = ()

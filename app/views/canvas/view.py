@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGraphicsScene, QWidget
 
+from app.models.rolled_scene import roll
 from app.models.scene import CardState, ClusterPath, Phase, PillState, Scene
 from app.theme import THEMES, Theme
 from app.views.canvas import geometry as g
@@ -17,13 +18,16 @@ from app.views.canvas.ink import ink_of
 from app.views.canvas.layout import request_of
 from app.views.canvas.layout_jobs import LayoutJobs
 from app.views.canvas.overview import least_mark
-from app.views.canvas.pan_zoom_view import PanZoomView
+from app.views.canvas.pan_zoom_view import LARGEST_FIT, PanZoomView
 from app.views.canvas.picture import Picture
-from app.views.canvas.placement import Layout
+from app.views.canvas.placement import Layout, LayoutRequest
 from app.views.canvas.reading_order import Direction, neighbour
+from app.views.canvas.shown_units import ShownUnits
+from app.views.canvas.wrapping import wrapped
 
 FAR_ZOOM = 0.22
 SETTLE_MS = 80
+RESHAPE_MS = 120
 DIRECTIONS: dict[int, Direction] = {
     Qt.Key.Key_Up.value: "up", Qt.Key.Key_Down.value: "down",
     Qt.Key.Key_Left.value: "left", Qt.Key.Key_Right.value: "right",
@@ -33,8 +37,9 @@ DIRECTIONS: dict[int, Direction] = {
 class GraphCanvas(PanZoomView):
     """Shows the graph of one iteration.
 
-    Keys: F fit, 1 100 %, - and + collapse and expand the module of the selected card, Alt+arrows select the next card
-    in that direction, Return activates it. Other keys are left to the window.
+    Keys: F fit, 1 100 %, - and + collapse and expand the module of the selected card, comma and full stop show the
+    previous and the next unit of a repeat, M shows all units or one again, Alt+arrows select the next card in that
+    direction, Return activates it. Other keys are left to the window.
 
     Signals:
         card_selected(str): the user chose this card. pill_selected(str): this parameter.
@@ -52,6 +57,9 @@ class GraphCanvas(PanZoomView):
         self._ink = ink_of(theme)
         self._structure = Scene()
         self._collapsed: frozenset[ClusterPath] = frozenset()
+        self._unrolled: frozenset[ClusterPath] = frozenset()
+        self._rolled = roll(self._structure)
+        self._units = ShownUnits(self._structure, self._rolled)
         self._folded: FoldedScene = fold(self._structure, self._collapsed)
         self._picture: Picture | None = None
         self._card_states: dict[str, CardState] = {}
@@ -60,7 +68,12 @@ class GraphCanvas(PanZoomView):
         self._phase: Phase = "forward"
         self._selected: str | None = None
         self._keep_place = False
+        self._request = LayoutRequest((), ())
+        self._layout = self._shown_layout = Layout((), {}, ())
         self._jobs = LayoutJobs(self)
+        self._reshaped = QTimer(self)
+        self._reshaped.setSingleShot(True)
+        self._reshaped.setInterval(RESHAPE_MS)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
@@ -71,6 +84,7 @@ class GraphCanvas(PanZoomView):
         self.setBackgroundBrush(self._ink.colour("background"))
         self._jobs.finished.connect(self._on_layout_finished)
         self._settle.timeout.connect(self._on_settled)
+        self._reshaped.timeout.connect(self._on_reshaped)
 
     @property
     def picture(self) -> Picture | None:
@@ -108,7 +122,9 @@ class GraphCanvas(PanZoomView):
             return
         self._current = self._selected = None
         self._keep_place = False
-        self._refold(default_collapsed(structure))
+        self._unrolled = frozenset()
+        self._roll()
+        self._refold(default_collapsed(self._rolled.scene))
 
     def set_states(self, cards: Mapping[str, CardState], pills: Mapping[str, PillState]) -> None:
         """Gives the named cards and pills new states, in place; the others keep theirs.
@@ -128,6 +144,8 @@ class GraphCanvas(PanZoomView):
         self._current, self._phase = card_id, direction
         if self._picture is None:
             return
+        if self._units.choose_for(card_id):
+            self._show_units()
         if dims:
             self._picture.dim(on=card_id is not None)
         item = self._picture.mark_current(card_id, direction)
@@ -141,6 +159,8 @@ class GraphCanvas(PanZoomView):
         self._selected = card_id
         if self._picture is None:
             return
+        if self._units.choose_for(card_id):
+            self._show_units()
         item = self._picture.mark_selected(card_id)
         if item is not None:
             self.setAccessibleDescription(item.toolTip())
@@ -167,8 +187,8 @@ class GraphCanvas(PanZoomView):
         """Opens a collapsed module call."""
         self._keep_place = True
         self._refold(self._collapsed - {path})
-        first = next((card.id for card in self._structure.cards if card.cluster[: len(path)] == path), None)
-        self.select(first)
+        first = next((card.id for card in self._rolled.scene.cards if card.cluster[: len(path)] == path), None)
+        self.select(self._units.shown_id(first) if first is not None else None)
 
     def collapse_selected(self) -> None:
         """Folds the innermost open module call around the selected card, else around the current one."""
@@ -182,6 +202,38 @@ class GraphCanvas(PanZoomView):
         if box is not None and box.card.id in self._folded.collapsed_paths:
             self.expand(self._folded.collapsed_paths[box.card.id])
 
+    def show_unit(self, path: ClusterPath, unit: int) -> None:
+        """Shows another unit of a repeat in the same place: time step `unit`, 0-based."""
+        if self._units.choose(path, unit):
+            self._show_units()
+
+    def show_next_unit(self, by: int) -> None:
+        """Shows the next (1) or previous (-1) unit of the repeat around the chosen card, else of the first repeat."""
+        box = self._chosen_item()
+        repeat = self._units.innermost(box.card.id if box is not None else None)
+        repeat = repeat or next(iter(self._units.repeats), None)
+        if repeat is not None:
+            self.show_unit(repeat.path, self._units.chosen(repeat.path) + by)
+
+    def set_unrolled(self, path: ClusterPath, *, on: bool) -> None:
+        """Shows all units of a repeat side by side, or one in the place of all."""
+        self._unrolled = self._unrolled | {path} if on else self._unrolled - {path}
+        self._keep_place = True
+        self._roll()
+        self._refold(self._collapsed | default_collapsed(self._rolled.scene) if on else self._collapsed)
+
+    def toggle_repeats(self) -> None:
+        """Shows all units of all repeats, or, when some are shown already, one unit for each again."""
+        self._unrolled = frozenset() if self._unrolled else frozenset(self._rolled.found)
+        self._keep_place = True
+        self._roll()
+        self._refold(default_collapsed(self._rolled.scene))
+
+    @property
+    def units(self) -> ShownUnits:
+        """The repeats that are rolled up, with what is shown of each."""
+        return self._units
+
     @property
     def is_far(self) -> bool:
         """Whether the cached overview picture is shown instead of the items."""
@@ -190,7 +242,13 @@ class GraphCanvas(PanZoomView):
     def stop(self) -> None:
         """Ends the layout process, if one runs; call it before the window goes."""
         self._settle.stop()
+        self._reshaped.stop()
         self._jobs.stop()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A view of another shape may want other columns."""
+        super().resizeEvent(event)
+        self._reshaped.start()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """A closed canvas leaves no process behind."""
@@ -224,6 +282,15 @@ class GraphCanvas(PanZoomView):
     def clicked_at(self, place: QPoint) -> None:
         """Selects the card or the pill there."""
         self.setFocus(Qt.FocusReason.MouseFocusReason)
+        spot = self.mapToScene(place)
+        found = self._picture.repeat_control_under(spot) if self._picture and not self.is_far else None
+        if found is not None:
+            path, control = found
+            if control.unit is None:
+                self.set_unrolled(path, on=True)
+            else:
+                self.show_unit(path, control.unit)
+            return
         hit = self._picture.card_under(self.mapToScene(place)) if self._picture else None
         if hit is None:
             return
@@ -231,8 +298,7 @@ class GraphCanvas(PanZoomView):
         if pill_id is not None:
             self.pill_selected.emit(pill_id)
         else:
-            self.select(card_id)
-            self.card_selected.emit(self._spoken(card_id))
+            self._choose(card_id)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Opens or closes a module, or activates a card."""
@@ -244,7 +310,7 @@ class GraphCanvas(PanZoomView):
         if hit is not None and hit[0] in self._folded.collapsed_paths:
             self.expand(self._folded.collapsed_paths[hit[0]])
         elif hit is not None:
-            self.card_activated.emit(hit[0])
+            self.card_activated.emit(self._spoken(hit[0]))
         elif header is not None:
             self.collapse(header.cluster.path)
 
@@ -265,6 +331,12 @@ class GraphCanvas(PanZoomView):
             self.collapse_selected()
         elif plain and key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
             self.expand_selected()
+        elif plain and key == Qt.Key.Key_M:
+            self.toggle_repeats()
+        elif plain and key in (Qt.Key.Key_Comma, Qt.Key.Key_Less):
+            self.show_next_unit(-1)
+        elif plain and key in (Qt.Key.Key_Period, Qt.Key.Key_Greater):
+            self.show_next_unit(1)
         elif plain and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._selected is not None:
             self.card_activated.emit(self._spoken(self._selected))
         else:
@@ -284,9 +356,8 @@ class GraphCanvas(PanZoomView):
         centres = {card_id: (item.pos().x(), item.pos().y()) for card_id, item in self._picture.cards.items()}
         found = neighbour(centres, start.card.id if start else None, direction)
         if found is not None:
-            self.select(found)
             self.reveal(_room_of(self._picture.cards[found]))
-            self.card_selected.emit(self._spoken(found))
+            self._choose(found)
 
     def _chosen_item(self) -> CardItem | None:
         if self._picture is None:
@@ -294,15 +365,33 @@ class GraphCanvas(PanZoomView):
         return self._picture.item_of(self._selected) or self._picture.item_of(self._current)
 
     def _spoken(self, box: str) -> str:
-        """Outside the canvas a collapsed cluster is its last card."""
-        return self._folded.stands_for.get(box, box)
+        return self._picture.spoken(box) if self._picture is not None else box
+
+    def _choose(self, box: str) -> None:
+        """The user chose a box: outlines it and says which card that is."""
+        spoken = self._spoken(box)
+        self.select(box if box in self._folded.collapsed_paths else spoken)
+        self.card_selected.emit(spoken)
+
+    def _roll(self) -> None:
+        before = self._units
+        self._rolled = roll(self._structure, self._unrolled)
+        self._units = ShownUnits(self._structure, self._rolled)
+        self._units.keep(before)
+
+    def _show_units(self) -> None:
+        if self._picture is not None:
+            self._picture.show_units()
+            self._picture.show_states(self._card_states, self._pill_states)
+            self._picture.mark_current(self._current, self._phase)
 
     def _refold(self, collapsed: frozenset[ClusterPath]) -> None:
         self._collapsed = collapsed
-        self._folded = fold(self._structure, collapsed)
+        self._folded = fold(self._rolled.scene, collapsed, self._rolled.loops)
         self._picture = None
         self._replace_items()
-        self._jobs.start(request_of(self._folded.scene))
+        self._request = request_of(self._folded.scene)
+        self._jobs.start(self._request)
 
     def _replace_items(self) -> None:
         """A new scene instead of clearing the old one: removing 10,000 items one by one is slow."""
@@ -311,7 +400,24 @@ class GraphCanvas(PanZoomView):
         before.deleteLater()
 
     def _on_layout_finished(self, layout: Layout) -> None:
-        self._picture = Picture(self._folded, layout, self._ink, self.scene())
+        self._layout = layout
+        self._show_layout()
+
+    def _wrapped(self) -> Layout:
+        """The layout in columns that suit the view; what has loops stays together."""
+        whole = [path for path, repeat in self._rolled.repeats.items() if repeat.has_loops]
+        size = self.viewport().size()
+        return wrapped(self._request, self._layout, size.width(), size.height(), LARGEST_FIT, whole)
+
+    def _on_reshaped(self) -> None:
+        """Another shape of the view may want other columns."""
+        if self._picture is not None and self._fitted and self._wrapped() != self._shown_layout:
+            self._replace_items()
+            self._show_layout()
+
+    def _show_layout(self) -> None:
+        self._shown_layout = layout = self._wrapped()
+        self._picture = Picture(self._units, self._folded, layout, self._ink, self.scene())
         self.set_world(self._picture.world)
         self._picture.show_states(self._card_states, self._pill_states)
         self._picture.dim(on=self._current is not None)

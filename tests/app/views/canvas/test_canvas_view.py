@@ -38,7 +38,7 @@ NET = Scene(
 
 
 def long_chain(count: int, blocks: int) -> Scene:
-    cards = [Card(f"n{i}", "op", cluster=("Net", f"b{i * blocks // count}")) for i in range(count)]
+    cards = [Card(f"n{i}", f"op{i}", cluster=("Net", f"b{i * blocks // count}")) for i in range(count)]
     return Scene(tuple(cards), tuple(Edge(f"n{i}", f"n{i + 1}") for i in range(count - 1)))
 
 
@@ -287,7 +287,7 @@ def test_same_scene_again_keeps_place_and_items_and_forgets_states(canvas: Graph
 
 
 def test_ten_thousand_cards_arrive_and_a_step_takes_at_most_20_ms(canvas: GraphCanvas, qtbot: QtBot) -> None:
-    cards = tuple(Card(f"n{i}", "op") for i in range(10_000))
+    cards = tuple(Card(f"n{i}", f"op{i}") for i in range(10_000))
     chain = [Edge(f"n{i}", f"n{i + 1}") for i in range(9_999)]
     skips = [Edge(f"n{i}", f"n{i + 4}") for i in range(0, 9_990, 5)]
     with qtbot.waitSignal(canvas.layout_shown, timeout=60_000):
