@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from app.docks import choosing
 from app.docks.breaking import Breaking
 from app.docks.explaining import Explaining
+from app.docks.neurons import Neurons
 from app.docks.watching import Watching
 from app.models.breakpoint_lines import dots
 from app.models.built_scene import BuiltScene
@@ -61,6 +62,7 @@ class Panels(QObject):
         self.canvas = GraphCanvas(theme)
         self.explaining = Explaining(theme, wishes, self)
         self.equation = self.explaining.panel.view
+        self._neurons = Neurons(self.canvas, self)
         self.timeline = Timeline(theme)
         self.source = SourceView(theme)
         self.call_tree = CallTreeView(theme)
@@ -214,6 +216,7 @@ class Panels(QObject):
             before = self._built
             self._built = build_scene(trace, max(0, place.iteration), before)
             self._states = CardStates(trace, self._built)
+            self._neurons.set_graph(trace, self._built)
             if before is None or before.scene != self._built.scene:
                 self.canvas.set_scene(self._built.scene)
         if self._states is None:
@@ -222,6 +225,7 @@ class Panels(QObject):
         current = self._states.current(place)
         self.canvas.set_states(states.cards, states.pills)
         self.canvas.set_current(current.card, current.direction)
+        self._neurons.show(place, states, current)
 
     def _show_source(self, trace: Trace) -> None:
         """The line of the step that is next; at the end that of the last."""
@@ -314,6 +318,7 @@ class Panels(QObject):
         if trace is None:
             self.canvas.set_scene(Scene())
             self.explaining.clear()
+            self._neurons.clear()
             self.tensor.set_tensor(None)
             self.timeline.set_steps([])
             self._clear_curve()

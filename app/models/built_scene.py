@@ -61,11 +61,12 @@ class PillFacts:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What a quantity is about: the card it concerns, the direction, and when it is known."""
+    """What a quantity is about: the card it concerns, the direction, when it is known, and its symbol ("dC/dw1")."""
 
     card: str | None
     direction: Direction
     known_at: int
+    symbol: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -32,11 +32,12 @@ class SceneStates:
 
 @dataclass(frozen=True, slots=True)
 class CurrentCard:
-    """Where the ring is: at what was revealed last. quantity: its index, None where events are counted."""
+    """Where the ring is: at what was revealed last. quantity: its index, None where events are counted; symbol: its."""
 
     card: str | None = None
     direction: Direction = "forward"
     quantity: int | None = None
+    symbol: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,7 +86,7 @@ class CardStates:
             if index < 0:
                 return CurrentCard()
             step = self._built.steps[index]
-            return CurrentCard(step.card, step.direction, index)
+            return CurrentCard(step.card, step.direction, index, step.symbol)
         position = place.position - 1
         event = self._trace.event(position)
         if event is None or event.iteration != self._built.iteration:

@@ -216,7 +216,7 @@ def _step(
         card = card_of_op.get(quantity.op)
     if card is None and quantity.tensor is not None:
         card = card_of_tensor.get(quantity.tensor)
-    return Step(card, _DIRECTIONS.get(quantity.phase, "forward"), quantity.known_at)
+    return Step(card, _DIRECTIONS.get(quantity.phase, "forward"), quantity.known_at, quantity.symbol)
 
 
 def _shape_text(shape: tuple[int, ...]) -> str:

@@ -32,10 +32,16 @@ def draw_pills(painter: QPainter, card: Card, states: Mapping[str, PillState], i
         start = max(-g.CARD_HEIGHT / 2 + 8, min(g.CARD_HEIGHT / 2 - 8, middle))
         painter.drawLine(QPointF(g.CARD_WIDTH / 2, start), QPointF(body.left(), middle))
     for pill, body, grad in pill_rects(card):
-        state = states.get(pill.id, EMPTY)
-        _draw_body(painter, pill, state, body, ink, near=near)
-        if not pill.is_constant:
-            _draw_grad(painter, state, grad, ink, near=near)
+        draw_pill(painter, pill, states.get(pill.id, EMPTY), body, grad, ink, near=near)
+
+
+def draw_pill(
+    painter: QPainter, pill: Pill, state: PillState, body: QRectF, grad: QRectF, ink: Ink, *, near: bool
+) -> None:
+    """One pill and, unless it is a constant, the box of its `.grad`."""
+    _draw_body(painter, pill, state, body, ink, near=near)
+    if not pill.is_constant:
+        _draw_grad(painter, state, grad, ink, near=near)
 
 
 def draw_pills_far(painter: QPainter, card: Card, ink: Ink) -> None:

@@ -13,10 +13,12 @@ from app.models.scene import CardState, ClusterPath, Phase, PillState, Scene
 from app.theme import THEMES, Theme
 from app.views.canvas import geometry as g
 from app.views.canvas.card_item import CardItem
+from app.views.canvas.cross_fade import CrossFade
 from app.views.canvas.folding import FoldedScene, cluster_id, default_collapsed, fold
 from app.views.canvas.ink import ink_of
 from app.views.canvas.layout import request_of
 from app.views.canvas.layout_jobs import LayoutJobs
+from app.views.canvas.neuron_view import NeuronView
 from app.views.canvas.overview import least_mark
 from app.views.canvas.pan_zoom_view import LARGEST_FIT, PanZoomView
 from app.views.canvas.picture import Picture
@@ -38,18 +40,20 @@ class GraphCanvas(PanZoomView):
     """Shows the graph of one iteration.
 
     Keys: F fit, 1 100 %, - and + collapse and expand the module of the selected card, comma and full stop show the
-    previous and the next unit of a repeat, M shows all units or one again, Alt+arrows select the next card in that
-    direction, Return activates it. Other keys are left to the window.
+    previous and the next unit of a repeat, M shows all units or one again, N changes between cards and neurons,
+    Alt+arrows select the next card in that direction, Return activates it. Other keys are left to the window.
 
     Signals:
         card_selected(str): the user chose this card. pill_selected(str): this parameter.
         card_activated(str): double click or Return on this card.
+        faces_changed(): neurons are shown instead of cards, or the other way round.
         layout_shown(): the scene given last is on screen (at once, or after another process made its layout).
     """
 
     card_selected = Signal(str)
     pill_selected = Signal(str)
     card_activated = Signal(str)
+    faces_changed = Signal()
     layout_shown = Signal()
 
     def __init__(self, theme: Theme = THEMES["dark"], parent: QWidget | None = None) -> None:
@@ -77,11 +81,17 @@ class GraphCanvas(PanZoomView):
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
+        self._has_neurons = False
+        self._wants_neurons: bool | None = None
+        self.neurons = NeuronView(self._ink, self)
+        self.neurons.hide()
+        self._fade = CrossFade(self)
         self.setObjectName("graph_canvas")
         self.setAcceptDrops(False)  # files dropped here are the window's
         self.setAccessibleName(self.tr("Graph of the current iteration"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setBackgroundBrush(self._ink.colour("background"))
+        self.neurons.unit_selected.connect(self._on_unit_selected)
         self._jobs.finished.connect(self._on_layout_finished)
         self._settle.timeout.connect(self._on_settled)
         self._reshaped.timeout.connect(self._on_reshaped)
@@ -171,7 +181,29 @@ class GraphCanvas(PanZoomView):
         self.setBackgroundBrush(self._ink.colour("background"))
         if self._picture is not None:
             self._picture.set_ink(self._ink)
+        self.neurons.set_ink(self._ink)
         self.viewport().update()
+
+    @property
+    def shows_neurons(self) -> bool:
+        """Whether the network of neurons is shown instead of the cards."""
+        return not self.neurons.isHidden()
+
+    @property
+    def is_fading(self) -> bool:
+        """Whether one picture still gives way to the other."""
+        return not self._fade.isHidden()
+
+    def set_has_neurons(self, has: bool) -> None:
+        """Whether what is shown can be seen as neurons too; it is, unless the user wished otherwise."""
+        self._has_neurons = has
+        self._show_face()
+
+    def toggle_neurons(self) -> None:
+        """Neurons instead of cards, or back; a network that is too large for neurons stays as it is."""
+        if self._has_neurons:
+            self._wants_neurons = not self.shows_neurons
+            self._show_face()
 
     def set_reduce_motion(self, reduce: bool) -> None:
         """No gliding: the view jumps."""
@@ -248,6 +280,7 @@ class GraphCanvas(PanZoomView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A view of another shape may want other columns."""
         super().resizeEvent(event)
+        self.neurons.setGeometry(self.rect())
         self._reshaped.start()
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -331,6 +364,8 @@ class GraphCanvas(PanZoomView):
             self.collapse_selected()
         elif plain and key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
             self.expand_selected()
+        elif plain and key == Qt.Key.Key_N:
+            self.toggle_neurons()
         elif plain and key == Qt.Key.Key_M:
             self.toggle_repeats()
         elif plain and key in (Qt.Key.Key_Comma, Qt.Key.Key_Less):
@@ -372,6 +407,20 @@ class GraphCanvas(PanZoomView):
         spoken = self._spoken(box)
         self.select(box if box in self._folded.collapsed_paths else spoken)
         self.card_selected.emit(spoken)
+
+    def _show_face(self) -> None:
+        on = self._has_neurons and self._wants_neurons is not False
+        if on == self.shows_neurons:
+            return
+        before = self.grab() if self.isVisible() and not self.reduce_motion else None
+        self.neurons.setVisible(on)
+        if before is not None:
+            self._fade.start(before)
+        self.faces_changed.emit()
+
+    def _on_unit_selected(self, card: str, unit: int) -> None:
+        self.select(card)
+        self.card_selected.emit(card)
 
     def _roll(self) -> None:
         before = self._units

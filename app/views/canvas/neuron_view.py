@@ -1,0 +1,158 @@
+"""The neuron view: a small network as circles and lines, over the canvas whose graph it is another picture of."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from app.models.neuron_net import NeuronNet
+from app.models.neuron_states import NeuronState
+from app.models.scene import Phase
+from app.views.canvas.ink import Ink
+from app.views.canvas.neuron_painter import NeuronScene, draw_neurons
+from app.views.canvas.neuron_places import neuron_places
+from engine.analysis.notation.numbers import format_number
+
+BUTTON = 26.0
+
+
+class NeuronView(QWidget):
+    """Shows the neurons of one sample at one place.
+
+    Signals:
+        unit_selected(card, unit): the user chose a unit; its a where it is known, else its z. 0-based.
+        sample_requested(sample): show another row of the batch, 0-based.
+    """
+
+    unit_selected = Signal(str, int)
+    sample_requested = Signal(int)
+
+    def __init__(self, ink: Ink, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._ink = ink
+        self._scene: NeuronScene | None = None
+        self._sample = 0
+        self.setObjectName("neuron_view")
+        self.setAccessibleName(self.tr("Neurons of the current iteration"))
+        self.setMouseTracking(True)
+
+    @property
+    def shown(self) -> NeuronScene | None:
+        """What is drawn."""
+        return self._scene
+
+    @property
+    def sample(self) -> int:
+        """The row of the batch whose numbers are shown."""
+        return self._sample
+
+    def show_state(self, net: NeuronNet, state: NeuronState, symbol: str, phase: Phase, sample: int) -> None:
+        """Shows other numbers. symbol: of the quantity that was revealed last."""
+        places = neuron_places(net, self.width(), self.height())
+        hovered = self._scene.hovered if self._scene is not None and self._scene.net == net else None
+        self._scene = NeuronScene(net, state, places, symbol, phase, hovered)
+        self._sample = sample
+        self.update()
+
+    def set_ink(self, ink: Ink) -> None:
+        """Another theme."""
+        self._ink = ink
+        self.update()
+
+    def sample_buttons(self) -> tuple[QRectF, QRectF]:
+        """Where ‹ and › are, below "sample 3 of 100"; empty without a batch."""
+        if self._scene is None or self._scene.net.samples < 2:
+            return QRectF(), QRectF()
+        right, top = self.width() - 8.0 - BUTTON, self.height() - 8.0 - BUTTON
+        return QRectF(right - BUTTON, top, BUTTON, BUTTON), QRectF(right, top, BUTTON, BUTTON)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The network on the canvas's ground."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), self._ink.colour("background"))
+        if self._scene is not None:
+            draw_neurons(painter, self._scene, self._ink)
+            self._draw_sample(painter, self._scene.net.samples)
+        painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The units take the new room."""
+        super().resizeEvent(event)
+        if self._scene is not None:
+            self._scene = replace(self._scene, places=neuron_places(self._scene.net, self.width(), self.height()))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Shows what goes in and out of the unit under the mouse, and its numbers in full."""
+        if self._scene is None:
+            return
+        hovered = self._scene.places.unit_at(event.position().x(), event.position().y())
+        if hovered != self._scene.hovered:
+            self._scene = replace(self._scene, hovered=hovered)
+            self.update()
+            if hovered is None:
+                QToolTip.hideText()
+            else:
+                QToolTip.showText(event.globalPosition().toPoint(), self._words(*hovered), self)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """All lines alike again."""
+        super().leaveEvent(event)
+        if self._scene is not None and self._scene.hovered is not None:
+            self._scene = replace(self._scene, hovered=None)
+            self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Chooses a unit, or another sample."""
+        parent = self.parentWidget()
+        if parent is not None:
+            parent.setFocus(Qt.FocusReason.MouseFocusReason)
+        if self._scene is None or event.button() is not Qt.MouseButton.LeftButton:
+            event.ignore()
+            return
+        for button, by in zip(self.sample_buttons(), (-1, 1), strict=True):
+            if button.contains(event.position()):
+                self.sample_requested.emit(max(0, min(self._scene.net.samples - 1, self._sample + by)))
+                return
+        hit = self._scene.places.unit_at(event.position().x(), event.position().y())
+        if hit is not None:
+            self.unit_selected.emit(self._card_of(hit[0]), hit[1])
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Belongs to the press."""
+        event.accept()
+
+    def _card_of(self, column: int) -> str:
+        assert self._scene is not None
+        if column == 0:
+            return self._scene.net.x
+        layer = self._scene.net.layers[column - 1]
+        return layer.out if self._scene.state.columns[column].a is not None else layer.z
+
+    def _words(self, column: int, unit: int) -> str:
+        assert self._scene is not None
+        numbers = self._scene.state.columns[column]
+        letters = (("z", numbers.z), ("a" if column else "x", numbers.a), ("∂C/∂z", numbers.grad_z))
+        known = [f"{letter} = {format_number(float(found[unit]), 7)}" for letter, found in letters if found is not None]
+        return "\n".join(known)
+
+    def _draw_sample(self, painter: QPainter, samples: int) -> None:
+        back, on = self.sample_buttons()
+        if back.isEmpty():
+            return
+        ink = self._ink
+        for button, way, can in ((back, -1.0, self._sample > 0), (on, 1.0, self._sample < samples - 1)):
+            painter.setPen(ink.pen("text" if can else "border", 1.8))
+            middle = button.center()
+            painter.drawPolyline(
+                [QPointF(middle.x() - 2.5 * way, middle.y() - 5), QPointF(middle.x() + 2.5 * way, middle.y()),
+                 QPointF(middle.x() - 2.5 * way, middle.y() + 5)]
+            )  # fmt: skip
+        text = self.tr("sample %1 of %2").replace("%1", str(self._sample + 1)).replace("%2", str(samples))
+        painter.setPen(ink.colour("muted"))
+        painter.setFont(ink.font(12.0))
+        width = ink.metrics(12.0).horizontalAdvance(text)
+        painter.drawText(QPointF(on.right() - width - 2, on.top() - 5), text)

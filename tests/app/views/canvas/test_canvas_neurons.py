@@ -1,0 +1,153 @@
+"""The neuron view: where units stand, when it is chosen, clicks and keys, the sample, and what its colours say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.models.neuron_net import MOST_UNITS, NeuronLayer, NeuronNet
+from app.models.neuron_states import NeuronState, ParameterNumbers, UnitNumbers
+from app.models.scene import PillState
+from app.theme import THEMES
+from app.views.canvas.neuron_painter import is_current
+from app.views.canvas.neuron_places import neuron_places
+from app.views.canvas.view import GraphCanvas
+
+
+def net(*sizes: int, samples: int = 1) -> NeuronNet:
+    layers = tuple(
+        NeuronLayer(n, units, f"z{n}", f"a{n}", "sigmoid", f"w{n}", f"b{n}", transposed=False)
+        for n, units in enumerate(sizes[1:], 1)
+    )
+    return NeuronNet("x", sizes[0], layers, "C", samples)
+
+
+def state(of: NeuronNet) -> NeuronState:
+    columns = tuple(UnitNumbers(np.ones(n), np.full(n, 0.5), np.full(n, -0.1)) for n in of.sizes)
+    weights = tuple(
+        ParameterNumbers(np.ones((after, before)), None, None, PillState())
+        for before, after in zip(of.sizes, of.sizes[1:], strict=False)
+    )
+    biases = tuple(ParameterNumbers(np.zeros(n), None, None, PillState()) for n in of.sizes[1:])
+    return NeuronState(columns, weights, biases, 0.25)
+
+
+@pytest.fixture
+def canvas(qtbot: QtBot) -> Iterator[GraphCanvas]:
+    made = GraphCanvas(THEMES["dark"])
+    qtbot.addWidget(made)
+    made.set_reduce_motion(True)
+    made.resize(900, 600)
+    made.show()
+    of = net(4, 3, 1, samples=3)
+    made.set_has_neurons(True)
+    made.neurons.show_state(of, state(of), "z1", "forward", 0)
+    yield made
+    made.stop()
+
+
+@given(
+    st.lists(st.integers(1, MOST_UNITS), min_size=2, max_size=6), st.integers(420, 2400), st.integers(300, 1400)
+)  # fmt: skip
+def test_units_stay_apart_and_in_view(sizes: list[int], width: int, height: int) -> None:
+    places = neuron_places(net(*sizes), width, height)
+    units = [rect for column in places.units for rect in column]
+    assert not [pair for pair in combinations(units, 2) if pair[0].overlaps(pair[1])]
+    assert all(rect.x >= 0 and rect.right <= width for rect in units)
+    if height / max(sizes) > 30:
+        assert all(rect.y >= 0 and rect.bottom <= height for rect in units)
+    assert neuron_places(net(*sizes), width, height) == places
+
+
+def test_few_units_are_circles_and_many_are_capsules() -> None:
+    few, many = neuron_places(net(1, 1, 1), 590, 400), neuron_places(net(5, 8, 4, 1), 590, 400)
+    assert few.is_round
+    assert not many.is_round
+    assert many.units[1][0].width > many.units[1][0].height
+
+
+def test_lines_go_from_border_to_border() -> None:
+    places = neuron_places(net(2, 3), 800, 500)
+    (x1, y1), (x2, y2) = places.line(0, 1, 2)
+    assert (x1, y1) == (places.units[0][1].right, places.units[0][1].centre_y)
+    assert (x2, y2) == (places.units[1][2].x, places.units[1][2].centre_y)
+
+
+@pytest.mark.parametrize(
+    ("symbol", "letters", "number", "expected"),
+    [
+        ("a1", "za", 1, True), ("dC/da1", "za", 1, True), ("s'(z2)", "za", 2, True), ("dC/dw2", "w", 2, True),
+        ("new w2", "w", 2, True), ("dC/dw2", "w", 1, False), ("a1", "za", 2, False), ("C", "za", 1, False),
+        ("", "za", 1, False), ("dC/dw1[2]", "w", 1, True),
+    ],
+)  # fmt: skip
+def test_the_symbol_says_which_part_is_current(symbol: str, letters: str, number: int, *, expected: bool) -> None:
+    assert is_current(symbol, letters, number) is expected
+
+
+def test_small_networks_are_shown_as_neurons_until_the_user_wants_cards(canvas: GraphCanvas) -> None:
+    assert canvas.shows_neurons
+    QTest.keyClick(canvas, Qt.Key.Key_N)
+    assert not canvas.shows_neurons
+    canvas.set_has_neurons(False)
+    canvas.set_has_neurons(True)
+    assert not canvas.shows_neurons  # the wish holds
+    QTest.keyClick(canvas, Qt.Key.Key_N)
+    assert canvas.shows_neurons
+
+
+def test_a_large_network_has_no_neurons_to_change_to(canvas: GraphCanvas) -> None:
+    canvas.set_has_neurons(False)
+    QTest.keyClick(canvas, Qt.Key.Key_N)
+    assert not canvas.shows_neurons
+
+
+def test_a_click_chooses_what_the_unit_hands_on(canvas: GraphCanvas, qtbot: QtBot) -> None:
+    shown = canvas.neurons.shown
+    assert shown is not None
+    unit = shown.places.units[1][2]
+    with qtbot.waitSignal(canvas.neurons.unit_selected) as signal, qtbot.waitSignal(canvas.card_selected) as card:
+        QTest.mouseClick(
+            canvas.neurons, Qt.MouseButton.LeftButton, pos=QPoint(round(unit.centre_x), round(unit.centre_y))
+        )
+    assert signal.args == ["a1", 2]
+    assert card.args == ["a1"]
+
+
+def test_arrows_ask_for_another_sample_within_the_batch(canvas: GraphCanvas, qtbot: QtBot) -> None:
+    back, on = canvas.neurons.sample_buttons()
+    for button, wanted in ((on, 1), (back, 0)):
+        with qtbot.waitSignal(canvas.neurons.sample_requested) as signal:
+            QTest.mouseClick(canvas.neurons, Qt.MouseButton.LeftButton, pos=button.center().toPoint())
+        assert signal.args == [wanted]
+
+
+@pytest.mark.parametrize("theme", sorted(THEMES))
+@pytest.mark.parametrize("symbol", ["", "z1", "dC/da1", "dC/dw2", "new w1", "C"])
+def test_every_moment_is_painted_in_every_theme(canvas: GraphCanvas, theme: str, symbol: str) -> None:
+    canvas.set_theme(THEMES[theme])
+    of = net(4, 3, 1)
+    canvas.neurons.show_state(of, state(of), symbol, "backward" if "d" in symbol else "forward", 0)
+    image = canvas.neurons.grab().toImage()
+    colours = {image.pixelColor(x, y).name() for x in range(0, 900, 2) for y in range(0, 600, 2)}
+    assert THEMES[theme].gradient_positive in colours or symbol in ("dC/da1", "dC/dw2")
+    ringed = symbol not in ("", "dC/dw2", "new w1")
+    assert (THEMES[theme].current in colours) or not ringed
+
+
+def test_changing_fades_unless_motion_is_reduced(canvas: GraphCanvas, qtbot: QtBot) -> None:
+    canvas.set_reduce_motion(False)
+    QTest.keyClick(canvas, Qt.Key.Key_N)
+    assert canvas.is_fading
+    qtbot.waitUntil(lambda: not canvas.is_fading, timeout=20_000)
+    canvas.set_reduce_motion(True)
+    QTest.keyClick(canvas, Qt.Key.Key_N)
+    assert not canvas.is_fading
