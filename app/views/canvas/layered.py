@@ -151,11 +151,14 @@ def _route(source: Rect, inner: Route, target: Rect) -> Route:
     if source.bottom > target.y:
         return _around(source, target)
     points = [(source.centre_x, source.bottom)]
-    for x, y in (*inner, (target.centre_x, target.y)):
+    for wanted, y in (*inner, (target.centre_x, target.y)):
+        x = wanted
         before_x, before_y = points[-1]
         if abs(before_x - x) > 0.5:
             middle = max(before_y + 6.0, y - ROW_GAP / 2) if not inner else (before_y + y) / 2
             points += [(before_x, middle), (x, middle)]
+        else:
+            x = before_x
         points.append((x, y))
     return tuple(points)
 
