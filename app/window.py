@@ -71,7 +71,7 @@ class MainWindow(QMainWindow):
             self.panels.timeline,
         )
         self.setCentralWidget(self.centre)
-        self.panels.breaking.keep_in(Path(store.fileName()).with_name("breakpoints.json"))
+        self.panels.debugging.breaking.keep_in(Path(store.fileName()).with_name("breakpoints.json"))
         self.docks = Docks(self, self.panels.views)
         self.level_box = LevelBox()
         self.run_box = RunBox()
@@ -169,12 +169,12 @@ class MainWindow(QMainWindow):
         path, line = self.panels.line_at_hand()
         if path and line is not None:
             self._show_dock("breakpoints")
-            self.panels.breaking.edit_line(path, line)
+            self.panels.debugging.breaking.edit_line(path, line)
 
     def add_breakpoint(self) -> None:
         """Asks for a breakpoint of any kind."""
         self._show_dock("breakpoints")
-        self.panels.breaking.add()
+        self.panels.debugging.breaking.add()
 
     def _show_dock(self, key: str) -> None:
         """Brings a panel to the front."""
@@ -327,10 +327,12 @@ class MainWindow(QMainWindow):
         panels.console.position_requested.connect(run.to_position)
         panels.source.breakpoint_toggle_requested.connect(self._on_breakpoint_toggled)
         panels.source.breakpoint_edit_requested.connect(
-            lambda path, line: panels.breaking.edit_line(os.path.realpath(path), line)
+            lambda path, line: panels.debugging.breaking.edit_line(os.path.realpath(path), line)
         )
-        panels.breaking.position_requested.connect(run.to_position)
-        panels.breaking.told.connect(lambda text: self._notify(Notice(text, weight="warning")))
+        panels.debugging.breaking.position_requested.connect(run.to_position)
+        panels.debugging.finding.position_requested.connect(run.to_position)
+        panels.debugging.finding.counted.connect(lambda number: self.docks.count("findings", number))
+        panels.debugging.breaking.told.connect(lambda text: self._notify(Notice(text, weight="warning")))
         panels.source.line_activated.connect(self._on_line_activated)
         panels.shown.connect(self._on_shown)
         run.wrote.connect(panels.console.append_text)
@@ -387,7 +389,7 @@ class MainWindow(QMainWindow):
         """What stands outside the panels: phase, step, where the script is held."""
         self.phase_label.set_phase(None if moment is None else moment.phase, self._texts.step(moment))
         self.centre.set_words(self.panels.words())
-        self.panels.breaking.show_place(self._run.session)
+        self.panels.debugging.breaking.show_place(self._run.session)
         self._on_status_changed()
 
     def _on_status_changed(self) -> None:

@@ -60,6 +60,8 @@ class BreakpointDialog(QDialog):
         self.enabled.setChecked(given.enabled)
         self.problem = QLabel()
         self.problem.setWordWrap(True)
+        # Room for it from the start, so that nothing jumps while one types.
+        self.problem.setMinimumHeight(3 * self.problem.fontMetrics().lineSpacing())
         self.problem.setStyleSheet(f"color: {theme.error};")
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         for field in (self.pattern, self.condition, self.log, self.limit):

@@ -39,6 +39,7 @@ def all_docks() -> tuple[DockRow, ...]:
         DockRow("loss", translate("docks", "Loss"), RIGHT, 44),
         DockRow("watches", translate("docks", "Watches"), RIGHT, 44, "loss"),
         DockRow("breakpoints", translate("docks", "Breakpoints"), RIGHT, 44, "loss"),
+        DockRow("findings", translate("docks", "Findings"), RIGHT, 44, "loss"),
     )
 
 
@@ -105,6 +106,11 @@ class Docks:
         docks = [self.by_key[row.key] for row in rows]
         self._window.resizeDocks(docks, [across[row.area] for row in rows], Qt.Orientation.Horizontal)
         self._window.resizeDocks(docks, [height * row.share // 100 for row in rows], Qt.Orientation.Vertical)
+
+    def count(self, key: str, number: int) -> None:
+        """Puts a number beside a panel's title, or takes it away where there is nothing to count."""
+        title = next(row.title for row in self._rows if row.key == key)
+        self.by_key[key].setWindowTitle(f"{title} · {number}" if number else title)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes another theme's colours."""

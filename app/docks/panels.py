@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.docks import choosing
-from app.docks.breaking import Breaking
+from app.docks.debugging import Debugging
 from app.docks.explaining import Explaining
 from app.docks.neurons import Neurons
 from app.docks.watching import Watching
@@ -70,7 +70,7 @@ class Panels(QObject):
         self.tensor = TensorView(theme)
         self.loss = LossCurve(theme)
         self.watching = Watching(theme, self)
-        self.breaking = Breaking(state, theme, self)
+        self.debugging = Debugging(state, theme, self)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self.show_now)
@@ -85,7 +85,7 @@ class Panels(QObject):
     def views(self) -> dict[str, QWidget]:
         """Those that stand in docks, by the keys of the docks."""
         return {"source": self.source, "call_tree": self.call_tree, "console": self.console, "tensor": self.tensor,
-                "loss": self.loss, "watches": self.watching.view, "breakpoints": self.breaking.view}  # fmt: skip
+                "loss": self.loss, "watches": self.watching.view, **self.debugging.views}  # fmt: skip
 
     @property
     def moment(self) -> Moment | None:
@@ -112,7 +112,7 @@ class Panels(QObject):
     def set_theme(self, theme: Theme) -> None:
         """Gives every view another theme."""
         for view in (self.canvas, self.explaining, self.timeline, self.source, self.call_tree, self.console,
-                     self.tensor, self.loss, self.watching, self.breaking):  # fmt: skip
+                     self.tensor, self.loss, self.watching, self.debugging):  # fmt: skip
             view.set_theme(theme)
 
     def show_now(self) -> None:
@@ -143,6 +143,7 @@ class Panels(QObject):
     def close(self) -> None:
         """Waits until nothing runs beside the window any more."""
         self.explaining.close()
+        self.debugging.close()
 
     def show_end(self) -> None:
         """Marks the line at which the script failed, if it did."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,14 +26,19 @@ class Diagnosis:
         return all(found.seen.sure != Sure.CERTAIN for found in self.findings)
 
 
-def diagnose(trace: Trace, iteration: int | None = None) -> Diagnosis:
+def diagnose(
+    trace: Trace, iteration: int | None = None, went_on: Callable[[int, int], None] | None = None
+) -> Diagnosis:
     """Looks at a trace: all of it, or (of a long one) its beginning and its end.
 
-    iteration: keep only findings with an event in this one, which is looked at in any case.
+    iteration: keep only findings with an event in this one, which is looked at in any case. went_on: told how many
+    rules of how many have looked; what it raises ends the looking.
     """
     run = Run(trace, iteration)
     findings: list[Finding] = []
-    for row in RULES.values():
+    for done, row in enumerate(RULES.values()):
+        if went_on is not None:
+            went_on(done, len(RULES))
         findings += [_finding(run, row, seen) for seen in row.look(run)]
     said = {found.rule for found in findings}
     kept = [found for found in findings if not said.intersection(RULES[found.rule].explained_by)]

@@ -56,7 +56,7 @@ def fill_in(user: User, do: Callable[[BreakpointDialog], None]) -> None:
 
 def test_the_first_nan_stops_the_run_and_is_named(user: User, tmp_path: Path) -> None:
     user.run(script(tmp_path))
-    breaking = user.window.panels.breaking
+    breaking = user.window.panels.debugging.breaking
     fill_in(user, lambda dialog: dialog.kind.setCurrentIndex(dialog.kind.findData("not_finite")))
     user.window.add_breakpoint()
     assert user.window.state.breakpoints == (Breakpoint(What.NOT_FINITE),)
@@ -84,7 +84,7 @@ def test_a_line_gets_a_condition_by_the_other_button_and_rows_are_worked_by_keys
     assert user.window.state.place.iteration == 2
     assert f"Line {line} is reached" in user.window.statusBar().currentMessage()
     user.window.docks.by_key["breakpoints"].raise_()
-    rows = panels.breaking.view.list
+    rows = panels.debugging.breaking.view.list
     rows.setFocus()
     rows.setCurrentIndex(rows.model().index(0))
     QTest.keyClick(rows, Qt.Key.Key_Space)

@@ -1,0 +1,34 @@
+"""The debugger's panels in one hand: breakpoints and findings."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from app.docks.breaking import Breaking
+from app.docks.finding import Finding
+from app.state import AppState
+from app.theme import Theme
+
+
+class Debugging(QObject):
+    """Owns them and passes on what all of them are told."""
+
+    def __init__(self, state: AppState, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.breaking = Breaking(state, theme, self)
+        self.finding = Finding(state, theme, self)
+
+    @property
+    def views(self) -> dict[str, QWidget]:
+        """Their views, by the keys of the docks."""
+        return {"breakpoints": self.breaking.view, "findings": self.finding.view}
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes another theme's fonts and colours."""
+        for one in (self.breaking, self.finding):
+            one.set_theme(theme)
+
+    def close(self) -> None:
+        """Waits until nothing of them runs."""
+        self.finding.close()
