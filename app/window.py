@@ -318,7 +318,10 @@ class MainWindow(QMainWindow):
         panels.call_tree.event_activated.connect(run.to_position)
         panels.equation.term_activated.connect(lambda ref: state.set_selection(panels.selection_of_ref(ref)))
         panels.explaining.wishes_changed.connect(self._on_wishes_changed)
-        panels.tensor.element_activated.connect(lambda at: state.set_selection(panels.selection_of_element(at)))
+        panels.showing.element_activated.connect(lambda at: state.set_selection(panels.selection_of_element(at)))
+        panels.showing.told.connect(self._tell)
+        panels.showing.failed.connect(self._on_failed)
+        panels.tensor.over_time.plot.iteration_requested.connect(run.to_iteration)
         panels.timeline.place_requested.connect(run.to_quantity)
         panels.timeline.iteration_requested.connect(run.to_iteration)
         panels.loss.iteration_requested.connect(run.to_iteration)
@@ -412,6 +415,9 @@ class MainWindow(QMainWindow):
 
     def _on_watches_changed(self, script: str, expressions: tuple[str, ...]) -> None:
         self._settings.now = self._settings.now.watching(script, expressions)
+
+    def _on_failed(self, error: GradstepError) -> None:
+        self._notify(Notice(error.message, "", error.hint))
 
     def _on_wishes_changed(self, wishes: Wishes) -> None:
         self._settings.now = self._settings.now.wishing(wishes)

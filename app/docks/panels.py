@@ -14,6 +14,7 @@ from app.docks import choosing
 from app.docks.debugging import Debugging
 from app.docks.explaining import Explaining
 from app.docks.neurons import Neurons
+from app.docks.showing import Showing
 from app.docks.watching import Watching
 from app.models.breakpoint_lines import dots
 from app.models.built_scene import BuiltScene
@@ -25,7 +26,7 @@ from app.models.scene import Scene
 from app.models.scene_builder import build_scene
 from app.models.source_lines import SourceSpan
 from app.models.tensor_choice import shown_quantity, shown_value
-from app.models.tensor_shown import TensorShown
+from app.models.tensor_shown import TensorMissing, TensorShown
 from app.models.timeline_steps import timeline_steps
 from app.plots.loss_curve import LossCurve
 from app.settings import Wishes
@@ -35,7 +36,6 @@ from app.views.call_tree import CallTreeView
 from app.views.canvas.view import GraphCanvas
 from app.views.console import Console
 from app.views.source import SourceView
-from app.views.tensor import TensorView
 from app.views.timeline import Timeline
 from engine.events import Event, Site
 from engine.session.moment import Moment, moment_at
@@ -67,7 +67,8 @@ class Panels(QObject):
         self.source = SourceView(theme)
         self.call_tree = CallTreeView(theme)
         self.console = Console(theme)
-        self.tensor = TensorView(theme)
+        self.showing = Showing(theme, self)
+        self.tensor = self.showing.view
         self.loss = LossCurve(theme)
         self.watching = Watching(theme, self)
         self.debugging = Debugging(state, theme, self)
@@ -112,7 +113,7 @@ class Panels(QObject):
     def set_theme(self, theme: Theme) -> None:
         """Gives every view another theme."""
         for view in (self.canvas, self.explaining, self.timeline, self.source, self.call_tree, self.console,
-                     self.tensor, self.loss, self.watching, self.debugging):  # fmt: skip
+                     self.showing, self.loss, self.watching, self.debugging):  # fmt: skip
             view.set_theme(theme)
 
     def show_now(self) -> None:
@@ -144,6 +145,7 @@ class Panels(QObject):
         """Waits until nothing runs beside the window any more."""
         self.explaining.close()
         self.debugging.close()
+        self.showing.close()
 
     def show_end(self) -> None:
         """Marks the line at which the script failed, if it did."""
@@ -276,7 +278,7 @@ class Panels(QObject):
         self.canvas.select(chosen.card)
         if chosen.position is not None:
             self.call_tree.select(chosen.position)
-        self.tensor.set_tensor(self._tensor(trace, moment, chosen))
+        self.showing.show_tensor(self._tensor(trace, moment, chosen), self._recorded, moment.place.iteration)
         if chosen.element is not None:
             self.tensor.select_element(chosen.element)
 
@@ -284,7 +286,7 @@ class Panels(QObject):
         if self._moment is not None:
             self.explaining.show_place(trace, self._moment, self._state.selection)
 
-    def _tensor(self, trace: Trace, moment: Moment, chosen: Selection) -> TensorShown | None:
+    def _tensor(self, trace: Trace, moment: Moment, chosen: Selection) -> TensorShown | TensorMissing | None:
         """What is selected, as far as it is known here; else the newest number."""
         iteration = max(0, moment.place.iteration)
         if chosen.quantity is not None and chosen.quantity < len(moment.steps):
@@ -315,12 +317,12 @@ class Panels(QObject):
         self._history = None if trace is None else LossHistory(trace)
         self.call_tree.set_trace(trace)
         self.watching.set_trace(trace)
+        self.showing.set_trace(trace)
         self.console.clear()
         if trace is None:
             self.canvas.set_scene(Scene())
             self.explaining.clear()
             self._neurons.clear()
-            self.tensor.set_tensor(None)
             self.timeline.set_steps([])
             self._clear_curve()
             self.source.set_place(None)

@@ -2,35 +2,102 @@
 
 from __future__ import annotations
 
-from app.models.tensor_shown import TensorKind, TensorShown
-from engine.analysis.quantities import Quantity
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication
+
+from app.models.tensor_shown import TensorKind, TensorMissing, TensorShown, real_numbers
+from engine.analysis.quantities import Quantity, quantities
 from engine.analysis.roles import roles
 from engine.analysis.symbols import text_of
 from engine.trace.reader import Trace
 
+translate = QCoreApplication.translate
 
-def shown_value(trace: Trace, iteration: int, value: int, symbol: str = "") -> TensorShown | None:
-    """A recorded value under its symbol; None if its numbers were not kept."""
+MOST_SUBTRACTED = 20_000_000
+"""Differences of larger tensors would fill the memory."""
+
+
+def shown_value(trace: Trace, iteration: int, value: int, symbol: str = "") -> TensorShown | TensorMissing:
+    """A recorded value under its symbol, or why its numbers are not there."""
     array = trace.array(value)
-    if array is None:
-        return None
     known = trace.value(value)
     role = symbol or roles(trace, iteration).symbol(value)
     tensor = trace.tensor(known.tensor) if known.tensor is not None else None
     title = tensor.name if tensor is not None and tensor.name else ""
     text = text_of(role) if role else ""
     name, symbol_beside = (title, text) if title else (text or f"value {value}", "")
-    return TensorShown(name, symbol_beside, array, known.dtype, known.device, _kind(role), known.statistics)
+    if array is None:
+        reason = _why_missing(known.reason, known.kept)
+        return TensorMissing(f"{name} {symbol_beside}".strip(), known.shape, known.dtype, reason, known.statistics)
+    kind = _kind(role)
+    return TensorShown(
+        name, symbol_beside, array, known.dtype, known.device, kind, known.statistics, role or title, iteration
+    )
 
 
-def shown_quantity(trace: Trace, iteration: int, quantity: Quantity) -> TensorShown | None:
+def shown_quantity(trace: Trace, iteration: int, quantity: Quantity) -> TensorShown | TensorMissing | None:
     """A quantity's numbers: recorded ones, or those derived from them in float64."""
     if quantity.value is not None:
         return shown_value(trace, iteration, quantity.value, quantity.symbol)
     array = quantity.array
     if array is None:
         return None
-    return TensorShown(quantity.text, "", array, str(array.dtype), "numpy", _kind(quantity.symbol))
+    kind = _kind(quantity.symbol)
+    return TensorShown(
+        quantity.text, "", array, str(array.dtype), "numpy", kind, role=quantity.symbol, iteration=iteration
+    )
+
+
+def difference(shown: TensorShown, trace: Trace, iteration: int, to: str) -> TensorShown | TensorMissing:
+    """A tensor less the one of the same name in another iteration, or in another trace. to: what that is called."""
+    title = f"{shown.title} − {to}"
+    missing = TensorMissing(title, shown.array.shape, shown.dtype_name, "")
+    other = _same_role(trace, iteration, shown.role)
+    if other is None:
+        reason = translate("tensor", "%1 has no value of this name, or its numbers were not kept.")
+        return replace(missing, reason=reason.replace("%1", to))
+    if other.shape != shown.array.shape:
+        shapes = " · ".join("×".join(map(str, shape)) for shape in (shown.array.shape, other.shape))
+        reason = translate("tensor", "The two have different shapes (%1), so they cannot be subtracted.")
+        return replace(missing, reason=reason.replace("%1", shapes))
+    if other.size > MOST_SUBTRACTED:
+        reason = translate("tensor", "They are too large to be subtracted as a whole: more than %1 numbers.")
+        return replace(missing, reason=reason.replace("%1", f"{MOST_SUBTRACTED:,}"))
+    with np.errstate(all="ignore"):
+        apart = real_numbers(shown.array).astype(np.float64) - real_numbers(other).astype(np.float64)
+    # A change has a sign whatever it is of, so it is coloured like a gradient.
+    return TensorShown(title, "", apart, "float64", "numpy", "gradient", role="", iteration=shown.iteration)
+
+
+def _same_role(trace: Trace, iteration: int, role: str) -> np.ndarray | None:
+    if not role or trace.iteration(iteration) is None:
+        return None
+    value = roles(trace, iteration).by_role.get(role)
+    if value is not None:
+        return trace.array(value)
+    found = next((one for one in quantities(trace, iteration) if one.symbol == role), None)
+    return None if found is None else found.array
+
+
+def _why_missing(reason: str, kept: bool) -> str:
+    """In a sentence, why a value's numbers are not in the trace."""
+    if reason == "thinned":
+        return translate(
+            "tensor",
+            "The numbers of this iteration were dropped to stay within the trace's budget; what is known of them is "
+            "below. Record again with a larger one: gradstep record --budget 4GiB.",
+        )
+    if reason:
+        return translate("tensor", "The numbers were not kept: %1.").replace("%1", reason.rstrip("."))
+    if kept:
+        return translate(
+            "tensor",
+            "The numbers are in the folder of arrays beside the trace, and cannot be read there. Was the trace moved "
+            "without its folder?",
+        )
+    return translate("tensor", "The numbers are not in the trace.")
 
 
 def _kind(role: str) -> TensorKind:

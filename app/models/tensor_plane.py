@@ -6,37 +6,69 @@ from dataclasses import dataclass
 
 import numpy as np
 
+Axes = tuple[int, int]
+"""Which axis of a tensor runs down the rows and which along the columns."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TensorPlane:
-    """The last two axes of `array` at the place `leading` on all others.
+    """Two axes of `array` at the place `leading` on all others, in the order of these.
 
-    A vector is one column, a scalar one cell. Nothing is copied, so a memory map stays on the disk.
+    axes: (rows, columns), by default the last two. A vector is one column, a scalar one cell. Nothing is copied, so a
+    memory map stays on the disk.
     """
 
     array: np.ndarray
     leading: tuple[int, ...] = ()
+    axes: Axes | None = None
+
+    @property
+    def shown_axes(self) -> Axes:
+        """(rows, columns) of a tensor of two or more axes."""
+        return last_axes(self.array.ndim) if self.axes is None else self.axes
 
     @property
     def cells(self) -> np.ndarray:
         """View of shape (rows, columns)."""
-        part = self.array[self.leading] if self.leading else self.array
-        return part.reshape(-1, 1) if part.ndim < 2 else part
+        if self.array.ndim < 2:
+            return self.array.reshape(-1, 1)
+        rows, columns = self.shown_axes
+        part = self.array[tuple(self._index(slice(None), slice(None)))]
+        return part.T if rows > columns else part
 
     def index_of(self, row: int, column: int) -> tuple[int, ...]:
         """Where a cell is in the whole tensor; () for a scalar."""
-        inner = (row, column) if self.array.ndim >= 2 else (row,) if self.array.ndim else ()
-        return (*self.leading, *inner)
+        if self.array.ndim < 2:
+            return (row,) if self.array.ndim else ()
+        return tuple(int(place) for place in self._index(row, column) if not isinstance(place, slice))
 
     def cell_of(self, index: tuple[int, ...]) -> tuple[int, int]:
         """Row and column of an element of this plane."""
-        inner = index[len(self.leading) :]
-        return (inner[0], inner[1]) if len(inner) == 2 else (inner[0] if inner else 0, 0)
+        if len(index) < 2:
+            return index[0] if index else 0, 0
+        rows, columns = self.shown_axes
+        return index[rows], index[columns]
+
+    def _index(self, row: int | slice, column: int | slice) -> list[int | slice]:
+        rows, columns = self.shown_axes
+        others = iter(self.leading)
+        return [row if axis == rows else column if axis == columns else next(others) for axis in range(self.array.ndim)]
 
 
-def leading_axes(array: np.ndarray) -> tuple[int, ...]:
-    """Sizes of the axes before the last two."""
-    return array.shape[:-2] if array.ndim > 2 else ()
+def last_axes(ndim: int) -> Axes:
+    """The last two of a tensor's axes."""
+    return max(ndim - 2, 0), max(ndim - 1, 0)
+
+
+def other_axes(ndim: int, axes: Axes | None = None) -> tuple[int, ...]:
+    """The axes that are not shown, in order."""
+    shown = last_axes(ndim) if axes is None else axes
+    return tuple(axis for axis in range(ndim) if axis not in shown) if ndim > 2 else ()
+
+
+def leading_axes(array: np.ndarray, axes: Axes | None = None) -> tuple[int, ...]:
+    """Sizes of the axes that are not shown."""
+    return tuple(array.shape[axis] for axis in other_axes(array.ndim, axes))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

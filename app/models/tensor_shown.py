@@ -21,6 +21,7 @@ class TensorShown:
 
     title: its name, as "hidden.weight". symbol: as "w⁽¹⁾", or "". array: any rank and dtype, may be a memory map;
     it is read only where it is looked at. dtype_name, device: torch's names. statistics: of the whole array, or None.
+    role: by what name a watch finds it in every iteration, as "dC/dw1", or "". iteration: that it belongs to.
     """
 
     title: str
@@ -29,6 +30,22 @@ class TensorShown:
     dtype_name: str
     device: str
     kind: TensorKind = "value"
+    statistics: Statistics | None = None
+    role: str = ""
+    iteration: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TensorMissing:
+    """A value whose numbers are not there. title, shape, dtype_name, statistics: what is known all the same.
+
+    reason: a sentence that says why.
+    """
+
+    title: str
+    shape: tuple[int, ...]
+    dtype_name: str
+    reason: str
     statistics: Statistics | None = None
 
 

@@ -76,7 +76,7 @@ class HeatmapView(QWidget):
         self._plane, self._scale = plane, scale
         self._sample = None if plane is None else sampled(plane.cells, MOST_CELLS_A_SIDE)
         self._codes = np.zeros((0, 0), np.uint8) if self._sample is None else colour_codes(self._sample.cells, scale)
-        self._image = _indexed_image(self._codes, scale.diverging)
+        self._image = indexed_image(self._codes, scale.diverging)
         self.update()
 
     def set_marked(self, cell: tuple[int, int] | None) -> None:
@@ -236,7 +236,7 @@ class HeatmapView(QWidget):
 
     def _paint_bar(self, painter: QPainter, places: _Places) -> None:
         strip = np.arange(252, -1, -1, dtype=np.uint8).reshape(-1, 1)
-        painter.drawImage(places.bar, _indexed_image(strip, self._scale.diverging))
+        painter.drawImage(places.bar, indexed_image(strip, self._scale.diverging))
         painter.setPen(QPen(QColor(self._theme.border), 1.0))
         painter.drawRect(places.bar)
         painter.setPen(QColor(self._theme.muted))
@@ -265,7 +265,7 @@ def _tick_places(count: int, cell: float, gap: float) -> range:
     return range(0, count, step)
 
 
-def _indexed_image(codes: np.ndarray, diverging: bool) -> QImage:
+def indexed_image(codes: np.ndarray, diverging: bool) -> QImage:
     """An image of its own (the buffer is copied) with a colour table."""
     rows, columns = codes.shape
     if rows == 0 or columns == 0:

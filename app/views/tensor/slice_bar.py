@@ -1,67 +1,127 @@
-"""Chooses the place on the axes of a tensor that do not fit on a plane."""
+"""Chooses which two axes of a tensor are shown, and the place on the others."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QSpinBox, QWidget
+from dataclasses import dataclass
 
-# A third would make the panel too wide for a side of the window.
-_AXES_A_ROW = 2
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSlider, QSpinBox, QWidget
+
+from app.models.tensor_plane import Axes, last_axes, other_axes
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What moves along one axis; slider and box always agree."""
+
+    label: QLabel
+    slider: QSlider
+    box: QSpinBox
 
 
 class SliceBar(QWidget):
-    """Shows a spin box for each axis before the last two; hidden if there is none.
+    """Shows which axes are rows and columns, and a slider and a box for each other axis.
 
     Signals:
-        leading_changed(leading): the place on those axes, a tuple of integers.
+        leading_changed(leading): the place on the other axes, a tuple of integers. axes_changed(axes): which are shown.
     """
 
     leading_changed = Signal(object)
+    axes_changed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._sizes: tuple[int, ...] = ()
-        self._boxes: list[QSpinBox] = []
+        self._shape: tuple[int, ...] = ()
+        self._axes: Axes = (0, 0)
+        self._rows: list[_Row] = []
         self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(10, 4, 10, 4)
-        self._grid.setSpacing(6)
-        self._grid.setAlignment(Qt.AlignmentFlag.AlignLeft)
+        self._grid.setContentsMargins(10, 2, 10, 2)
+        self._grid.setHorizontalSpacing(6)
+        self._grid.setVerticalSpacing(2)
+        self.row_axis, self.column_axis = QComboBox(), QComboBox()
+        self.row_axis.setAccessibleName(self.tr("Axis down the rows"))
+        self.column_axis.setAccessibleName(self.tr("Axis along the columns"))
+        for column, (text, box) in enumerate(
+            ((self.tr("rows"), self.row_axis), (self.tr("columns"), self.column_axis))
+        ):
+            label = QLabel(text)
+            label.setBuddy(box)
+            self._grid.addWidget(label, 0, 2 * column)
+            self._grid.addWidget(box, 0, 2 * column + 1)
+        self._grid.setColumnStretch(1, 1)
+        self._grid.setColumnStretch(3, 1)
         self.hide()
+        self.row_axis.activated.connect(lambda axis: self._choose(axis, self._axes[1]))
+        self.column_axis.activated.connect(lambda axis: self._choose(self._axes[0], axis))
 
     @property
     def leading(self) -> tuple[int, ...]:
-        """The place chosen on each axis."""
-        return tuple(box.value() for box in self._boxes)
+        """The place chosen on each axis that is not shown."""
+        return tuple(row.box.value() for row in self._rows)
 
-    def set_sizes(self, sizes: tuple[int, ...]) -> None:
-        """Offers axes of these sizes. The same sizes again keep the place, so that stepping does not move it."""
-        if sizes == self._sizes:
+    @property
+    def axes(self) -> Axes:
+        """Which axes are rows and columns."""
+        return self._axes
+
+    def set_shape(self, shape: tuple[int, ...]) -> None:
+        """Offers the axes of a tensor. The same shape again keeps the choice, so that stepping does not move it."""
+        if shape == self._shape:
             return
-        self._sizes = sizes
-        while (item := self._grid.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.deleteLater()
-        self._boxes = [self._axis(number, size) for number, size in enumerate(sizes)]
-        self.setVisible(bool(sizes))
+        same_rank = len(shape) == len(self._shape)
+        self._shape = shape
+        if not same_rank:
+            self._axes = last_axes(len(shape))
+            for box in (self.row_axis, self.column_axis):
+                box.clear()
+                box.addItems([self.tr("axis %1").replace("%1", str(axis)) for axis in range(len(shape))])
+        self._fill()
 
     def set_leading(self, leading: tuple[int, ...]) -> None:
-        """Chooses a place on each axis."""
-        for box, place in zip(self._boxes, leading, strict=True):
-            box.setValue(place)
+        """Chooses a place on each other axis."""
+        for row, place in zip(self._rows, leading, strict=True):
+            row.box.setValue(place)
 
-    def _axis(self, number: int, size: int) -> QSpinBox:
-        name = self.tr("axis %1").replace("%1", str(number))
-        label, box = QLabel(name), QSpinBox()
-        box.setRange(0, max(0, size - 1))
-        box.setSuffix(f" / {size}")
-        box.setWrapping(True)
-        box.setAccessibleName(name)
-        label.setBuddy(box)
-        row, column = divmod(number, _AXES_A_ROW)
-        self._grid.addWidget(label, row, 2 * column)
-        self._grid.addWidget(box, row, 2 * column + 1)
-        box.valueChanged.connect(self._on_value_changed)
-        return box
+    def _choose(self, rows: int, columns: int) -> None:
+        """An axis that is chosen where the other one was changes places with it."""
+        if rows == columns:
+            rows, columns = self._axes[1], self._axes[0]
+        if (rows, columns) != self._axes:
+            places = dict(zip(other_axes(len(self._shape), self._axes), self.leading, strict=True))
+            self._axes = (rows, columns)
+            self._fill()
+            self.set_leading(tuple(places.get(axis, 0) for axis in other_axes(len(self._shape), self._axes)))
+            self.axes_changed.emit(self._axes)
+
+    def _fill(self) -> None:
+        for row in self._rows:
+            for widget in (row.label, row.slider, row.box):
+                self._grid.removeWidget(widget)
+                widget.setParent(None)
+                widget.deleteLater()
+        others = other_axes(len(self._shape), self._axes)
+        self._rows = [self._row(number, axis) for number, axis in enumerate(others, start=1)]
+        self.row_axis.setCurrentIndex(self._axes[0])
+        self.column_axis.setCurrentIndex(self._axes[1])
+
+    def _row(self, number: int, axis: int) -> _Row:
+        size = self._shape[axis]
+        name = self.tr("axis %1").replace("%1", str(axis))
+        row = _Row(QLabel(name), QSlider(Qt.Orientation.Horizontal), QSpinBox())
+        row.box.setRange(0, max(0, size - 1))
+        row.box.setSuffix(f" / {size}")
+        row.box.setWrapping(True)
+        row.box.setAccessibleName(name)
+        row.slider.setRange(0, max(0, size - 1))
+        row.slider.setAccessibleName(name)
+        row.label.setBuddy(row.box)
+        self._grid.addWidget(row.label, number, 0)
+        self._grid.addWidget(row.slider, number, 1, 1, 2)
+        self._grid.addWidget(row.box, number, 3)
+        row.slider.valueChanged.connect(row.box.setValue)
+        row.box.valueChanged.connect(row.slider.setValue)
+        row.box.valueChanged.connect(self._on_value_changed)
+        return row
 
     def _on_value_changed(self) -> None:
         self.leading_changed.emit(self.leading)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
 
 from app.theme import Theme, code_font, ui_font
 from engine.analysis.notation.numbers import format_number
@@ -14,10 +14,18 @@ _DIGITS = 4
 _LONGEST_FIGURE = "−1.234×10⁻¹⁰"
 _MARGIN = 10
 _UNKNOWN = "–"
+_FOUND = {0: "min", 1: "max", 6: "not finite", 7: "not finite"}
+"""Which of the figures are somewhere in the tensor."""
 
 
 class StatisticsLine(QWidget):
-    """Shows min, max, mean, std, norm, the share of zeros, and how many NaN and infinite elements there are."""
+    """Shows min, max, mean, std, norm, the share of zeros, and how many NaN and infinite elements there are.
+
+    Signals:
+        find_wanted(what): the user wants to see where it is: "max", "min" or "not finite".
+    """
+
+    find_wanted = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,7 +34,9 @@ class StatisticsLine(QWidget):
             self.tr("min"), self.tr("max"), self.tr("mean"), self.tr("std"),
             self.tr("norm"), self.tr("zeros"), self.tr("NaN"), self.tr("inf"),
         )  # fmt: skip
-        self._names = [QLabel(name) for name in names]
+        self._names: list[QLabel | QToolButton] = [
+            self._button(name, _FOUND[place]) if place in _FOUND else QLabel(name) for place, name in enumerate(names)
+        ]
         self._figures = [QLabel(_UNKNOWN) for _ in names]
         self._columns = 0
         self._grid = QGridLayout(self)
@@ -59,10 +69,26 @@ class StatisticsLine(QWidget):
         self._theme = theme
         for name, figure in zip(self._names, self._figures, strict=True):
             name.setFont(ui_font(theme.small_px))
-            name.setStyleSheet(f"color: {theme.muted};")
+            name.setStyleSheet(f"color: {theme.muted}; padding: 0; border-radius: 3px;")
             figure.setFont(code_font(theme.small_px))
             figure.setStyleSheet(f"color: {theme.text};")
         self._arrange()
+
+    def _button(self, name: str, what: str) -> QToolButton:
+        """A name that leads to the element."""
+        tips = {
+            "min": self.tr("Go to the smallest number"),
+            "max": self.tr("Go to the largest number"),
+            "not finite": self.tr("Go to the first NaN or infinity"),
+        }
+        button = QToolButton()
+        button.setText(name)
+        button.setToolTip(tips[what])
+        button.setAccessibleName(tips[what])
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        button.clicked.connect(lambda: self.find_wanted.emit(what))
+        return button
 
     def _pair_width(self) -> int:
         """Room for a name and the longest figure, in px."""
@@ -80,7 +106,7 @@ class StatisticsLine(QWidget):
         for place, (name, figure) in enumerate(zip(self._names, self._figures, strict=True)):
             # Down first, so that neighbours in meaning stand below each other.
             column, row = divmod(place, 8 // columns)
-            self._grid.addWidget(name, row, 2 * column)
+            self._grid.addWidget(name, row, 2 * column, Qt.AlignmentFlag.AlignLeft)
             self._grid.addWidget(figure, row, 2 * column + 1)
 
 

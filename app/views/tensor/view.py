@@ -1,108 +1,196 @@
-"""The tensor panel: header, axes, table and heatmap, figures."""
+"""The tensor panel: head, axes, table, heatmap, pictures, histogram, course over the iterations, figures."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QLabel, QStackedWidget, QTabWidget, QToolTip, QVBoxLayout, QWidget
 
-from app.models.tensor_plane import TensorPlane, leading_axes
-from app.models.tensor_shown import TensorShown, known_statistics
-from app.theme import Theme, ui_font
-from app.views.tensor.colours import ColourRange, colour_range
+from app.models.tensor_plane import TensorPlane, other_axes, sampled
+from app.models.tensor_saving import as_tsv
+from app.models.tensor_shown import TensorMissing, TensorShown, known_statistics
+from app.theme import Theme
+from app.views.tensor.colours import ColourRange, colour_codes, colour_range
+from app.views.tensor.head import TensorHead
+from app.views.tensor.heatmap import indexed_image
 from app.views.tensor.heatmap_pane import HeatmapPane
+from app.views.tensor.histogram import HistogramPane
+from app.views.tensor.images import ImagesPane
+from app.views.tensor.over_time import OverTimePane
 from app.views.tensor.scalar import ScalarView
 from app.views.tensor.slice_bar import SliceBar
 from app.views.tensor.statistics_line import StatisticsLine
+from app.views.tensor.table import MOST_COPIED
 from app.views.tensor.table_pane import TablePane
 from engine.values import Statistics
 
+_MOST_SAVED_SIDE = 8192
+
 
 class TensorView(QWidget):
-    """Shows one tensor: its name, shape, dtype and device, its elements, and figures about them.
+    """Shows one tensor: its name, shape, dtype and device, its elements in several ways, and figures about them.
+
+    Only the tab that is open is kept true; what takes long is asked for.
 
     Signals:
-        element_activated(index): an element was chosen in table or heatmap; a tuple of integers.
+        element_activated(index): an element was chosen; a tuple of integers. find_wanted(what): "max", "min" or
+        "not finite" is looked for. looked_at(): a tab was opened that shows what somebody else works out (see
+        `wants_histogram`, `wants_course`).
     """
 
     element_activated = Signal(object)
+    find_wanted = Signal(str)
+    looked_at = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._shown: TensorShown | None = None
         self._statistics: Statistics | None = None
+        self._plane: TensorPlane | None = None
+        self._marked: tuple[int, ...] | None = None
         self._scale = ColourRange(0.0, 1.0, diverging=False)
-        self._header = QLabel()
-        self._header.setTextFormat(Qt.TextFormat.RichText)
-        self._header.setWordWrap(True)
-        self._header.setContentsMargins(10, 8, 10, 4)
+        self.head = TensorHead(theme)
         self.slices = SliceBar()
         self.table_pane = TablePane(theme)
         self.heatmap_pane = HeatmapPane(theme)
+        self.images_pane = ImagesPane(theme)
+        self.histogram_pane = HistogramPane(theme)
+        self.over_time = OverTimePane(theme)
         self.scalar = ScalarView(theme)
         self.figures = StatisticsLine(theme)
         self.tabs = QTabWidget()
+        self.tabs.setObjectName("tensor_tabs")
         self.tabs.setDocumentMode(True)
-        self.tabs.addTab(self.table_pane, self.tr("Table"))
-        self.tabs.addTab(self.heatmap_pane, self.tr("Heatmap"))
-        self._nothing = QLabel(self.tr("Select a value to see its numbers."))
+        self.tabs.setUsesScrollButtons(True)
+        for pane, name in (
+            (self.table_pane, self.tr("Table")),
+            (self.heatmap_pane, self.tr("Heatmap")),
+            (self.images_pane, self.tr("Pictures")),
+            (self.histogram_pane, self.tr("Histogram")),
+            (self.over_time, self.tr("Over time")),
+        ):
+            self.tabs.addTab(pane, name)
+        self._nothing = QLabel()
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._nothing.setWordWrap(True)
+        self._nothing.setContentsMargins(16, 0, 16, 0)
         self._stack = QStackedWidget()
         for page in (self._nothing, self.scalar, self.tabs):
             self._stack.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self._header, self.slices):
+        for widget in (self.head, self.slices):
             column.addWidget(widget)
         column.addWidget(self._stack, 1)
         column.addWidget(self.figures)
         self.set_theme(theme)
         self.set_tensor(None)
         self.slices.leading_changed.connect(self._on_leading_changed)
+        self.slices.axes_changed.connect(self._on_leading_changed)
+        self.tabs.currentChanged.connect(self._on_tab_changed)
         self.heatmap_pane.lock.toggled.connect(self._on_lock_toggled)
-        self.table_pane.table.element_activated.connect(self._on_element_activated)
-        self.heatmap_pane.heatmap.element_activated.connect(self._on_element_activated)
+        self.head.find_wanted.connect(self.find_wanted)
+        self.head.copy_wanted.connect(self.copy_plane)
+        self.figures.find_wanted.connect(self.find_wanted)
+        self.over_time.choice_changed.connect(self.looked_at)
+        for source in (self.table_pane.table, self.heatmap_pane.heatmap, self.images_pane.images):
+            source.element_activated.connect(self._on_element_activated)
 
-    def set_tensor(self, shown: TensorShown | None) -> None:
+    @property
+    def shown(self) -> TensorShown | None:
+        """What is shown, None if nothing is or its numbers are not there."""
+        return self._shown
+
+    @property
+    def plane(self) -> TensorPlane | None:
+        """The part of it that the table and the heatmap show."""
+        return self._plane
+
+    @property
+    def element(self) -> tuple[int, ...] | None:
+        """The element that is chosen."""
+        return self._marked
+
+    @property
+    def statistics(self) -> Statistics | None:
+        """Figures about it, None where they are not known."""
+        return self._statistics
+
+    @property
+    def wants_histogram(self) -> bool:
+        """Whether the open tab is the histogram."""
+        return self._shown is not None and self.tabs.currentWidget() is self.histogram_pane
+
+    @property
+    def wants_course(self) -> bool:
+        """Whether the open tab is the course over the iterations."""
+        return self._shown is not None and self.tabs.currentWidget() is self.over_time
+
+    def set_tensor(self, shown: TensorShown | TensorMissing | None) -> None:
         """Shows this tensor; None says that nothing is selected. Tab, axes and a locked range stay as they are."""
-        self._shown = shown
-        self._statistics = None if shown is None else known_statistics(shown)
-        self._header.setText(self._header_text())
-        self._header.setVisible(shown is not None)
-        self.figures.setVisible(shown is not None and shown.array.ndim > 0)
-        self.figures.set_statistics(self._statistics)
-        self.slices.set_sizes(() if shown is None else leading_axes(shown.array))
-        if shown is None:
+        self.head.set_shown(shown)
+        self._marked = None
+        if shown is None or isinstance(shown, TensorMissing):
+            self._shown, self._statistics = None, None if shown is None else shown.statistics
+            self._nothing.setText(self.tr("Select a value to see its numbers.") if shown is None else shown.reason)
+            self.slices.set_shape(())
             self._stack.setCurrentWidget(self._nothing)
-        elif shown.array.ndim == 0:
-            self.scalar.set_shown(shown)
-            self._stack.setCurrentWidget(self.scalar)
         else:
-            self._stack.setCurrentWidget(self.tabs)
-        self.heatmap_pane.heatmap.set_marked(None)
+            self._shown, self._statistics = shown, known_statistics(shown)
+            self.slices.set_shape(shown.array.shape)
+            is_scalar = shown.array.ndim == 0
+            if is_scalar:
+                self.scalar.set_shown(shown)
+            self._stack.setCurrentWidget(self.scalar if is_scalar else self.tabs)
+        self.figures.set_statistics(self._statistics)
         self._show_plane()
 
     def select_element(self, index: tuple[int, ...]) -> None:
-        """Goes to an element: its slice, its cell in the table, a ring in the heatmap."""
-        if self._shown is None or len(index) != self._shown.array.ndim:
+        """Goes to an element: its slice, its cell in the table, a ring in the pictures."""
+        shown = self._shown
+        if shown is None or len(index) != shown.array.ndim or not shown.array.ndim:
             return
-        leading = index[: len(leading_axes(self._shown.array))]
-        self.slices.set_leading(leading)
-        cell = TensorPlane(self._shown.array, leading).cell_of(index)
+        axes = self.slices.axes
+        self.slices.set_leading(tuple(index[axis] for axis in other_axes(shown.array.ndim, axes)))
+        self._marked = index
+        plane = TensorPlane(shown.array, self.slices.leading, axes if shown.array.ndim > 1 else None)
+        cell = plane.cell_of(index)
         self.table_pane.show_cell(*cell)
         self.heatmap_pane.heatmap.set_marked(cell)
+        self.images_pane.images.set_marked(index)
+
+    def copy_plane(self) -> None:
+        """Puts the table on the clipboard, exact numbers, tabs between columns."""
+        if self._plane is None:
+            return
+        if self._plane.cells.size > MOST_COPIED:
+            text = self.tr("At most %1 cells can be copied. Save the tensor instead.")
+            QToolTip.showText(self.mapToGlobal(self.rect().center()), text.replace("%1", f"{MOST_COPIED:,}"), self)
+            return
+        QGuiApplication.clipboard().setText(as_tsv(self._plane))
+
+    def picture(self) -> QImage:
+        """The plane as a picture, a pixel a cell (of huge ones evenly spaced cells)."""
+        if self._plane is None:
+            return QImage()
+        cells = sampled(self._plane.cells, _MOST_SAVED_SIDE).cells
+        return indexed_image(colour_codes(cells, self._scale), self._scale.diverging)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes another theme's fonts and colours."""
         self._theme = theme
-        self._header.setFont(ui_font(theme.base_px))
-        self._header.setText(self._header_text())
+        self.head.set_theme(theme)
         self.table_pane.table.set_theme(theme)
-        self.heatmap_pane.set_theme(theme)
-        self.scalar.set_theme(theme)
+        for pane in (self.heatmap_pane, self.images_pane, self.histogram_pane, self.over_time, self.scalar):
+            pane.set_theme(theme)
         self.figures.set_theme(theme)
         self.figures.set_statistics(self._statistics)
+        self.tabs.setStyleSheet(
+            f"QTabBar::tab {{ padding: 5px 7px; font-size: {min(theme.base_px, 14)}px; }}"
+            "QTabBar QToolButton { padding: 0; border-radius: 0; }"
+        )
         if self._shown is not None and self._shown.array.ndim == 0:
             self.scalar.set_shown(self._shown)
 
@@ -113,28 +201,43 @@ class TensorView(QWidget):
     def _show_plane(self) -> None:
         shown = self._shown
         if shown is None or shown.array.ndim == 0:
-            plane = None
+            self._plane = None
         else:
-            plane = TensorPlane(shown.array, self.slices.leading)
+            axes = self.slices.axes if shown.array.ndim > 1 else None
+            self._plane = TensorPlane(shown.array, self.slices.leading, axes)
             if not self.heatmap_pane.lock.isChecked() and shown.array.size:
-                self._scale = colour_range(plane.cells, shown.kind, self._statistics)
-        self.table_pane.table.set_scale(self._scale)
-        self.table_pane.set_plane(plane)
-        self.heatmap_pane.heatmap.set_plane(plane, self._scale)
+                self._scale = colour_range(self._plane.cells, shown.kind, self._statistics)
+        self._show_open_tab()
 
-    def _header_text(self) -> str:
-        if self._shown is None:
-            return ""
-        shown = self._shown
-        symbol = f" ({_escaped(shown.symbol)})" if shown.symbol else ""
-        shape = "×".join(map(str, shown.array.shape)) or self.tr("scalar")
-        facts = " · ".join((shape, shown.dtype_name, shown.device))
-        name = f"<b>{_escaped(shown.title)}</b>{symbol}"
-        return f'{name} &nbsp; <span style="color: {self._theme.muted}">{_escaped(facts)}</span>'
+    def _show_open_tab(self) -> None:
+        """Only what is seen is read; the table reads what it paints in any case."""
+        has_cells = self.tabs.currentWidget() in (self.table_pane, self.heatmap_pane)
+        self.slices.setVisible(has_cells and self._plane is not None and self._plane.array.ndim > 2)
+        # A course over the iterations needs the room, and tells such figures itself.
+        has_figures = self._shown is None or self._shown.array.ndim > 0
+        self.figures.setVisible(has_figures and self._has_facts() and not self.wants_course)
+        self.table_pane.table.set_scale(self._scale)
+        self.table_pane.set_plane(self._plane)
+        is_heatmap = self.tabs.currentWidget() is self.heatmap_pane
+        self.heatmap_pane.heatmap.set_plane(self._plane if is_heatmap else None, self._scale)
+        is_images = self.tabs.currentWidget() is self.images_pane
+        self.images_pane.set_shown(self._shown if is_images and self._plane is not None else None, self._scale)
+        self.heatmap_pane.heatmap.set_marked(self._marked_cell())
+        self.images_pane.images.set_marked(self._marked)
+        self.looked_at.emit()
+
+    def _has_facts(self) -> bool:
+        return self._shown is not None or self._statistics is not None
+
+    def _marked_cell(self) -> tuple[int, int] | None:
+        return None if self._marked is None or self._plane is None else self._plane.cell_of(self._marked)
 
     def _on_leading_changed(self) -> None:
-        self.heatmap_pane.heatmap.set_marked(None)
+        self._marked = None
         self._show_plane()
+
+    def _on_tab_changed(self) -> None:
+        self._show_open_tab()
 
     def _on_lock_toggled(self, locked: bool) -> None:
         if not locked:
@@ -143,7 +246,3 @@ class TensorView(QWidget):
     def _on_element_activated(self, index: tuple[int, ...]) -> None:
         self.select_element(index)
         self.element_activated.emit(index)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -173,9 +173,9 @@ def test_the_chosen_element_is_the_one_that_is_explained(user: User, tmp_path: P
     user.window.open_path(tmp_path / "matrix.gradstep")
     user.wait_until_still()
     user.step(Qt.Key.Key_F10)
-    user.window.panels.tensor.element_activated.emit((1, 0))
+    user.window.panels.showing.element_activated.emit((1, 0))
     user.wait(lambda: user.equations[0].endswith("= 10·3 + 100·4 = 430"))
-    user.window.panels.tensor.element_activated.emit((0, 0))
+    user.window.panels.showing.element_activated.emit((0, 0))
     user.wait(lambda: user.equations[0].endswith("= 10·1 + 100·2 = 210"))
 
 

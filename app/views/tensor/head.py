@@ -1,0 +1,110 @@
+"""The head of the tensor panel: what is shown, as it is or as a difference, and what can be done with it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QColor, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+
+from app.assets import icon
+from app.models.tensor_shown import TensorMissing, TensorShown
+from app.theme import Theme, ui_font
+
+
+class TensorHead(QWidget):
+    """Shows name, shape, dtype and device; a button for the difference, and a menu.
+
+    Signals:
+        difference_toggled(shown): the change since the iteration before is wanted, or no longer. other_wanted(): the
+        difference to another trace is wanted. find_wanted(what): "max", "min" or "not finite". copy_wanted(): the plane
+        as text. save_wanted(format): "npy", "csv" or "png".
+    """
+
+    difference_toggled = Signal(bool)
+    other_wanted = Signal()
+    find_wanted = Signal(str)
+    copy_wanted = Signal()
+    save_wanted = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._shown: TensorShown | TensorMissing | None = None
+        self.label = QLabel()
+        self.label.setTextFormat(Qt.TextFormat.RichText)
+        self.label.setWordWrap(True)
+        self.delta = QToolButton()
+        self.delta.setText("Δ")
+        self.delta.setCheckable(True)
+        self.delta.setToolTip(self.tr("The change since the iteration before"))
+        self.delta.setAccessibleName(self.tr("The change since the iteration before"))
+        self.more = QToolButton()
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more.setToolTip(self.tr("Go to, compare, copy, save"))
+        self.more.setAccessibleName(self.tr("More of the tensor"))
+        menu = QMenu(self)
+        self._add(menu, self.tr("Go to the largest number"), "Ctrl+Shift+Up", lambda: self.find_wanted.emit("max"))
+        self._add(menu, self.tr("Go to the smallest number"), "Ctrl+Shift+Down", lambda: self.find_wanted.emit("min"))
+        self._add(
+            menu,
+            self.tr("Go to the first NaN or infinity"),
+            "Ctrl+Shift+Right",
+            lambda: self.find_wanted.emit("not finite"),
+        )
+        menu.addSeparator()
+        self._add(menu, self.tr("Difference to another trace…"), "", self.other_wanted.emit)
+        menu.addSeparator()
+        self._add(menu, self.tr("Copy the table"), "", self.copy_wanted.emit)
+        self._add(menu, self.tr("Save as .npy…"), "", lambda: self.save_wanted.emit("npy"))
+        self._add(menu, self.tr("Save the table as .csv…"), "", lambda: self.save_wanted.emit("csv"))
+        self._add(menu, self.tr("Save the picture as .png…"), "", lambda: self.save_wanted.emit("png"))
+        self.more.setMenu(menu)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 4, 6, 2)
+        row.setSpacing(2)
+        row.addWidget(self.label, 1)
+        row.addWidget(self.delta, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.more, 0, Qt.AlignmentFlag.AlignTop)
+        self.set_theme(theme)
+        self.delta.toggled.connect(self.difference_toggled)
+
+    def set_shown(self, shown: TensorShown | TensorMissing | None) -> None:
+        """Names this tensor."""
+        self._shown = shown
+        self.label.setText(self._text())
+        self.setVisible(shown is not None)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes another theme's fonts and colours."""
+        self._theme = theme
+        self.label.setFont(ui_font(theme.base_px))
+        self.label.setText(self._text())
+        self.more.setIcon(icon("settings", QColor(theme.text)))
+
+    def _add(self, menu: QMenu, text: str, key: str, do: object) -> None:
+        action = QAction(text, self)
+        action.triggered.connect(do)
+        if key:
+            action.setShortcut(QKeySequence(key))
+        menu.addAction(action)
+        # Keys of a menu that is not open count for nothing; on the panel they do.
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self.addAction(action)
+
+    def _text(self) -> str:
+        shown = self._shown
+        if shown is None:
+            return ""
+        if isinstance(shown, TensorMissing):
+            symbol, shape, device = "", shown.shape, ""
+        else:
+            symbol = f" ({_escaped(shown.symbol)})" if shown.symbol else ""
+            shape, device = shown.array.shape, shown.device
+        words = ("×".join(map(str, shape)) or self.tr("scalar"), shown.dtype_name, device)
+        facts = " · ".join(word for word in words if word)
+        name = f"<b>{_escaped(shown.title)}</b>{symbol}"
+        return f'{name} &nbsp; <span style="color: {self._theme.muted}">{_escaped(facts)}</span>'
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
