@@ -33,12 +33,14 @@ from app.views.run_bar import LevelBox, PhaseLabel, RunBox
 from app.views.welcome import WelcomePage, examples_in
 from engine.cli.versions import gradstep_version
 from engine.errors import GradstepError
+from engine.lessons.shelf import shipped
 from engine.session.devices import Device
 from engine.session.moment import Moment
 from engine.session.place import Level
 from engine.wire.messages import Line
 
 FIRST_SIZE = (1280, 800)
+_LESSON_SHARE = 0.55
 
 
 class MainWindow(QMainWindow):
@@ -60,7 +62,7 @@ class MainWindow(QMainWindow):
         self.device_probe = DeviceProbe(self)
         self.panels = Panels(self.state, self._theme, self._settings.now.wishes, self)
         self.notices = NoticeBar(_notice_colours(self._theme))
-        self.welcome = WelcomePage(self._theme, examples_in(resources_dir() / "examples"))
+        self.welcome = WelcomePage(self._theme, examples_in(resources_dir() / "examples"), shipped())
         self.welcome.set_recent(self._settings.now.recent)
         self.centre = Centre(
             self._theme,
@@ -345,6 +347,12 @@ class MainWindow(QMainWindow):
         self._opening.told.connect(self._tell)
         run.told.connect(self._tell)
         run.over.connect(panels.show_end)
+        panels.learning.opened.connect(self._on_lesson_opened)
+        panels.learning.closed.connect(lambda: self.docks.put_away("lesson"))
+        panels.learning.trace_wanted.connect(run.open_trace)
+        panels.learning.place_wanted.connect(run.to_moment)
+        panels.learning.view_wanted.connect(self.docks.bring_if_there)
+        panels.learning.notice_raised.connect(self._notify)
         state.trace_changed.connect(lambda: panels.watching.set_expressions(self._settings.now.watches_of))
         state.status_changed.connect(self._on_status_changed)
         state.reasons_changed.connect(self._on_status_changed)
@@ -360,6 +368,7 @@ class MainWindow(QMainWindow):
         self.welcome.open_trace_requested.connect(self.open_trace)
         self.welcome.example_chosen.connect(lambda path: self._opening.start(path, path.parent))
         self.welcome.recent_chosen.connect(self.open_path)
+        self.welcome.lesson_chosen.connect(panels.learning.start)
 
     def _change_level(self, by: int) -> None:
         levels = self.level_box.levels()
@@ -381,11 +390,25 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self, self._give_shares)
         self.panels.canvas.setFocus()
 
+    def _on_lesson_opened(self) -> None:
+        """A lesson stands in a panel of its own, beside what it is about."""
+        if self.centre.is_welcoming:
+            self.centre.show_opened()
+            self._docks_shown(True)
+            QTimer.singleShot(0, self, self._give_shares)
+        QTimer.singleShot(0, self, self._bring_lesson)
+
+    def _bring_lesson(self) -> None:
+        self.docks.bring("lesson")
+        self.docks.give_height("lesson", _LESSON_SHARE)
+
     def _give_shares(self) -> None:
         """The arrangement of last time, else every panel its share."""
         layout = self._settings.now.layout
         if not (layout and self.restoreState(QByteArray(layout), LAYOUT_VERSION)):
             self.docks.resize_to_shares()
+        if not self.panels.learning.is_open:
+            self.docks.put_away("lesson")
         self.centre.share_height()
 
     def _on_shown(self, moment: Moment | None) -> None:

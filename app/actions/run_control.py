@@ -19,6 +19,7 @@ from engine.analysis.failures.failure import Failure
 from engine.analysis.failures.finding import failure
 from engine.analysis.quantities import quantities
 from engine.errors import GradstepError
+from engine.lessons.moments import Moment as LessonMoment
 from engine.session.session import Breakpoints, Ending, Launch, Level, Session, State
 from engine.wire.messages import Line
 
@@ -198,24 +199,33 @@ class RunControl(QObject):
         if found:
             self.to_position(found[0].begin)
 
-    def to_quantity(self, count: int) -> None:
-        """To where `count` quantities of the present iteration are revealed."""
+    def to_quantity(self, count: int, iteration: int | None = None) -> None:
+        """To where `count` quantities of an iteration are revealed; None: of the present one."""
         trace, place = self._state.trace, self._state.place
         if trace is None:
             return
-        found = quantities(trace, place.iteration)
+        number = place.iteration if iteration is None else iteration
+        found = quantities(trace, number)
         if count <= 0:
-            self.to_iteration(place.iteration)
+            self.to_iteration(number)
             return
         goal = found[min(count, len(found)) - 1]
 
         def move(session: Session) -> None:
             session.run_to(goal.known_at)
             if self._state.level is Level.QUANTITY:
-                while session.place.iteration == place.iteration and (session.place.quantity or 0) > goal.index + 1:
+                while session.place.iteration == number and (session.place.quantity or 0) > goal.index + 1:
                     session.back()
 
         self._move(move)
+
+    def to_moment(self, moment: LessonMoment, is_revealed: bool) -> None:
+        """To a lesson's stop: before what it is about, or after it."""
+        quantity = moment.quantity
+        if quantity is not None and self._state.level is Level.QUANTITY:
+            self.to_quantity(quantity.index + is_revealed, moment.iteration)
+        else:
+            self.to_position(moment.known_at if is_revealed else moment.position)
 
     def set_level(self, level: Level) -> None:
         """Changes what one step is; the place stays."""

@@ -19,7 +19,8 @@ _FEATURES = QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWi
 class DockRow:
     """One dock. key: of the view, and the dock's object name. share: of its area's height at first.
 
-    tabbed_with: key of the dock that it shares a place with, "" if it has its own.
+    tabbed_with: key of the dock that it shares a place with, "" if it has its own. on_demand: it is closed until it is
+    asked for.
     """
 
     key: str
@@ -27,6 +28,7 @@ class DockRow:
     area: Qt.DockWidgetArea
     share: int
     tabbed_with: str = ""
+    on_demand: bool = False
 
 
 def all_docks() -> tuple[DockRow, ...]:
@@ -35,6 +37,7 @@ def all_docks() -> tuple[DockRow, ...]:
         DockRow("source", translate("docks", "Source"), LEFT, 52),
         DockRow("call_tree", translate("docks", "Call tree"), LEFT, 48),
         DockRow("console", translate("docks", "Console"), LEFT, 48, "call_tree"),
+        DockRow("lesson", translate("docks", "Lesson"), RIGHT, 50, on_demand=True),
         DockRow("tensor", translate("docks", "Tensor"), RIGHT, 56),
         DockRow("loss", translate("docks", "Loss"), RIGHT, 44),
         DockRow("watches", translate("docks", "Watches"), RIGHT, 44, "loss"),
@@ -91,7 +94,7 @@ class Docks:
         for row in self._rows:
             dock = self.by_key[row.key]
             self._window.addDockWidget(row.area, dock)
-            dock.show()
+            dock.setVisible(not row.on_demand)
         for row in self._rows:
             if row.tabbed_with:
                 self._window.tabifyDockWidget(self.by_key[row.tabbed_with], self.by_key[row.key])
@@ -111,6 +114,27 @@ class Docks:
         """Puts a number beside a panel's title, or takes it away where there is nothing to count."""
         title = next(row.title for row in self._rows if row.key == key)
         self.by_key[key].setWindowTitle(f"{title} · {number}" if number else title)
+
+    def bring(self, key: str) -> None:
+        """Opens a dock, if it was closed, and brings it to the front of its tabs."""
+        self._closed.discard(key)
+        if self._are_visible:
+            self.by_key[key].show()
+            self.by_key[key].raise_()
+
+    def give_height(self, key: str, share: float) -> None:
+        """Gives a dock this share of the window's height; the others of its column divide what is left."""
+        self._window.resizeDocks([self.by_key[key]], [round(self._window.height() * share)], Qt.Orientation.Vertical)
+
+    def bring_if_there(self, key: str) -> None:
+        """The same, where the key may also be that of a view in the middle, which always shows."""
+        if key in self.by_key:
+            self.bring(key)
+
+    def put_away(self, key: str) -> None:
+        """Closes a dock."""
+        self._closed.add(key)
+        self.by_key[key].hide()
 
     def set_theme(self, theme: Theme) -> None:
         """Takes another theme's colours."""

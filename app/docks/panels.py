@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from app.docks import choosing
 from app.docks.debugging import Debugging
 from app.docks.explaining import Explaining
+from app.docks.learning import Learning
 from app.docks.neurons import Neurons
 from app.docks.showing import Showing
 from app.docks.watching import Watching
@@ -72,6 +73,7 @@ class Panels(QObject):
         self.loss = LossCurve(theme)
         self.watching = Watching(theme, self)
         self.debugging = Debugging(state, theme, self)
+        self.learning = Learning(theme, self)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self.show_now)
@@ -86,7 +88,8 @@ class Panels(QObject):
     def views(self) -> dict[str, QWidget]:
         """Those that stand in docks, by the keys of the docks."""
         return {"source": self.source, "call_tree": self.call_tree, "console": self.console, "tensor": self.tensor,
-                "loss": self.loss, "watches": self.watching.view, **self.debugging.views}  # fmt: skip
+                "loss": self.loss, "watches": self.watching.view, "lesson": self.learning.view,
+                **self.debugging.views}  # fmt: skip
 
     @property
     def moment(self) -> Moment | None:
@@ -113,7 +116,7 @@ class Panels(QObject):
     def set_theme(self, theme: Theme) -> None:
         """Gives every view another theme."""
         for view in (self.canvas, self.explaining, self.timeline, self.source, self.call_tree, self.console,
-                     self.showing, self.loss, self.watching, self.debugging):  # fmt: skip
+                     self.showing, self.loss, self.watching, self.debugging, self.learning):  # fmt: skip
             view.set_theme(theme)
 
     def show_now(self) -> None:
@@ -146,6 +149,7 @@ class Panels(QObject):
         self.explaining.close()
         self.debugging.close()
         self.showing.close()
+        self.learning.close()
 
     def show_end(self) -> None:
         """Marks the line at which the script failed, if it did."""

@@ -113,9 +113,7 @@ class NeuronStates:
             self._array(box.at.value) if box is not None and box.at.value >= 0 else None,
             self._array(new.value) if new is not None else None,
         )
-        old, grad, last = (
-            one if one is None or units is None else np.resize(one.reshape(-1), units) for one in arrays
-        )
+        old, grad, last = (one if one is None or units is None else np.resize(one.reshape(-1), units) for one in arrays)
         return ParameterNumbers(old, grad, last, pills.get(pill, PillState()))
 
     def _array(self, value: int | None) -> Numbers | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QLocale, QSize, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -21,8 +22,11 @@ from PySide6.QtWidgets import (
 
 from app.assets import application_icon, icon
 from app.theme import Theme, ui_font
+from engine.lessons.languages import CHINESE, ENGLISH
+from engine.lessons.lesson import Lesson
 
 _COLUMNS = 2
+_LESSON_COLUMNS = 3
 _MARK_PX = 72
 _WIDEST_PX = 940
 
@@ -52,14 +56,18 @@ class WelcomePage(QWidget):
     Signals:
         open_script_requested(): the user wants to choose a script. open_trace_requested(): a trace.
         example_chosen(path): one of the examples shall run; a Path. recent_chosen(path): a file opened before.
+        lesson_chosen(lesson): one of the lessons; a `Lesson`.
     """
 
     open_script_requested = Signal()
     open_trace_requested = Signal()
     example_chosen = Signal(object)
     recent_chosen = Signal(object)
+    lesson_chosen = Signal(object)
 
-    def __init__(self, theme: Theme, examples: list[Example], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, examples: list[Example], lessons: Sequence[Lesson] = (), parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._mark = QLabel()
         self._mark.setPixmap(application_icon().pixmap(QSize(_MARK_PX, _MARK_PX)))
@@ -75,9 +83,12 @@ class WelcomePage(QWidget):
         self.script_button = QPushButton(self.tr("Open a script…"))
         self.trace_button = QPushButton(self.tr("Open a trace…"))
         self._hint = QLabel(self.tr("or drop a .py or .gradstep file anywhere on this window"))
+        self._lessons_title = QLabel(self.tr("Lessons"))
+        self._lessons_title.setVisible(bool(lessons))
         self._examples_title = QLabel(self.tr("Examples"))
         self._recent_title = QLabel(self.tr("Opened last"))
         self.example_buttons = [self._file_button(one.path, one.sentence) for one in examples]
+        self.lesson_buttons = [self._lesson_button(lesson) for lesson in lessons]
         self._recent = QVBoxLayout()
         self._column = self._arranged()
         self.set_theme(theme)
@@ -86,6 +97,8 @@ class WelcomePage(QWidget):
         self.trace_button.clicked.connect(self.open_trace_requested)
         for button, example in zip(self.example_buttons, examples, strict=True):
             button.clicked.connect(lambda _=False, path=example.path: self.example_chosen.emit(path))
+        for button, lesson in zip(self.lesson_buttons, lessons, strict=True):
+            button.clicked.connect(lambda _=False, lesson=lesson: self.lesson_chosen.emit(lesson))
 
     def set_recent(self, paths: tuple[str, ...]) -> None:
         """Offers files that were opened before and are still there."""
@@ -105,7 +118,7 @@ class WelcomePage(QWidget):
         self._title.setStyleSheet(f"font-size: {round(theme.base_px * 2.6)}px; font-weight: 600; color: {theme.text};")
         self._about.setStyleSheet(f"font-size: {theme.large_px}px; color: {theme.muted};")
         self._hint.setStyleSheet(f"color: {theme.muted};")
-        for title in (self._examples_title, self._recent_title):
+        for title in (self._lessons_title, self._examples_title, self._recent_title):
             title.setStyleSheet(f"font-size: {theme.large_px}px; font-weight: 600; color: {theme.text};")
         self.script_button.setIcon(icon("file-code", QColor(theme.accent_text)))
         self.script_button.setStyleSheet(
@@ -114,8 +127,9 @@ class WelcomePage(QWidget):
         )
         self.trace_button.setIcon(icon("folder-open", QColor(theme.text)))
         self.trace_button.setStyleSheet(f"padding: 9px 18px; font-size: {theme.large_px}px;")
-        for button in self.example_buttons:
-            button.setIcon(icon("play", QColor(theme.success)))
+        for button in (*self.lesson_buttons, *self.example_buttons):
+            name = "play" if button in self.example_buttons else "graduation-cap"
+            button.setIcon(icon(name, QColor(theme.success)))
             button.setStyleSheet(
                 f"QToolButton {{ background: {theme.surface}; border: 1px solid {theme.border}; padding: 9px 12px; }}"
                 f"QToolButton:hover, QToolButton:focus {{ border-color: {theme.accent}; }}"
@@ -138,8 +152,13 @@ class WelcomePage(QWidget):
         grid.setSpacing(8)
         for number, button in enumerate(self.example_buttons):
             grid.addWidget(button, number // _COLUMNS, number % _COLUMNS)
+        lessons = QGridLayout()
+        lessons.setSpacing(8)
+        for number, button in enumerate(self.lesson_buttons):
+            lessons.addWidget(button, number // _LESSON_COLUMNS, number % _LESSON_COLUMNS)
         column = QVBoxLayout()
-        for part in (head, 10, self._about, 16, buttons, 28, self._examples_title, 6, grid, 18, self._recent_title):
+        examples = (18, self._examples_title, 6, grid, 18, self._recent_title)
+        for part in (head, 10, self._about, 16, buttons, 22, self._lessons_title, 6, lessons, *examples):
             if isinstance(part, int):
                 column.addSpacing(part)
             elif isinstance(part, QWidget):
@@ -160,6 +179,21 @@ class WelcomePage(QWidget):
         outer.addLayout(row)
         outer.addStretch(3)
         return column
+
+    def _lesson_button(self, lesson: Lesson) -> QToolButton:
+        in_chinese = QLocale().language() is QLocale.Language.Chinese
+        text = lesson.text(CHINESE if in_chinese else ENGLISH)
+        minutes = self.tr("%1 min").replace("%1", str(lesson.minutes))
+        button = QToolButton()
+        button.setText(f"{lesson.number}. {text.title}")
+        button.setToolTip(f"{minutes} · {text.summary}")
+        button.setAccessibleName(self.tr("Lesson %1").replace("%1", button.text()))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setIconSize(QSize(18, 18))
+        policy = button.sizePolicy()
+        policy.setHorizontalPolicy(policy.Policy.Ignored)
+        button.setSizePolicy(policy)
+        return button
 
     def _file_button(self, path: Path, below: str) -> QToolButton:
         button = QToolButton()

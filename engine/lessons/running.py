@@ -12,6 +12,7 @@ from ..errors import GradstepError
 from ..session.launch import Launch
 from ..session.record import record
 from ..trace.reader import Trace
+from ..wire.messages import Progress
 from .lesson import Lesson, Run
 
 
@@ -35,11 +36,16 @@ def recorded(
         yield traces
 
 
-def record_run(run: Run, path: Path, python: str | None = None) -> None:
-    """Runs one script of a lesson into a trace; its output is kept there, and not shown."""
+def record_run(
+    run: Run, path: Path, python: str | None = None, on_progress: Callable[[Progress], None] | None = None
+) -> None:
+    """Runs one script of a lesson into a trace; its output is kept there, and not shown.
+
+    on_progress: as in `engine.session.record`; what it raises ends the script.
+    """
     quiet = subprocess.DEVNULL
     launch = Launch(run.script.resolve(), run.arguments, python=python, stdin=quiet, stdout=quiet, stderr=quiet)
-    ending = record(launch, path)
+    ending = record(launch, path, on_progress)
     if ending.recorder_error:
         last = ending.recorder_error.strip().splitlines()[-1]
         raise GradstepError(f"The script {run.script.name} could not be recorded whole: {last}")

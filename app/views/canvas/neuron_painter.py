@@ -240,7 +240,7 @@ def _draw_flat(painter: QPainter, box: QRectF, rows: list[tuple[str, str, str]],
 
 
 def _draw_pair(painter: QPainter, place: QRectF, letter: str, text: str, token: str, px: float, ink: Ink) -> None:
-    """"a 0.755" in the middle of a place, smaller where it is narrow; the letter goes first."""
+    """ "a 0.755" in the middle of a place, smaller where it is narrow; the letter goes first."""
     for size in (px, px * 0.92, px * 0.84, px * 0.76, px * 0.68):
         name = ink.symbol_metrics(size).horizontalAdvance(letter) + 3.0
         width = ink.metrics(size, bold=True).horizontalAdvance(text)

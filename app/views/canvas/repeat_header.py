@@ -62,7 +62,7 @@ def control_at(places: HeaderPlaces, shown: ShownRepeat, place: QPointF) -> Cont
 
 
 def words_of(shown: ShownRepeat) -> str:
-    """"time step 3 of 50", "pass 1 of 2", "block 7 of 12"."""
+    """ "time step 3 of 50", "pass 1 of 2", "block 7 of 12"."""
     text = {
         "time": QCoreApplication.translate("RepeatHeader", "time step %1 of %2"),
         "pass": QCoreApplication.translate("RepeatHeader", "pass %1 of %2"),

@@ -1,0 +1,194 @@
+"""Gives lessons: records their scripts beside the window, walks from stop to stop, keeps the answers."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QLocale, QObject, Signal
+
+from app.jobs import Beside, Ticket
+from app.models.lesson_walk import LessonWalk
+from app.notices import Notice
+from app.theme import Theme
+from app.views.lesson import LessonView
+from engine.errors import GradstepError
+from engine.lessons.answers import Answers, read_answers, write_answers
+from engine.lessons.kept import answers_file
+from engine.lessons.languages import CHINESE, ENGLISH
+from engine.lessons.lesson import Lesson
+from engine.lessons.moments import Moment
+from engine.lessons.played import PlayedLesson
+from engine.lessons.running import record_run
+from engine.trace.reader import Trace
+
+
+class Learning(QObject):
+    """Owns the lesson's panel, and the recordings of the lesson that is open.
+
+    Signals:
+        opened(): a lesson is about to be shown. trace_wanted(path): this recording shall be open. closed(): over.
+        place_wanted(moment, revealed): what is shown shall stand there, before what the stop is about or after it.
+        view_wanted(key): this panel matters now. notice_raised(notice): something that the user should read.
+    """
+
+    opened = Signal()
+    trace_wanted = Signal(object)
+    place_wanted = Signal(object, bool)
+    view_wanted = Signal(str)
+    closed = Signal()
+    notice_raised = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.view = LessonView(theme)
+        self.walk: LessonWalk | None = None
+        self._lesson: Lesson | None = None
+        self._folder: Path | None = None
+        self._traces: dict[str, Trace] = {}
+        self._shown_run = ""
+        self._beside = Beside(self)
+        self._beside.done.connect(self._on_recorded)
+        self._beside.failed.connect(self._on_failed)
+        self.view.answered.connect(self._on_answered)
+        self.view.next_requested.connect(self._on_next)
+        self.view.previous_requested.connect(self._on_previous)
+        self.view.again_requested.connect(self._on_again)
+        self.view.closed.connect(self.end)
+
+    @property
+    def is_preparing(self) -> bool:
+        """Whether the scripts still run."""
+        return self._beside.is_busy
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a lesson in the panel."""
+        return self._lesson is not None
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes another theme's fonts and colours."""
+        self.view.set_theme(theme)
+
+    def start(self, lesson: Lesson) -> None:
+        """Opens a lesson. Its scripts are run, so who opens a stranger's has been asked before."""
+        self._forget()
+        self._lesson = lesson
+        folder = self._folder = Path(tempfile.mkdtemp(prefix="gradstep-lesson-"))
+        title = lesson.text(_language()).title
+        self.view.show_waiting(title, self.tr("The lesson's scripts are being run; this takes a few seconds."))
+        self.opened.emit()
+        self._beside.ask(_recording(lesson, folder))
+
+    def end(self) -> None:
+        """Closes the lesson; the answers are kept."""
+        self._forget()
+        self.closed.emit()
+
+    def close(self) -> None:
+        """Waits until nothing of it runs, and removes the recordings."""
+        self._beside.close()
+        self._forget()
+
+    def _forget(self) -> None:
+        self._beside.cancel()
+        self.walk, self._lesson, self._shown_run = None, None, ""
+        for trace in self._traces.values():
+            trace.close()
+        self._traces = {}
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder = None
+
+    def _on_recorded(self, paths: dict[str, Path]) -> None:
+        lesson = self._lesson
+        if lesson is None:
+            return
+        try:
+            self._traces = {key: Trace(path) for key, path in paths.items()}
+            played = PlayedLesson(lesson, self._traces, _language())
+            self.walk = LessonWalk(played, _earlier(lesson))
+            self._show()
+        except GradstepError as error:
+            self._on_failed(error)
+
+    def _on_failed(self, error: GradstepError) -> None:
+        self.notice_raised.emit(Notice(error.message, "", error.hint))
+        self.end()
+
+    def _on_answered(self, text: str) -> None:
+        walk = self.walk
+        if walk is None:
+            return
+        if not walk.answer(text):
+            self.view.show_not_understood()
+            return
+        try:
+            write_answers(answers_file(walk.played.lesson.name), Answers(walk.played.lesson.name, walk.answers))
+        except GradstepError as error:
+            self.notice_raised.emit(Notice(error.message, "", error.hint, weight="warning"))
+        self._show()
+
+    def _on_next(self) -> None:
+        walk = self.walk
+        if walk is None:
+            return
+        if walk.page().is_last:
+            self.view.show_review(walk.review(), walk.played.language)
+            return
+        walk.forward()
+        self._show()
+
+    def _on_previous(self) -> None:
+        if self.walk is not None:
+            if self.view.has_page:
+                self.walk.back()
+            self._show()
+
+    def _on_again(self) -> None:
+        if self.walk is not None:
+            self.walk.start_again()
+            self._show()
+
+    def _show(self) -> None:
+        """Shows the stop in the panel, and everything else at its place."""
+        walk = self.walk
+        if walk is None:
+            return
+        stop = walk.stop
+        if stop.run != self._shown_run:
+            self._shown_run = stop.run
+            self.trace_wanted.emit(self._traces[stop.run].path)
+        moment: Moment = walk.moment
+        self.place_wanted.emit(moment, walk.is_revealed)
+        self.view_wanted.emit(stop.view)
+        self.view.show_page(walk.page())
+
+
+def _recording(lesson: Lesson, folder: Path) -> Callable[[Ticket], dict[str, Path]]:
+    """A job that records all runs of a lesson."""
+
+    def work(ticket: Ticket) -> dict[str, Path]:
+        paths = {}
+        for run in lesson.runs:
+            paths[run.id] = folder / f"{run.id}.gradstep"
+            record_run(run, paths[run.id], on_progress=lambda _: ticket.went_on(len(paths), len(lesson.runs)))
+        return paths
+
+    return work
+
+
+def _earlier(lesson: Lesson) -> dict[str, str]:
+    """Answers of an earlier sitting; a file that cannot be read is left alone."""
+    file = answers_file(lesson.name)
+    with contextlib.suppress(GradstepError):
+        if file.is_file():
+            return dict(read_answers(file).by_question)
+    return {}
+
+
+def _language() -> str:
+    return CHINESE if QLocale().language() is QLocale.Language.Chinese else ENGLISH

@@ -1,0 +1,219 @@
+"""The panel of a lesson: a stop's text, its question, the answer beside what was right, and the way on."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QRadioButton,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.models.lesson_walk import Choice, Page, Told
+from app.theme import Theme
+from engine.lessons.review import Review
+
+_MARGIN_PX = 8
+
+
+class LessonView(QWidget):
+    """Shows a `Page` of a lesson, or its review. Return answers, and goes on when nothing is asked.
+
+    Signals:
+        answered(text): an answer was given. next_requested(), previous_requested(): to another stop.
+        again_requested(): forget the answers and begin once more. closed(): the lesson is over.
+    """
+
+    answered = Signal(str)
+    next_requested = Signal()
+    previous_requested = Signal()
+    again_requested = Signal()
+    closed = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._page: Page | None = None
+        self.where = QLabel()
+        self.text = QTextBrowser()
+        self.text.setOpenLinks(False)
+        self.text.setAccessibleName(self.tr("Text of the lesson"))
+        self.how = QLabel()
+        self.how.setWordWrap(True)
+        self.line = QLineEdit()
+        self.line.setAccessibleName(self.tr("Your answer"))
+        self.line.setPlaceholderText(self.tr("Your answer"))
+        self._choices = QWidget()
+        self._choice_column = QVBoxLayout(self._choices)
+        self._choice_column.setContentsMargins(0, 0, 0, 0)
+        self._group = QButtonGroup(self)
+        self.previous = QPushButton(self.tr("Back"))
+        self.again = QPushButton(self.tr("Start again"))
+        self.close_button = QPushButton(self.tr("Close"))
+        self.go = QPushButton(self.tr("Next"))
+        self.go.setAutoDefault(True)
+        buttons = QHBoxLayout()
+        for button in (self.previous, self.again, self.close_button):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        buttons.addWidget(self.go)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(_MARGIN_PX, 2, _MARGIN_PX, _MARGIN_PX)
+        column.addWidget(self.where)
+        column.addWidget(self.text, 1)
+        for part in (self._choices, self.line, self.how):
+            column.addWidget(part)
+        column.addLayout(buttons)
+        self.setFocusProxy(self.line)
+        self.set_theme(theme)
+        self.line.returnPressed.connect(self._on_go)
+        self.go.clicked.connect(self._on_go)
+        self.previous.clicked.connect(self.previous_requested)
+        self.again.clicked.connect(self.again_requested)
+        self.close_button.clicked.connect(self.closed)
+
+    @property
+    def options(self) -> list[QAbstractButton]:
+        """The answers to choose from, in order."""
+        return self._group.buttons()
+
+    @property
+    def has_page(self) -> bool:
+        """Whether a stop is shown, and not the review."""
+        return self._page is not None
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes another theme's fonts and colours."""
+        self._theme = theme
+        self.where.setStyleSheet(f"color: {theme.muted};")
+        self.how.setStyleSheet(f"color: {theme.muted};")
+        strong = "font-weight: 600;"
+        rules = (
+            f"h2 {{ font-size: {theme.large_px}px; }}",
+            f"dfn {{ color: {theme.accent}; }}",
+            f"code, pre {{ color: {theme.code_number}; }}",
+            f".right {{ color: {theme.success}; {strong} }}",
+            f".wrong {{ color: {theme.error}; {strong} }}",
+            f".small {{ color: {theme.muted}; }}",
+        )
+        self.text.document().setDefaultStyleSheet(" ".join(rules))
+        if self._page is not None:
+            self.show_page(self._page)
+
+    def show_waiting(self, title: str, about: str) -> None:
+        """Says that a lesson is being made ready."""
+        self._page = None
+        self.where.setText(title)
+        self.text.setHtml(f"<p>{about}</p>")
+        self._show_input((), None)
+        for button in (self.previous, self.again, self.go):
+            button.setEnabled(False)
+
+    def show_page(self, page: Page) -> None:
+        """Shows a stop: its text, the questions that were answered, and the one that waits."""
+        is_other = self._page is None or self._page.number != page.number
+        self._page = page
+        self.where.setText(
+            self.tr("%1: %2 of %3")
+            .replace("%2", str(page.number))
+            .replace("%3", str(page.count))
+            .replace("%1", page.title)
+        )
+        parts = [f"<h2>{page.heading}</h2>", page.words]
+        if page.printed:
+            parts.append(f"<pre>{page.printed}</pre>")
+        parts += [self._told(told) for told in page.told]
+        if page.ask is not None:
+            parts.append(f"<hr>{page.ask.prompt}")
+        self.text.setHtml("".join(parts))
+        if not is_other:
+            bar = self.text.verticalScrollBar()
+            bar.setValue(bar.maximum())
+        self._show_input(() if page.ask is None else page.ask.choices, None if page.ask is None else page.ask.how)
+        self.previous.setEnabled(page.has_previous)
+        self.again.setEnabled(True)
+        self.go.setEnabled(True)
+        self.go.setText(
+            self.tr("Answer") if page.ask is not None else self.tr("Finish") if page.is_last else self.tr("Next")
+        )
+        self._focus()
+
+    def show_not_understood(self) -> None:
+        """Says that an answer could not be read."""
+        if self._page is not None and self._page.ask is not None:
+            words = self.tr("This could not be understood: %1.").replace("%1", self._page.ask.how)
+            self.how.setText(words)
+        self._focus()
+
+    def show_review(self, found: Review, language: str) -> None:
+        """Shows the score, and the beliefs that are worth another look."""
+        self._page = None
+        score = self.tr("%1 of %2 right").replace("%1", str(found.score)).replace("%2", str(found.possible))
+        parts = [f"<h2>{score}</h2>"]
+        if found.shaken:
+            parts.append(f"<p>{self.tr('Worth another look:')}</p>")
+        for belief in found.shaken:
+            often = self.tr("Often believed: %1").replace("%1", belief.belief.say(language))
+            parts.append(
+                f"<p><span class='small'>{belief.key}</span> <i>{often}</i><br>{belief.truth.say(language)}</p>"
+            )
+        kept = self.tr("Your answers stay on this machine.")
+        self.text.setHtml("".join([*parts, f"<p class='small'>{kept}</p>"]))
+        self._show_input((), None)
+        self.go.setEnabled(False)
+        self.previous.setEnabled(True)
+        self.close_button.setFocus()
+
+    def _told(self, told: Told) -> str:
+        """An answered question: the answer beside the outcome, in words and with a mark, never by colour alone."""
+        parts = [f"<hr>{told.prompt}"]
+        your = self.tr("You said: %1").replace("%1", told.given)
+        mark = ""
+        if told.right is True:
+            mark = f" <span class='right'>✓ {self.tr('Right.')}</span>"
+        elif told.right is False:
+            mark = f" <span class='wrong'>✗ {self.tr('Not quite.')}</span>"
+        parts.append(f"<p>{your}{mark}</p>")
+        if told.right is False:
+            parts += [told.said, f"<p>{self.tr('It is %1.').replace('%1', f'<b>{told.wanted}</b>')}</p>"]
+        return "".join([*parts, told.why])
+
+    def _show_input(self, choices: tuple[Choice, ...], how: str | None) -> None:
+        for button in self.options:
+            self._group.removeButton(button)
+            button.deleteLater()
+        for number, choice in enumerate(choices, 1):
+            option = QRadioButton(f"{number}. {choice.text}")
+            option.setShortcut(f"Alt+{number}")
+            option.setObjectName(choice.key)
+            self._group.addButton(option)
+            self._choice_column.addWidget(option)
+        self._choices.setVisible(bool(choices))
+        self.line.setVisible(how is not None and not choices)
+        self.line.clear()
+        self.how.setVisible(bool(how))
+        self.how.setText(how or "")
+
+    def _focus(self) -> None:
+        target: QWidget = self.options[0] if self.options else self.line if not self.line.isHidden() else self.go
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_go(self) -> None:
+        page = self._page
+        if page is None:
+            return
+        if page.ask is None:
+            self.next_requested.emit()
+            return
+        chosen = self._group.checkedButton()
+        if page.ask.choices and chosen is not None:
+            self.answered.emit(chosen.objectName())
+        elif not page.ask.choices and self.line.text().strip():
+            self.answered.emit(self.line.text())

@@ -1,0 +1,92 @@
+"""A learner opens a lesson from the start page: predicts, sees the number, slips, and finds the answers kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from engine.lessons.answers import read_answers
+from tests.helpers.window_user import User
+
+
+@pytest.fixture
+def learner(user: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> User:
+    """A user before the start page, whose answers are kept in a folder of the test."""
+    monkeypatch.setenv("GRADSTEP_DATA", str(tmp_path))
+    return user
+
+
+def say(learner: User, text: str) -> str:
+    """Types an answer; returns what the panel then says."""
+    view = learner.window.panels.learning.view
+    QTest.keyClicks(view.line, text)
+    QTest.keyClick(view.line, Qt.Key.Key_Return)
+    learner.wait_until_still()
+    return view.text.toPlainText()
+
+
+def choose(learner: User, number: int) -> None:
+    """Chooses an option."""
+    view = learner.window.panels.learning.view
+    view.options[number - 1].click()
+    view.go.click()
+    learner.wait_until_still()
+
+
+def test_predicting_before_seeing(learner: User, tmp_path: Path) -> None:
+    window = learner.window
+    learning = window.panels.learning
+    window.welcome.lesson_buttons[0].click()
+    assert "being run" in learning.view.text.toPlainText()
+    learner.wait(lambda: learning.walk is not None)
+    learner.wait_for_first_step()
+    assert window.docks.by_key["lesson"].isVisible()
+    assert learning.view.where.text() == "Hello, backprop: 1 of 24"
+
+    choose(learner, 1)
+    assert "Not quite" in learning.view.text.toPlainText()
+    choose(learner, 1)
+    learning.view.go.click()
+    assert "output 0.8506, loss 0.022329" in learning.view.text.toPlainText(), "what the script printed"
+    learning.view.go.click()
+    learner.wait_until_still()
+    assert learning.walk is not None
+    assert learning.walk.stop.id == "z1"
+    learner.wait(lambda: learner.equations[1].startswith("z⁽¹⁾"))
+    newest, coming = learner.equations
+    assert coming.endswith("?"), "the number is hidden while it is asked for"
+
+    assert "The bias is missing" in say(learner, "1.264")
+    learner.wait(lambda: learner.number == "1.124")
+    newest, _ = learner.equations
+    assert "1.124" in newest
+
+    learning.view.go.click()
+    learner.wait_until_still()
+    assert learning.walk.stop.id == "a1"
+    learning.view.previous.click()
+    learner.wait(lambda: learner.number == "1.124")  # what was answered stays revealed
+    kept = read_answers(tmp_path / "answers" / "hello.json")
+    assert (kept.lesson, kept.by_question["z1"]) == ("hello", "1.264")
+
+    learning.view.close_button.click()
+    assert not window.docks.by_key["lesson"].isVisible()
+
+
+def test_another_run_is_opened_where_a_stop_is_about_it(learner: User) -> None:
+    learning = learner.window.panels.learning
+    learner.window.welcome.lesson_buttons[1].click()
+    learner.wait(lambda: learning.walk is not None)
+    learner.wait_for_first_step()
+    assert learning.walk is not None
+    first = learner.window.state.trace
+    learning.walk.go_to(10)
+    learning.view.next_requested.emit()
+    learning.view.previous_requested.emit()
+    learner.wait_until_still()
+    assert learning.walk.stop.run == "attached"
+    learner.wait(lambda: learner.window.state.trace is not first)
+    assert "Two paths" in say(learner, "12")
