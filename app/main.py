@@ -14,11 +14,12 @@ if sys.version_info < (3, 12):
     for single in (None, True, False, NotImplemented):
         ctypes.c_ssize_t.from_address(id(single)).value += 1 << 40
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
+from PySide6.QtCore import QLocale, QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from app.assets import application_icon, resources_dir
-from app.settings import settings_file
+from app.assets import application_icon
+from app.language import language_of, speak
+from app.settings import load_settings, settings_file
 from app.window import MainWindow
 from engine.cli.window import has_display
 
@@ -47,27 +48,49 @@ def run(path: Path | None, script_arguments: tuple[str, ...] = ()) -> int:
             file=sys.stderr,
         )
         return NO_DISPLAY
-    app = application()
-    translators = install_translators(app, QLocale.system())
-    window = MainWindow(settings_file())
-    sys.excepthook = window.tell_mistake
-    window.show()
-    close_on_interrupt(window)
+    shown = Shown(application(), settings_file())
     if path is not None:
-        window.open_path(path, script_arguments, asked_for=True)
-    code = app.exec()
-    sys.excepthook = sys.__excepthook__
-    del translators
-    return code
+        shown.window.open_path(path, script_arguments, asked_for=True)
+    return shown.run()
 
 
-def close_on_interrupt(window: MainWindow) -> None:
-    """Lets Ctrl+C in the terminal close the window, and with it the script, instead of waiting for the next click."""
-    signal.signal(signal.SIGINT, lambda number, frame: window.close())
-    # Python looks at signals only when it runs, which it does not while Qt waits for events.
-    pulse = QTimer(window)
-    pulse.timeout.connect(lambda: None)
-    pulse.start(PULSE_MS)
+class Shown:
+    """The window that is shown: made anew, with all that is open in it, when it shall speak another language."""
+
+    def __init__(self, app: QApplication, store: QSettings) -> None:
+        self._app = app
+        self._store = store
+        speak(app, language_of(load_settings(store).language, QLocale.system()))
+        self.window = self._made()
+
+    def run(self) -> int:
+        """Until it is closed; returns the exit code. Ctrl+C in the terminal closes it, and with it the script."""
+        before, sys.excepthook = sys.excepthook, lambda *mistake: self.window.tell_mistake(*mistake)
+        signal.signal(signal.SIGINT, lambda number, frame: self.window.close())
+        # Python looks at signals only when it runs, which it does not while Qt waits for events.
+        pulse = QTimer(self._app)
+        pulse.timeout.connect(lambda: None)
+        pulse.start(PULSE_MS)
+        code = self._app.exec()
+        pulse.stop()
+        sys.excepthook = before
+        return code
+
+    def renew(self) -> None:
+        """Puts a window in the language of the settings in the place of the one that is shown."""
+        before = self.window
+        before.save_settings()
+        speak(self._app, language_of(load_settings(self._store).language, QLocale.system()))
+        self.window = self._made()
+        self.window.take_over(before)
+        before.close()
+        before.deleteLater()
+
+    def _made(self) -> MainWindow:
+        window = MainWindow(self._store)
+        window.language_chosen.connect(self.renew, Qt.ConnectionType.QueuedConnection)
+        window.show()
+        return window
 
 
 def application() -> QApplication:
@@ -79,16 +102,3 @@ def application() -> QApplication:
     app.setDesktopFileName("gradstep")
     app.setWindowIcon(application_icon())
     return app
-
-
-def install_translators(app: QApplication, locale: QLocale) -> list[QTranslator]:
-    """Installs Qt's own translation and ours, where there are any. The caller keeps them, for Qt does not."""
-    places = (("qtbase", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)),
-              ("gradstep", str(resources_dir() / "i18n")))  # fmt: skip
-    installed = []
-    for name, folder in places:
-        translator = QTranslator(app)
-        if translator.load(locale, name, "_", folder):
-            app.installTranslator(translator)
-            installed.append(translator)
-    return installed

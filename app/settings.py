@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from pathlib import Path
@@ -13,6 +15,7 @@ LAYOUT_VERSION = 2
 """Of the saved arrangement of docks; a window with other docks ignores an older one."""
 
 RECENT_LIMIT = 8
+FONT_PERCENTS = (80, 90, 100, 110, 125, 150, 175, 200)
 WATCHED_SCRIPTS_LIMIT = 50
 FEWEST_DIGITS, MOST_DIGITS = 4, 17
 """Significant digits of numbers in equations."""
@@ -48,6 +51,9 @@ class Settings:
     last, newest first. trusted: scripts that may be run without asking again. reduce_motion: nothing glides.
     watches: of each script its path and its watches, a line each; the script watched last comes first. sides,
     chain_rule, matrices: what is shown of an equation, see `Wishes`.
+    language: of the window, "" follows the system. font_percent: size of its letters. budget_mib: how many MiB of
+    arrays a recording keeps. keys: of each action whose key the user changed "id=key". layouts: of each arrangement
+    that the user named its name and, after a tab, as Qt saves it, in base64. hints_read: hints that were put away.
     """
 
     theme: str = ""
@@ -62,6 +68,12 @@ class Settings:
     sides: str = "both"
     chain_rule: bool = True
     matrices: bool = True
+    language: str = ""
+    font_percent: int = 100
+    budget_mib: int = 1024
+    keys: tuple[str, ...] = ()
+    layouts: tuple[str, ...] = ()
+    hints_read: tuple[str, ...] = ()
 
     @property
     def wishes(self) -> Wishes:
@@ -91,6 +103,29 @@ class Settings:
         newest = ("\n".join((script, *expressions)),) if expressions else ()
         return replace(self, watches=(*newest, *others)[:WATCHED_SCRIPTS_LIMIT])
 
+    def key_of(self, action: str) -> str | None:
+        """The key that the user gave an action, "" for none; None where it has the one that it came with."""
+        return next((one.partition("=")[2] for one in self.keys if one.partition("=")[0] == action), None)
+
+    def with_keys(self, keys: Mapping[str, str]) -> Settings:
+        """With these keys of actions changed, and all others as they came."""
+        return replace(self, keys=tuple(f"{action}={key}" for action, key in sorted(keys.items())))
+
+    def layout_named(self, name: str) -> bytes | None:
+        """An arrangement that the user saved under a name."""
+        found = next((one.partition("\t")[2] for one in self.layouts if one.partition("\t")[0] == name), None)
+        return None if found is None else b64decode(found)
+
+    def with_layout(self, name: str, state: bytes | None) -> Settings:
+        """With an arrangement saved under this name, or with none."""
+        others = tuple(one for one in self.layouts if one.partition("\t")[0] != name)
+        mine = () if state is None else (f"{name}\t{b64encode(state).decode()}",)
+        return replace(self, layouts=(*others, *mine))
+
+    def having_read(self, hint: str) -> Settings:
+        """With a hint put away for good."""
+        return self if hint in self.hints_read else replace(self, hints_read=(*self.hints_read, hint))
+
     def trusting(self, script: Path) -> Settings:
         """With this script among those that may run without asking."""
         name = str(script.resolve())
@@ -107,7 +142,12 @@ def load_settings(store: QSettings) -> Settings:
     default = Settings()
     found = {field.name: _read(store, field.name, getattr(default, field.name)) for field in fields(Settings)}
     loaded = Settings(**found)
-    return replace(loaded, digits=min(max(loaded.digits, FEWEST_DIGITS), MOST_DIGITS))
+    return replace(
+        loaded,
+        digits=min(max(loaded.digits, FEWEST_DIGITS), MOST_DIGITS),
+        font_percent=min(max(loaded.font_percent, FONT_PERCENTS[0]), FONT_PERCENTS[-1]),
+        budget_mib=max(loaded.budget_mib, 1),
+    )
 
 
 def save_settings(store: QSettings, settings: Settings) -> None:

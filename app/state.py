@@ -196,6 +196,22 @@ class AppState(QObject):
             self._options = options
             self.options_changed.emit()
 
+    def take(self, other: AppState) -> None:
+        """All facts of another state, which forgets its trace: a trace is looked at by one window."""
+        self.set_options(other.options)
+        self.set_breakpoints(other.breakpoints)
+        self.set_level(other.level)
+        self.set_script(other.script)
+        trace, recorded, place, selection, status = (
+            other.trace, other.recorded, other.place, other.selection, other.status
+        )  # fmt: skip
+        other.set_trace(None)
+        self.set_trace(trace)
+        self.set_recorded(recorded)
+        self.set_place(place)
+        self.set_selection(selection)
+        self.set_status(status)
+
     @property
     def is_open(self) -> bool:
         """Whether there is something to look at."""

@@ -6,7 +6,7 @@ forward is also solid and points down, backward is also dashed and points up (se
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from string import Template
 
 from PySide6.QtGui import QColor, QFont, QPalette
@@ -116,6 +116,12 @@ THEMES: dict[str, Theme] = {
         ),
     )
 }  # fmt: skip
+
+
+def sized(theme: Theme, percent: int) -> Theme:
+    """The same theme with letters of another size."""
+    px = {name: max(6, round(getattr(theme, name) * percent / 100)) for name in ("base_px", "small_px", "large_px")}
+    return replace(theme, **px)
 
 
 def ui_font(px: int, *, bold: bool = False) -> QFont:

@@ -5,30 +5,37 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from bisect import bisect_left
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
+from PySide6.QtCore import QByteArray, QPoint, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QToolBar
+from PySide6.QtWidgets import QApplication, QInputDialog, QLabel, QMainWindow, QMenu, QToolBar
 
-from app.actions.bars import Actions
+from app.actions.bars import Actions, all_menus
 from app.actions.opening import Opening, dropped_file
+from app.actions.reporting import notice_of_mistake
 from app.actions.run_control import RunControl
 from app.assets import resources_dir
 from app.bridge import DeviceProbe
 from app.dialogs.about import AboutDialog
 from app.dialogs.keys import KeysDialog
+from app.dialogs.palette import CommandPalette, Entry
+from app.dialogs.preferences import KeyRow, PreferencesDialog
 from app.dialogs.run_options import RunOptionsDialog
 from app.docks.arrangement import Docks
 from app.docks.centre import Centre
+from app.docks.layouts import Layouts
 from app.docks.panels import Panels
 from app.docks.place_texts import PlaceTexts
+from app.docks.presenting import Presenting
 from app.notices import Notice, NoticeBar, NoticeColours
-from app.settings import LAYOUT_VERSION, KeptSettings, Wishes
+from app.settings import FONT_PERCENTS, KeptSettings, Settings, Wishes
 from app.state import AppState, RunOptions
-from app.theme import THEMES, Theme, apply_theme
+from app.theme import THEMES, Theme, apply_theme, sized
 from app.views.run_bar import LevelBox, PhaseLabel, RunBox
 from app.views.welcome import WelcomePage, examples_in
 from engine.cli.versions import gradstep_version
@@ -41,22 +48,30 @@ from engine.wire.messages import Line
 
 FIRST_SIZE = (1280, 800)
 _LESSON_SHARE = 0.55
+_NATIVE = QKeySequence.SequenceFormat.NativeText
 
 
 class MainWindow(QMainWindow):
-    """Shows one script or trace. Carries out the commands of `app.actions.commands.Commands`."""
+    """Shows one script or trace. Carries out the commands of `app.actions.commands.Commands`.
+
+    Signals:
+        language_chosen(): the window shall be made anew, in the language of the settings.
+    """
+
+    language_chosen = Signal()
 
     def __init__(self, store: QSettings) -> None:
         super().__init__()
         self._settings = KeptSettings(store)
-        self._theme = THEMES.get(self._settings.now.theme, _theme_of_the_system())
-        self._before_presenting: Theme | None = None
+        self._theme = self._chosen_theme()
+        self._told_mistake = ""
         self._devices = [Device("cpu", "CPU")]
         self._apply_theme()
         self.setAcceptDrops(True)
         self.resize(*FIRST_SIZE)
         self.state = AppState(_level_of(self._settings.now.level), self)
         self._run = RunControl(self.state, self)
+        self._run.set_budget(self._settings.now.budget_mib << 20)
         self._opening = Opening(self, self.state, self._run, self._settings)
         self._texts = PlaceTexts(self.state, self)
         self.device_probe = DeviceProbe(self)
@@ -72,9 +87,11 @@ class MainWindow(QMainWindow):
             self.panels.explaining.panel,
             self.panels.timeline,
         )
+        self.presenting = Presenting(self)
         self.setCentralWidget(self.centre)
         self.panels.debugging.breaking.keep_in(Path(store.fileName()).with_name("breakpoints.json"))
         self.docks = Docks(self, self.panels.views)
+        self.layouts = Layouts(self, self.docks, self.centre)
         self.level_box = LevelBox()
         self.run_box = RunBox()
         self.phase_label = PhaseLabel(self._theme)
@@ -84,7 +101,11 @@ class MainWindow(QMainWindow):
         self.toolbar.setMovable(False)
         self.addToolBar(self.toolbar)
         self.action_set.fill_toolbar(self.toolbar, (self.level_box, self.run_box), self.phase_label)
-        self.action_set.fill_menus(self, [dock.toggleViewAction() for dock in self.docks.by_key.values()])
+        self._own_layouts = QMenu(self.tr("My layouts"), self)
+        panels_shown = [dock.toggleViewAction() for dock in self.docks.by_key.values()]
+        self.action_set.fill_menus(self, self._own_layouts, panels_shown)
+        self._fill_own_layouts()
+        self._set_keys()
         self.action_set.bind_canvas_keys(self.panels.canvas)
         self._versions = QLabel()
         self.statusBar().addPermanentWidget(self._versions)
@@ -217,31 +238,21 @@ class MainWindow(QMainWindow):
     def next_theme(self) -> None:
         """Dark, light, projector, and round again."""
         names = list(THEMES)
-        self.set_theme(THEMES[names[(names.index(self._theme.name) + 1) % len(names)]])
+        following = names[(names.index(self._theme.name) + 1) % len(names)]
+        self._settings.now = replace(self._settings.now, theme=following)
+        self._show_theme()
 
-    def set_theme(self, theme: Theme) -> None:
-        """Shows everything in this theme from now on."""
-        self._theme = theme
-        self._settings.now = replace(self._settings.now, theme=theme.name)
-        self._apply_theme()
-        self.panels.set_theme(theme)
-        self.action_set.set_theme(theme)
-        self.phase_label.set_theme(theme)
-        self.welcome.set_theme(theme)
-        self.centre.set_theme(theme)
-        self.docks.set_theme(theme)
-        self.notices.set_colours(_notice_colours(theme))
+    def change_font(self, by: int) -> None:
+        """Makes all letters so many sizes larger, or smaller where it is negative."""
+        place = bisect_left(FONT_PERCENTS, self._settings.now.font_percent) + by
+        percent = FONT_PERCENTS[min(max(place, 0), len(FONT_PERCENTS) - 1)]
+        self._settings.now = replace(self._settings.now, font_percent=percent)
+        self._show_theme()
+        self._tell(self.tr("Letters at %1 %.").replace("%1", str(percent)))
 
     def present(self) -> None:
         """Only graph and equation, in the projector's theme; once more: as before."""
-        if self._before_presenting is None:
-            self._before_presenting = self._theme
-            self.set_theme(THEMES["projector"])
-        else:
-            self.set_theme(self._before_presenting)
-            self._before_presenting = None
-        self._docks_shown(not self.centre.is_welcoming)
-        QTimer.singleShot(0, self, self.panels.canvas.fit)
+        self.presenting.toggle()
 
     def toggle_motion(self) -> None:
         """Lets the graph glide, or jump."""
@@ -250,18 +261,61 @@ class MainWindow(QMainWindow):
         self.panels.canvas.set_reduce_motion(still)
         self._tell(self.tr("Nothing glides any more.") if still else self.tr("The graph glides."))
 
-    def reset_layout(self) -> None:
-        """Puts every panel back where it was at first."""
-        self.docks.arrange()
-        self.centre.share_height()
+    def arrange(self, layout: str) -> None:
+        """Puts the panels as one of our layouts has them."""
+        self.layouts.arrange(layout)
+
+    def save_layout(self) -> None:
+        """Asks for a name and keeps the present arrangement under it."""
+        name, is_given = QInputDialog.getText(self, self.tr("Save this layout"), self.tr("Its name"))
+        if is_given and name.strip():
+            self._settings.now = self._settings.now.with_layout(name.strip(), self.layouts.state())
+            self._fill_own_layouts()
+
+    def show_palette(self) -> None:
+        """Asks for a command by its name, and carries it out."""
+        entries = [
+            Entry(self.action_set.by_id[key], title.replace("&", ""), self.action_set.rows[key].tip)
+            for title, keys in all_menus() for key in keys if key
+        ]  # fmt: skip
+        entries += [Entry(dock.toggleViewAction(), self.tr("Panel"), "") for dock in self.docks.by_key.values()]
+        entries += [Entry(action, self._own_layouts.title(), "") for action in self._own_layouts.actions()]
+        palette = CommandPalette(entries, self)
+        palette.move(self.mapToGlobal(QPoint((self.width() - palette.width()) // 2, self.toolbar.height() + 24)))
+        palette.exec()
+        if palette.chosen is not None:
+            QTimer.singleShot(0, self, palette.chosen.trigger)
+        palette.deleteLater()
+
+    def show_preferences(self) -> None:
+        """Asks for what the user would like otherwise, and makes it so at once."""
+        keys = [KeyRow(row.id, self.action_set.by_id[row.id].text(), row.shortcut)
+                for row in self.action_set.rows.values()]  # fmt: skip
+        dialog = PreferencesDialog(self._settings.now, keys, self)
+        if dialog.exec() == PreferencesDialog.DialogCode.Accepted:
+            self.set_preferences(dialog.chosen())
+        dialog.deleteLater()
+
+    def set_preferences(self, settings: Settings) -> None:
+        """Goes by these settings from now on."""
+        before, self._settings.now = self._settings.now, settings
+        self._set_keys()
+        self._show_theme()
+        self.panels.explaining.set_wishes(settings.wishes)
+        self.panels.canvas.set_reduce_motion(settings.reduce_motion)
+        self._run.set_budget(settings.budget_mib << 20)
+        self._settings.save()
+        if settings.language != before.language:
+            self.language_chosen.emit()
 
     def show_keys(self) -> None:
         """All keys on one page."""
         rows = [
-            (self.action_set.by_id[row.id].text(), _native(row.shortcut), ", ".join(map(_native, row.canvas_keys)))
-            for row in self.action_set.rows.values()
-            if row.shortcut or row.canvas_keys
-        ]
+            (action.text(), ", ".join(one.toString(_NATIVE) for one in action.shortcuts()),
+             ", ".join(map(_native, self.action_set.rows[key].canvas_keys)))
+            for key, action in self.action_set.by_id.items()
+            if action.shortcuts() or self.action_set.rows[key].canvas_keys
+        ]  # fmt: skip
         rows.append((self.tr("Fit, actual size, collapse, expand"), "", "F, 1, −, +"))
         rows.append((self.tr("Select the next card in a direction"), "", self.tr("Alt+arrows")))
         KeysDialog(rows, self).exec()
@@ -273,12 +327,16 @@ class MainWindow(QMainWindow):
         """Tells of an exception that nobody expected, ours and not the script's; Qt hands those of slots to a hook."""
         text = "".join(traceback.format_exception(kind, error, trace))
         print(text, file=sys.stderr, end="")
-        self._notify(
-            Notice(
-                self.tr("Gradstep itself made a mistake; your script is not to blame."),
-                str(error), self.tr("You can go on. Please report it with the details."), text.strip(),
-            )
-        )  # fmt: skip
+        if text != self._told_mistake:  # one that is made at each paint is told once
+            self._told_mistake = text
+            self._notify(notice_of_mistake(error, text, list(self.action_set.done)))
+
+    def take_over(self, before: MainWindow) -> None:
+        """Shows what another window has open, from which it is taken without being ended."""
+        self.restoreGeometry(before.saveGeometry())
+        given = before.run.hand_over()
+        if given is not None:
+            self._run.take_over(given, before.state)
 
     # Qt's own
 
@@ -294,19 +352,23 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ends the script; nothing that the window started runs on."""
-        if self._before_presenting is not None:
-            self.present()
-        layout = self._settings.now.layout if self.centre.is_welcoming else bytes(self.saveState(LAYOUT_VERSION).data())
-        self._settings.now = replace(
-            self._settings.now, level=str(self.state.level), geometry=bytes(self.saveGeometry().data()), layout=layout
-        )
-        self._settings.save()
+        self.save_settings()
         self.hide()
         self.panels.canvas.stop()
         self.panels.close()
         self._run.close()
         self.device_probe.close()
         super().closeEvent(event)
+
+    def save_settings(self) -> None:
+        """Writes down what the next window shall remember."""
+        if self.presenting.is_on:
+            self.present()
+        layout = self._settings.now.layout if self.centre.is_welcoming else self.layouts.state()
+        self._settings.now = replace(
+            self._settings.now, level=str(self.state.level), geometry=bytes(self.saveGeometry().data()), layout=layout
+        )
+        self._settings.save()
 
     # How things hang together
 
@@ -340,6 +402,9 @@ class MainWindow(QMainWindow):
         panels.debugging.breaking.told.connect(lambda text: self._notify(Notice(text, weight="warning")))
         panels.source.line_activated.connect(self._on_line_activated)
         panels.shown.connect(self._on_shown)
+        self.presenting.changed.connect(self._on_presenting)
+        self.centre.step_bar.step_requested.connect(run.step_over)
+        self.centre.step_bar.back_requested.connect(run.step_back)
         run.wrote.connect(panels.console.append_text)
         run.opening.connect(self._on_opening)
         run.notice_raised.connect(self._notify)
@@ -377,7 +442,31 @@ class MainWindow(QMainWindow):
             self._run.set_level(levels[place])
 
     def _docks_shown(self, shown: bool) -> None:
-        self.docks.set_visible(shown and self._before_presenting is None)
+        self.docks.set_visible(shown and not self.presenting.is_on)
+
+    def _on_presenting(self, is_on: bool) -> None:
+        self.toolbar.setVisible(not is_on)
+        self._set_keys()
+        self._show_theme()
+        self.centre.step_bar.setVisible(is_on)
+        self._docks_shown(not self.centre.is_welcoming)
+        QTimer.singleShot(0, self, self.panels.canvas.fit)
+
+    def _fill_own_layouts(self) -> None:
+        """One row for each arrangement that the user saved."""
+        self._own_layouts.clear()
+        for one in self._settings.now.layouts:
+            name = one.partition("\t")[0]
+            self._own_layouts.addAction(name).triggered.connect(partial(self._restore_layout, name))
+        self._own_layouts.setEnabled(bool(self._settings.now.layouts))
+
+    def _restore_layout(self, name: str, _: bool = False) -> None:
+        state = self._settings.now.layout_named(name)
+        if state is None or not self.layouts.restore(state):
+            self._tell(self.tr("This layout is of another version; arrange the panels and save it again."))
+
+    def _set_keys(self) -> None:
+        self.action_set.set_keys(self._settings.now.key_of, self.presenting.is_on)
 
     def _on_opening(self, path: Path) -> None:
         self.notices.clear()
@@ -405,7 +494,7 @@ class MainWindow(QMainWindow):
     def _give_shares(self) -> None:
         """The arrangement of last time, else every panel its share."""
         layout = self._settings.now.layout
-        if not (layout and self.restoreState(QByteArray(layout), LAYOUT_VERSION)):
+        if not (layout and self.layouts.restore(layout)):
             self.docks.resize_to_shares()
         if not self.panels.learning.is_open:
             self.docks.put_away("lesson")
@@ -416,6 +505,8 @@ class MainWindow(QMainWindow):
         self.phase_label.set_phase(None if moment is None else moment.phase, self._texts.step(moment))
         self.centre.set_words(self.panels.words())
         self.panels.debugging.breaking.show_place(self._run.session)
+        self.centre.step_bar.set_words(self._texts.presented(moment))
+        self.centre.step_bar.set_possible(self.state.can_go_back, self.state.can_go_forward)
         self._on_status_changed()
 
     def _on_status_changed(self) -> None:
@@ -464,6 +555,27 @@ class MainWindow(QMainWindow):
     def _tell(self, text: str) -> None:
         self.statusBar().showMessage(text)
 
+    def _chosen_theme(self, name: str = "") -> Theme:
+        """The theme called so, else that of the settings, else that of the system, in the letters of the settings."""
+        settings = self._settings.now
+        theme = THEMES.get(name or settings.theme, _theme_of_the_system())
+        return sized(theme, settings.font_percent)
+
+    def _show_theme(self) -> None:
+        """Shows everything in the theme that is wanted now."""
+        theme = self._chosen_theme("projector" if self.presenting.is_on else "")
+        if theme == self._theme:
+            return
+        self._theme = theme
+        self._apply_theme()
+        self.panels.set_theme(theme)
+        self.action_set.set_theme(theme)
+        self.phase_label.set_theme(theme)
+        self.welcome.set_theme(theme)
+        self.centre.set_theme(theme)
+        self.docks.set_theme(theme)
+        self.notices.set_colours(_notice_colours(theme))
+
     def _apply_theme(self) -> None:
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -484,7 +596,7 @@ def _level_of(name: str) -> Level:
 
 
 def _native(key: str) -> str:
-    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+    return QKeySequence(key).toString(_NATIVE)
 
 
 def _notice_colours(theme: Theme) -> NoticeColours:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QIcon, QKeySequence, QShortcut
@@ -20,14 +21,14 @@ def all_menus() -> tuple[tuple[str, tuple[str, ...]], ...]:
     return (
         (translate("actions", "&File"),
          ("open_script", "open_trace", "save_trace", "", "open_examples", "", "close")),
-        (translate("actions", "&Edit"), ("copy_equation", "copy_equation_python")),
+        (translate("actions", "&Edit"), ("copy_equation", "copy_equation_python", "", "palette", "preferences")),
         (translate("actions", "&Debug"),
          ("continue", "reverse_continue", "", "step_over", "step_into", "step_out", "", "step_back", "step_back_into",
           "step_back_out", "", "next_phase", "previous_phase", "next_iteration", "previous_iteration", "first", "",
           "run_to", "breakpoint", "edit_breakpoint", "add_breakpoint", "", "restart", "stop", "options")),
         (translate("actions", "&View"),
-         ("fit", "actual_size", "collapse", "expand", "", "finer", "coarser", "", "theme", "present", "motion", "",
-          "reset_layout")),
+         ("fit", "actual_size", "collapse", "expand", "", "finer", "coarser", "", "theme", "present", "motion",
+          "larger", "smaller", "", "layout_learn", "layout_debug", "save_layout")),
         (translate("actions", "&Help"), ("keys", "about")),
     )  # fmt: skip
 
@@ -37,6 +38,9 @@ TOOLBAR = (
     "restart", "stop", "", "fit",
 )  # fmt: skip
 
+CLICKER = {"step_over": "PgDown", "step_back": "PgUp"}
+"""What a presenter's clicker sends, and what it does in a presentation."""
+
 _COLOURS = {
     "continue": "success", "reverse_continue": "backward", "step_over": "forward", "step_into": "forward",
     "step_out": "forward", "step_back": "backward", "breakpoint": "breakpoint", "stop": "error",
@@ -44,6 +48,7 @@ _COLOURS = {
 """Tokens of the theme for icons that mean something by their colour; the others have the text's."""
 
 _ICON_PX = 18
+_REMEMBERED = 12
 
 translate = QCoreApplication.translate
 
@@ -56,7 +61,10 @@ class Actions(QObject):
         self._state = state
         self._theme = theme
         self.rows = {row.id: row for row in all_actions()}
+        self.done: deque[str] = deque(maxlen=_REMEMBERED)
+        """Ids of the actions done last, for a report."""
         self.by_id: dict[str, QAction] = {key: self._made(row, window, commands) for key, row in self.rows.items()}
+        self.set_keys(lambda _: None, False)
         self.set_theme(theme)
         for signal in (state.trace_changed, state.script_changed, state.status_changed, state.place_changed,
                        state.recorded_changed, state.selection_changed):  # fmt: skip
@@ -80,14 +88,29 @@ class Actions(QObject):
                 action.setIcon(self._icon(self.rows[key].icon, key))
         self.refresh()
 
-    def fill_menus(self, window: QMainWindow, panels: Iterable[QAction]) -> None:
-        """Makes the menu bar; `panels` show and hide docks and stand in the View menu."""
+    def fill_menus(self, window: QMainWindow, layouts: QMenu, panels: Iterable[QAction]) -> None:
+        """Makes the menu bar; the menu of the user's own `layouts`, and `panels`, which show docks, are in View."""
         for title, keys in all_menus():
             menu: QMenu = window.menuBar().addMenu(title)
             self._fill(menu, keys)
-            if "reset_layout" in keys:
+            if "save_layout" in keys:
+                menu.addMenu(layouts)
                 menu.addSeparator()
                 menu.addActions(list(panels))
+
+    def set_keys(self, mine: Callable[[str], str | None], is_presenting: bool) -> None:
+        """Gives every action its key. mine: the key that the user gave an action, None for the one it came with.
+
+        While presenting, a clicker's two keys step, and what they did before has none.
+        """
+        for key, action in self.by_id.items():
+            own = mine(key)
+            keys = [self.rows[key].shortcut if own is None else own]
+            if is_presenting:
+                keys = [one for one in keys if one not in CLICKER.values()]
+                keys += [CLICKER[key]] if key in CLICKER else []
+            action.setShortcuts([QKeySequence(one) for one in keys if one])
+            self._set_tip(action, self.rows[key])
 
     def fill_toolbar(self, bar: QToolBar, after: Iterable[QWidget], right: QWidget) -> None:
         """Puts the buttons into the toolbar, then the widgets `after`, and `right` at the other end."""
@@ -112,16 +135,17 @@ class Actions(QObject):
 
     def _made(self, row: Action, window: QMainWindow, commands: Commands) -> QAction:
         action = QAction(row.title, window)
+        window.addAction(action)  # so that its key works while the menu bar is hidden
         action.setObjectName(row.id)
-        if row.shortcut:
-            action.setShortcut(QKeySequence(row.shortcut))
-        keys = [QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
-                for key in (row.shortcut, *row.canvas_keys) if key]  # fmt: skip
-        tip = row.tip
-        action.setToolTip(f"{action.text()} ({', '.join(keys)})\n{tip}" if keys else f"{action.text()}\n{tip}")
-        action.setStatusTip(tip)
         action.triggered.connect(lambda _=False: row.do(commands))
+        action.triggered.connect(lambda _=False: self.done.append(row.id))
         return action
+
+    def _set_tip(self, action: QAction, row: Action) -> None:
+        keys = [*action.shortcuts(), *map(QKeySequence, row.canvas_keys)]
+        names = ", ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in keys)
+        action.setToolTip(f"{action.text()} ({names})\n{row.tip}" if names else f"{action.text()}\n{row.tip}")
+        action.setStatusTip(row.tip)
 
     def _fill(self, place: QMenu | QToolBar, keys: Iterable[str]) -> None:
         for key in keys:

@@ -6,9 +6,11 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import QLocale, QObject, QTimer, Signal
+from PySide6.QtCore import QLocale, QObject, QTimer, Signal, SignalInstance
 
 from app.bridge import Bridge
 from app.models.breakpoint_lines import toggled
@@ -20,11 +22,25 @@ from engine.analysis.failures.finding import failure
 from engine.analysis.quantities import quantities
 from engine.errors import GradstepError
 from engine.lessons.moments import Moment as LessonMoment
+from engine.limits import DEFAULT_BUDGET_BYTES
 from engine.session.session import Breakpoints, Ending, Launch, Level, Session, State
 from engine.wire.messages import Line
 
 _LOOK_AGAIN_MS = 120
 """A script that runs for longer than this after a command is shown as running."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """What is open, on its way from one window to another. bridge: its session. folder: our own, with recordings that
+    were not saved. run_folder: where the script was started. runs: how many there were. is_entering: whether the script
+    has not yet been seen at its first iteration."""
+
+    bridge: Bridge
+    folder: Path | None
+    run_folder: Path | None
+    runs: int
+    is_entering: bool
 
 
 class RunControl(QObject):
@@ -49,6 +65,7 @@ class RunControl(QObject):
         self._folder: Path | None = None
         self._run_folder: Path | None = None
         self._runs = 0
+        self._budget_bytes = DEFAULT_BUDGET_BYTES
         self._is_entering = False
         self._passing: Line | None = None
         state.breakpoints_changed.connect(self._on_breakpoints_changed)
@@ -100,7 +117,11 @@ class RunControl(QObject):
         self._is_entering = True
         self._state.set_status(Status.STARTING)
         self.opening.emit(script)
-        bridge.start(_launch_of(script, folder, options), self._new_trace(script))
+        bridge.start(_launch_of(script, folder, options, self._budget_bytes), self._new_trace(script))
+
+    def set_budget(self, size_bytes: int) -> None:
+        """How many bytes of arrays the next recordings keep."""
+        self._budget_bytes = size_bytes
 
     def restart(self) -> None:
         """Runs the script again from its start."""
@@ -124,6 +145,33 @@ class RunControl(QObject):
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = None
+
+    def hand_over(self) -> Handover | None:
+        """Lets go of what is open without ending it; None when nothing is."""
+        bridge, self._bridge = self._bridge, None
+        if bridge is None:
+            return None
+        for signal, heard in self._heard(bridge):
+            signal.disconnect(heard)
+        bridge.setParent(None)
+        folder, self._folder = self._folder, None
+        return Handover(bridge, folder, self._run_folder, self._runs, self._is_entering)
+
+    def take_over(self, given: Handover, before: AppState) -> None:
+        """Goes on with what was open in another window, whose state it had."""
+        self._bridge, self._folder, self._run_folder = given.bridge, given.folder, given.run_folder
+        self._runs, self._is_entering = given.runs, given.is_entering
+        given.bridge.setParent(self)
+        for signal, heard in self._heard(given.bridge):
+            signal.connect(heard)
+        self._state.take(before)
+        trace = self._state.trace
+        opened = self._state.script or (None if trace is None else trace.path)
+        if opened is not None:
+            self.opening.emit(opened)
+        self._sync()
+        if self._state.status is Status.ENDED:
+            self.over.emit()
 
     # Moves
 
@@ -247,12 +295,19 @@ class RunControl(QObject):
         self._state.set_status(Status.IDLE)
         if before is not None:
             before.retire()
-        bridge.started.connect(self._on_started)
-        bridge.stopped.connect(self._on_stopped)
-        bridge.wrote.connect(self.wrote)
-        bridge.ended.connect(self._on_ended)
-        bridge.failed.connect(self._on_failed)
-        bridge.settled.connect(self._sync)
+        for signal, heard in self._heard(bridge):
+            signal.connect(heard)
+
+    def _heard(self, bridge: Bridge) -> tuple[tuple[SignalInstance, Any], ...]:
+        """What a session tells, and who listens."""
+        return (
+            (bridge.started, self._on_started),
+            (bridge.stopped, self._on_stopped),
+            (bridge.wrote, self.wrote),
+            (bridge.ended, self._on_ended),
+            (bridge.failed, self._on_failed),
+            (bridge.settled, self._sync),
+        )
 
     def _move(self, move: Callable[[Session], None]) -> None:
         session = self.session
@@ -385,10 +440,16 @@ def _is_running(session: Session) -> bool:
     return session.state is State.RECORDING
 
 
-def _launch_of(script: Path, folder: Path | None, options: RunOptions) -> Launch:
+def _launch_of(script: Path, folder: Path | None, options: RunOptions, budget_bytes: int) -> Launch:
     """How the script is run: as from a terminal in that folder, but with nothing to read from."""
     is_inside = folder is not None and script.is_relative_to(folder)
     name = script.relative_to(folder) if folder is not None and is_inside else script
     return Launch(
-        name, options.arguments, device=options.device, seed=options.seed, folder=folder, stdin=subprocess.DEVNULL
+        name,
+        options.arguments,
+        device=options.device,
+        seed=options.seed,
+        budget_bytes=budget_bytes,
+        folder=folder,
+        stdin=subprocess.DEVNULL,
     )

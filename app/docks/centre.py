@@ -9,8 +9,9 @@ from app.models.place_words import PlaceWords
 from app.notices import NoticeBar
 from app.theme import Theme
 from app.views.equation.panel import EquationPanel
+from app.views.step_bar import StepBar
 
-_CANVAS_SHARE, _EQUATION_SHARE = 69, 31
+_EQUATION_SHARE = 31
 _NARROWEST_PX = 320
 _FIXED = QSizePolicy.Policy.Fixed
 
@@ -38,9 +39,11 @@ class Centre(QWidget):
         self.splitter.addWidget(_column(self.breadcrumb, canvas))
         self.splitter.addWidget(equation)
         self.splitter.setChildrenCollapsible(False)
-        self.splitter.setStretchFactor(0, _CANVAS_SHARE)
+        self.splitter.setStretchFactor(0, 100 - _EQUATION_SHARE)
         self.splitter.setStretchFactor(1, _EQUATION_SHARE)
-        self._opened = _column(self.splitter, timeline)
+        self.step_bar = StepBar(theme)
+        self.step_bar.hide()
+        self._opened = _column(self.splitter, timeline, self.step_bar)
         self._pages = QStackedWidget()
         # A hidden page would still keep the window from being narrow.
         welcome.setMinimumWidth(_NARROWEST_PX)
@@ -67,10 +70,10 @@ class Centre(QWidget):
         equation = self.tr("Equation")
         self.heading.setText(f"{equation} — {words.subject}" if words.subject else equation)
 
-    def share_height(self) -> None:
-        """Gives graph and equation their shares of the present height."""
+    def share_height(self, equation: int = _EQUATION_SHARE) -> None:
+        """Gives graph and equation their shares, in percent, of the present height."""
         height = self.splitter.height()
-        self.splitter.setSizes([height * _CANVAS_SHARE // 100, height * _EQUATION_SHARE // 100])
+        self.splitter.setSizes([height * (100 - equation) // 100, height * equation // 100])
 
     @property
     def is_welcoming(self) -> bool:
@@ -79,6 +82,7 @@ class Centre(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Takes another theme's colours."""
+        self.step_bar.set_theme(theme)
         self.breadcrumb.setStyleSheet(f"color: {theme.muted};")
 
 

@@ -116,6 +116,11 @@ class Explaining(QObject):
         if found.chain and self.panel.wishes.chain:
             self._show()
 
+    def set_wishes(self, wishes: Wishes) -> None:
+        """Shows what the user now wishes to see of equations."""
+        self.panel.set_wishes(wishes)
+        self._show()
+
     def _on_wishes_changed(self, wishes: Wishes) -> None:
         self._show()
         self.wishes_changed.emit(wishes)

@@ -28,6 +28,11 @@ class PlaceTexts(QObject):
             text = self.tr("step %1") if moment.number > moment.count else self.tr("step %1 of %2 so far")
         return text.replace("%1", str(moment.number)).replace("%2", str(moment.count))
 
+    def presented(self, moment: Moment | None) -> str:
+        """As "∂C/∂a⁽¹⁾ · step 12 of 46"."""
+        last = "" if moment is None or moment.last is None else moment.last.text
+        return " · ".join(part for part in (last, self.step(moment)) if part)
+
     def status(self, moment: Moment | None, place: str) -> str:
         """As "Paused · after ∂C/∂a⁽¹⁾ · hello.py:58". place: file and line."""
         status = self._state.status

@@ -9,11 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
-from app.main import application, install_translators
+from app.language import language_of, speak
+from app.main import application
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -64,8 +64,15 @@ def test_the_application_has_name_and_icon(qapp: QApplication) -> None:
     assert not app.windowIcon().isNull()
 
 
-def test_qts_own_words_are_translated(qapp: QApplication, qtbot: QtBot) -> None:
-    translators = install_translators(qapp, QLocale("de_DE"))
-    assert translators
-    for translator in translators:
-        qapp.removeTranslator(translator)
+def test_qts_own_words_are_translated(qapp: QApplication) -> None:
+    speak(qapp, "zh_CN")
+    assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "取消"
+    speak(qapp, "en")
+    assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "Cancel"
+
+
+def test_the_language_is_that_of_the_user_or_the_system_or_english() -> None:
+    assert language_of("zh_CN", QLocale("en_US")) == "zh_CN"
+    assert language_of("", QLocale("zh_CN")) == "zh_CN"
+    assert language_of("", QLocale("de_DE")) == "en"
+    assert language_of("tlh", QLocale("en_US")) == "en"

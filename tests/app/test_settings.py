@@ -22,7 +22,8 @@ def test_everything_survives_a_round_trip(tmp_path: Path) -> None:
     written = Settings(
         theme="projector", digits=5, level="operation", geometry=b"\x01\x00\xff", layout=b"ab",
         recent=("/a.py", "/b, c.py"), trusted=("/a.py",), reduce_motion=True,
-        watches=("/a, b.py\nclip(z1, -1, 1)\nloss",),
+        watches=("/a, b.py\nclip(z1, -1, 1)\nloss",), language="zh_CN", font_percent=150, budget_mib=77,
+        keys=("step_over=F7", "stop="), layouts=("My own\tAAH/",), hints_read=("levels",),
     )  # fmt: skip
     save_settings(store(tmp_path), written)
     assert load_settings(store(tmp_path)) == written
@@ -41,6 +42,31 @@ def test_nonsense_in_the_file_is_ignored(tmp_path: Path) -> None:
 def test_digits_stay_within_what_makes_sense(tmp_path: Path) -> None:
     (tmp_path / "gradstep.ini").write_text("[General]\ndigits=400\n")
     assert load_settings(store(tmp_path)).digits == MOST_DIGITS
+
+
+def test_letters_stay_within_what_can_be_read(tmp_path: Path) -> None:
+    (tmp_path / "gradstep.ini").write_text("[General]\nfont_percent=9000\nbudget_mib=-3\n")
+    loaded = load_settings(store(tmp_path))
+    assert (loaded.font_percent, loaded.budget_mib) == (200, 1)
+
+
+def test_keys_of_the_user_come_before_those_that_actions_came_with() -> None:
+    settings = Settings().with_keys({"stop": "", "step_over": "Ctrl+="})
+    assert settings.key_of("step_over") == "Ctrl+="
+    assert settings.key_of("stop") == ""
+    assert settings.key_of("fit") is None
+
+
+def test_arrangements_are_kept_by_name() -> None:
+    settings = Settings().with_layout("wide", b"\x00\xff").with_layout("tall", b"t").with_layout("wide", b"w")
+    assert settings.layout_named("wide") == b"w"
+    assert settings.layout_named("tall") == b"t"
+    assert settings.layout_named("none") is None
+    assert settings.with_layout("wide", None).layout_named("wide") is None
+
+
+def test_a_hint_is_put_away_once() -> None:
+    assert Settings().having_read("a").having_read("b").having_read("a").hints_read == ("a", "b")
 
 
 def test_recent_files_are_the_newest_first_and_few(tmp_path: Path) -> None:

@@ -1,0 +1,57 @@
+"""What is told of a mistake of Gradstep's own, and the report file that the user may keep; nothing is sent anywhere."""
+
+from __future__ import annotations
+
+import platform
+import tempfile
+import time
+from pathlib import Path
+
+from PySide6 import __version__ as pyside_version
+from PySide6.QtCore import QCoreApplication
+
+from app.notices import Notice
+from engine.cli.versions import gradstep_version
+
+translate = QCoreApplication.translate
+
+
+def notice_of_mistake(error: BaseException, text: str, steps: list[str]) -> Notice:
+    """What the bar says about an exception that nobody expected. text: its traceback. steps: what was done last."""
+    report = write_report(text, steps)
+    where = (
+        translate("reporting", "A report for the developers is in %1; it holds no numbers of yours.")
+        if report is not None
+        else translate("reporting", "Please report it with the details.")
+    )
+    return Notice(
+        translate("reporting", "Gradstep itself made a mistake; your script is not to blame."),
+        str(error) or type(error).__name__,
+        translate("reporting", "You can go on.") + " " + where.replace("%1", str(report)),
+        text.strip(),
+    )
+
+
+def write_report(text: str, steps: list[str], folder: Path | None = None) -> Path | None:
+    """Writes what developers need into a text file in a folder (None: the system's for temporary files).
+
+    It has versions, the traceback and the names of the actions done last, and nothing of the script or its data.
+    None where it cannot be written.
+    """
+    place = folder or Path(tempfile.gettempdir())
+    file = place / f"gradstep-report-{time.strftime('%Y%m%d-%H%M%S')}.txt"
+    lines = [
+        f"Gradstep {gradstep_version()}",
+        f"Python {platform.python_version()} on {platform.platform()}",
+        f"PySide6 {pyside_version}",
+        f"Last actions: {', '.join(steps) or 'none'}",
+        "",
+        text.strip(),
+        "",
+    ]
+    try:
+        with file.open("x", encoding="utf-8") as written:
+            written.write("\n".join(lines))
+    except OSError:
+        return None
+    return file

@@ -1,0 +1,105 @@
+"""A user makes the window their own: language, letters, keys, layouts, and a presentation with a clicker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.language import speak
+from app.main import Shown
+from app.settings import load_settings
+from tests.helpers.window_user import EXAMPLES, User
+
+
+@pytest.fixture
+def shown(qapp: QApplication, tmp_path: Path) -> Iterator[Shown]:
+    found = Shown(qapp, QSettings(str(tmp_path / "gradstep.ini"), QSettings.Format.IniFormat))
+    yield found
+    found.window.close()
+    found.window.deleteLater()
+    speak(qapp, "en")
+
+
+def test_a_live_script_goes_on_in_another_language(shown: Shown, qtbot: QtBot) -> None:
+    before = shown.window
+    before.panels.canvas.set_reduce_motion(True)
+    user = User(before, qtbot)
+    user.run(EXAMPLES / "hello.py")
+    user.step(Qt.Key.Key_F10)
+    user.step(Qt.Key.Key_F10)
+    place, number = before.state.place, before.panels.moment
+    before.set_preferences(replace(load_settings(shown._store), language="zh_CN", reduce_motion=True))
+    qtbot.waitUntil(lambda: shown.window is not before)
+    user = User(shown.window, qtbot)
+    user.wait_until_still()
+    assert shown.window.state.place == place
+    assert shown.window.panels.moment == number
+    assert shown.window.action_set.by_id["step_over"].text() != "Step over"
+    user.step(Qt.Key.Key_F10)
+    user.press(Qt.Key.Key_F5)
+    user.wait(lambda: not shown.window.state.is_live)
+    user.wait_until_still()
+    assert "iteration" in shown.window.panels.console.toPlainText()
+
+
+def test_letters_keys_and_digits_change_at_once_and_are_kept(shown: Shown, qtbot: QtBot) -> None:
+    window = shown.window
+    window.set_preferences(replace(load_settings(shown._store), font_percent=150, theme="dark").with_keys(
+        {"step_over": "F7"}))  # fmt: skip
+    assert window.theme.base_px == round(13 * 1.5)
+    assert window.action_set.by_id["step_over"].shortcut().toString() == "F7"
+    assert "F7" in window.action_set.by_id["step_over"].toolTip()
+    window.change_font(1)
+    assert load_settings(shown._store).font_percent == 150
+    window.save_settings()
+    kept = load_settings(shown._store)
+    assert (kept.font_percent, kept.key_of("step_over")) == (175, "F7")
+
+
+def test_a_clicker_steps_while_presenting_and_the_screen_goes_blank(hello: User) -> None:
+    window = hello.window
+    first = window.state.place
+    hello.press(Qt.Key.Key_F12)
+    assert window.presenting.is_on
+    assert window.centre.step_bar.isVisible()
+    assert not window.menuBar().isVisible()
+    hello.step(Qt.Key.Key_PageDown)
+    assert window.state.place.quantity == (first.quantity or 0) + 1
+    hello.step(Qt.Key.Key_PageUp)
+    assert window.state.place == first
+    QTest.mouseClick(window.centre.step_bar.step, Qt.MouseButton.LeftButton)
+    hello.wait(lambda: window.state.place != first)
+    hello.wait_until_still()
+    hello.press(Qt.Key.Key_Period)
+    assert window.presenting.blank.isVisible()
+    there = window.state.place
+    QTest.keyClick(window.presenting.blank, Qt.Key.Key_PageDown)
+    assert not window.presenting.blank.isVisible()
+    assert window.state.place == there
+    hello.press(Qt.Key.Key_Escape)
+    assert not window.presenting.is_on
+    assert window.menuBar().isVisible()
+    assert window.action_set.by_id["next_phase"].shortcut().toString() == "PgDown"
+
+
+def test_layouts_ours_and_ones_own(hello: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    window, docks = hello.window, hello.window.docks.by_key
+    window.arrange("learn")
+    assert docks["source"].isVisible()
+    assert not docks["call_tree"].isVisible()
+    docks["source"].close()
+    monkeypatch.setattr("app.window.QInputDialog.getText", lambda *_: ("mine", True))
+    window.save_layout()
+    window.arrange("debug")
+    assert all(dock.isVisible() or dock.visibleRegion().isEmpty() for dock in docks.values())
+    assert docks["source"].isVisible()
+    (own,) = window._own_layouts.actions()
+    own.trigger()
+    assert not docks["source"].isVisible()
