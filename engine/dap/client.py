@@ -14,14 +14,14 @@ from .messages import Arguments
 @dataclass(frozen=True, slots=True)
 class Client:
     """lines_from, columns_from: the number of its first line and column, 0 or 1. uses_uris: paths are file URIs.
-    pages: it asks for long lists in parts. shows_progress: it understands progress events.
+    shows_progress, hears_invalid: it understands events on progress, and on what was shown and has changed.
     """
 
     lines_from: int = 1
     columns_from: int = 1
     uses_uris: bool = False
-    pages: bool = False
     shows_progress: bool = False
+    hears_invalid: bool = False
 
     def line_in(self, line: int) -> int:
         """Its line as we count, from 1."""
@@ -52,6 +52,6 @@ def client_of(asked: Arguments) -> Client:
         lines_from=int(asked.flag("linesStartAt1", True)),
         columns_from=int(asked.flag("columnsStartAt1", True)),
         uses_uris=asked.text("pathFormat", "path") == "uri",
-        pages=asked.flag("supportsVariablePaging"),
         shows_progress=asked.flag("supportsProgressReporting"),
+        hears_invalid=asked.flag("supportsInvalidatedEvent"),
     )

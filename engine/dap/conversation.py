@@ -19,7 +19,7 @@ from ..session.launch import File
 from .breakpoints import Table
 from .capabilities import capabilities
 from .client import Client, client_of
-from .facts import Asked, Ended, Fact, Failed, Garbled, Gone, Held, Progressed, Started, Wrote
+from .facts import Asked, Ended, Fact, Failed, FromRun, Garbled, Gone, Held, Progressed, Started, Waits, Wrote
 from .framing import STRANGER_LIMIT_BYTES, Frames, FramingError
 from .mailbox import Mailbox
 from .messages import Malformed, Request, RequestError, request_of
@@ -124,10 +124,10 @@ class Conversation:
                 self._is_over = True
             case Wrote():
                 self._tell_run(self._with_what_follows(fact))
-            case Started() | Held() | Progressed() | Ended() | Failed():
+            case Started() | Held() | Progressed() | Waits() | Ended() | Failed():
                 self._tell_run(fact)
 
-    def _tell_run(self, fact: Started | Held | Wrote | Progressed | Ended | Failed) -> None:
+    def _tell_run(self, fact: FromRun) -> None:
         run = self._run
         if run is None:
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ _MOST_COPIED = 10_000
 """Elements that are put into the clipboard."""
 
 _LONGEST = 10_000
+_NAME = re.compile(r"[^\W\d]\w*(\.\w+)*|`[^`]*`")
 
 
 def evaluated(here: Here, text: str, context: str) -> Variable:
@@ -37,7 +39,7 @@ def evaluated(here: Here, text: str, context: str) -> Variable:
         raise RequestError(found.reason)
     if context == "clipboard":
         return Variable(text, _copied(found))
-    return of_result(found.result, text, text)
+    return of_result(found.result, text, text if _NAME.fullmatch(text) else f"({text})")
 
 
 def _copied(found: Found) -> str:
@@ -56,6 +58,8 @@ ORDERS = {
     "phase": ":phase         on to the next phase",
     "twin": ":twin          to the backward of this operation, or back to the operation",
     "to": ":to N          to a position, forward or back",
+    "cut": ":cut A = B     change a value; no gradient goes on from it to what it was made of",
+    "eof": ":eof           the end of the input that the script waits for",
     "help": ":help          this list",
 }
 """Orders of the console: everything that moves a session and that the protocol has no request for."""

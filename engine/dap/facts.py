@@ -66,6 +66,14 @@ class Progressed:
 
 
 @dataclass(frozen=True, slots=True)
+class Waits:
+    """The script waits for its standard input now, or no more."""
+
+    run: int
+    waits: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Ended:
     """The script is over."""
 
@@ -81,5 +89,5 @@ class Failed:
     error: GradstepError
 
 
-FromRun = Started | Held | Wrote | Progressed | Ended | Failed
+FromRun = Started | Held | Wrote | Progressed | Waits | Ended | Failed
 Fact = Asked | Garbled | Gone | FromRun

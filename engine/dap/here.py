@@ -9,7 +9,7 @@ from ..analysis.names import ValueNames
 from ..analysis.roles import Roles, roles
 from ..analysis.watches.recorded_names import RecordedNames
 from ..analysis.watches.recorded_run import run_of
-from ..events import Event, Kind, ModuleCall
+from ..events import AtenOp, Event, Kind, ModuleCall
 from ..session.moment import Moment, moment_at
 from ..session.session import Session
 from ..trace.reader import Trace
@@ -53,6 +53,8 @@ class Here:
     @property
     def last_name(self) -> str:
         """What was done last: a quantity's symbol, or an event's name; "" at the start."""
+        if self.moment.place.aten:
+            return self._inside[self.moment.place.aten - 1].function
         if self.moment.place.quantity is not None and self.moment.last is not None:
             return self.moment.last.text
         return "" if self.done is None else self.done.name
@@ -60,6 +62,8 @@ class Here:
     @property
     def next_name(self) -> str:
         """What comes next; "" at the end."""
+        if self.moment.place.aten:
+            return self._inside[self.moment.place.aten].function
         if self.moment.place.quantity is not None and self.moment.next is not None:
             return self.moment.next.text
         return "" if self.coming is None else self.coming.name
@@ -76,6 +80,19 @@ class Here:
             found.append(call)
             number = call.parent
         return tuple(found)
+
+    @cached_property
+    def _inside(self) -> list[AtenOp]:
+        """What torch called inside the event that is next, where that was recorded."""
+        place = self.moment.place
+        return self.trace.aten(place.position, place.position + 1) if place.quantity is None else []
+
+    @property
+    def calls_inside(self) -> list[str]:
+        """These calls, and which of them is next: "aten::mm · done"."""
+        done = self.moment.place.aten
+        states = ("done" if number < done else "next" if number == done else "" for number in range(len(self._inside)))
+        return [f"{call.function} · {state}".rstrip(" ·") for call, state in zip(self._inside, states, strict=True)]
 
     @cached_property
     def names(self) -> RecordedNames:

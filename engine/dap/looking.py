@@ -29,7 +29,7 @@ def stack_trace(run: Run, asked: Arguments) -> Json:
 def scopes_of(run: Run, asked: Arguments) -> Json:
     """The scopes of a frame."""
     frame = run.frames.get(asked.required_number("frameId"))
-    return {"scopes": scopes(run.here(), frame, run.variables)}
+    return {"scopes": scopes(run.here, frame, run.variables)}
 
 
 def variables(run: Run, asked: Arguments) -> Json:
@@ -44,6 +44,9 @@ def evaluate(run: Run, asked: Arguments) -> Json | Answer:
     text, context = asked.text("expression").strip(), asked.text("context")
     if context == "repl" and text.startswith(":"):
         return ordered(run, text)
+    if context == "repl" and run.awaits_input:
+        run.give_input(asked.text("expression").removesuffix("\n"))
+        return {"result": "", "variablesReference": 0}
     if not text:
         raise RequestError("There is no expression.")
     return _result(run, evaluated(run.here(), text, context))

@@ -9,6 +9,7 @@ from ..errors import GradstepError
 from ..events import Event
 from ..session.place import Level
 from ..session.session import Session
+from .changing import changed
 from .evaluating import help_text, order_of
 from .messages import Arguments, Json, RequestError
 from .run import Run
@@ -83,7 +84,15 @@ def ordered(run: Run, text: str) -> Answer:
         return _said(help_text()), _nothing
     if name == "level":
         return _said(_set_level(run, rest)), _nothing
+    if name == "eof":
+        run.give_input(None)
+        return _said(""), _nothing
     run.here()
+    if name == "cut":
+        target, equals, value = rest.partition("=")
+        if not equals:
+            raise RequestError("What is it to be?", "Write :cut a1 = 0.5, for example.")
+        return _said(str(changed(run, target.strip(), value.strip(), False)["value"])), _nothing
     if name == "to" and not rest.isdecimal():
         raise RequestError("A position is a number.", "Write :to 12, for example.")
     actions: dict[str, Callable[[Session], object]] = {

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from ..session.session import Session
-from . import looking, moving, stopping
+from . import changing, looking, moving, stopping
 from .messages import Arguments, Json
 from .moving import Answer
 from .run import Run
@@ -28,6 +28,8 @@ REQUESTS: dict[str, Handler] = {
     "scopes": looking.scopes_of,
     "variables": looking.variables,
     "evaluate": looking.evaluate,
+    "setVariable": changing.set_variable,
+    "setExpression": changing.set_expression,
     "source": looking.source,
     "loadedSources": looking.loaded_sources,
     "exceptionInfo": looking.exception_info,

@@ -25,7 +25,7 @@ from ..session.place import Level, Place
 from ..session.session import Session
 from .breakpoints import Table
 from .client import Client
-from .facts import Ended, Fact, Failed, FromRun, Held, Progressed, Started, Wrote
+from .facts import Ended, Fact, Failed, FromRun, Held, Progressed, Started, Waits, Wrote
 from .handles import Handles
 from .here import Here, here
 from .mailbox import Mailbox
@@ -35,7 +35,7 @@ from .progress import Progress
 from .settings import Settings
 from .sources import Sources
 from .stack import Frame
-from .stops import Reason, Stop, exception_body, stop_at, stopped_body
+from .stops import THREAD, Reason, Stop, exception_body, stop_at, stopped_body
 from .variables import Children
 
 _GRANULARITIES = {"line": Level.OPERATION, "instruction": Level.NODE}
@@ -77,6 +77,8 @@ class Run:
         self.variables = Handles[Children]("variable")
         self.stop: Stop | None = None
         """Why it stands; None while it runs."""
+        self.awaits_input = False
+        """Whether the script waits for a line of input."""
         self.is_over = False
         """Whether the editor was told that debugging is over."""
         self._number = number
@@ -179,6 +181,21 @@ class Run:
             raise RequestError("The script does not run.")
         self.session.pause()
 
+    def edit(self, target: str, text: str, keep_gradient: bool) -> None:
+        """Changes a value by hand; the place is after it then. Raises SessionError with the reason where it cannot."""
+        edited = self.session.edit(target, text, keep_gradient)
+        self._here = None
+        said = f"{edited.target} was {edited.old} and is {edited.new} now (event {edited.position})."
+        self.say(" ".join(part for part in (said, edited.note) if part))
+        if self.client.hears_invalid:
+            self.outgoing.event("invalidated", {"areas": ["stacks", "variables"], "threadId": THREAD})
+
+    def give_input(self, text: str | None) -> None:
+        """A line for the script that waits for one; None is the end of its input."""
+        if not self.awaits_input:
+            raise RequestError("The script does not wait for input.")
+        self.session.give_input(None if text is None else f"{text}\n")
+
     def apply_breakpoints(self) -> None:
         """Gives the session the breakpoints that are set now."""
         wanted = Breakpoints(others=self.table.all if self.settings.debugs else ())
@@ -226,6 +243,10 @@ class Run:
                 if self.stop is None and not self.is_over:
                     place = f"iteration {iteration}, {position:,} events" if iteration >= 0 else f"{position:,} events"
                     self._progress.update(f"Running {self.settings.title}", place)
+            case Waits(_, waits):
+                if waits and not self.awaits_input:
+                    self.say("The script waits for input: write a line here, or :eof for the end.", "important")
+                self.awaits_input = waits
             case Ended(_, ending):
                 self._hear_end(ending)
             case Failed():
@@ -276,7 +297,7 @@ class Run:
         return stop_at(self.session, self.table, otherwise)
 
     def _hear_end(self, ending: Ending) -> None:
-        self._end = ending
+        self._end, self.awaits_input = ending, False
         self._progress.end()
         self.outgoing.event("exited", {"exitCode": ending.exit_code})
         if ending.recorder_error:
@@ -350,6 +371,7 @@ class Run:
             stopped=lambda position, reason: tell(Held(number, reason)),
             progress=lambda position, iteration: tell(Progressed(number, position, iteration)),
             wrote=lambda stream, text, position: tell(Wrote(number, stream, text, position)),
+            awaits_input=lambda waits: tell(Waits(number, waits)),
             ended=lambda ending: tell(Ended(number, ending)),
             failed=lambda error: tell(Failed(number, error)),
         )

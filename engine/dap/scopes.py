@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
@@ -29,23 +28,25 @@ _MOST_NAMED = 1000
 """Named children of one scope; a network may have more parameters."""
 
 
-def scopes(here: Here, frame: Frame, handles: Handles[Children]) -> list[Json]:
-    """The scopes of a frame. A module's frame has its own parameters only."""
+def scopes(where: Callable[[], Here], frame: Frame, handles: Handles[Children]) -> list[Json]:
+    """The scopes of a frame. A module's frame has its own parameters only. where: asked whenever a scope is opened, as
+    a change by hand moves the place on.
+    """
     inside = "" if frame.call is None else frame.call.path
     found: list[tuple[str, Children, str]] = []
     if frame.call is None:
         found = [
-            ("Quantity here", Children(partial(_quantity, here)), "locals"),
-            ("Inputs", Children(partial(_slots, here, here.coming, False)), "arguments"),
-            ("Outputs", Children(partial(_slots, here, here.done, True)), "returnValue"),
+            ("Quantity here", Children(lambda: _quantity(where())), "locals"),
+            ("Inputs", Children(lambda: _slots(where(), where().coming, False)), "arguments"),
+            ("Outputs", Children(lambda: _slots(where(), where().done, True)), "returnValue"),
         ]
     found += [
-        ("Parameters", Children(partial(_parameters, here, inside, "")), ""),
-        ("Gradients", Children(partial(_parameters, here, inside, GRADIENT)), ""),
-        ("Optimizer", Children(partial(_optimizer, here, inside)), ""),
+        ("Parameters", Children(lambda: _parameters(where(), inside, "")), ""),
+        ("Gradients", Children(lambda: _parameters(where(), inside, GRADIENT)), ""),
+        ("Optimizer", Children(lambda: _optimizer(where(), inside)), ""),
     ]
     if frame.call is None:
-        found.append(("Names", Children(partial(_names, here)), ""))
+        found.append(("Names", Children(lambda: _names(where())), ""))
     return [
         {"name": name, "variablesReference": handles.add(children), "expensive": False}
         | ({"presentationHint": hint} if hint else {})
@@ -68,6 +69,7 @@ def _quantity(here: Here) -> list[Variable]:
         found.append(Variable("next", here.coming.name, hint="virtual"))
         lines = coming_lines(here.trace, place.iteration, here.moment.steps[: here.moment.revealed])
         found += _equations(lines, "next equation")
+    found += [Variable(f"torch call {number}", text, hint="virtual") for number, text in enumerate(here.calls_inside)]
     failed = here.moment.event
     if failed is not None and failed.error:
         found.append(Variable("error", failed.error, hint="virtual"))

@@ -76,7 +76,7 @@ def _launch(asked: Arguments, program: str, folder: Path) -> Launch:
         python=asked.text("python") or None,
         folder=folder,
         environment=environment,
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

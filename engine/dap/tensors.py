@@ -26,8 +26,8 @@ _FIGURES = ("min", "max", "mean", "std", "norm")
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """name: for people. read: gives the numbers, None where they are not kept; reason: why not. expression, data: as
-    in `Variable`.
+    """name: for people. read: gives the numbers, None where they are not kept; reason: why not. expression: of the
+    whole, "" for none; places: indices of a part of it. data: as in `Variable`.
     """
 
     name: str
@@ -38,12 +38,19 @@ class Shown:
     read: Callable[[], NDArray[Any] | None]
     reason: str = ""
     expression: str = ""
+    places: tuple[int, ...] = ()
     data: str = ""
 
     @property
     def count(self) -> int:
         """Number of elements."""
         return math.prod(self.shape)
+
+    @property
+    def written(self) -> str:
+        """The expression of this part: `w[2, 0]`, which can also be changed by hand; "" for none."""
+        places = f"[{', '.join(map(str, self.places))}]" if self.places else ""
+        return f"{self.expression}{places}" if self.expression else ""
 
 
 def of_value(trace: Trace, value: Value, name: str, expression: str = "", data: str = "") -> Variable:
@@ -58,7 +65,7 @@ def of_value(trace: Trace, value: Value, name: str, expression: str = "", data: 
             lambda: trace.array(value.id),
             value.reason,
             expression,
-            data,
+            data=data,
         )
     )
 
@@ -66,7 +73,8 @@ def of_value(trace: Trace, value: Value, name: str, expression: str = "", data: 
 def of_result(result: Result, name: str, expression: str = "") -> Variable:
     """What an expression came to."""
     if isinstance(result, np.ndarray):
-        return _of_array(result, name, expression)
+        whole = Shown(name, result.shape, result.dtype.name, "cpu", None, lambda: result, "", expression)
+        return _of_array(result, name, whole)
     kind = "text" if isinstance(result, str) else type(result).__name__
     return Variable(name, Found(result).text(), kind, expression)
 
@@ -84,7 +92,7 @@ def tensor(found: Shown) -> Variable:
     children = None if is_single else Children(lambda: _figures(known), _rows(found), lambda a, n: _part(found, a, n))
     text = _text(found, array, known)
     named = len(_figures(known)) if children is not None else 0
-    return Variable(found.name, text, kind, found.expression, found.data, children, named, "data")
+    return Variable(found.name, text, kind, found.written, found.data, children, named, "data")
 
 
 def _rows(found: Shown) -> int:
@@ -133,22 +141,26 @@ def _part(found: Shown, start: int, count: int) -> list[Variable]:
     array = found.read()
     if array is None:
         return []
-    return [
-        _of_array(
-            np.asarray(array[place]),
-            f"[{place}]",
-            f"{found.expression}[{place}]" if found.expression else "",
-            found.dtype,
-            found.device,
-        )
-        for place in range(start, min(start + count, _rows(found)))
-    ]
+    places = range(start, min(start + count, _rows(found)))
+    return [_of_array(np.asarray(array[place]), f"[{place}]", found, (*found.places, place)) for place in places]
 
 
-def _of_array(array: NDArray[Any], name: str, expression: str, dtype: str = "", device: str = "cpu") -> Variable:
+def _of_array(array: NDArray[Any], name: str, whole: Shown, places: tuple[int, ...] = ()) -> Variable:
+    """A part of a tensor, or all of it."""
+    part = Shown(
+        name,
+        array.shape,
+        whole.dtype,
+        whole.device,
+        None,
+        lambda: array,
+        "",
+        whole.expression,
+        places,
+    )
     if array.ndim == 0:
-        return Variable(name, _number(array[()]), dtype or array.dtype.name, expression, hint="data")
-    return tensor(Shown(name, array.shape, dtype or array.dtype.name, device, None, lambda: array, "", expression))
+        return Variable(name, _number(array[()]), whole.dtype, part.written, hint="data")
+    return tensor(part)
 
 
 def _number(x: Any) -> str:
