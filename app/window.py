@@ -221,6 +221,15 @@ class MainWindow(QMainWindow):
     def actual_size(self) -> None:
         self.panels.canvas.zoom_to(1.0)
 
+    def find_in_graph(self) -> None:
+        self.panels.canvas.open_search()
+
+    def toggle_neurons(self) -> None:
+        self.panels.canvas.toggle_neurons()
+
+    def toggle_repeats(self) -> None:
+        self.panels.canvas.toggle_repeats()
+
     def collapse(self) -> None:
         self.panels.canvas.collapse_selected()
 
@@ -378,6 +387,7 @@ class MainWindow(QMainWindow):
         panels.canvas.card_selected.connect(lambda card: state.set_selection(panels.selection_of_card(card)))
         panels.canvas.pill_selected.connect(lambda pill: state.set_selection(panels.selection_of_pill(pill)))
         panels.canvas.card_activated.connect(self._on_card_activated)
+        self.centre.breadcrumb.linkActivated.connect(lambda depth: panels.canvas.show_module(int(depth)))
         panels.call_tree.event_selected.connect(lambda at: state.set_selection(panels.selection_of_event(at)))
         panels.call_tree.event_activated.connect(run.to_position)
         panels.equation.term_activated.connect(lambda ref: state.set_selection(panels.selection_of_ref(ref)))

@@ -27,8 +27,8 @@ def all_menus() -> tuple[tuple[str, tuple[str, ...]], ...]:
           "step_back_out", "", "next_phase", "previous_phase", "next_iteration", "previous_iteration", "first", "",
           "run_to", "breakpoint", "edit_breakpoint", "add_breakpoint", "", "restart", "stop", "options")),
         (translate("actions", "&View"),
-         ("fit", "actual_size", "collapse", "expand", "", "finer", "coarser", "", "theme", "present", "motion",
-          "larger", "smaller", "", "layout_learn", "layout_debug", "save_layout")),
+         ("fit", "actual_size", "find", "neurons", "repeats", "", "collapse", "expand", "", "finer", "coarser", "",
+          "theme", "present", "motion", "larger", "smaller", "", "layout_learn", "layout_debug", "save_layout")),
         (translate("actions", "&Help"), ("keys", "about")),
     )  # fmt: skip
 

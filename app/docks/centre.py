@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -31,7 +33,11 @@ class Centre(QWidget):
         super().__init__()
         self.setObjectName("centre")
         self._welcome = welcome
+        self._trail: tuple[str, ...] = ()
+        self._colour = theme.accent
         self.breadcrumb = QLabel()
+        self.breadcrumb.setTextFormat(Qt.TextFormat.RichText)
+        self.breadcrumb.setAccessibleName(self.tr("Module calls around this step"))
         self.breadcrumb.setContentsMargins(12, 6, 12, 2)
         self.heading = equation.heading
         self.splitter = QSplitter(Qt.Orientation.Vertical)
@@ -66,9 +72,19 @@ class Centre(QWidget):
 
     def set_words(self, words: PlaceWords) -> None:
         """Says where the graph's ring is, and what the equation is about."""
-        self.breadcrumb.setText("  ›  ".join(words.trail))
+        self._trail = words.trail
+        self._show_trail()
         equation = self.tr("Equation")
         self.heading.setText(f"{equation} — {words.subject}" if words.subject else equation)
+
+    def _show_trail(self) -> None:
+        """Each module call is a link; the op at the end is not."""
+        colour = self._colour
+        links = [
+            f'<a href="{depth}" style="color:{colour}; text-decoration:none">{escape(name)}</a>'
+            for depth, name in enumerate(self._trail[:-1], 1)
+        ]
+        self.breadcrumb.setText("&nbsp; › &nbsp;".join((*links, *map(escape, self._trail[-1:]))))
 
     def share_height(self, equation: int = _EQUATION_SHARE) -> None:
         """Gives graph and equation their shares, in percent, of the present height."""
@@ -84,6 +100,8 @@ class Centre(QWidget):
         """Takes another theme's colours."""
         self.step_bar.set_theme(theme)
         self.breadcrumb.setStyleSheet(f"color: {theme.muted};")
+        self._colour = theme.accent
+        self._show_trail()
 
 
 def _column(*widgets: QWidget) -> QWidget:

@@ -39,11 +39,13 @@ class NeuronScene:
 
 
 def draw_neurons(painter: QPainter, scene: NeuronScene, ink: Ink) -> None:
-    """Lines first, then the units on top of their ends, then headings and parameters."""
+    """Lines first, then the units on top of their ends, then numbers, headings and parameters."""
     for layer in range(len(scene.net.layers)):
         _draw_lines(painter, scene, layer, ink)
     for column in range(len(scene.net.sizes)):
         _draw_column(painter, scene, column, ink)
+    for layer in range(len(scene.net.layers)):
+        _draw_weights(painter, scene, layer, ink)
     if scene.places.loss is not None:
         _draw_loss(painter, scene, scene.places.loss, ink)
     for layer, place in enumerate(scene.places.footers):
@@ -68,7 +70,6 @@ def _draw_lines(painter: QPainter, scene: NeuronScene, layer: int, ink: Ink) -> 
     flows = scene.phase == "backward" and is_current(scene.symbol, "a" if layer else "ax", layer)
     flows = flows or (layer == 0 and scene.symbol == "dC/dx")
     largest = float(np.nanmax(np.abs(numbers), initial=0.0)) or 1.0
-    few = numbers.size <= (FEW_LINES if min(numbers.shape) == 1 else FEW_CROSSING)
     for target, row in enumerate(numbers):
         for source, number in enumerate(row):
             start, end = scene.places.line(layer, source, target)
@@ -86,7 +87,12 @@ def _draw_lines(painter: QPainter, scene: NeuronScene, layer: int, ink: Ink) -> 
             if flows:
                 _draw_arrow(painter, QPointF(*end), QPointF(*start), ink)
     painter.setOpacity(1.0)
-    if few:
+
+
+def _draw_weights(painter: QPainter, scene: NeuronScene, layer: int, ink: Ink) -> None:
+    """The numbers on the lines of a layer, where there is room for them."""
+    numbers = scene.state.weights[layer].now
+    if numbers is not None and numbers.size <= (FEW_LINES if min(numbers.shape) == 1 else FEW_CROSSING):
         for target, row in enumerate(numbers):
             for source in range(len(row)):
                 _draw_weight(painter, scene, (layer, target, source), ink)

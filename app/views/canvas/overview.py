@@ -87,6 +87,18 @@ class Overview:
         self._draw(painter)
         painter.end()
 
+    def small_image(self, world: QRectF, size: QSize, device_ratio: float) -> QPixmap:
+        """The whole `world` as an image of about `size` px, on no ground."""
+        image = QPixmap(size * device_ratio)
+        image.setDevicePixelRatio(device_ratio)
+        image.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(image)
+        painter.scale(size.width() / world.width(), size.height() / world.height())
+        painter.translate(-world.topLeft())
+        self._draw(painter)
+        painter.end()
+        return image
+
     def paint(self, painter: QPainter, viewport: QRect, seen: QRectF) -> None:
         """Puts the part of the image that shows `seen` onto the viewport."""
         painter.fillRect(viewport, self._ink.colour("background"))

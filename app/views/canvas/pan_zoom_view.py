@@ -10,6 +10,8 @@ MIN_ZOOM, MAX_ZOOM = 0.01, 4.0
 NOTCH = 1.18
 """Zoom factor of one notch of the wheel."""
 READABLE, START_ZOOM, LARGEST_FIT = 0.42, 0.75, 1.15
+ROOM = 24.0
+"""Left free around what is fitted, in scene px."""
 DRAG_PX = 4
 CALM = 0.7
 """Share of the view, around its middle, in which a card need not be centred."""
@@ -61,6 +63,16 @@ class PanZoomView(QGraphicsView):
         self._set_zoom(self.fit_zoom())
         self.centerOn(self.world.center())
         self._fitted = True
+        self.place_changed()
+
+    def fit_to(self, room: QRectF) -> None:
+        """Shows a part of the world as large as it can be, at most at `LARGEST_FIT`."""
+        if room.isEmpty():
+            return
+        around = room.adjusted(-ROOM, -ROOM, ROOM, ROOM)
+        size = self.viewport().size()
+        self.zoom_to(min(size.width() / around.width(), size.height() / around.height(), LARGEST_FIT))
+        self.centerOn(around.center())
         self.place_changed()
 
     def fit_zoom(self) -> float:

@@ -23,6 +23,7 @@ from app.views.canvas.overview import Overview
 from app.views.canvas.placement import Layout, Route
 from app.views.canvas.repeat_header import Control
 from app.views.canvas.shown_units import ShownUnits
+from app.views.canvas.trace_item import Neighbours, TraceItem
 
 WORLD_MARGIN = 18.0
 
@@ -36,7 +37,8 @@ class Picture:
         self.overview = Overview(folded.scene.cards, layout, ink)
         captions = {card_id: cluster.label for card_id, cluster in folded.captions.items()}
         self.cards = {card.id: CardItem(card, ink, captions.get(card.id, "")) for card in folded.scene.cards}
-        self.edges = EdgeLayer((*layout.routes, *_loop_routes(folded, layout)), ink)
+        self._routes = (*layout.routes, *_loop_routes(folded, layout))
+        self.edges = EdgeLayer(self._routes, ink)
         words = {cluster.path: cluster for cluster in folded.scene.clusters}
         first = [(path, rect, False) for path, rect in layout.frames.items()]
         more = [(path, rect, True) for path, rect in layout.continued]
@@ -49,16 +51,20 @@ class Picture:
         headers = [HeaderItem(frame) for frame in self.frames]
         self.current_mark = CurrentItem(ink)
         self.selection_mark = SelectionItem(ink)
+        self.trace_mark = TraceItem(ink)
         self._ringed: CardItem | None = None
+        self._ends = [(edge.source, edge.target) for edge in (*folded.scene.edges, *folded.loops)]
         self._leaving: defaultdict[str, list[int]] = defaultdict(list)
-        for number, edge in enumerate((*folded.scene.edges, *folded.loops)):
-            self._leaving[edge.source].append(number)
+        self._entering: defaultdict[str, list[int]] = defaultdict(list)
+        for number, (source, target) in enumerate(self._ends):
+            self._leaving[source].append(number)
+            self._entering[target].append(number)
         self._pill_owner: dict[str, str] = {}
         self._shows: dict[str, str] = {}
         for card, box in zip(self.cards.values(), layout.boxes, strict=True):
             card.setPos(box.centre_x, box.centre_y)
             scene.addItem(card)
-        for item in (*self.frames, *headers, self.current_mark, self.selection_mark):
+        for item in (*self.frames, *headers, self.current_mark, self.selection_mark, self.trace_mark):
             scene.addItem(item)
         self.edges.add_to(scene)
         self.world = self._visible(layout)
@@ -96,6 +102,23 @@ class Picture:
         for card_id, states in by_card.items():
             self.cards[card_id].show_pills(states)
 
+    def trace(self, box: str | None) -> None:
+        """Outlines what a box reads and what reads it; None ends that."""
+        if box is None or box not in self.cards:
+            if self.trace_mark.shown is not None:
+                self.trace_mark.show_around(None)
+            return
+        coming, going = self._entering[box], self._leaving[box]
+        self.trace_mark.show_around(
+            Neighbours(
+                self.cards[box].pos(),
+                [self.cards[self._ends[number][0]].pos() for number in coming],
+                [self.cards[self._ends[number][1]].pos() for number in going],
+                [self._routes[number] for number in coming],
+                [self._routes[number] for number in going],
+            )
+        )
+
     def mark_current(self, card_id: str | None, phase: Phase) -> CardItem | None:
         """Moves the ring; the item that has it now."""
         item = self.item_of(card_id)
@@ -126,8 +149,9 @@ class Picture:
         self.overview.set_ink(ink)
         for card in self.cards.values():
             card.forget_images()
-        painted: list[CardItem | EdgeTile | FrameItem | CurrentItem | SelectionItem] = [
+        painted: list[CardItem | EdgeTile | FrameItem | CurrentItem | SelectionItem | TraceItem] = [
             *self.cards.values(), *self.edges.tiles, *self.frames, self.current_mark, self.selection_mark,
+            self.trace_mark,
         ]  # fmt: skip
         for item in painted:
             item.ink = ink

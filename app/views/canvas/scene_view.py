@@ -18,7 +18,7 @@ from app.views.canvas.ink import ink_of
 from app.views.canvas.layout import request_of
 from app.views.canvas.layout_jobs import LayoutJobs
 from app.views.canvas.overview import least_mark
-from app.views.canvas.pan_zoom_view import LARGEST_FIT, PanZoomView
+from app.views.canvas.pan_zoom_view import LARGEST_FIT, READABLE, START_ZOOM, PanZoomView
 from app.views.canvas.picture import Picture
 from app.views.canvas.placement import Layout, LayoutRequest
 from app.views.canvas.shown_units import ShownUnits
@@ -183,6 +183,53 @@ class SceneView(PanZoomView):
         box = self._chosen_item()
         if box is not None and box.card.id in self._folded.collapsed_paths:
             self.expand(self._folded.collapsed_paths[box.card.id])
+
+    @property
+    def levels(self) -> int:
+        """How many module calls are inside one another at most."""
+        return max((len(card.cluster) for card in self._rolled.scene.cards), default=0)
+
+    def set_open_levels(self, levels: int) -> None:
+        """Opens all module calls down to a depth, 0 for none, and closes those below."""
+        levels = max(0, min(levels, self.levels))
+        clusters = {card.cluster[: levels + 1] for card in self._rolled.scene.cards if len(card.cluster) > levels}
+        if clusters != self._collapsed:
+            self._keep_place = self._current is not None or self._selected is not None
+            self._refold(frozenset(clusters))
+
+    def open_levels_by(self, by: int) -> None:
+        """One level more (1) or less (-1) than is open everywhere."""
+        open_now = min((len(path) for path in self._collapsed), default=self.levels + 1) - 1
+        self.set_open_levels(open_now + by)
+
+    def show_card(self, card_id: str) -> None:
+        """Brings a card into view: opens the module calls around it, and shows the unit of a repeat that it is in."""
+        shown = self._units.stands_for(card_id)
+        cluster = next((card.cluster for card in self._rolled.scene.cards if card.id == shown), ())
+        around = {cluster[:depth] for depth in range(1, len(cluster) + 1)} & self._collapsed
+        if around:
+            self._keep_place = True
+            self._selected = card_id
+            self._refold(self._collapsed - around)
+        self.select(card_id)
+        item = self._picture.item_of(card_id) if self._picture is not None else None
+        if item is not None:
+            if self.zoom < READABLE:
+                self.zoom_to(START_ZOOM)
+            self.reveal(room_of(item))
+
+    def show_module(self, depth: int) -> None:
+        """Brings the module call around the chosen card that is so deep (1: the outermost) into view as a whole."""
+        chosen = next((one for one in (self._selected, self._current) if one is not None), None)
+        card = next((card for card in self._structure.cards if card.id == chosen), None)
+        if card is None or self._picture is None or not 0 < depth <= len(card.cluster):
+            return
+        room = QRectF()
+        for other in self._structure.cards:
+            if other.cluster[:depth] == card.cluster[:depth]:
+                item = self._picture.item_of(other.id)
+                room = room.united(room_of(item)) if item is not None else room
+        self.fit_to(room)
 
     def show_unit(self, path: ClusterPath, unit: int) -> None:
         """Shows another unit of a repeat in the same place: time step `unit`, 0-based."""

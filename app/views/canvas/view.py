@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, Qt, Signal
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from app.models.scene import CardState, Phase, PillState
+from app.models.scene_search import found_cards
 from app.theme import THEMES, Theme
 from app.views.canvas.cross_fade import CrossFade
+from app.views.canvas.minimap import Minimap
 from app.views.canvas.neuron_view import NeuronView
+from app.views.canvas.pan_zoom_view import EDGE_PX
 from app.views.canvas.reading_order import Direction, neighbour
 from app.views.canvas.scene_view import SceneView, room_of
+from app.views.canvas.search_bar import SearchBar
+from app.views.canvas.tool_strip import ToolStrip
 
+EDGE = 8
+MAP_MS = 250
+"""So long after the last step the minimap is drawn again."""
 DIRECTIONS: dict[int, Direction] = {
     Qt.Key.Key_Up.value: "up", Qt.Key.Key_Down.value: "down",
     Qt.Key.Key_Left.value: "left", Qt.Key.Key_Right.value: "right",
@@ -21,9 +32,10 @@ DIRECTIONS: dict[int, Direction] = {
 class GraphCanvas(SceneView):
     """Shows the graph of one iteration.
 
-    Keys: F fit, 1 100 %, - and + collapse and expand the module of the selected card, comma and full stop show the
-    previous and the next unit of a repeat, M shows all units or one again, N changes between cards and neurons,
-    Alt+arrows select the next card in that direction, Return activates it. Other keys are left to the window.
+    Keys: F fit, 1 100 %, / find, - and + collapse and expand the module of the selected card, [ and ] close and open a
+    level of modules everywhere, comma and full stop show the previous and the next unit of a repeat, M shows all units
+    or one again, N changes between cards and neurons, Alt+arrows select the next card in that direction, Return
+    activates it. Other keys are left to the window.
 
     Signals:
         card_selected(str): the user chose this card. pill_selected(str): this parameter.
@@ -43,16 +55,31 @@ class GraphCanvas(SceneView):
         self.neurons = NeuronView(self._ink, self)
         self.neurons.hide()
         self._fade = CrossFade(self)
+        self.tools = ToolStrip(theme, self)
+        self.search = SearchBar(lambda text: found_cards(self._structure, text), self)
+        self.minimap = Minimap(self._ink, self)
+        self._map_soon = QTimer(self)
+        self._map_soon.setSingleShot(True)
+        self._map_soon.setInterval(MAP_MS)
         self.setObjectName("graph_canvas")
         self.setAcceptDrops(False)  # files dropped here are the window's
         self.setAccessibleName(self.tr("Graph of the current iteration"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.viewport().setMouseTracking(True)
         self.neurons.unit_selected.connect(self._on_unit_selected)
+        self.tools.wanted.connect(self._on_tool_wanted)
+        self.search.card_found.connect(self._on_card_found)
+        self.search.closed.connect(self.setFocus)
+        self.minimap.place_requested.connect(self._on_place_requested)
+        self._map_soon.timeout.connect(self.minimap.forget)
+        self.layout_shown.connect(self._on_layout_shown)
 
     def set_theme(self, theme: Theme) -> None:
         """Recolours everything in place."""
         super().set_theme(theme)
         self.neurons.set_ink(self._ink)
+        self.minimap.set_ink(self._ink)
+        self.tools.set_theme(theme)
 
     @property
     def shows_neurons(self) -> bool:
@@ -79,6 +106,48 @@ class GraphCanvas(SceneView):
         """What lies over the graph takes its place again."""
         super().resizeEvent(event)
         self.neurons.setGeometry(self.rect())
+        self._place_overlays()
+
+    def set_states(self, cards: Mapping[str, CardState], pills: Mapping[str, PillState]) -> None:
+        """As in `SceneView`; the minimap follows a little later."""
+        super().set_states(cards, pills)
+        if self.minimap.isVisible():
+            self._map_soon.start()
+
+    def set_current(self, card_id: str | None, direction: Phase = "forward") -> None:
+        """As in `SceneView`; the minimap shows it too."""
+        super().set_current(card_id, direction)
+        self._show_seen()
+
+    def place_changed(self) -> None:
+        """The minimap's frame moves along."""
+        super().place_changed()
+        self._show_seen()
+
+    def stop(self) -> None:
+        """Ends what runs."""
+        self._map_soon.stop()
+        self.search.close_bar()
+        self._fade.stop()
+        super().stop()
+
+    def open_search(self) -> None:
+        """Lets the user type what to find."""
+        self.search.open()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Pans while a button is held; else traces what the card under the mouse reads and hands on."""
+        super().mouseMoveEvent(event)
+        if self._picture is None or event.buttons() is not Qt.MouseButton.NoButton or self.is_far:
+            return
+        hit = self._picture.card_under(self.mapToScene(event.position().toPoint()))
+        self._picture.trace(hit[0] if hit is not None else None)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Nothing is traced any more."""
+        super().leaveEvent(event)
+        if self._picture is not None:
+            self._picture.trace(None)
 
     def clicked_at(self, place: QPoint) -> None:
         """Selects the card or the pill there."""
@@ -132,6 +201,12 @@ class GraphCanvas(SceneView):
             self.collapse_selected()
         elif plain and key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
             self.expand_selected()
+        elif plain and key == Qt.Key.Key_Slash:
+            self.open_search()
+        elif plain and key == Qt.Key.Key_BracketLeft:
+            self.open_levels_by(-1)
+        elif plain and key == Qt.Key.Key_BracketRight:
+            self.open_levels_by(1)
         elif plain and key == Qt.Key.Key_N:
             self.toggle_neurons()
         elif plain and key == Qt.Key.Key_M:
@@ -176,7 +251,56 @@ class GraphCanvas(SceneView):
         self.neurons.setVisible(on)
         if before is not None:
             self._fade.start(before)
+        self._show_possible()
+        self._show_seen()
         self.faces_changed.emit()
+
+    def _place_overlays(self) -> None:
+        """Tools in the upper right corner, search in the upper left, the minimap in the lower right."""
+        self.tools.adjustSize()
+        self.tools.move(self.width() - self.tools.width() - EDGE, EDGE)
+        self.search.adjustSize()
+        self.search.move(EDGE, EDGE)
+        self.minimap.move(self.width() - self.minimap.width() - EDGE, self.height() - self.minimap.height() - EDGE)
+
+    def _show_seen(self) -> None:
+        if self.shows_neurons or self._picture is None:
+            self.minimap.hide()
+            return
+        item = self._picture.item_of(self._current)
+        seen, edge = self.seen(), EDGE_PX / self.zoom
+        is_whole = seen.adjusted(-edge, -edge, edge, edge).contains(self.world)
+        self.minimap.show_seen(None if is_whole else seen, item.pos() if item is not None else None)
+
+    def _on_layout_shown(self) -> None:
+        if self._picture is not None:
+            self.minimap.show_world(self._picture.overview, self._picture.world)
+        self._show_possible()
+        self._show_seen()
+
+    def _show_possible(self) -> None:
+        cards = not self.shows_neurons
+        self.tools.show_possible(
+            neurons=self._has_neurons, repeats=cards and bool(self._rolled.found), levels=cards and self.levels > 0
+        )
+        self.tools.setVisible(bool(self._structure.cards))
+        self._place_overlays()
+
+    def _on_tool_wanted(self, name: str) -> None:
+        does = {
+            "search": self.open_search, "neurons": self.toggle_neurons, "repeats": self.toggle_repeats,
+            "less": lambda: self.open_levels_by(-1), "more": lambda: self.open_levels_by(1), "fit": self.fit,
+        }  # fmt: skip
+        does[name]()
+
+    def _on_card_found(self, card: str) -> None:
+        self.show_card(card)
+        self.card_selected.emit(card)
+
+    def _on_place_requested(self, place: QPointF) -> None:
+        self.centerOn(place)
+        self._fitted = False
+        self.place_changed()
 
     def _on_unit_selected(self, card: str, unit: int) -> None:
         self.select(card)
