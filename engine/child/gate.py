@@ -27,6 +27,7 @@ from ..wire.messages import (
     Pause,
     Resume,
     RunTo,
+    RunToEvent,
     RunToName,
     SetBreakpoints,
     Stop,
@@ -75,6 +76,8 @@ class Gate:
         self._pause = False
         self._due = False
         self._target = 0
+        self._passed = (-1, "")
+        """At this position an event of another name is let pass."""
         self._breakpoints: Watch | None = None
         self._wanted_name: Watch | None = None
         self._phase_left: tuple[int, str] | None = None
@@ -91,6 +94,8 @@ class Gate:
             self._handed_over = now
             self._recorder.hand_over()
         reason = self._reason_to_stop(position, phase, iteration)
+        if reason == "step" and self._passed[0] == position and self._passed[1] != name:
+            return False
         if not reason:
             return False
         self._now = (phase, kind, name, site, iteration)
@@ -110,7 +115,7 @@ class Gate:
             self._pause = self._due = False
             if self._breakpoints is not None:
                 self._breakpoints.is_due = False
-            self._target, self._iteration_left = _NEVER, _NEVER
+            self._target, self._iteration_left, self._passed = _NEVER, _NEVER, (-1, "")
             self._wanted_name, self._phase_left = None, None
             self._look_on()
         self._tell_stopped(Stopped(position, self._reason, iteration, Phase(phase), Kind(kind), name, site))
@@ -143,6 +148,8 @@ class Gate:
                     self._end = True
                 case RunTo(position):
                     self._target = position
+                case RunToEvent(position, name):
+                    self._target, self._passed = position, (position, name)
                 case RunToName(name):
                     self._wanted_name = self._watch((Breakpoint(What.NAME, name),), (0,))
                     self._look_on()

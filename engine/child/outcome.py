@@ -6,6 +6,9 @@ import os
 import traceback
 from dataclasses import dataclass
 
+EXIT_REFUSED = 2
+"""Exit code of a script that was not run, or not run on, as asked."""
+
 EXIT_STOPPED = 143
 """Exit code of a script that was ended from outside at an event: 128 + SIGTERM, as a shell would show it."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import platform
 import random
@@ -12,23 +13,27 @@ import threading
 import time
 import traceback
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 import numpy
 import torch
 
 from ..recorder.recorder import Recorder
 from ..trace.writer_process import WriterProcess
+from ..wire.changes import changes_of
 from ..wire.channel import TEXT_LIMIT_CHARS, Channel
 from ..wire.messages import AwaitsInput, Command, Ended, Hello, Logged, Notice, Progress, Stop
 from ..wire.options import ChildOptions
 from . import attached
 from .asking import replace_stdin
+from .changes.applied import Changes
 from .control import Control
 from .gate import Gate, LastStop
-from .outcome import EXIT_STOPPED, Outcome
+from .generators import restore, states
+from .outcome import EXIT_REFUSED, EXIT_STOPPED, Outcome
 from .probe import devices, missing_device
 from .streams import Notes
 from .window import Window
@@ -53,6 +58,8 @@ def set_up(options: ChildOptions) -> None:
         if problem:
             raise CannotStart("device", problem, f"There are: {', '.join(device.name for device in devices())}.")
         torch.set_default_device(options.device)
+    if options.seed is None and options.generators:
+        restore(json.loads(options.generators))
     if options.seed is not None:
         torch.manual_seed(options.seed)
         random.seed(options.seed)
@@ -84,6 +91,7 @@ class Recording:
         self._closed = False
         self._writer = WriterProcess(Path(options.trace), _meta(options), options.budget_bytes)
         self.recorder = _ToldRecorder(self._writer, with_aten=options.with_aten)
+        self.changes = Changes(changes_of(() if options.branch is None else options.branch.changes), self._refuse)
         self._notes = Notes(self.recorder, tell=options.live)
         self._gate: Gate | None = None
         self._channel = channel
@@ -148,6 +156,8 @@ class Recording:
         yield "finished", _now()
         if outcome.exception:
             yield "exception", outcome.exception
+        if self.changes.counts:
+            yield "changes", {"applied": self.changes.counts, "notes": self.changes.notes}
         if self._notes.dropped_chars:
             yield "output_dropped_chars", self._notes.dropped_chars
 
@@ -195,6 +205,12 @@ class Recording:
                 self.close(outcome)
         _really_exit(status)
 
+    def _refuse(self, sentence: str) -> NoReturn:
+        """A change that was asked for does not fit the script: the run ends, and its trace says why."""
+        self.recorder.batch.meta.append(("change_refused", sentence))
+        self._leave(EXIT_REFUSED)
+        raise AssertionError("a process that was left goes on")
+
     def _leave_late(self) -> None:
         if not self._closed:
             self._leave(EXIT_STOPPED)
@@ -213,13 +229,24 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
+_SHAPING = ("OMP_", "MKL_", "CUBLAS_", "CUDA_", "PYTORCH_", "TORCH_", "ATEN_", "NVIDIA_TF32", "PYTHONHASHSEED")
+"""Beginnings of environment variables that can change a script's numbers."""
+
+
 def _meta(options: ChildOptions) -> dict[str, Any]:
+    environment = {name: text for name, text in sorted(os.environ.items()) if name.startswith(_SHAPING)}
+    branch = {} if options.branch is None else {"branch": asdict(options.branch)}
     return {
+        **branch,
+        "executable": sys.executable,
+        "environment": environment,
+        "budget_bytes": options.budget_bytes,
         "script": os.path.abspath(options.script),
         "argv": [options.script, *options.arguments],
         "folder": os.getcwd(),
         "device": options.device,
         "seed": options.seed,
+        "generators": states(),
         "iterations": [options.first_iteration, options.last_iteration],
         "level": "aten" if options.with_aten else "op",
         "python": platform.python_version(),

@@ -19,13 +19,12 @@ from ..wire.messages import Refused
 from ..wire.options import OPTIONS_VARIABLE, ChildOptions
 from .guard import post_guard
 from .main_module import compile_script, prepare_main
-from .outcome import Outcome, outcome_of
+from .outcome import EXIT_REFUSED, Outcome, outcome_of
 from .tracebacks import trim
 
 if TYPE_CHECKING:
     from .recording import Recording
 
-_EXIT_REFUSED = 2
 _TEXT_LIMIT = 2000
 OLDEST_NUMPY, OLDEST_TORCH = (1, 26), (2, 6)
 
@@ -43,7 +42,7 @@ def run_child() -> None:
     except _Refusal as refusal:
         channel.send(refusal.notice)
         channel.close()
-        sys.exit(_EXIT_REFUSED)
+        sys.exit(EXIT_REFUSED)
     try:
         _play(options, end.recording)
     except BaseException as error:
@@ -128,7 +127,7 @@ def _play(options: ChildOptions, recording: Recording | None) -> None:
     if recording is None:
         exec(code, names)
         return
-    with recording.recorder, recording.last_stop():
+    with recording.recorder, recording.changes, recording.last_stop():
         exec(code, names)
 
 

@@ -36,6 +36,8 @@ COMMANDS = (
     Command("why", "TRACE", "why a recorded run failed, and what usually fixes it"),
     Command("check", "TRACE", "recompute a trace in NumPy: every op, gradient and update"),
     Command("compare", "TRACE TRACE", "two runs side by side: where they first differ"),
+    Command("what-if", "TRACE", "run a trace's script again with one change; compare"),
+    Command("branches", "TRACE", "the tree of what-if runs that a trace belongs to"),
     Command("doctor", "TRACE", "mistakes that a trace shows, and what to try"),
     Command("lessons", "[WHAT] [NAME]", "learn by predicting; handouts and marks for a class"),
     Command("verify", "SCRIPT [-- ARGS...]", "check that recording a script changes none of its bits"),

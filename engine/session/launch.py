@@ -16,7 +16,7 @@ from ..wire.channel import Channel, ChannelClosed
 from ..wire.encoding import WireError, encode_record
 from ..wire.listener import Listener
 from ..wire.messages import Hello, Refused
-from ..wire.options import OPTIONS_VARIABLE, ChildOptions
+from ..wire.options import OPTIONS_VARIABLE, BranchOrigin, ChildOptions
 from .child import Child
 from .interpreter import cannot_be_started, did_not_start, interpreter
 
@@ -36,7 +36,8 @@ class Launch:
     python: see `interpreter.interpreter`. environment: None for ours. stdin, stdout, stderr: as in `subprocess`; None
     lets the script use ours; at a live session PIPE is a stdin to type into. own_group: whether the script is kept
     from the terminal's Ctrl-C (the default). with_aten: record what torch calls inside its operations too, which may
-    change a script's last bits.
+    change a script's last bits. branch: of which run it is a branch, None for none. generators: how the random
+    generators stand at the start, as a trace tells it; "" leaves them alone.
     """
 
     script: str | Path
@@ -53,6 +54,8 @@ class Launch:
     stderr: File = None
     own_group: bool = True
     with_aten: bool = False
+    branch: BranchOrigin | None = None
+    generators: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,8 @@ def _options(
         port=listener.port,
         token=listener.token_hex,
         fingerprint="" if fingerprint is None else os.path.abspath(fingerprint),
+        branch=what.branch,
+        generators=what.generators,
     )
 
 

@@ -39,6 +39,7 @@ from ..wire.messages import (
     Progress,
     Resume,
     RunTo,
+    RunToEvent,
     RunToName,
     Stopped,
     Wrote,
@@ -279,10 +280,11 @@ class Session:
         """To the next breakpoint, else to the end."""
         self._forward(lambda record, place: None, Resume())
 
-    def run_to(self, position: int) -> None:
-        """To a position, forward or back."""
+    def run_to(self, position: int, name: str = "") -> None:
+        """To a position, forward or back. name: of the event that is known to come next there."""
         move = partial(cursor.to_position, position=position, level=self._level)
-        self._forward(lambda record, place: move(record), RunTo(position), jumps=True)
+        command = RunToEvent(position, name) if name else RunTo(position)
+        self._forward(lambda record, place: move(record), command, jumps=True)
 
     def run_to_node(self, name: str) -> None:
         """To the next op, autograd node or module call of this name."""

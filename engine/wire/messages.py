@@ -29,6 +29,17 @@ class RunTo:
 
 
 @dataclass(frozen=True, slots=True)
+class RunToEvent:
+    """Stop before the event at this position, which has this name; before the first one after it if it has another.
+
+    A call that turns out to be no event is announced at the position of the next one; it is let pass.
+    """
+
+    position: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class RunToName:
     """Stop before the next event that this name fits: an op, an autograd node or a module (NOTE [Names that fit])."""
 
@@ -186,6 +197,6 @@ class Ended:
     position: int
 
 
-Command = Resume | Pause | RunTo | RunToName | FinishPhase | NextIteration | Stop | SetBreakpoints | Edit
+Command = Resume | Pause | RunTo | RunToEvent | RunToName | FinishPhase | NextIteration | Stop | SetBreakpoints | Edit
 Notice = Hello | Refused | Stopped | Progress | Wrote | AwaitsInput | Logged | Edited | EditRefused | Ended
 Message = Command | Notice

@@ -9,6 +9,22 @@ OPTIONS_VARIABLE = "GRADSTEP_CHILD"
 
 
 @dataclass(frozen=True, slots=True)
+class BranchOrigin:
+    """That a run is a branch of another one.
+
+    parent: absolute path of its trace; started: when that run began, as its trace says. position: where they part, -1
+    for a change from the start. edits: what is changed there, as "w1 = 0.5". changes: what is put in the place of what
+    the script asks for, as "lr=0.1" (see `engine.child.changes`).
+    """
+
+    parent: str
+    started: str
+    position: int
+    edits: tuple[str, ...]
+    changes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ChildOptions:
     """How to run the script.
 
@@ -19,6 +35,8 @@ class ChildOptions:
     event, and the script is held at the first. port, token: of the controlling side's listener. fingerprint: absolute
     path of a file to leave hashes of the final state in, "" for none. beside: absolute path of a trace to hold the
     script's own numbers beside, "" for none; report: where to leave what was found; renamed: "own=trace's" names.
+    branch: of which run this is a branch, None for none.
+    generators: states of the random generators to begin with, as JSON (`engine.child.generators`), "" to leave them.
     guard: the file descriptor that a guard waits on, -1 for no guard. asks: tell when the script waits for input.
     with_aten: record what torch calls inside its operations too.
     """
@@ -38,6 +56,8 @@ class ChildOptions:
     beside: str = ""
     report: str = ""
     renamed: tuple[str, ...] = ()
+    branch: BranchOrigin | None = None
+    generators: str = ""
     guard: int = -1
     asks: bool = False
     with_aten: bool = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from ...events import Event, Iteration, ModuleCall
+from ...events import Event, Iteration, Kind, ModuleCall
 from ...trace.reader import Trace
 from .alignment import Key
 from .difference import Spot
@@ -84,7 +84,7 @@ class Run:
             event.iteration,
             event.phase.value,
             event.kind.value,
-            event.name,
+            f"edit of {event.arguments.get('target')}" if event.kind is Kind.EDIT else event.name,
             event.function,
             self.module(event),
             PurePath(path).name,

@@ -51,6 +51,8 @@ class Walk:
         self._made: dict[int, int | None] = {}
         """Value of the first run -> the second's value that the same event made; None if only the first has that."""
         self._made_in_second: set[int] = set()
+        self._by_hand: tuple[set[int | None], set[int | None]] = set(), set()
+        """Values of each run that somebody changed by hand: whoever reads one follows from that edit."""
         self._differing_ops: set[int] = set()
         """Positions in the first run of ops that differ."""
         self._differing_second_ops: set[int] = set()
@@ -81,6 +83,16 @@ class Walk:
             if found is not None:
                 yield found
 
+    def side_by_side(self, first: list[Event], second: list[Event]) -> Iterator[Difference]:
+        """Events that differ, of two lists that should be the same events: the n-th of one is the n-th of the other."""
+        self.pairs.load(_values(first), _values(second))
+        for one, other in zip(first, second, strict=False):
+            self.matched += 1
+            found = self._pair(one, other)
+            self.same += found is None
+            if found is not None:
+                yield found
+
     def _only_one_goes_on(self, one: Part, other: Part) -> Iterator[Difference]:
         """An iteration that only one run has is one difference."""
         if one.events:
@@ -99,7 +111,9 @@ class Walk:
         follows = event.kind is Kind.NODE and (event.name == _ACCUMULATE or self._op(run, event) in ops)
         if event.kind is Kind.GRAD:
             self._differing_grads.add(run.tensor(event))
-        if event.kind is Kind.OP:
+        if event.kind is Kind.EDIT:
+            self._by_hand[0 if is_first else 1].update(_made(event))
+        if event.kind in (Kind.OP, Kind.EDIT):
             ops.add(event.position)
         way = Way.FOLLOWS if follows else Way.ONLY_FIRST if is_first else Way.ONLY_SECOND
         spot = run.spot(event)
@@ -157,6 +171,8 @@ class Walk:
         if one.kind is Kind.NODE:
             return None
         for slot, unlike, mine, theirs in inputs:
+            if mine in self._by_hand[0] or theirs in self._by_hand[1]:
+                continue
             known = mine in self._made or theirs in self._made_in_second
             way = None
             if not known and mine is not None and theirs is not None:

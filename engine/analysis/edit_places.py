@@ -1,0 +1,66 @@
+"""Where in a recorded run a value has to be changed, so that what follows is computed with the new one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from ..errors import GradstepError
+from ..events import Event, Kind
+from ..trace.reader import Trace
+from .flow import ACCUMULATE
+from .watches.answers import NoAnswer
+from .watches.recorded_names import GRADIENT, RecordedNames, RecordedValue
+from .watches.recorded_run import run_of
+
+_RATE = re.compile(r"([\w.]+\.)?lr(\[\d+\])?")
+
+
+def place_of(trace: Trace, name: str, iteration: int) -> int:
+    """The position at which a value of an iteration can be changed, by its name ("w1", "a1", "dC/dz1", "lr").
+
+    A parameter or input: before the first op that reads it. The result of an op: right after that op. A gradient:
+    before the node at which it arrives; a `.grad`, and a learning rate: before the update. Raises GradstepError where
+    there is no such value.
+    """
+    events = [event for event in trace.events(iteration=iteration) if not event.pending]
+    if not events:
+        raise GradstepError(f"There is no iteration {iteration} in {trace.path.name}.")
+    if _RATE.fullmatch(name):
+        return _first(events, lambda event: event.kind == Kind.UPDATE, "the iteration has no update", name)
+    end = events[-1].position + 1
+    if name.endswith(GRADIENT):
+        return _first(events, lambda event: event.kind == Kind.UPDATE, "the iteration has no update", name)
+    try:
+        found = RecordedNames(run_of(trace), end, iteration).find(name)
+    except NoAnswer as reason:
+        raise GradstepError(str(reason)) from None
+    if not isinstance(found, RecordedValue):
+        raise GradstepError(f"There is no {name} in iteration {iteration}.", "See: gradstep show")
+    tensor = found.value.tensor
+    if tensor is not None:
+        versions = {value.id for value in trace.versions(tensor)}
+        return _first(events, lambda event: event.kind == Kind.OP and _reads(event, versions), "no op reads it", name)
+    value = found.value.id
+    arrives = [
+        event.position
+        for event in events
+        if event.kind == Kind.NODE and event.name != ACCUMULATE and any(slot.value == value for slot in event.inputs)
+    ]
+    if arrives:
+        return arrives[0]
+    made = [event.position + 1 for event in events if any(slot.value == value for slot in event.outputs)]
+    if made:
+        return made[0]
+    return _first(events, lambda event: _reads(event, {value}), "no op reads it", name)
+
+
+def _first(events: list[Event], fits: Callable[[Event], bool], why_not: str, name: str) -> int:
+    for event in events:
+        if fits(event):
+            return event.position
+    raise GradstepError(f"{name} cannot be changed in this iteration: {why_not}.")
+
+
+def _reads(event: Event, values: set[int]) -> bool:
+    return any(slot.value in values for slot in event.inputs)

@@ -1,0 +1,101 @@
+"""Other activations and losses: a function mode that calls another function in the place of the script's.
+
+Sees what a function mode sees: calls made from Python, by the script or by a module, on the script's own thread.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+from torch.overrides import TorchFunctionMode
+
+from ...wire.changes import ACTIVATIONS, LOSSES, Change
+from .teller import Teller
+
+_HANDED_ON = ("input", "target", "weight", "reduction")
+_SILENT = (None, "mean", -100, 0.0)
+"""Values of a loss's other arguments that ask for nothing."""
+
+
+class OtherFunctions(TorchFunctionMode):
+    """Calls other functions between `__enter__` and `__exit__`."""
+
+    def __init__(self, changes: Iterable[Change], teller: Teller) -> None:
+        super().__init__()
+        self._teller = teller
+        self._activations: dict[Any, Change] = {}
+        self._losses: dict[Any, Change] = {}
+        for change in changes:
+            if change.what == "loss":
+                others = [getattr(functional, name) for name, _ in LOSSES.values()]
+                wanted = getattr(functional, LOSSES[change.to][0])
+                self._losses |= {other: change for other in others if other is not wanted}
+                continue
+            names = ACTIVATIONS if change.what == "activation" else (change.what,)
+            for name in names:
+                if name != change.to:
+                    self._activations |= {found: change for found in _forms(name)}
+
+    def __torch_function__(
+        self,
+        func: Callable[..., Any],
+        types: Any,
+        args: tuple[Any, ...] = (),
+        kwargs: dict[str, Any] | None = None,
+    ) -> Any:
+        kwargs = kwargs or {}
+        if func in self._activations:
+            change = self._activations[func]
+            self._teller.count(change.text)
+            return _activated(func, getattr(torch, change.to, None) or getattr(functional, change.to), args, kwargs)
+        if func in self._losses:
+            return self._lost(func, self._losses[func], args, kwargs)
+        return func(*args, **kwargs)
+
+    def _lost(self, func: Any, change: Change, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """The other loss of the same output and target. Ends the run where what else was given has no place in it."""
+        name, targets = LOSSES[change.to]
+        wanted = getattr(functional, name)
+        own = next(kind for other, kind in LOSSES.values() if getattr(functional, other) is func)
+        if own != targets:
+            self._teller.refuse(
+                f"{name} does not fit the script: {func.__name__} has {own} as targets, and {name} wants {targets}."
+            )
+        given = dict(inspect.signature(func).bind(*args, **kwargs).arguments)
+        known = inspect.signature(wanted).parameters
+        for argument, value in given.items():
+            fits = argument in known and argument in _HANDED_ON
+            if not fits and not (isinstance(value, int | float | str | None) and value in _SILENT):
+                self._teller.refuse(
+                    f"{name} does not fit the script: it gives {func.__name__} a {argument}, which has no place there."
+                )
+        self._teller.count(change.text)
+        return wanted(**{key: value for key, value in given.items() if key in known and key in _HANDED_ON})
+
+
+def _forms(name: str) -> list[Any]:
+    """All callables of torch that are this activation, in place or not."""
+    found = [getattr(owner, form, None) for owner in (torch, functional, Tensor) for form in (name, f"{name}_")]
+    return [one for one in found if one is not None]
+
+
+def _activated(func: Any, wanted: Callable[[Tensor], Tensor], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """The other activation of the same input; in place where the script's was."""
+    tensor = args[0] if args else kwargs["input"]
+    if not _writes(func, args, kwargs):
+        return wanted(tensor)
+    return tensor.copy_(wanted(tensor.clone()))
+
+
+def _writes(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+    """Whether an activation is to be put into its input."""
+    if func.__name__.endswith("_"):
+        return True
+    if kwargs.get("inplace") is not None:
+        return bool(kwargs["inplace"])
+    return any(isinstance(argument, bool) and argument for argument in args[1:])

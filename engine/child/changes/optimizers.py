@@ -1,0 +1,103 @@
+"""Other optimizers and other settings: stands in for the constructors of torch.optim.
+
+An optimizer of another class is the same object with the other class, made by that class's own constructor with those
+of the script's settings that it knows. A subclass of the script's own is left alone, and so is its settings' meaning.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from functools import wraps
+from types import TracebackType
+from typing import Any, Self, cast
+
+import torch
+from torch import Tensor
+from torch.optim import Optimizer
+
+from ...wire.changes import OPTIMIZERS, SETTINGS, Change
+from .teller import Teller
+
+
+class OtherOptimizers:
+    """Stands in between `__enter__` and `__exit__`."""
+
+    def __init__(self, changes: tuple[Change, ...], teller: Teller) -> None:
+        self._settings = [one for one in changes if one.what in SETTINGS]
+        self._optimizer = next((one for one in changes if one.what == "optimizer"), None)
+        self._teller = teller
+        self._found: list[tuple[type, Callable[..., None]]] = []
+
+    def __enter__(self) -> Self:
+        if self._optimizer is not None:
+            name, settings = OPTIMIZERS[self._optimizer.to]
+            wanted: type[Optimizer] = getattr(torch.optim, name)
+            for kind in _kinds():
+                if kind is not wanted or settings:
+                    self._stand_in(kind, self._made_as(kind, wanted, settings))
+        if self._settings:
+            self._stand_in(Optimizer, self._with_settings(Optimizer.__init__))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        for changed, found in reversed(self._found):
+            cast(Any, changed).__init__ = found
+        self._found.clear()
+
+    def _stand_in(self, kind: type, init: Callable[..., None]) -> None:
+        self._found.append((kind, kind.__dict__["__init__"]))
+        cast(Any, kind).__init__ = init
+
+    def _made_as(
+        self, kind: type[Optimizer], wanted: type[Optimizer], settings: dict[str, float | bool]
+    ) -> Callable[..., None]:
+        found = kind.__dict__["__init__"]
+        init = found if kind is wanted else wanted.__dict__["__init__"]
+        text = self._optimizer.text if self._optimizer is not None else ""
+
+        @wraps(found)
+        def made(optimizer: Any, *args: Any, **kwargs: Any) -> None:
+            if type(optimizer) is not kind:
+                found(optimizer, *args, **kwargs)
+                return
+            given = dict(inspect.signature(found).bind(optimizer, *args, **kwargs).arguments)
+            params = given.pop("params")
+            given.pop("self", None)
+            known = inspect.signature(init).parameters
+            left_out = sorted(name for name in given if name not in known)
+            if left_out:
+                many = "have" if len(left_out) > 1 else "has"
+                self._teller.note(f"{', '.join(left_out)} {many} no place in {wanted.__name__} and was left out.")
+            fitting = {name: value for name, value in given.items() if name in known}
+            optimizer.__class__ = wanted
+            self._teller.count(text)
+            init(optimizer, params, **{**fitting, **settings})
+
+        return made
+
+    def _with_settings(self, found: Callable[..., None]) -> Callable[..., None]:
+        @wraps(found)
+        def made(optimizer: Any, *args: Any, **kwargs: Any) -> None:
+            found(optimizer, *args, **kwargs)
+            for change in self._settings:
+                for group in optimizer.param_groups:
+                    if change.what not in group:
+                        name = type(optimizer).__name__
+                        self._teller.refuse(f"{change.text} does not fit the script: its {name} has no {change.what}.")
+                    old = group[change.what]
+                    group[change.what] = (
+                        torch.full_like(old, change.number) if isinstance(old, Tensor) else change.number
+                    )
+                optimizer.defaults[change.what] = change.number
+                self._teller.count(change.text)
+
+        return made
+
+
+def _kinds() -> list[type[Optimizer]]:
+    """The optimizers of torch.optim that have a constructor of their own."""
+    found = [kind for kind in vars(torch.optim).values() if isinstance(kind, type) and issubclass(kind, Optimizer)]
+    return [kind for kind in dict.fromkeys(found) if kind is not Optimizer and "__init__" in kind.__dict__]

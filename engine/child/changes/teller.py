@@ -1,0 +1,13 @@
+"""Whom a change tells what it did."""
+
+from __future__ import annotations
+
+from typing import NoReturn, Protocol
+
+
+class Teller(Protocol):
+    """Counts what took effect and ends the run where a change does not fit."""
+
+    def count(self, text: str) -> None: ...
+    def note(self, sentence: str) -> None: ...
+    def refuse(self, sentence: str) -> NoReturn: ...
