@@ -44,6 +44,7 @@ def launch_again(trace: Trace) -> Launch:
         python=executable if os.path.isfile(executable) else None,
         folder=folder,
         environment=environment,
+        with_aten=meta.get("level") == "aten",
         generators=json.dumps(meta["generators"]) if meta.get("generators") else "",
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
