@@ -5,40 +5,33 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from bisect import bisect_left
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QByteArray, QPoint, QSettings, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QApplication, QInputDialog, QLabel, QMainWindow, QMenu, QToolBar
+from PySide6.QtCore import QByteArray, QSettings, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QLabel, QMainWindow, QToolBar
 
-from app.actions.bars import Actions, all_menus
+from app.actions.asking import Asking
+from app.actions.bars import Actions
 from app.actions.opening import Opening, dropped_file
 from app.actions.reporting import notice_of_mistake
 from app.actions.run_control import RunControl
 from app.assets import resources_dir
 from app.bridge import DeviceProbe
-from app.dialogs.about import AboutDialog
-from app.dialogs.keys import KeysDialog
-from app.dialogs.palette import CommandPalette, Entry
-from app.dialogs.preferences import KeyRow, PreferencesDialog
 from app.dialogs.run_options import RunOptionsDialog
 from app.docks.arrangement import Docks
 from app.docks.centre import Centre
-from app.docks.layouts import Layouts
+from app.docks.looks import Looks, put_on, theme_wanted
 from app.docks.panels import Panels
 from app.docks.place_texts import PlaceTexts
-from app.docks.presenting import Presenting
 from app.notices import Notice, NoticeBar, NoticeColours
-from app.settings import FONT_PERCENTS, KeptSettings, Settings, Wishes
+from app.settings import KeptSettings, Settings, Wishes
 from app.state import AppState, RunOptions
-from app.theme import THEMES, Theme, apply_theme, sized
+from app.theme import Theme
 from app.views.run_bar import LevelBox, PhaseLabel, RunBox
 from app.views.welcome import WelcomePage, examples_in
-from engine.cli.versions import gradstep_version
 from engine.errors import GradstepError
 from engine.lessons.shelf import shipped
 from engine.session.devices import Device
@@ -48,7 +41,6 @@ from engine.wire.messages import Line
 
 FIRST_SIZE = (1280, 800)
 _LESSON_SHARE = 0.55
-_NATIVE = QKeySequence.SequenceFormat.NativeText
 
 
 class MainWindow(QMainWindow):
@@ -63,10 +55,10 @@ class MainWindow(QMainWindow):
     def __init__(self, store: QSettings) -> None:
         super().__init__()
         self._settings = KeptSettings(store)
-        self._theme = self._chosen_theme()
         self._told_mistake = ""
         self._devices = [Device("cpu", "CPU")]
-        self._apply_theme()
+        theme = theme_wanted(self._settings)
+        put_on(theme)
         self.setAcceptDrops(True)
         self.resize(*FIRST_SIZE)
         self.state = AppState(_level_of(self._settings.now.level), self)
@@ -75,44 +67,36 @@ class MainWindow(QMainWindow):
         self._opening = Opening(self, self.state, self._run, self._settings)
         self._texts = PlaceTexts(self.state, self)
         self.device_probe = DeviceProbe(self)
-        self.panels = Panels(self.state, self._theme, self._settings.now.wishes, self)
-        self.notices = NoticeBar(_notice_colours(self._theme))
-        self.welcome = WelcomePage(self._theme, examples_in(resources_dir() / "examples"), shipped())
+        self.panels = Panels(self.state, theme, self._settings.now.wishes, self)
+        self.notices = NoticeBar(_notice_colours(theme))
+        self.welcome = WelcomePage(theme, examples_in(resources_dir() / "examples"), shipped())
         self.welcome.set_recent(self._settings.now.recent)
-        self.centre = Centre(
-            self._theme,
-            self.notices,
-            self.welcome,
-            self.panels.canvas,
-            self.panels.explaining.panel,
-            self.panels.timeline,
-        )
-        self.presenting = Presenting(self)
+        views = (self.panels.canvas, self.panels.explaining.panel, self.panels.timeline)
+        self.centre = Centre(theme, self.notices, self.welcome, *views)
         self.setCentralWidget(self.centre)
         self.panels.debugging.breaking.keep_in(Path(store.fileName()).with_name("breakpoints.json"))
         self.docks = Docks(self, self.panels.views)
-        self.layouts = Layouts(self, self.docks, self.centre)
         self.level_box = LevelBox()
         self.run_box = RunBox()
-        self.phase_label = PhaseLabel(self._theme)
-        self.action_set = Actions(self, self, self.state, self._theme)
+        self.phase_label = PhaseLabel(theme)
+        self.action_set = Actions(self, self, self.state, theme)
+        themed = (self.panels, self.action_set, self.phase_label, self.welcome)
+        self.looks = Looks(self, self._settings, self.docks, self.centre, themed)
+        self._asking = Asking(self, self.action_set)
         self.toolbar = QToolBar(self.tr("Stepping"))
         self.toolbar.setObjectName("toolbar")
         self.toolbar.setMovable(False)
         self.addToolBar(self.toolbar)
         self.action_set.fill_toolbar(self.toolbar, (self.level_box, self.run_box), self.phase_label)
-        self._own_layouts = QMenu(self.tr("My layouts"), self)
         panels_shown = [dock.toggleViewAction() for dock in self.docks.by_key.values()]
-        self.action_set.fill_menus(self, self._own_layouts, panels_shown)
-        self._fill_own_layouts()
+        self.action_set.fill_menus(self, self.looks.own_layouts, panels_shown)
         self._set_keys()
         self.action_set.bind_canvas_keys(self.panels.canvas)
         self._versions = QLabel()
         self.statusBar().addPermanentWidget(self._versions)
         self.level_box.set_level(self.state.level)
         self.panels.canvas.set_reduce_motion(self._settings.now.reduce_motion)
-        self.docks.set_theme(self._theme)
-        self._docks_shown(False)
+        self.looks.show_panels(False)
         self._restore()
         self._connect()
 
@@ -120,11 +104,6 @@ class MainWindow(QMainWindow):
     def run(self) -> RunControl:
         """Carries out what concerns the script."""
         return self._run
-
-    @property
-    def theme(self) -> Theme:
-        """The theme that everything is shown in."""
-        return self._theme
 
     # Opening
 
@@ -145,7 +124,7 @@ class MainWindow(QMainWindow):
         """Shows the start page; what is open stays open."""
         self.welcome.set_recent(self._settings.now.recent)
         self.centre.show_welcome()
-        self._docks_shown(False)
+        self.looks.show_panels(False)
         self.welcome.script_button.setFocus()
 
     def close_window(self) -> None:
@@ -191,19 +170,13 @@ class MainWindow(QMainWindow):
         """Asks what the breakpoint at the line at hand shall be."""
         path, line = self.panels.line_at_hand()
         if path and line is not None:
-            self._show_dock("breakpoints")
+            self.looks.show_dock("breakpoints")
             self.panels.debugging.breaking.edit_line(path, line)
 
     def add_breakpoint(self) -> None:
         """Asks for a breakpoint of any kind."""
-        self._show_dock("breakpoints")
+        self.looks.show_dock("breakpoints")
         self.panels.debugging.breaking.add()
-
-    def _show_dock(self, key: str) -> None:
-        """Brings a panel to the front."""
-        dock = self.docks.by_key[key]
-        dock.show()
-        dock.raise_()
 
     def finer_level(self) -> None:
         """One level down."""
@@ -244,72 +217,22 @@ class MainWindow(QMainWindow):
         self.panels.equation.copy_python()
         self._tell(self.tr("Copied as Python."))
 
-    def next_theme(self) -> None:
-        """Dark, light, projector, and round again."""
-        names = list(THEMES)
-        following = names[(names.index(self._theme.name) + 1) % len(names)]
-        self._settings.now = replace(self._settings.now, theme=following)
-        self._show_theme()
-
-    def change_font(self, by: int) -> None:
-        """Makes all letters so many sizes larger, or smaller where it is negative."""
-        place = bisect_left(FONT_PERCENTS, self._settings.now.font_percent) + by
-        percent = FONT_PERCENTS[min(max(place, 0), len(FONT_PERCENTS) - 1)]
-        self._settings.now = replace(self._settings.now, font_percent=percent)
-        self._show_theme()
-        self._tell(self.tr("Letters at %1 %.").replace("%1", str(percent)))
-
-    def present(self) -> None:
-        """Only graph and equation, in the projector's theme; once more: as before."""
-        self.presenting.toggle()
-
-    def toggle_motion(self) -> None:
-        """Lets the graph glide, or jump."""
-        still = not self._settings.now.reduce_motion
-        self._settings.now = replace(self._settings.now, reduce_motion=still)
-        self.panels.canvas.set_reduce_motion(still)
-        self._tell(self.tr("Nothing glides any more.") if still else self.tr("The graph glides."))
-
-    def arrange(self, layout: str) -> None:
-        """Puts the panels as one of our layouts has them."""
-        self.layouts.arrange(layout)
-
-    def save_layout(self) -> None:
-        """Asks for a name and keeps the present arrangement under it."""
-        name, is_given = QInputDialog.getText(self, self.tr("Save this layout"), self.tr("Its name"))
-        if is_given and name.strip():
-            self._settings.now = self._settings.now.with_layout(name.strip(), self.layouts.state())
-            self._fill_own_layouts()
-
     def show_palette(self) -> None:
-        """Asks for a command by its name, and carries it out."""
-        entries = [
-            Entry(self.action_set.by_id[key], title.replace("&", ""), self.action_set.rows[key].tip)
-            for title, keys in all_menus() for key in keys if key
-        ]  # fmt: skip
-        entries += [Entry(dock.toggleViewAction(), self.tr("Panel"), "") for dock in self.docks.by_key.values()]
-        entries += [Entry(action, self._own_layouts.title(), "") for action in self._own_layouts.actions()]
-        palette = CommandPalette(entries, self)
-        palette.move(self.mapToGlobal(QPoint((self.width() - palette.width()) // 2, self.toolbar.height() + 24)))
-        palette.exec()
-        if palette.chosen is not None:
-            QTimer.singleShot(0, self, palette.chosen.trigger)
-        palette.deleteLater()
+        """Asks for a command by its name."""
+        panels = [dock.toggleViewAction() for dock in self.docks.by_key.values()]
+        self._asking.command(panels, self.looks.own_layouts.actions())
 
     def show_preferences(self) -> None:
         """Asks for what the user would like otherwise, and makes it so at once."""
-        keys = [KeyRow(row.id, self.action_set.by_id[row.id].text(), row.shortcut)
-                for row in self.action_set.rows.values()]  # fmt: skip
-        dialog = PreferencesDialog(self._settings.now, keys, self)
-        if dialog.exec() == PreferencesDialog.DialogCode.Accepted:
-            self.set_preferences(dialog.chosen())
-        dialog.deleteLater()
+        chosen = self._asking.preferences(self._settings.now)
+        if chosen is not None:
+            self.set_preferences(chosen)
 
     def set_preferences(self, settings: Settings) -> None:
         """Goes by these settings from now on."""
         before, self._settings.now = self._settings.now, settings
         self._set_keys()
-        self._show_theme()
+        self.looks.refresh()
         self.panels.explaining.set_wishes(settings.wishes)
         self.panels.canvas.set_reduce_motion(settings.reduce_motion)
         self._run.set_budget(settings.budget_mib << 20)
@@ -318,19 +241,10 @@ class MainWindow(QMainWindow):
             self.language_chosen.emit()
 
     def show_keys(self) -> None:
-        """All keys on one page."""
-        rows = [
-            (action.text(), ", ".join(one.toString(_NATIVE) for one in action.shortcuts()),
-             ", ".join(map(_native, self.action_set.rows[key].canvas_keys)))
-            for key, action in self.action_set.by_id.items()
-            if action.shortcuts() or self.action_set.rows[key].canvas_keys
-        ]  # fmt: skip
-        rows.append((self.tr("Fit, actual size, collapse, expand"), "", "F, 1, −, +"))
-        rows.append((self.tr("Select the next card in a direction"), "", self.tr("Alt+arrows")))
-        KeysDialog(rows, self).exec()
+        self._asking.keys()
 
     def show_about(self) -> None:
-        AboutDialog(gradstep_version(), self).exec()
+        self._asking.about()
 
     def tell_mistake(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """Tells of an exception that nobody expected, ours and not the script's; Qt hands those of slots to a hook."""
@@ -371,12 +285,9 @@ class MainWindow(QMainWindow):
 
     def save_settings(self) -> None:
         """Writes down what the next window shall remember."""
-        if self.presenting.is_on:
-            self.present()
-        layout = self._settings.now.layout if self.centre.is_welcoming else self.layouts.state()
-        self._settings.now = replace(
-            self._settings.now, level=str(self.state.level), geometry=bytes(self.saveGeometry().data()), layout=layout
-        )
+        self.looks.keep()
+        geometry = bytes(self.saveGeometry().data())
+        self._settings.now = replace(self._settings.now, level=str(self.state.level), geometry=geometry)
         self._settings.save()
 
     # How things hang together
@@ -412,7 +323,11 @@ class MainWindow(QMainWindow):
         panels.debugging.breaking.told.connect(lambda text: self._notify(Notice(text, weight="warning")))
         panels.source.line_activated.connect(self._on_line_activated)
         panels.shown.connect(self._on_shown)
-        self.presenting.changed.connect(self._on_presenting)
+        self.looks.presented.connect(self._on_presenting)
+        self.looks.theme_changed.connect(self._on_theme_changed)
+        self.looks.motion_changed.connect(panels.canvas.set_reduce_motion)
+        self.looks.arranged.connect(self._on_arranged)
+        self.looks.told.connect(self._tell)
         self.centre.step_bar.step_requested.connect(run.step_over)
         self.centre.step_bar.back_requested.connect(run.step_back)
         run.wrote.connect(panels.console.append_text)
@@ -451,64 +366,36 @@ class MainWindow(QMainWindow):
         if 0 <= place < len(levels):
             self._run.set_level(levels[place])
 
-    def _docks_shown(self, shown: bool) -> None:
-        self.docks.set_visible(shown and not self.presenting.is_on)
-
     def _on_presenting(self, is_on: bool) -> None:
         self.toolbar.setVisible(not is_on)
         self._set_keys()
-        self._show_theme()
-        self.centre.step_bar.setVisible(is_on)
-        self._docks_shown(not self.centre.is_welcoming)
         QTimer.singleShot(0, self, self.panels.canvas.fit)
 
-    def _fill_own_layouts(self) -> None:
-        """One row for each arrangement that the user saved."""
-        self._own_layouts.clear()
-        for one in self._settings.now.layouts:
-            name = one.partition("\t")[0]
-            self._own_layouts.addAction(name).triggered.connect(partial(self._restore_layout, name))
-        self._own_layouts.setEnabled(bool(self._settings.now.layouts))
-
-    def _restore_layout(self, name: str, _: bool = False) -> None:
-        state = self._settings.now.layout_named(name)
-        if state is None or not self.layouts.restore(state):
-            self._tell(self.tr("This layout is of another version; arrange the panels and save it again."))
+    def _on_theme_changed(self, theme: Theme) -> None:
+        self.notices.set_colours(_notice_colours(theme))
 
     def _set_keys(self) -> None:
-        self.action_set.set_keys(self._settings.now.key_of, self.presenting.is_on)
+        self.action_set.set_keys(self._settings.now.key_of, self.looks.presenting.is_on)
 
     def _on_opening(self, path: Path) -> None:
         self.notices.clear()
         self.setWindowTitle(path.name)
         self.setWindowFilePath(str(path))
-        if self.centre.is_welcoming:
-            self.centre.show_opened()
-            self._docks_shown(True)
-            # Sizes mean something only once the docks have been laid out.
-            QTimer.singleShot(0, self, self._give_shares)
+        self.looks.show_opened()
         self.panels.canvas.setFocus()
 
     def _on_lesson_opened(self) -> None:
         """A lesson stands in a panel of its own, beside what it is about."""
-        if self.centre.is_welcoming:
-            self.centre.show_opened()
-            self._docks_shown(True)
-            QTimer.singleShot(0, self, self._give_shares)
+        self.looks.show_opened()
         QTimer.singleShot(0, self, self._bring_lesson)
 
     def _bring_lesson(self) -> None:
         self.docks.bring("lesson")
         self.docks.give_height("lesson", _LESSON_SHARE)
 
-    def _give_shares(self) -> None:
-        """The arrangement of last time, else every panel its share."""
-        layout = self._settings.now.layout
-        if not (layout and self.layouts.restore(layout)):
-            self.docks.resize_to_shares()
+    def _on_arranged(self) -> None:
         if not self.panels.learning.is_open:
             self.docks.put_away("lesson")
-        self.centre.share_height()
 
     def _on_shown(self, moment: Moment | None) -> None:
         """What stands outside the panels: phase, step, where the script is held."""
@@ -565,48 +452,13 @@ class MainWindow(QMainWindow):
     def _tell(self, text: str) -> None:
         self.statusBar().showMessage(text)
 
-    def _chosen_theme(self, name: str = "") -> Theme:
-        """The theme called so, else that of the settings, else that of the system, in the letters of the settings."""
-        settings = self._settings.now
-        theme = THEMES.get(name or settings.theme, _theme_of_the_system())
-        return sized(theme, settings.font_percent)
-
-    def _show_theme(self) -> None:
-        """Shows everything in the theme that is wanted now."""
-        theme = self._chosen_theme("projector" if self.presenting.is_on else "")
-        if theme == self._theme:
-            return
-        self._theme = theme
-        self._apply_theme()
-        self.panels.set_theme(theme)
-        self.action_set.set_theme(theme)
-        self.phase_label.set_theme(theme)
-        self.welcome.set_theme(theme)
-        self.centre.set_theme(theme)
-        self.docks.set_theme(theme)
-        self.notices.set_colours(_notice_colours(theme))
-
-    def _apply_theme(self) -> None:
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            apply_theme(app, self._theme)
-
     def _restore(self) -> None:
         if self._settings.now.geometry:
             self.restoreGeometry(QByteArray(self._settings.now.geometry))
 
 
-def _theme_of_the_system() -> Theme:
-    is_light = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Light
-    return THEMES["light" if is_light else "dark"]
-
-
 def _level_of(name: str) -> Level:
     return Level(name) if name in {level.value for level in Level} else Level.QUANTITY
-
-
-def _native(key: str) -> str:
-    return QKeySequence(key).toString(_NATIVE)
 
 
 def _notice_colours(theme: Theme) -> NoticeColours:

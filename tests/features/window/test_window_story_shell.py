@@ -53,10 +53,10 @@ def test_letters_keys_and_digits_change_at_once_and_are_kept(shown: Shown, qtbot
     window = shown.window
     window.set_preferences(replace(load_settings(shown._store), font_percent=150, theme="dark").with_keys(
         {"step_over": "F7"}))  # fmt: skip
-    assert window.theme.base_px == round(13 * 1.5)
+    assert window.looks.theme.base_px == round(13 * 1.5)
     assert window.action_set.by_id["step_over"].shortcut().toString() == "F7"
     assert "F7" in window.action_set.by_id["step_over"].toolTip()
-    window.change_font(1)
+    window.looks.change_font(1)
     assert load_settings(shown._store).font_percent == 150
     window.save_settings()
     kept = load_settings(shown._store)
@@ -67,7 +67,7 @@ def test_a_clicker_steps_while_presenting_and_the_screen_goes_blank(hello: User)
     window = hello.window
     first = window.state.place
     hello.press(Qt.Key.Key_F12)
-    assert window.presenting.is_on
+    assert window.looks.presenting.is_on
     assert window.centre.step_bar.isVisible()
     assert not window.menuBar().isVisible()
     hello.step(Qt.Key.Key_PageDown)
@@ -78,28 +78,28 @@ def test_a_clicker_steps_while_presenting_and_the_screen_goes_blank(hello: User)
     hello.wait(lambda: window.state.place != first)
     hello.wait_until_still()
     hello.press(Qt.Key.Key_Period)
-    assert window.presenting.blank.isVisible()
+    assert window.looks.presenting.blank.isVisible()
     there = window.state.place
-    QTest.keyClick(window.presenting.blank, Qt.Key.Key_PageDown)
-    assert not window.presenting.blank.isVisible()
+    QTest.keyClick(window.looks.presenting.blank, Qt.Key.Key_PageDown)
+    assert not window.looks.presenting.blank.isVisible()
     assert window.state.place == there
     hello.press(Qt.Key.Key_Escape)
-    assert not window.presenting.is_on
+    assert not window.looks.presenting.is_on
     assert window.menuBar().isVisible()
     assert window.action_set.by_id["next_phase"].shortcut().toString() == "PgDown"
 
 
 def test_layouts_ours_and_ones_own(hello: User, monkeypatch: pytest.MonkeyPatch) -> None:
     window, docks = hello.window, hello.window.docks.by_key
-    window.arrange("learn")
+    window.looks.arrange("learn")
     assert docks["source"].isVisible()
     assert not docks["call_tree"].isVisible()
     docks["source"].close()
-    monkeypatch.setattr("app.window.QInputDialog.getText", lambda *_: ("mine", True))
-    window.save_layout()
-    window.arrange("debug")
+    monkeypatch.setattr("app.docks.looks.QInputDialog.getText", lambda *_: ("mine", True))
+    window.looks.save_layout()
+    window.looks.arrange("debug")
     assert all(dock.isVisible() or dock.visibleRegion().isEmpty() for dock in docks.values())
     assert docks["source"].isVisible()
-    (own,) = window._own_layouts.actions()
+    (own,) = window.looks.own_layouts.actions()
     own.trigger()
     assert not docks["source"].isVisible()

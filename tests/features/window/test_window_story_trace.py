@@ -125,14 +125,14 @@ def test_another_level_keeps_the_place(viewer: User) -> None:
 
 def test_themes_follow_each_other(viewer: User) -> None:
     window = viewer.window
-    first = window.theme.name
+    first = window.looks.theme.name
     seen = []
     for _ in range(3):
         viewer.press(Qt.Key.Key_T, Modifier.ControlModifier)
-        seen.append(window.theme.name)
+        seen.append(window.looks.theme.name)
         canvas = window.panels.canvas.viewport().grab().toImage()
-        assert canvas.pixelColor(3, 3).name() == window.theme.background
-        assert window.palette().window().color().name() == window.theme.background
+        assert canvas.pixelColor(3, 3).name() == window.looks.theme.background
+        assert window.palette().window().color().name() == window.looks.theme.background
     assert sorted(seen) == ["dark", "light", "projector"]
     assert seen[-1] == first
 
@@ -143,10 +143,10 @@ def test_presenting_leaves_graph_and_equation(viewer: User) -> None:
     assert not any(dock.isVisible() for dock in window.docks.by_key.values())
     assert window.panels.canvas.isVisible()
     assert window.panels.equation.isVisible()
-    assert window.theme.name == "projector"
+    assert window.looks.theme.name == "projector"
     viewer.press(Qt.Key.Key_F12)
     assert window.docks.by_key["source"].isVisible()
-    assert window.theme.name != "projector"
+    assert window.looks.theme.name != "projector"
 
 
 def test_what_is_chosen_in_one_panel_is_chosen_in_all(viewer: User) -> None:
@@ -215,11 +215,11 @@ def test_a_panel_that_was_closed_stays_closed_next_time(
 ) -> None:
     viewer.window.docks.by_key["loss"].toggleViewAction().trigger()
     viewer.press(Qt.Key.Key_F12)
-    theme = viewer.window.theme.name
+    theme = viewer.window.looks.theme.name
     viewer.window.close()
     window = MainWindow(QSettings(str(tmp_path / "gradstep.ini"), QSettings.Format.IniFormat))
     window.show()
-    assert window.theme.name != theme
+    assert window.looks.theme.name != theme
     window.open_path(recorded_hello)
     again = User(window, qtbot)
     again.wait_until_still()
@@ -232,7 +232,7 @@ def test_a_panel_that_was_closed_stays_closed_next_time(
 def test_closing_remembers_level_and_theme(viewer: User, tmp_path: Path) -> None:
     viewer.press(Qt.Key.Key_T, Modifier.ControlModifier)
     viewer.press(Qt.Key.Key_Comma, Modifier.ControlModifier | Modifier.ShiftModifier)
-    theme = viewer.window.theme.name
+    theme = viewer.window.looks.theme.name
     viewer.window.close()
     saved = (tmp_path / "gradstep.ini").read_text()
     assert f"theme={theme}" in saved
