@@ -130,7 +130,7 @@ def test_an_exception_is_shown_in_its_place_with_its_traceback(user: User, tmp_p
     user.wait_until_still()
     assert user.window.panels.source.current_line == line_of(FAILING, "fails")
     assert user.window.state.place.position == 2
-    assert has_colour(user.window.panels.source.viewport(), user.window.theme.error)
+    assert has_colour(user.window.panels.source.viewport(), user.window.looks.theme.error)
     assert "so far so good" in user.window.panels.console.toPlainText()
     user.press(Qt.Key.Key_Escape)
     user.wait(lambda: user.window.notices.notice is None)
