@@ -39,7 +39,7 @@ def all_docks() -> tuple[DockRow, ...]:
         DockRow("console", translate("docks", "Console"), LEFT, 48, "call_tree"),
         DockRow("lesson", translate("docks", "Lesson"), RIGHT, 50, on_demand=True),
         DockRow("tensor", translate("docks", "Tensor"), RIGHT, 56),
-        DockRow("loss", translate("docks", "Loss"), RIGHT, 44),
+        DockRow("loss", translate("docks", "Plots"), RIGHT, 44),
         DockRow("watches", translate("docks", "Watches"), RIGHT, 44, "loss"),
         DockRow("breakpoints", translate("docks", "Breakpoints"), RIGHT, 44, "loss"),
         DockRow("findings", translate("docks", "Findings"), RIGHT, 44, "loss"),

@@ -15,6 +15,7 @@ from app.docks.debugging import Debugging
 from app.docks.explaining import Explaining
 from app.docks.learning import Learning
 from app.docks.neurons import Neurons
+from app.docks.plotting import Plotting
 from app.docks.showing import Showing
 from app.docks.watching import Watching
 from app.models.breakpoint_lines import dots
@@ -29,7 +30,6 @@ from app.models.source_lines import SourceSpan
 from app.models.tensor_choice import shown_quantity, shown_value
 from app.models.tensor_shown import TensorMissing, TensorShown
 from app.models.timeline_steps import timeline_steps
-from app.plots.loss_curve import LossCurve
 from app.settings import Wishes
 from app.state import NOTHING, AppState, Selection, Status
 from app.theme import Theme
@@ -70,7 +70,8 @@ class Panels(QObject):
         self.console = Console(theme)
         self.showing = Showing(theme, self)
         self.tensor = self.showing.view
-        self.loss = LossCurve(theme)
+        self.plotting = Plotting(theme, self)
+        self.loss = self.plotting.loss
         self.watching = Watching(theme, self)
         self.debugging = Debugging(state, theme, self)
         self.learning = Learning(theme, self)
@@ -88,7 +89,7 @@ class Panels(QObject):
     def views(self) -> dict[str, QWidget]:
         """Those that stand in docks, by the keys of the docks."""
         return {"source": self.source, "call_tree": self.call_tree, "console": self.console, "tensor": self.tensor,
-                "loss": self.loss, "watches": self.watching.view, "lesson": self.learning.view,
+                "loss": self.plotting.panel, "watches": self.watching.view, "lesson": self.learning.view,
                 **self.debugging.views}  # fmt: skip
 
     @property
@@ -116,7 +117,8 @@ class Panels(QObject):
     def set_theme(self, theme: Theme) -> None:
         """Gives every view another theme."""
         for view in (self.canvas, self.explaining, self.timeline, self.source, self.call_tree, self.console,
-                     self.showing, self.loss, self.watching, self.debugging, self.learning):  # fmt: skip
+                     self.showing, self.plotting, self.watching, self.debugging,
+                     self.learning):  # fmt: skip
             view.set_theme(theme)
 
     def show_now(self) -> None:
@@ -150,6 +152,7 @@ class Panels(QObject):
         self.debugging.close()
         self.showing.close()
         self.learning.close()
+        self.plotting.close()
 
     def show_end(self) -> None:
         """Marks the line at which the script failed, if it did."""
@@ -278,7 +281,7 @@ class Panels(QObject):
         moment, chosen = self._moment, self._state.selection
         if moment is None:
             return
-        self.loss.set_current(moment.place.iteration if moment.place.iteration >= 0 else None)
+        self.plotting.show_place(moment.place.iteration, len(trace.iterations()))
         self.canvas.select(chosen.card)
         if chosen.position is not None:
             self.call_tree.select(chosen.position)
@@ -322,6 +325,7 @@ class Panels(QObject):
         self.call_tree.set_trace(trace)
         self.watching.set_trace(trace)
         self.showing.set_trace(trace)
+        self.plotting.set_trace(trace)
         self.console.clear()
         if trace is None:
             self.canvas.set_scene(Scene())

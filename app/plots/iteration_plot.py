@@ -23,6 +23,8 @@ _LOG_FROM_DECADES = 3.0
 _MARK_PX = 6
 _THIN_FROM_POINTS = 2000
 _READ_DIGITS = 6
+_MOST_EPOCHS = 12
+"""More lines than this would hide the curves."""
 
 
 class IterationPlot(QWidget):
@@ -47,6 +49,8 @@ class IterationPlot(QWidget):
         self._wants_log: bool | None = None
         self._items: list[pg.PlotDataItem] = []
         self._guide_items: list[pg.InfiniteLine] = []
+        self._epoch: int | None = None
+        self._epoch_items: list[pg.InfiniteLine] = []
         self.plot = PlainPlot(self)
         self._ring = pg.ScatterPlotItem()
         self._here = pg.InfiniteLine(angle=90, movable=False)
@@ -127,6 +131,11 @@ class IterationPlot(QWidget):
         self._guides = tuple(guides)
         self._draw_guides()
 
+    def set_epochs(self, length: int | None) -> None:
+        """Draws a faint line where each epoch of so many iterations begins; None for no lines."""
+        self._epoch = length
+        self._draw_epochs()
+
     def set_log(self, wanted: bool | None) -> None:
         """A logarithmic axis, a linear one, or (None) whichever suits the numbers."""
         self._wants_log = wanted
@@ -186,6 +195,7 @@ class IterationPlot(QWidget):
             self._items.append(item)
         self._fit(drawn)
         self._draw_guides()
+        self._draw_epochs()
         self._draw_current()
 
     def _on_axis(self, numbers: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -216,6 +226,8 @@ class IterationPlot(QWidget):
         low, high = float(heights.min()), float(heights.max())
         if low == high:
             low, high = _around(low, is_log=self._is_log)
+        # Between decades there are nine ticks, whose labels would lie over each other.
+        self.plot.getAxis("left").setStyle(maxTextLevel=0 if self._is_log and high - low > 1.0 else 2)
         self.plot.setYRange(low, high, padding=0.06)
 
     def _draw_guides(self) -> None:
@@ -229,6 +241,22 @@ class IterationPlot(QWidget):
             item = pg.InfiniteLine(place, 0, pen, label=word, labelOpts=options)
             self.plot.addItem(item, ignoreBounds=True)
             self._guide_items.append(item)
+
+    def _draw_epochs(self) -> None:
+        for item in self._epoch_items:
+            self.plot.removeItem(item)
+        self._epoch_items = []
+        last = max((int(one.iterations[-1]) for one in self._series if len(one.iterations)), default=0)
+        if self._epoch is None or last // self._epoch > _MOST_EPOCHS:
+            return
+        for number in range(1, last // self._epoch + 1):
+            word = self.tr("epoch %1").replace("%1", str(number + 1))
+            options = {"position": 0.06, "anchors": [(0, 0), (0, 0)], "color": self._theme.muted}
+            pen = pg.mkPen(self._theme.border, width=1.0)
+            item = pg.InfiniteLine(number * self._epoch + 0.5, 90, pen, label=word, labelOpts=options)
+            item.setZValue(-2)
+            self.plot.addItem(item, ignoreBounds=True)
+            self._epoch_items.append(item)
 
     def _draw_current(self) -> None:
         theme, current = self._theme, self._current
@@ -252,7 +280,8 @@ class IterationPlot(QWidget):
         if iteration is None:
             self._readout.setText("")
             return
-        parts = [f"{iteration + 1}"]
+        at_epoch = f"{iteration // self._epoch + 1}/{iteration % self._epoch + 1}  " if self._epoch else ""
+        parts = [f"{at_epoch}{iteration + 1}"]
         for one in self.drawn:
             at = _place_of(one, iteration)
             if at is not None:

@@ -1,0 +1,149 @@
+"""Keeps the plots true to the run: the loss at once, all others beside the window when they are looked at."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+
+from app.jobs import Beside
+from app.models.run_curves import RunCurves, Sort, Wanted, run_curves
+from app.plots.iteration_plot import IterationPlot
+from app.plots.loss_curve import LossCurve
+from app.plots.series import Series
+from app.theme import Theme
+from app.views.plots.panel import PlotsPanel
+from engine.trace.reader import Trace
+
+translate = QCoreApplication.translate
+
+LOSS = "loss"
+_PAUSE_MS = 150
+_GUIDE = 1e-3
+"""An update of a thousandth of a weight's size is about right; Karpathy's rule of thumb."""
+
+
+class Plotting(QObject):
+    """Owns the panel of plots.
+
+    Signals:
+        iteration_requested(number): a curve was clicked nearest to this iteration. failed(error): the trace cannot be
+        read; a `GradstepError`.
+    """
+
+    iteration_requested = Signal(int)
+    failed = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.loss = LossCurve(theme)
+        self.curves = IterationPlot(theme)
+        self.panel = PlotsPanel(theme)
+        self._trace: Trace | None = None
+        self._iterations = 0
+        self._asked: Wanted | None = None
+        self._known: dict[Sort, RunCurves] = {}
+        self._beside = Beside(self)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_PAUSE_MS)
+        self.panel.add_plot(LOSS, self.tr("Loss C"), self.loss)
+        for sort, title in _titles().items():
+            self.panel.add_plot(sort, title, self.curves)
+        self._soon.timeout.connect(self._look)
+        self.panel.chosen.connect(self._on_chosen)
+        self._beside.done.connect(self._on_worked_out)
+        self._beside.progressed.connect(self.panel.set_progress)
+        self._beside.failed.connect(self.failed)
+        for plot in (self.loss, self.curves):
+            plot.iteration_requested.connect(self.iteration_requested)
+
+    @property
+    def is_working(self) -> bool:
+        """Whether curves are still to come."""
+        return self._soon.isActive() or self._beside.is_busy
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes another theme's fonts and colours."""
+        for view in (self.panel, self.loss, self.curves):
+            view.set_theme(theme)
+
+    def set_trace(self, trace: Trace | None) -> None:
+        """Another trace is open, or none."""
+        self._beside.cancel()
+        self._trace, self._asked, self._iterations = trace, None, 0
+        self._known.clear()
+        self.curves.set_series(())
+        self.panel.set_progress(0, 0)
+
+    def show_place(self, iteration: int, iterations: int) -> None:
+        """Marks the current iteration. iterations: how many there are by now."""
+        current = iteration if iteration >= 0 else None
+        self.loss.set_current(current)
+        self.curves.set_current(current)
+        if iterations != self._iterations:
+            self._iterations = iterations
+            self._soon.start()
+
+    def close(self) -> None:
+        """Waits until nothing of it runs."""
+        self._soon.stop()
+        self._beside.close()
+
+    def _on_chosen(self, _: str) -> None:
+        self._look()
+
+    def _look(self) -> None:
+        """Begins what the chosen plot shows, unless it is known."""
+        sort = self._sort
+        if sort is None or self._trace is None:
+            return
+        wanted = Wanted(self._trace.path, sort, self._iterations)
+        known = self._known.get(sort)
+        if known is not None:
+            self._draw(known)
+        else:
+            self.curves.set_words("", _titles()[sort], self.tr("Looking through the iterations…"))
+            self.curves.set_series(())
+        if (known is None or known.wanted != wanted) and wanted != self._asked:
+            self._asked = wanted
+            self._beside.ask(lambda ticket: run_curves(wanted, ticket.went_on))
+
+    @property
+    def _sort(self) -> Sort | None:
+        return Sort(self.panel.key) if self.panel.key in set(Sort) else None
+
+    def _on_worked_out(self, found: RunCurves) -> None:
+        self._asked = None
+        self._known[found.wanted.sort] = found
+        self.panel.set_progress(1, 1)
+        if found.wanted.sort is self._sort:
+            self._draw(found)
+
+    def _draw(self, found: RunCurves) -> None:
+        sort = found.wanted.sort
+        self.curves.set_words("", _titles()[sort], found.reason or _nothing(sort))
+        self.curves.set_guides([(_GUIDE, "10⁻³")] if sort is Sort.UPDATES else [])
+        self.curves.set_log(True if sort is Sort.UPDATES else None)
+        self.curves.set_series([Series(line.name, line.iterations, line.numbers) for line in found.lines])
+        for plot in (self.curves, self.loss):
+            plot.set_epochs(found.epoch)
+
+
+def _titles() -> dict[Sort, str]:
+    return {
+        Sort.GRADIENTS: translate("plots", "Gradient norms ‖∂C/∂w‖"),
+        Sort.WEIGHTS: translate("plots", "Weight norms ‖w‖"),
+        Sort.UPDATES: translate("plots", "Update ratio ‖Δw‖ / ‖w‖"),
+        Sort.ACTIVATIONS: translate("plots", "Spread of activations, std a"),
+        Sort.ACCURACY: translate("plots", "Accuracy on the batch"),
+        Sort.RATE: translate("plots", "Learning rate η"),
+    }
+
+
+def _nothing(sort: Sort) -> str:
+    if sort is Sort.ACCURACY:
+        return translate(
+            "plots",
+            "The loss does not say which answers are right: that takes cross_entropy, nll_loss or a binary one. "
+            "A watch can plot any other share, for example mean(output > 0.5).",
+        )
+    return translate("plots", "No iteration has numbers of this.")

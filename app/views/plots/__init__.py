@@ -1,0 +1,1 @@
+"""Plots of a run: curves over the iterations, the loss surface, predictions."""

@@ -1,0 +1,75 @@
+"""The panel of plots: a choice, and the plot that is chosen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+
+from app.theme import Theme
+
+
+class PlotsPanel(QWidget):
+    """Shows one of several plots; above it which, and how far along its numbers are.
+
+    Signals:
+        chosen(key): the user wants to see another plot.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._keys: list[str] = []
+        self.choice = QComboBox()
+        self.choice.setAccessibleName(self.tr("Plot"))
+        self.choice.setToolTip(self.tr("Which plot is shown"))
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setMaximumHeight(4)
+        self.progress.hide()
+        self._pages = QStackedWidget()
+        head = QHBoxLayout()
+        head.setContentsMargins(8, 5, 8, 2)
+        head.addWidget(self.choice, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self.progress)
+        column.addWidget(self._pages, 1)
+        self.setFocusProxy(self.choice)
+        self.set_theme(theme)
+        self.choice.currentIndexChanged.connect(self._on_chosen)
+
+    @property
+    def key(self) -> str:
+        """Which plot is shown."""
+        place = self.choice.currentIndex()
+        return self._keys[place] if 0 <= place < len(self._keys) else ""
+
+    def add_plot(self, key: str, title: str, page: QWidget) -> None:
+        """Offers a plot. Several may share a page."""
+        if self._pages.indexOf(page) < 0:
+            self._pages.addWidget(page)
+        self._keys.append(key)
+        self.choice.addItem(title, page)
+
+    def show_plot(self, key: str) -> None:
+        """Shows a plot."""
+        self.choice.setCurrentIndex(self._keys.index(key))
+
+    def set_progress(self, done: int, count: int) -> None:
+        """Shows how far along the numbers are; hides it when they are complete."""
+        self.progress.setRange(0, max(1, count))
+        self.progress.setValue(done)
+        self.progress.setVisible(done < count)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes another theme's sizes."""
+        self.choice.setStyleSheet(f"font-size: {theme.small_px}px;")
+
+    def _on_chosen(self, place: int) -> None:
+        page = self.choice.itemData(place)
+        if isinstance(page, QWidget):
+            self._pages.setCurrentWidget(page)
+            self.chosen.emit(self.key)
