@@ -107,7 +107,7 @@ class Table:
     def set_exceptions(self, filters: tuple[str, ...], options: list[Arguments]) -> list[Placed]:
         """Those on errors and on NaN."""
         asked = [*(Arguments({"filterId": name}, "setExceptionBreakpoints") for name in filters), *options]
-        self.stays_at_errors = any(one.text("filterId") == UNCAUGHT for one in asked)
+        self.stays_at_errors = any(one.text("filterId") in (UNCAUGHT, RAISED) for one in asked)
 
         def make(one: Arguments) -> tuple[Breakpoint | None, int, str]:
             name = one.text("filterId")

@@ -8,7 +8,7 @@ from .messages import Arguments, Json, RequestError
 from .moving import Answer, ordered
 from .run import Run
 from .scopes import data_of, scopes
-from .stack import frames
+from .stack import error_frame, frames
 from .stops import THREAD
 from .variables import Variable, listed, shown
 
@@ -21,6 +21,8 @@ def threads(run: Run, asked: Arguments) -> Json:
 def stack_trace(run: Run, asked: Arguments) -> Json:
     """Frames, innermost first, in parts if wanted."""
     found = frames(run.here(), run.sources, run.client, run.frames)
+    if run.error_place is not None:
+        found.insert(0, error_frame(run.here(), run.error_place, run.sources, run.client, run.frames))
     start, levels = max(asked.number("startFrame", 0), 0), asked.number("levels", 0)
     end = start + levels if levels > 0 else len(found)
     return {"stackFrames": found[start:end], "totalFrames": len(found)}

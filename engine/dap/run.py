@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ..analysis.failures.failure import Place as ErrorPlace
 from ..analysis.failures.finding import failure
 from ..errors import GradstepError
 from ..session.breakpoints import Breakpoints
@@ -23,6 +24,7 @@ from ..session.launch import File
 from ..session.listeners import Listeners, State
 from ..session.place import Level, Place
 from ..session.session import Session
+from ..wire.breakpoints import What
 from .breakpoints import Table
 from .client import Client
 from .facts import Ended, Fact, Failed, FromRun, Held, Progressed, Started, Waits, Wrote
@@ -77,6 +79,8 @@ class Run:
         self.variables = Handles[Children]("variable")
         self.stop: Stop | None = None
         """Why it stands; None while it runs."""
+        self.error_place: ErrorPlace | None = None
+        """The line that failed, where no event shows it."""
         self.awaits_input = False
         """Whether the script waits for a line of input."""
         self.is_over = False
@@ -277,12 +281,20 @@ class Run:
             return
         place = self.session.place
         at_end = is_ended and place.position >= self.session.frontier
-        if at_end and move.to_end and self._end is not None and not self.settings.stop_at_end:
+        if heard == "breakpoint" and self._is_ending_by_error():
+            self.session.continue_()  # what it is, and where, is told when the script has ended
+        elif at_end and move.to_end and self._end is not None and not self.settings.stop_at_end:
             self.finish()
         elif heard == "pause":
             self.halt(Stop(Reason.PAUSE))
         else:
             self.halt(self._stop_after(move, place, heard, at_end))
+
+    def _is_ending_by_error(self) -> bool:
+        """Whether the script is held at its very end, because of an error that no torch call has raised."""
+        if self.session.trace.event(self.session.place.position) is not None or self.session.hitting:
+            return False
+        return any(one.what is What.EXCEPTION for one in self.session.breakpoints.all)
 
     def _stop_after(self, move: _Move, place: Place, heard: str, at_end: bool) -> Stop:
         otherwise = Stop(move.reason)
@@ -322,6 +334,7 @@ class Run:
         try:
             found = failure(self.session.trace)
             position = None if found is None else found.position
+            self.error_place = None if found is None or position is not None else found.place
             if position is not None and position == self._was_error_at:
                 self.finish()
                 return
@@ -352,7 +365,7 @@ class Run:
 
     def _release(self) -> None:
         """What the editor was shown of the last stop is no longer good."""
-        self.stop = self._here = None
+        self.stop = self._here = self.error_place = None
         self.frames.clear()
         self.variables.clear()
 

@@ -109,6 +109,7 @@ def _slots(here: Here, event: Event | None, is_result: bool) -> list[Variable]:
     if event is None:
         return []
     slots = event.outputs if is_result else event.inputs
+    known = set(here.names.known())
     found: list[Variable] = []
     for place, slot in enumerate(slots[:_MOST_NAMED]):
         name = here.slot_name(event, place, is_result=is_result)
@@ -117,9 +118,8 @@ def _slots(here: Here, event: Event | None, is_result: bool) -> list[Variable]:
             continue
         value = here.trace.value(slot.value)
         owner = None if value.tensor is None else here.trace.tensor(value.tensor)
-        known = name in here.names.known()
         data = owner.name if owner is not None else ""
-        found.append(of_value(here.trace, value, name, quoted(name) if known else "", data))
+        found.append(of_value(here.trace, value, name, quoted(name) if name in known else "", data))
     if not is_result:
         found += [Variable(name, _setting(value), hint="property") for name, value in event.arguments.items()]
     return _distinct(found)

@@ -26,16 +26,20 @@ class Sources:
     def told(self, source: Source) -> Json:
         """A source as the protocol has it."""
         if source.id not in self._found:
-            name = os.path.basename(source.path) or source.path
             if _is_same(_text(source.path), source.text):
-                self._found[source.id] = {"name": name, "path": self._client.path_out(source.path)}
+                self._found[source.id] = self.file(source.path)
             else:
+                name = os.path.basename(source.path) or source.path
                 self._found[source.id] = {
                     "name": f"{name} (as it ran)",
                     "sourceReference": source.id + 1,
                     "origin": "recorded in the trace; the file is another now, or not here",
                 }
         return self._found[source.id]
+
+    def file(self, path: str) -> Json:
+        """A file as the protocol has it."""
+        return {"name": os.path.basename(path) or path, "path": self._client.path_out(path)}
 
     def place(self, trace: Trace, site: int | None) -> Json:
         """`source`, `line` and so on of a place in the source; nothing where it is unknown."""

@@ -6,6 +6,7 @@ import ast
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ..analysis.failures.failure import Place
 from ..analysis.names import ValueNames
 from ..events import ModuleCall
 from ..trace.reader import Trace
@@ -40,6 +41,14 @@ def frames(here: Here, sources: Sources, client: Client, handles: Handles[Frame]
             frame |= line | ({} if source is None else {"source": sources.told(source)})
         found.append(frame)
     return found
+
+
+def error_frame(here: Here, place: Place, sources: Sources, client: Client, handles: Handles[Frame]) -> Json:
+    """The line that failed, of an error that no torch call raised; what is known there is what was known last."""
+    source = next((one for one in here.trace.sources() if one.path == place.path), None)
+    told = sources.file(place.path) if source is None else sources.told(source)
+    line = {"line": client.line_out(place.line), "column": client.column_out(0)}
+    return {"id": handles.add(Frame(None)), "name": f"the error · {place.text}"[:_LONGEST_NAME], "source": told, **line}
 
 
 def _top(here: Here, sources: Sources, client: Client, handles: Handles[Frame]) -> Json:

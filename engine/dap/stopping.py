@@ -17,7 +17,7 @@ def set_breakpoints(run: Run, asked: Arguments) -> Json:
     """On the lines of one file, in place of those before."""
     named = asked.part("source")
     trace = _recorded(run)
-    path, text = run.sources.asked(named, trace)
+    path, text = run.sources.asked(named, _any_trace(run, named))
     lines = lines_of(path, text, trace)
     wanted = asked.parts("breakpoints")
     placed = run.table.set_lines(path, wanted, partial(_line, run), partial(line_from, lines))
@@ -28,7 +28,8 @@ def set_breakpoints(run: Run, asked: Arguments) -> Json:
 def breakpoint_locations(run: Run, asked: Arguments) -> Json:
     """The lines between two on which one can stop."""
     trace = _recorded(run)
-    path, text = run.sources.asked(asked.part("source"), trace)
+    named = asked.part("source")
+    path, text = run.sources.asked(named, _any_trace(run, named))
     begin = _line(run, asked)
     end = run.client.line_in(asked.number("endLine", asked.number("line", 0)))
     lines = [line for line in lines_of(path, text, trace) if begin <= line <= end]
@@ -62,6 +63,11 @@ def _line(run: Run, asked: Arguments) -> int:
 def _recorded(run: Run) -> Trace | None:
     """The trace that is looked at, None where a script runs: there more lines may come."""
     return run.session.trace if run.settings.trace is not None else None
+
+
+def _any_trace(run: Run, source: Arguments) -> Trace | None:
+    """The trace that a source is asked of, which a script may not have begun yet; None where none is needed."""
+    return run.session.trace if source.number("sourceReference", 0) else None
 
 
 def _missing(run: Run, wanted: Breakpoint) -> str:

@@ -295,6 +295,21 @@ def test_no_answer_holds_a_large_tensor_whole(client: Client, tmp_path: Path) ->
     assert len(str(client.messages[-1])) < 50_000
 
 
+def test_an_editor_that_counts_from_0_and_writes_uris(client: Client, hello_path: Path) -> None:
+    client.ask("initialize", adapterID="x", linesStartAt1=False, columnsStartAt1=False, pathFormat="uri")
+    client.ask("launch", trace=str(hello_path))
+    line = line_of(HELLO, "a1 = torch.sigmoid")
+    source = {"path": HELLO.as_uri()}
+    placed = client.ask("setBreakpoints", source=source, breakpoints=[{"line": line - 1}])["breakpoints"]
+    assert (placed[0]["verified"], placed[0]["line"]) == (True, line - 1)
+    client.go()
+    assert client.move("continue")["reason"] == "breakpoint"
+    top = client.top()
+    assert (top["line"], top["source"]["path"]) == (line - 1, HELLO.as_uri())
+    text = HELLO.read_text(encoding="utf-8").splitlines()[top["line"]]
+    assert text[top["column"] : top["endColumn"]] == "torch.sigmoid(z1)"
+
+
 def test_threads_and_an_unknown_request(looking: Client) -> None:
     assert [thread["id"] for thread in looking.ask("threads")["threads"]] == [1]
     with pytest.raises(Refused, match="knows no request 'disassemble'"):

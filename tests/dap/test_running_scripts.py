@@ -11,7 +11,7 @@ import pytest
 
 from engine.trace.reader import Trace
 from tests.dap.conftest import HELLO, Write, line_of
-from tests.helpers.dap_client import WAIT_S, Client, Refused, adapter_in_thread
+from tests.helpers.dap_client import ROOT, WAIT_S, Client, Refused, adapter_in_thread
 
 
 def test_a_whole_conversation_on_hello(client: Client, tmp_path: Path) -> None:
@@ -129,6 +129,34 @@ def test_raised_errors_stop_at_once_also_where_they_are_caught(client: Client, w
     # It fails where it stands: no second stop for the same error.
     client.ask("continue", threadId=1)
     assert client.event("exited") == {"exitCode": 1}
+    client.event("terminated")
+
+
+@pytest.mark.parametrize("filters", [["uncaught"], ["raised"], ["raised", "uncaught"]])
+def test_an_error_that_no_torch_call_raised_is_shown_at_its_line(
+    client: Client, write: Write, filters: list[str]
+) -> None:
+    script = write(
+        """
+        import torch
+
+        def deep(v):
+            return v.nothing
+
+        deep(torch.ones(2) * 3)
+        """
+    )
+    client.begin(program=str(script))
+    client.ask("setExceptionBreakpoints", filters=filters)
+    assert client.go()["reason"] == "exception"
+    stack = client.ask("stackTrace", threadId=1)["stackFrames"]
+    assert (stack[0]["name"], stack[0]["line"]) == ("the error · return v.nothing", 4)
+    assert stack[0]["source"] == {"name": "script.py", "path": str(script)}
+    assert stack[1]["line"] == 6
+    assert client.ask("exceptionInfo", threadId=1)["exceptionId"] == "AttributeError"
+    client.move("stepBack")
+    assert client.top()["line"] == 6
+    client.ask("continue", threadId=1)
     client.event("terminated")
 
 
@@ -258,6 +286,29 @@ def test_a_script_that_prints_a_lot_is_heard_whole(client: Client, write: Write)
     assert max(len(body["output"]) for body in client.events("output")) < 300_000
     assert len(client.events("output")) < 5_000
     assert client.output("stderr").endswith("é\n")
+
+
+def test_progress_is_told_to_who_wants_it(client: Client, write: Write) -> None:
+    client.ask("initialize", adapterID="x", supportsProgressReporting=True)
+    client.ask("launch", program=str(write(ENDLESS)))
+    client.ask("configurationDone")
+    assert client.event("progressStart")["title"] == "Starting script.py"
+    begun = client.event("progressStart")
+    assert begun["title"] == "Running script.py"
+    assert client.event("progressUpdate")["progressId"] == begun["progressId"]
+    client.ask("pause", threadId=1)
+    client.event("stopped")
+    ended = [body["progressId"] for body in client.events("progressEnd")]
+    assert ended == [body["progressId"] for body in client.events("progressStart")]
+
+
+def test_a_breakpoint_in_the_script_itself(client: Client, write: Write) -> None:
+    script = write("import gradstep\nimport torch\nx = torch.ones(2)\ngradstep.breakpoint()\ny = x + 1\n")
+    client.begin(program=str(script), env={"PYTHONPATH": str(ROOT)})
+    stopped = client.go()
+    assert stopped["reason"] == "breakpoint"
+    assert client.top()["line"] == 5
+    client.ask("disconnect")
 
 
 def test_no_debug_runs_through_and_stop_at_end_stays(client: Client, write: Write) -> None:
