@@ -1,7 +1,8 @@
 """What a lesson asks of its run: an expression of the watches, and after a bar how and when it is meant.
 
 `dC/dw1`, `"dC/dw1"` (quotes may be left out), `C | 6` (significant digits), `C | iteration 19` (at the end of that
-iteration), `hidden.weight.grad | before` (when the stop's event has not happened yet). Several may be given.
+iteration), `C | iteration 19 | run fast` (of another run of the lesson), `hidden.weight.grad | before` (when the stop's
+event has not happened yet). Several may be given.
 """
 
 from __future__ import annotations
@@ -19,35 +20,41 @@ from ..errors import GradstepError
 _DIGITS = 4
 _MOST_SHOWN = 12
 _MOST_DIGITS = 17
-_OPTION = re.compile(r"\s*\|\s*(?:(?P<digits>\d+)|iteration\s+(?P<iteration>-?\d+)|(?P<before>before))\s*$")
+_OPTION = re.compile(
+    r"\s*\|\s*(?:(?P<digits>\d+)|iteration\s+(?P<iteration>-?\d+)|run\s+(?P<run>[\w.-]+)|(?P<before>before))\s*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """digits: significant ones, None for four. iteration: at its end, None for the stop's place. before: see above."""
+    """digits: significant ones, None for four. iteration: at its end, None for the stop's place. run: another one's id,
+    "" for the stop's. before: see above.
+    """
 
     watch: Watch
     digits: int | None = None
     iteration: int | None = None
     before: bool = False
+    run: str = ""
 
 
 def parse_expression(text: str) -> Expression:
     """Understands one. Raises GradstepError where it is none."""
-    digits, iteration, before = None, None, False
+    digits, iteration, before, run = None, None, False, ""
     rest = text.strip()
     while (found := _OPTION.search(rest)) is not None:
         if found["digits"]:
             digits = min(int(found["digits"]), _MOST_DIGITS)
         if found["iteration"]:
             iteration = int(found["iteration"])
+        run = found["run"] or run
         before = before or bool(found["before"])
         rest = rest[: found.start()]
     if len(rest) > 1 and rest[0] == rest[-1] == '"' and '"' not in rest[1:-1]:
         rest = rest[1:-1]
     if not rest:
         raise GradstepError("An expression is empty.", "Write a name of the run, such as z1 or dC/dw1.")
-    return Expression(parse(rest), digits, iteration, before)
+    return Expression(parse(rest), digits, iteration, before, run)
 
 
 def shown(found: Found, digits: int | None) -> str:

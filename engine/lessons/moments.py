@@ -10,7 +10,8 @@ iteration.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from ..analysis.findings.doctor import diagnose
 from ..analysis.quantities import Quantity, quantities
@@ -27,20 +28,25 @@ _PLACEHOLDER = re.compile(r"\{\{(.+?)\}\}")
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A stop's place. quantity: the one that is about to be revealed, None elsewhere."""
+    """A stop's place. quantity: the one that is about to be revealed, None elsewhere. runs: all of the lesson's."""
 
     trace: Trace
     iteration: int
     position: int
     known_at: int
     quantity: Quantity | None = None
+    runs: Mapping[str, Trace] = field(default_factory=dict, repr=False)
 
     def ask(self, text: str | Expression, *, revealed: bool) -> Found:
         """What an expression is. revealed: whether what the stop is about has happened."""
         asked = parse_expression(text) if isinstance(text, str) else text
-        if asked.iteration is not None:
-            points = history(asked.watch, self.trace, [asked.iteration])
-            return points[0].found if points else Found(None, f"The run has no iteration {asked.iteration}.")
+        if asked.run and asked.run not in self.runs:
+            return Found(None, f"The lesson has no run {asked.run!r}.")
+        if asked.iteration is not None or asked.run:
+            trace = self.runs[asked.run] if asked.run else self.trace
+            number = self.iteration if asked.iteration is None else asked.iteration
+            points = history(asked.watch, trace, [number])
+            return points[0].found if points else Found(None, f"The run has no iteration {number}.")
         if revealed and not asked.before:
             return value(asked.watch, self.trace, self.known_at, self.iteration)
         found = value(asked.watch, self.trace, self.position, self.iteration)

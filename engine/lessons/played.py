@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..terms import TERMS
 from ..trace.reader import Trace
@@ -40,7 +40,7 @@ class PlayedLesson:
     def moment(self, stop: Stop) -> Moment:
         """Where a stop is. Raises GradstepError where the run has no such place."""
         if stop.id not in self._moments:
-            self._moments[stop.id] = moment_of(self.traces[stop.run], stop.where)
+            self._moments[stop.id] = replace(moment_of(self.traces[stop.run], stop.where), runs=self.traces)
         return self._moments[stop.id]
 
     def heading(self, stop: Stop) -> str:

@@ -7,6 +7,7 @@ from torch import nn
 
 parser = argparse.ArgumentParser(description="Fit a line through three points.")
 parser.add_argument("--epochs", type=int, default=500, metavar="N", help="passes over the data (default: 500)")
+parser.add_argument("--lr", type=float, default=0.01, metavar="RATE", help="learning rate (default: 0.01)")
 parser.add_argument("--no-zero-grad", action="store_true", help="forget to clear the gradients, and see what happens")
 parser.add_argument("--double", action="store_true", help="compute in float64 instead of float32")
 args = parser.parse_args()
@@ -22,7 +23,7 @@ with torch.no_grad():
     model.bias.fill_(-0.25)
 
 criterion = nn.MSELoss(reduction="sum")
-optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
+optimizer = torch.optim.SGD(model.parameters(), lr=args.lr)
 
 for epoch in range(args.epochs):
     prediction = model(x)

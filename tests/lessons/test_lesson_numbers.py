@@ -25,6 +25,40 @@ def test_tensors(play, golden) -> None:
     assert (found["total-shape"], found["column-shape"]) == ((2, 3), (2, 1))
 
 
+def test_by_hand(play, golden) -> None:
+    found = answers(play("by-hand"))
+    net = golden["seed001"]["net_4_3_1"]
+    first, buggy = net["first_pass"], net["seed_bug_variant"]
+    assert found["z2"] == pytest.approx(first["z_out"][0][0], rel=1e-10)
+    assert found["delta2"] == pytest.approx(first["delta_out"][0][0], rel=1e-10)
+    assert found["bh-step"] == pytest.approx(-0.1 * first["dC_dbh"][0][0], rel=1e-10)
+    assert found["E-sign"] == "-"
+    assert found["error1-shape"] == np.shape(first["err_hidden"])
+    a = buggy["first_a_out"][0][0]
+    assert found["bug-size"] == pytest.approx(np.log(a / (1 - a)), rel=1e-10)
+    right = net["checkpoints_before_step"]["100"]["C_half_sse"]
+    wrong = buggy["checkpoints_before_step"]["100"]["C_half_sse"]
+    assert wrong < right
+    assert found["loss-shows"] == "smaller"
+    played = play("by-hand")
+    stop = next(stop for stop in played.lesson.stops if stop.id == "which-is-lower")
+    assert f"{wrong:.5g}" in played.words(stop)
+    assert f"{right:.5g}" in played.words(stop)
+
+
+def test_line(play, golden) -> None:
+    found = answers(play("line"))
+    line = golden["seed001"]["linear_regression"]
+    first = line["first_pass"]
+    assert found["C"] == pytest.approx(first["loss_sum"])
+    assert (found["dw"], found["db"]) == pytest.approx((first["dC_dw"], first["dC_db"]))
+    assert found["new-w"] == pytest.approx(line["w0"] - 0.01 * first["dC_dw"])
+    played = play("line")
+    stops = {stop.id: stop for stop in played.lesson.stops}
+    forgotten = line["no_zero_grad_variant"]["99"]["loss_before_step"]
+    assert f"{forgotten:.4g}" in played.why(stops["swings"], stops["swings"].questions[1])
+
+
 def test_neuron(play, golden) -> None:
     found = answers(play("neuron"))
     alive = golden["seed002"]["autograd"]["relu_neuron"]
