@@ -17,8 +17,10 @@ if sys.version_info < (3, 12):
 from PySide6.QtCore import QLocale, QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from app.actions.opening import SCRIPT_SUFFIX
 from app.assets import application_icon
 from app.language import language_of, speak
+from app.one_window import OneWindow
 from app.settings import load_settings, settings_file
 from app.window import MainWindow
 from engine.cli.window import has_display
@@ -48,7 +50,11 @@ def run(path: Path | None, script_arguments: tuple[str, ...] = ()) -> int:
             file=sys.stderr,
         )
         return NO_DISPLAY
-    shown = Shown(application(), settings_file())
+    app = application()
+    if path is not None and path.suffix != SCRIPT_SUFFIX and OneWindow().is_elsewhere(path):
+        print(f"gradstep: {path.name} is open in another window, which is in front now.", file=sys.stderr)
+        return 0
+    shown = Shown(app, settings_file())
     if path is not None:
         shown.window.open_path(path, script_arguments, asked_for=True)
     return shown.run()

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QByteArray, QSettings, QTimer, Signal
+from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QLabel, QMainWindow, QToolBar
 
@@ -280,6 +280,7 @@ class MainWindow(QMainWindow):
         self.panels.canvas.stop()
         self.panels.close()
         self._run.close()
+        self._opening.close()
         self.device_probe.close()
         super().closeEvent(event)
 
@@ -336,6 +337,7 @@ class MainWindow(QMainWindow):
         run.notice_raised.connect(self._notify)
         self._opening.notice_raised.connect(self._notify)
         self._opening.told.connect(self._tell)
+        self._opening.wanted.connect(self._come_to_front)
         run.told.connect(self._tell)
         run.over.connect(panels.show_end)
         panels.learning.opened.connect(self._on_lesson_opened)
@@ -446,6 +448,11 @@ class MainWindow(QMainWindow):
         self.run_box.set_options(options.device, options.seed)
         if self.state.is_live or self.state.script is not None:
             self._tell(self.tr("Takes effect when the script is restarted (Ctrl+Shift+F5)."))
+
+    def _come_to_front(self) -> None:
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.raise_()
+        self.activateWindow()
 
     def _notify(self, notice: Notice) -> None:
         self.notices.show_notice(notice)

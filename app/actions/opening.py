@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from app.actions.run_control import RunControl
 from app.actions.saving import save_trace_as
 from app.notices import Notice
+from app.one_window import OneWindow
 from app.settings import KeptSettings
 from app.state import AppState
 from engine.errors import GradstepError
@@ -24,10 +25,12 @@ class Opening(QObject):
 
     Signals:
         notice_raised(notice): something that the user should read. told(text): a sentence for the status bar.
+        wanted(): the trace that is shown here was opened once more.
     """
 
     notice_raised = Signal(object)
     told = Signal(str)
+    wanted = Signal()
 
     def __init__(self, window: QWidget, state: AppState, run: RunControl, settings: KeptSettings) -> None:
         super().__init__(window)
@@ -35,6 +38,9 @@ class Opening(QObject):
         self._state = state
         self._run = run
         self._settings = settings
+        self._one = OneWindow(self)
+        self._one.wanted.connect(self.wanted)
+        state.trace_changed.connect(self._on_trace_changed)
 
     def open_path(self, path: Path, arguments: tuple[str, ...] = (), *, asked_for: bool = False) -> None:
         """Opens a script, which runs it, or a trace. asked_for: the user named it as something to run.
@@ -45,7 +51,9 @@ class Opening(QObject):
             what = self.tr("There is no file %1.").replace("%1", str(path))
             self.notice_raised.emit(Notice(what, "", self.tr("Check its name, or choose one with File, Open.")))
         elif path.suffix != SCRIPT_SUFFIX:
-            if self._run.open_trace(path):
+            if self._one.is_elsewhere(path):
+                self.told.emit(self.tr("%1 is open in another window.").replace("%1", path.name))
+            elif self._run.open_trace(path):
                 self._remember(path)
         elif asked_for or self._is_trusted(path):
             self.start(path, Path.cwd() if asked_for else path.resolve().parent, arguments)
@@ -89,6 +97,15 @@ class Opening(QObject):
             self.told.emit(self.tr("Saved as %1.").replace("%1", name))
         except GradstepError as error:
             self.notice_raised.emit(Notice(error.message, "", error.hint))
+
+    def close(self) -> None:
+        """Tells other windows nothing any more."""
+        self._one.close()
+
+    def _on_trace_changed(self) -> None:
+        """Only a file that somebody can open again counts; a run's own recording is in no folder of theirs."""
+        trace = self._state.trace
+        self._one.shows(trace.path if trace is not None and self._state.script is None else None)
 
     def _is_trusted(self, script: Path) -> bool:
         if str(script.resolve()) in self._settings.now.trusted:

@@ -43,6 +43,7 @@ COMMANDS = (
     Command("verify", "SCRIPT [-- ARGS...]", "check that recording a script changes none of its bits"),
     Command("dap", "[--port N]", "a debug adapter: step tensors in VS Code, Neovim and others"),
     Command("devices", "", "the devices that a script can run on here"),
+    Command("desktop", "[--remove]", "put Gradstep into the menus of a Linux desktop"),
     Command("version", "", "the versions of Gradstep and of what it uses"),
 )
 
