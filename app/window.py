@@ -323,6 +323,7 @@ class MainWindow(QMainWindow):
         panels.debugging.finding.position_requested.connect(run.to_position)
         panels.debugging.finding.counted.connect(lambda number: self.docks.count("findings", number))
         panels.debugging.breaking.told.connect(lambda text: self._notify(Notice(text, weight="warning")))
+        panels.reading.event_chosen.connect(lambda at: state.set_selection(panels.selection_of_event(at)))
         panels.source.line_activated.connect(self._on_line_activated)
         panels.shown.connect(self._on_shown)
         self.looks.presented.connect(self._on_presenting)

@@ -49,8 +49,10 @@ def all_docks() -> tuple[DockRow, ...]:
 _NARROWEST_PX = 200
 """Of any panel: a table that would like to be wider scrolls."""
 
-LEFT_SHARE, RIGHT_SHARE = 0.265, 0.265
-"""Of the window's width, at first."""
+LEFT_SHARE, RIGHT_SHARE = 0.31, 0.25
+"""Of the window's width, at first: code wants more of it than numbers do."""
+_WIDEST_PX = 560
+"""Of a side at first: what is more than this serves the graph better."""
 
 
 def _title(text: str) -> QLabel:
@@ -105,7 +107,7 @@ class Docks:
         """Gives every dock its share of the window's present size."""
         rows = [row for row in self._rows if not row.tabbed_with]
         width, height = self._window.width(), self._window.height()
-        across = {LEFT: round(width * LEFT_SHARE), RIGHT: round(width * RIGHT_SHARE)}
+        across = {LEFT: min(round(width * LEFT_SHARE), _WIDEST_PX), RIGHT: min(round(width * RIGHT_SHARE), _WIDEST_PX)}
         docks = [self.by_key[row.key] for row in rows]
         self._window.resizeDocks(docks, [across[row.area] for row in rows], Qt.Orientation.Horizontal)
         self._window.resizeDocks(docks, [height * row.share // 100 for row in rows], Qt.Orientation.Vertical)

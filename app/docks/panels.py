@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -16,17 +15,15 @@ from app.docks.explaining import Explaining
 from app.docks.learning import Learning
 from app.docks.neurons import Neurons
 from app.docks.plotting import Plotting
+from app.docks.reading import Reading
 from app.docks.showing import Showing
 from app.docks.watching import Watching
-from app.models.breakpoint_lines import dots
 from app.models.built_scene import BuiltScene
 from app.models.card_states import CardStates
 from app.models.curves import LossHistory
-from app.models.failure import failure_in
 from app.models.place_words import PlaceWords, words_at
 from app.models.scene import Scene
 from app.models.scene_builder import build_scene
-from app.models.source_lines import SourceSpan
 from app.models.tensor_choice import shown_quantity, shown_value
 from app.models.tensor_shown import TensorMissing, TensorShown
 from app.models.timeline_steps import timeline_steps
@@ -36,7 +33,6 @@ from app.theme import Theme
 from app.views.call_tree import CallTreeView
 from app.views.canvas.view import GraphCanvas
 from app.views.console import Console
-from app.views.source import SourceView
 from app.views.timeline import Timeline
 from engine.events import Event, Site
 from engine.session.moment import Moment, moment_at
@@ -65,7 +61,8 @@ class Panels(QObject):
         self.equation = self.explaining.panel.view
         self._neurons = Neurons(self.canvas, self)
         self.timeline = Timeline(theme)
-        self.source = SourceView(theme)
+        self.reading = Reading(state, theme, self)
+        self.source = self.reading.view
         self.call_tree = CallTreeView(theme)
         self.console = Console(theme)
         self.showing = Showing(theme, self)
@@ -83,14 +80,20 @@ class Panels(QObject):
             changed.connect(self._soon.start)
         state.trace_changed.connect(self._on_trace_changed)
         state.place_changed.connect(self._on_place_changed)
-        state.breakpoints_changed.connect(self._show_breakpoints)
 
     @property
     def views(self) -> dict[str, QWidget]:
         """Those that stand in docks, by the keys of the docks."""
-        return {"source": self.source, "call_tree": self.call_tree, "console": self.console, "tensor": self.tensor,
-                "loss": self.plotting.panel, "watches": self.watching.view, "lesson": self.learning.view,
-                **self.debugging.views}  # fmt: skip
+        return {
+            "source": self.reading.panel,
+            "call_tree": self.call_tree,
+            "console": self.console,
+            "tensor": self.tensor,
+            "loss": self.plotting.panel,
+            "watches": self.watching.view,
+            "lesson": self.learning.view,
+            **self.debugging.views,
+        }
 
     @property
     def moment(self) -> Moment | None:
@@ -116,9 +119,19 @@ class Panels(QObject):
 
     def set_theme(self, theme: Theme) -> None:
         """Gives every view another theme."""
-        for view in (self.canvas, self.explaining, self.timeline, self.source, self.call_tree, self.console,
-                     self.showing, self.plotting, self.watching, self.debugging,
-                     self.learning):  # fmt: skip
+        for view in (
+            self.canvas,
+            self.explaining,
+            self.timeline,
+            self.reading,
+            self.call_tree,
+            self.console,
+            self.showing,
+            self.plotting,
+            self.watching,
+            self.debugging,
+            self.learning,
+        ):
             view.set_theme(theme)
 
     def show_now(self) -> None:
@@ -156,17 +169,7 @@ class Panels(QObject):
 
     def show_end(self) -> None:
         """Marks the line at which the script failed, if it did."""
-        trace = self._state.trace
-        if trace is None:
-            return
-        sources = {Path(source.path): source for source in trace.sources()}
-        failure = failure_in(str(trace.meta().get("exception", "")), set(sources))
-        if failure is None:
-            return
-        source = sources.get(failure.path) or sources.get(failure.path.resolve())
-        if source is not None:
-            self.source.set_source(Path(source.path), source.text)
-        self.source.set_error(failure.line, failure.text)
+        self.reading.show_failure()
 
     def selection_of_card(self, card: str) -> Selection:
         """What is selected when a card is."""
@@ -238,17 +241,10 @@ class Panels(QObject):
         self._neurons.show(place, states, current)
 
     def _show_source(self, trace: Trace) -> None:
-        """The line of the step that is next; at the end that of the last."""
+        """The line of the step that is next; at the end that of the last; and that of what is selected."""
+        chosen = self._state.selection.position
         event = self._about_to_happen(trace)
-        site = trace.site(event.site) if event is not None else None
-        if site is None:
-            self.source.set_place(None)
-            return
-        source = trace.source(site.source)
-        if source is not None:
-            self.source.set_source(Path(source.path), source.text)
-            self._show_breakpoints()
-        self.source.set_place(site.line, SourceSpan(site.line, site.column, site.end_line, site.end_column))
+        self.reading.show_place(event, None if chosen is None else trace.event(chosen))
 
     def _about_to_happen(self, trace: Trace) -> Event | None:
         moment = self._moment
@@ -310,10 +306,6 @@ class Panels(QObject):
         facts = built.cards.get(card) if built is not None and card is not None else None
         return facts is None or facts.value is None or facts.value.is_revealed(place)
 
-    def _show_breakpoints(self) -> None:
-        path = os.path.realpath(self.source.path) if self.source.path is not None else ""
-        self.source.set_breakpoints(dots(self._state.breakpoints, path))
-
     def _on_place_changed(self) -> None:
         """A step takes the eye along: what was selected by hand is let go."""
         self._state.set_selection(NOTHING)
@@ -326,6 +318,7 @@ class Panels(QObject):
         self.watching.set_trace(trace)
         self.showing.set_trace(trace)
         self.plotting.set_trace(trace)
+        self.reading.set_trace(trace)
         self.console.clear()
         if trace is None:
             self.canvas.set_scene(Scene())
@@ -333,10 +326,6 @@ class Panels(QObject):
             self._neurons.clear()
             self.timeline.set_steps([])
             self._clear_curve()
-            self.source.set_place(None)
             self.shown.emit(None)
             return
-        sources = trace.sources()
-        if sources:
-            self.source.set_source(Path(sources[0].path), sources[0].text)
         self._soon.start()

@@ -32,8 +32,10 @@ class GutterLine:
 
 
 class Gutter(QWidget):
-    """Shows what is known of each visible line. A line that ran has a thin bar, a breakpoint a dot: with a bar in it
-    where it has a condition, a diamond where it tells instead of stopping, a ring where it is switched off.
+    """Shows what is known of each visible line. A line that ran has a thin bar, one that will a dotted bar.
+
+    A breakpoint is a dot: with two lines in it where it has a condition or counts, a diamond where it tells instead of
+    stopping, a ring where it is switched off.
 
     Signals:
         line_clicked(int): number of the line. line_edit_requested(int): the other button was pressed there.
@@ -51,6 +53,7 @@ class Gutter(QWidget):
         self._current: int | None = None
         self._dots: Mapping[int, Dot] = {}
         self._executed: frozenset[int] = frozenset()
+        self._coming: frozenset[int] = frozenset()
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(self.tr("Line numbers and breakpoints"))
@@ -75,10 +78,11 @@ class Gutter(QWidget):
         self._dots = dots
         self.update()
 
-    def set_executed(self, lines: frozenset[int]) -> None:
-        """Puts bars beside these lines."""
-        self._executed = lines
-        self.update()
+    def set_executed(self, lines: frozenset[int], coming: frozenset[int]) -> None:
+        """Puts bars beside lines that ran, and dotted ones beside lines that will."""
+        if (lines, coming) != (self._executed, self._coming):
+            self._executed, self._coming = lines, coming
+            self.update()
 
     def set_theme(self, theme: Theme) -> None:
         """Takes another theme's colours and sizes."""
@@ -148,8 +152,12 @@ class Gutter(QWidget):
         theme, middle = self._theme, line.top + line.height / 2
         painter.setPen(Qt.PenStyle.NoPen)
         if line.number in self._executed:
-            painter.setBrush(QColor(theme.border if theme.dark else theme.edge))
-            painter.drawRect(QRectF(self.width() - 5.0, line.top, 2.0, line.height))
+            painter.setBrush(QColor(theme.forward))
+            painter.drawRect(QRectF(self.width() - 5.5, line.top, 2.5, line.height))
+        elif line.number in self._coming:
+            painter.setBrush(QColor(theme.forward))
+            for part in range(3):
+                painter.drawRect(QRectF(self.width() - 5.0, line.top + (part + 0.3) * line.height / 3, 1.5, 2.0))
         middle_of_dot = QPointF(DOT, middle)
         if line.number in self._dots:
             paint_dot(painter, middle_of_dot, self._dots[line.number], theme)

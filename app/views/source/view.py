@@ -5,9 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Set
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QTextCursor
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFontMetrics,
+    QHelpEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QTextCursor,
+)
+from PySide6.QtWidgets import QMenu, QPlainTextEdit, QToolTip, QWidget
 
 from app.models.breakpoint_lines import Dot
 from app.models.source_lines import SourceSpan, coloured_lines, units_before
@@ -16,6 +29,8 @@ from app.views.source.colouring import SourceColouring
 from app.views.source.gutter import Gutter, GutterLine
 
 _LINES_KEPT_AROUND = 3
+_BEFORE_VALUES_PX, _AROUND_VALUES_PX = 14, 12
+_RETURN = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class SourceView(QPlainTextEdit):
@@ -24,12 +39,15 @@ class SourceView(QPlainTextEdit):
     Signals:
         breakpoint_toggle_requested(path, line): a click in the gutter, or F9; line is 1-based.
         breakpoint_edit_requested(path, line): a right click in the gutter, or Shift+F9.
-        line_activated(line): double click or Return on a line.
+        line_activated(line): double click or Return on a line. node_requested(line): Ctrl+Return, or a click with
+        Ctrl: what the line made shall be selected. find_requested(): Ctrl+F.
     """
 
     breakpoint_toggle_requested = Signal(object, int)
     breakpoint_edit_requested = Signal(object, int)
     line_activated = Signal(int)
+    node_requested = Signal(int)
+    find_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +57,8 @@ class SourceView(QPlainTextEdit):
         self._current: int | None = None
         self._span: SourceSpan | None = None
         self._error: tuple[int, str] | None = None
+        self._chosen: int | None = None
+        self._values: Mapping[int, str] = {}
         self.gutter = Gutter(theme, self)
         self._colouring = SourceColouring(self.document(), theme)
         self.setReadOnly(True)
@@ -76,12 +96,13 @@ class SourceView(QPlainTextEdit):
         if path == self._path and text == self._text:
             return
         self._path, self._text = path, text
-        self._current = self._span = self._error = None
+        self._current = self._span = self._error = self._chosen = None
+        self._values = {}
         self._colouring.set_lines(coloured_lines(text))
         self.setPlainText(text)
         self.gutter.set_current(None)
         self.gutter.set_breakpoints({})
-        self.gutter.set_executed(frozenset())
+        self.gutter.set_executed(frozenset(), frozenset())
 
     def set_place(self, line: int | None, span: SourceSpan | None = None) -> None:
         """Moves the arrow to a line, outlines an expression, and scrolls only if the line is not well in view."""
@@ -98,9 +119,24 @@ class SourceView(QPlainTextEdit):
         """Puts dots at these lines (1-based) of the file that is shown."""
         self.gutter.set_breakpoints(dots)
 
-    def set_executed(self, lines: Set[int]) -> None:
-        """Marks the lines that ran so far."""
-        self.gutter.set_executed(frozenset(lines))
+    def set_executed(self, lines: Set[int], coming: Set[int] = frozenset()) -> None:
+        """Marks the lines that ran in this iteration, and those that are known to run later in it."""
+        self.gutter.set_executed(frozenset(lines), frozenset(coming))
+
+    def set_values(self, values: Mapping[int, str]) -> None:
+        """Writes "z1 = 1.124" after lines."""
+        if values != self._values:
+            self._values = values
+            self.viewport().update()
+
+    def set_chosen(self, line: int | None) -> None:
+        """Marks the line of what is selected elsewhere, and shows it."""
+        if line == self._chosen:
+            return
+        self._chosen = line
+        if line is not None and line != self._current:
+            self._scroll_to(line)
+        self.viewport().update()
 
     def set_error(self, line: int | None, text: str = "") -> None:
         """Writes an exception's message beside the line that raised it; None takes it away."""
@@ -113,12 +149,13 @@ class SourceView(QPlainTextEdit):
         """Takes another theme's fonts and colours."""
         self._theme = theme
         # The window's style sheet sets a size for all widgets, which wins over setFont; a widget's own sheet wins.
-        families = ", ".join(f'"{family}"' for family in code_font(theme.base_px).families())
+        font = code_font(theme.small_px + 1)
+        families = ", ".join(f'"{family}"' for family in font.families())
         self.setStyleSheet(
-            f"QPlainTextEdit {{ font-family: {families}; font-size: {theme.base_px}px; border: none;"
+            f"QPlainTextEdit {{ font-family: {families}; font-size: {font.pixelSize()}px; border: none;"
             f" color: {theme.text}; background: {theme.surface}; }}"
         )
-        self.setFont(code_font(theme.base_px))
+        self.setFont(font)
         self.setTabStopDistance(4 * self.fontMetrics().horizontalAdvance(" "))
         self.gutter.set_theme(theme)
         self._colouring.set_theme(theme)
@@ -147,8 +184,10 @@ class SourceView(QPlainTextEdit):
         return found
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        self._paint_current_line()
+        self._paint_line(self._chosen, self._theme.selection)
+        self._paint_line(self._current, self._theme.current_line)
         super().paintEvent(event)
+        self._paint_values()
         self._paint_expression()
         self._paint_error()
 
@@ -161,10 +200,51 @@ class SourceView(QPlainTextEdit):
             self.request_breakpoint()
         elif event.key() == Qt.Key.Key_F9 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
             self._on_edit_requested(self.cursor_line)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+        elif event.matches(QKeySequence.StandardKey.Find):
+            self.find_requested.emit()
+        elif event.key() in _RETURN and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            self.node_requested.emit(self.cursor_line)
+        elif event.key() in _RETURN and not event.modifiers():
             self.line_activated.emit(self.cursor_line)
         else:
             super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Keys that mean something else in the window belong to the source while it has the focus."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            point = self.viewport().mapFromGlobal(event.globalPos())
+            text = self._values.get(self.cursorForPosition(point).blockNumber() + 1, "")
+            QToolTip.showText(event.globalPos(), text, self)
+            return True
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            is_node = event.key() in _RETURN and event.modifiers() == Qt.KeyboardModifier.ControlModifier
+            if is_node or event.matches(QKeySequence.StandardKey.Find):
+                event.accept()
+                return True
+        return super().event(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """What can be done with a line, above what can be done with text."""
+        line = self.cursorForPosition(event.pos()).blockNumber() + 1
+        menu, standard = QMenu(self), self.createStandardContextMenu()
+        for text, do in (
+            (self.tr("Run to this line"), lambda: self.line_activated.emit(line)),
+            (self.tr("Select what it made"), lambda: self.node_requested.emit(line)),
+            (self.tr("Breakpoint here"), lambda: self._on_gutter_clicked(line)),
+            (self.tr("Breakpoint with a condition…"), lambda: self._on_edit_requested(line)),
+            (self.tr("Find…"), self.find_requested.emit),
+        ):
+            menu.addAction(text).triggered.connect(lambda _=False, do=do: do())
+        menu.addSeparator()
+        menu.addActions(standard.actions())
+        menu.exec(event.globalPos())
+        menu.deleteLater()
+        standard.deleteLater()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            self.node_requested.emit(self.cursorForPosition(event.position().toPoint()).blockNumber() + 1)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         super().mouseDoubleClickEvent(event)
@@ -181,6 +261,9 @@ class SourceView(QPlainTextEdit):
         if not block.isValid():
             return
         self.setTextCursor(QTextCursor(block))
+        self._scroll_to(line)
+
+    def _scroll_to(self, line: int) -> None:
         first = self.firstVisibleBlock().blockNumber() + 1
         room = self._lines_in_view()
         if not first + _LINES_KEPT_AROUND <= line < first + room - _LINES_KEPT_AROUND and self.blockCount() > room:
@@ -190,15 +273,45 @@ class SourceView(QPlainTextEdit):
         height = self.blockBoundingRect(self.firstVisibleBlock()).height()
         return max(1, int(self.viewport().height() / max(height, 1.0)))
 
-    def _paint_current_line(self) -> None:
-        if self._current is None:
-            return
-        block = self.document().findBlockByNumber(self._current - 1)
-        if block.isValid() and block.isVisible():
+    def _paint_line(self, line: int | None, colour: str) -> None:
+        block = self.document().findBlockByNumber(line - 1) if line is not None else None
+        if block is not None and block.isValid() and block.isVisible():
             area = self.blockBoundingGeometry(block).translated(self.contentOffset())
             area.setLeft(0.0)
             area.setRight(self.viewport().width())
-            QPainter(self.viewport()).fillRect(area, QColor(self._theme.current_line))
+            QPainter(self.viewport()).fillRect(area, QColor(colour))
+
+    def _paint_values(self) -> None:
+        """After the code; where there is no room, over its end, but not on the line that one is at."""
+        if not self._values:
+            return
+        painter = QPainter(self.viewport())
+        font = code_font(self._theme.small_px)
+        painter.setFont(font)
+        metrics, width = QFontMetrics(font), self.viewport().width()
+        block, offset = self.firstVisibleBlock(), self.contentOffset()
+        while block.isValid():
+            area = self.blockBoundingGeometry(block).translated(offset)
+            if area.top() > self.viewport().height():
+                break
+            line = block.blockNumber() + 1
+            text = self._values.get(line, "")
+            if text:
+                left = self._caret(block.position() + block.length() - 1).left() + _BEFORE_VALUES_PX
+                most = max(width - left, width // 2 if line != self._current else 0) - _AROUND_VALUES_PX
+                shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, most)
+                taken = metrics.horizontalAdvance(shown) + _AROUND_VALUES_PX
+                place = QRectF(min(left, width - taken), area.top() + 1, taken, area.height() - 2)
+                self._paint_value(painter, place, shown, is_over_code=left > width - taken)
+            block = block.next()
+
+    def _paint_value(self, painter: QPainter, place: QRectF, text: str, is_over_code: bool) -> None:
+        if is_over_code:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(self._theme.raised))
+            painter.drawRoundedRect(place, 3.0, 3.0)
+        painter.setPen(QColor(self._theme.forward))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_expression(self) -> None:
         """An outline and an underline, so that it is also seen without its colour."""
