@@ -24,9 +24,11 @@ from app.models.curves import LossHistory
 from app.models.place_words import PlaceWords, words_at
 from app.models.scene import Scene
 from app.models.scene_builder import build_scene
+from app.models.scene_changes import changes_since
 from app.models.tensor_choice import shown_quantity, shown_value
 from app.models.tensor_shown import TensorMissing, TensorShown
 from app.models.timeline_steps import timeline_steps
+from app.models.update_rows import update_row
 from app.settings import Wishes
 from app.state import NOTHING, AppState, Selection, Status
 from app.theme import Theme
@@ -230,6 +232,8 @@ class Panels(QObject):
             self._built = build_scene(trace, max(0, place.iteration), before)
             self._states = CardStates(trace, self._built)
             self._neurons.set_graph(trace, self._built)
+            growing = self._moment is not None and self._moment.is_growing
+            self.canvas.show_changes(changes_since(trace, self._built, before, is_growing=growing))
             if before is None or before.scene != self._built.scene:
                 self.canvas.set_scene(self._built.scene)
         if self._states is None:
@@ -239,6 +243,7 @@ class Panels(QObject):
         self.canvas.set_states(states.cards, states.pills)
         self.canvas.set_current(current.card, current.direction)
         self._neurons.show(place, states, current)
+        self.canvas.show_update(update_row(trace, self._built, place) if self._built is not None else None)
 
     def _show_source(self, trace: Trace) -> None:
         """The line of the step that is next; at the end that of the last; and that of what is selected."""

@@ -61,12 +61,18 @@ class PillFacts:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What a quantity is about: the card it concerns, the direction, when it is known, and its symbol ("dC/dw1")."""
+    """What a quantity is about: the card it concerns, the direction, when it is known, and its symbol ("dC/dw1").
+
+    index: its place among the quantities. event: position of the event that yields it. tensor: id of the parameter.
+    """
 
     card: str | None
     direction: Direction
     known_at: int
     symbol: str = ""
+    index: int = 0
+    event: int | None = None
+    tensor: int | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

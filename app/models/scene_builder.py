@@ -216,7 +216,10 @@ def _step(
         card = card_of_op.get(quantity.op)
     if card is None and quantity.tensor is not None:
         card = card_of_tensor.get(quantity.tensor)
-    return Step(card, _DIRECTIONS.get(quantity.phase, "forward"), quantity.known_at, quantity.symbol)
+    direction = _DIRECTIONS.get(quantity.phase, "forward")
+    return Step(
+        card, direction, quantity.known_at, quantity.symbol, quantity.index, quantity.event, quantity.tensor
+    )
 
 
 def _shape_text(shape: tuple[int, ...]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 
@@ -10,6 +12,7 @@ from app.views.canvas import geometry as g
 from app.views.canvas.ink import Ink
 from app.views.canvas.symbols import draw_symbol, symbol_width
 
+Change = Literal["", "added", "removed"]
 FRAME = QRectF(-g.CARD_WIDTH / 2, -g.CARD_HEIGHT / 2, g.CARD_WIDTH, g.CARD_HEIGHT)
 LEFT = g.STRIP_WIDTH + 7.0
 RIGHT = 7.0
@@ -26,6 +29,21 @@ def border_pen(state: CardState, ink: Ink) -> QPen:
         return ink.pen("backward", 1.6)
     done = state.status == "done" and state.has_value
     return ink.pen("forward", 1.3) if done else ink.pen("border", 1.2)
+
+
+def draw_change(painter: QPainter, change: Change, ink: Ink) -> None:
+    """A badge on the upper left corner: + for a card that the iteration before did not have, − for one that is gone."""
+    if not change:
+        return
+    centre, token = FRAME.topLeft(), "success" if change == "added" else "error"
+    painter.setOpacity(1.0)
+    painter.setPen(QPen(ink.colour("background"), 2.0))
+    painter.setBrush(ink.colour(token))
+    painter.drawEllipse(centre, 9.0, 9.0)
+    painter.setPen(QPen(ink.colour("background"), 2.4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+    painter.drawLine(centre - QPointF(4, 0), centre + QPointF(4, 0))
+    if change == "added":
+        painter.drawLine(centre - QPointF(0, 4), centre + QPointF(0, 4))
 
 
 def draw_ground(painter: QPainter, ink: Ink) -> None:

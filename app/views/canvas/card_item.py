@@ -18,8 +18,10 @@ from app.views.canvas.card_head import (
     CAPTION_OUT,
     FRAME,
     STACK,
+    Change,
     draw_box,
     draw_caption,
+    draw_change,
     draw_far,
     draw_ground,
     draw_words,
@@ -44,6 +46,7 @@ class CardItem(QGraphicsItem):
         self.pill_states: dict[str, PillState] = {}
         self.dimmed = False
         self.ringed = False
+        self.change: Change = ""
         self._thumbnails = Thumbnails()
         reach = g.SIDE_WIDTH if card.pills else 0.0
         tall = max(g.CARD_HEIGHT, g.pills_height(len(card.pills)) if card.pills else 0.0)
@@ -87,6 +90,13 @@ class CardItem(QGraphicsItem):
         self.ringed = on
         self.update()
 
+    def show_change(self, change: Change) -> None:
+        """Marks the card as new in this iteration or as gone; "" takes the mark away."""
+        if change != self.change:
+            self.change = change
+            self._name()
+            self.update()
+
     def forget_images(self) -> None:
         """Makes the thumbnails again at the next paint, after the theme changed."""
         self._thumbnails.forget()
@@ -112,3 +122,4 @@ class CardItem(QGraphicsItem):
         draw_words(painter, self.card, self.ink, near=near)
         draw_numbers(painter, self.card_state, self._thumbnails, self.ink, near=near)
         draw_pills(painter, self.card, self.pill_states, self.ink, near=near)
+        draw_change(painter, self.change, self.ink)

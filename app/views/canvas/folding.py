@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
-from app.models.scene import Card, Cluster, ClusterPath, Edge, Scene
+from app.models.scene import Card, Cluster, ClusterPath, Edge, Pill, Scene
 
 COLLAPSE_FROM = 300
 """From so many visible boxes on, clusters start collapsed."""
@@ -56,7 +56,7 @@ def fold(scene: Scene, collapsed: Set[ClusterPath], loops: Iterable[Edge] = ()) 
             members[path].append(card)
     words = {cluster.path: cluster for cluster in scene.clusters}
     cards = tuple(
-        _box(words.get(slot, Cluster(slot, slot[-1])), len(members[slot])) if isinstance(slot, tuple) else slot
+        _box(words.get(slot, Cluster(slot, slot[-1])), members[slot]) if isinstance(slot, tuple) else slot
         for slot in slots.values()
     )
     cards, captions = _unframed(cards, words)
@@ -124,8 +124,16 @@ def _outermost(cluster: ClusterPath, collapsed: Set[ClusterPath]) -> ClusterPath
     return None
 
 
-def _box(cluster: Cluster, count: int) -> Card:
-    title, text = cluster.label, cluster.class_name
+def summary_id(path: ClusterPath) -> str:
+    """The id of the pill that stands for all parameters of a collapsed cluster."""
+    return cluster_id(path) + "\tparameters"
+
+
+def _box(cluster: Cluster, cards: Sequence[Card]) -> Card:
+    """A collapsed cluster with one pill for all its parameters, so that their `.grad` boxes stay in sight."""
+    title, text, count = cluster.label, cluster.class_name, len(cards)
+    parameters = sum(not pill.is_constant for card in cards for pill in card.pills)
+    pills = (Pill(summary_id(cluster.path), "w, b", f"×{parameters}"),) if parameters else ()
     if cluster.times > 1:
         title, text, count = cluster.class_name or cluster.label, "", cluster.times
-    return Card(cluster_id(cluster.path), title, text, f"×{count}", "cluster", cluster.path[:-1])
+    return Card(cluster_id(cluster.path), title, text, f"×{count}", "cluster", cluster.path[:-1], pills)

@@ -11,9 +11,13 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from app.models.neuron_net import NeuronNet
 from app.models.neuron_states import NeuronState
 from app.models.scene import Phase
+from app.models.update_rows import UpdateRow
 from app.views.canvas.ink import Ink
+from app.views.canvas.ledger_item import HEIGHT as LEDGER_HEIGHT
+from app.views.canvas.ledger_item import WIDTH as LEDGER_WIDTH
+from app.views.canvas.ledger_item import draw_ledger
 from app.views.canvas.neuron_painter import NeuronScene, draw_neurons
-from app.views.canvas.neuron_places import neuron_places
+from app.views.canvas.neuron_places import FOOTER, neuron_places
 from engine.analysis.notation.numbers import format_number
 
 BUTTON = 26.0
@@ -35,6 +39,7 @@ class NeuronView(QWidget):
         self._ink = ink
         self._scene: NeuronScene | None = None
         self._sample = 0
+        self._update: UpdateRow | None = None
         self.setObjectName("neuron_view")
         self.setAccessibleName(self.tr("Neurons of the current iteration"))
         self.setMouseTracking(True)
@@ -57,6 +62,11 @@ class NeuronView(QWidget):
         self._sample = sample
         self.update()
 
+    def show_update(self, row: UpdateRow | None) -> None:
+        """The update that was made last, None for none."""
+        self._update = row
+        self.update()
+
     def set_ink(self, ink: Ink) -> None:
         """Another theme."""
         self._ink = ink
@@ -77,6 +87,12 @@ class NeuronView(QWidget):
         if self._scene is not None:
             draw_neurons(painter, self._scene, self._ink)
             self._draw_sample(painter, self._scene.net.samples)
+            if self._update is not None:
+                scale = min(1.0, (self.width() - 16.0) / LEDGER_WIDTH)
+                painter.translate(self.width() / 2, self.height() - FOOTER - LEDGER_HEIGHT * scale / 2)
+                painter.scale(scale, scale)
+                box = QRectF(-LEDGER_WIDTH / 2, -LEDGER_HEIGHT / 2, LEDGER_WIDTH, LEDGER_HEIGHT)
+                draw_ledger(painter, box, self._update, self._ink)
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -125,6 +125,10 @@ class PanZoomView(QGraphicsView):
         self._glide.setEndValue(rect.center())
         self._glide.start()
 
+    def stop_gliding(self) -> None:
+        """The view stays where it is."""
+        self._glide.stop()
+
     def seen(self) -> QRectF:
         """The part of the scene that the view shows."""
         size = self.viewport().size()

@@ -3,29 +3,39 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsScene
 
+from app.models.pill_summary import summary_of
 from app.models.rolled_scene import MARK
 from app.models.scene import CardState, Cluster, ClusterPath, Phase, PillState
+from app.models.update_rows import UpdateRow
 from app.views.canvas import geometry as g
+from app.views.canvas.card_head import Change
 from app.views.canvas.card_item import CardItem
 from app.views.canvas.edge_items import EdgeLayer, EdgeTile, Flow
-from app.views.canvas.folding import FoldedScene
+from app.views.canvas.folding import FoldedScene, summary_id
 from app.views.canvas.frame_item import FrameItem, HeaderItem
 from app.views.canvas.ink import Ink
+from app.views.canvas.ledger_item import GAP as LEDGER_GAP
+from app.views.canvas.ledger_item import HEIGHT as LEDGER_HEIGHT
+from app.views.canvas.ledger_item import WIDTH as LEDGER_WIDTH
+from app.views.canvas.ledger_item import LedgerItem
 from app.views.canvas.loops import loop_routes
 from app.views.canvas.mark_items import CurrentItem, SelectionItem
 from app.views.canvas.overview import Overview
+from app.views.canvas.pill_painter import pill_rects
 from app.views.canvas.placement import Layout, Route
 from app.views.canvas.repeat_header import Control
 from app.views.canvas.shown_units import ShownUnits
 from app.views.canvas.trace_item import Neighbours, TraceItem
+from app.views.canvas.travel_item import TravelItem
 
 WORLD_MARGIN = 18.0
+_Mark = TraceItem | LedgerItem | TravelItem
 
 
 class Picture:
@@ -52,6 +62,8 @@ class Picture:
         self.current_mark = CurrentItem(ink)
         self.selection_mark = SelectionItem(ink)
         self.trace_mark = TraceItem(ink)
+        self.ledger = LedgerItem(ink)
+        self.travel = TravelItem(ink)
         self._ringed: CardItem | None = None
         self._ends = [(edge.source, edge.target) for edge in (*folded.scene.edges, *folded.loops)]
         self._leaving: defaultdict[str, list[int]] = defaultdict(list)
@@ -60,11 +72,12 @@ class Picture:
             self._leaving[source].append(number)
             self._entering[target].append(number)
         self._pill_owner: dict[str, str] = {}
+        self._inside: defaultdict[str, list[str]] = defaultdict(list)
         self._shows: dict[str, str] = {}
         for card, box in zip(self.cards.values(), layout.boxes, strict=True):
             card.setPos(box.centre_x, box.centre_y)
             scene.addItem(card)
-        for item in (*self.frames, *headers, self.current_mark, self.selection_mark, self.trace_mark):
+        for item in (*self.frames, *headers, self.current_mark, self.selection_mark, *self._marks()):
             scene.addItem(item)
         self.edges.add_to(scene)
         self.world = self._visible(layout)
@@ -79,6 +92,11 @@ class Picture:
                 item.show_card(self._units.shown(box))
             for pill in item.card.pills:
                 self._pill_owner[pill.id] = box
+        self._inside = defaultdict(list)
+        for first, box in self.folded.shown_as.items():
+            if box in self.folded.collapsed_paths:
+                pills = self._units.shown(first).pills
+                self._inside[box] += [pill.id for pill in pills if not pill.is_constant]
         for frame in self.frames:
             frame.header_changed()
 
@@ -101,6 +119,43 @@ class Picture:
                 by_card[self._pill_owner[pill_id]][pill_id] = pill_state
         for card_id, states in by_card.items():
             self.cards[card_id].show_pills(states)
+
+    def show_summaries(self, pills: Mapping[str, PillState]) -> None:
+        """Tells each collapsed module call how its parameters and their `.grad` boxes are."""
+        for box, path in self.folded.collapsed_paths.items():
+            inside = [pills[pill] for pill in self._inside[box] if pill in pills]
+            if inside:
+                self.cards[box].show_pills({summary_id(path): summary_of(inside)})
+
+    def show_ledger(self, row: UpdateRow | None, seen: QRectF) -> None:
+        """The update of one parameter beside its pill, or where there is room; None ends that."""
+        owner = self.cards.get(self._pill_owner.get(row.pill, "")) if row is not None else None
+        if row is None or owner is None:
+            self.ledger.show_row(None)
+            return
+        body, grad = next((b, g) for pill, b, g in pill_rects(owner.card) if pill.id == row.pill)
+        right = owner.pos() + QPointF(grad.right() + LEDGER_GAP, body.center().y())
+        if right.x() + LEDGER_WIDTH > seen.right():
+            below = owner.pos() + QPointF(grad.right() - LEDGER_WIDTH, body.bottom() + LEDGER_GAP + LEDGER_HEIGHT / 2)
+            right = QPointF(max(seen.left(), min(below.x(), seen.right() - LEDGER_WIDTH)), below.y())
+        self.ledger.setPos(right)
+        self.ledger.show_row(row)
+
+    def routes_to(self, box: str, phase: Phase) -> list[Route]:
+        """The edges along which the value of a box comes in this phase: forward those in, backward those out."""
+        numbers = self._leaving[box] if phase == "backward" else self._entering[box]
+        return [self._routes[number] for number in numbers]
+
+    def show_changes(self, added: Collection[str], removed: Collection[str]) -> None:
+        """Marks the cards that the iteration before did not have, and those that this one does not have any more."""
+        for item in self.cards.values():
+            item.show_change("")
+        marked: tuple[tuple[Collection[str], Change], ...] = ((added, "added"), (removed, "removed"))
+        for ids, change in marked:
+            for card_id in ids:
+                box = self._shows.get(card_id)
+                if box is not None and box not in self.folded.collapsed_paths:
+                    self.cards[box].show_change(change)
 
     def trace(self, box: str | None) -> None:
         """Outlines what a box reads and what reads it; None ends that."""
@@ -149,9 +204,9 @@ class Picture:
         self.overview.set_ink(ink)
         for card in self.cards.values():
             card.forget_images()
-        painted: list[CardItem | EdgeTile | FrameItem | CurrentItem | SelectionItem | TraceItem] = [
+        painted: list[CardItem | EdgeTile | FrameItem | CurrentItem | SelectionItem | _Mark] = [
             *self.cards.values(), *self.edges.tiles, *self.frames, self.current_mark, self.selection_mark,
-            self.trace_mark,
+            *self._marks(),
         ]  # fmt: skip
         for item in painted:
             item.ink = ink
@@ -188,6 +243,10 @@ class Picture:
             if control is not None:
                 return frame.cluster.path, control
         return None
+
+    def _marks(self) -> tuple[_Mark, ...]:
+        """What comes and goes over the cards."""
+        return self.trace_mark, self.ledger, self.travel
 
     def _visible(self, layout: Layout) -> QRectF:
         """What is drawn, without the free room on the left of cards with pills."""

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QGraphicsScene, QWidget
 
 from app.models.rolled_scene import roll
 from app.models.scene import CardState, ClusterPath, Phase, PillState, Scene
+from app.models.scene_changes import SceneChanges
+from app.models.update_rows import UpdateRow
 from app.theme import Theme
 from app.views.canvas import geometry as g
 from app.views.canvas.card_item import CardItem
@@ -22,6 +24,7 @@ from app.views.canvas.pan_zoom_view import LARGEST_FIT, READABLE, START_ZOOM, Pa
 from app.views.canvas.picture import Picture
 from app.views.canvas.placement import Layout, LayoutRequest
 from app.views.canvas.shown_units import ShownUnits
+from app.views.canvas.travel_item import Travels
 from app.views.canvas.wrapping import wrapped
 
 FAR_ZOOM = 0.22
@@ -50,6 +53,9 @@ class SceneView(PanZoomView):
         self._picture: Picture | None = None
         self._card_states: dict[str, CardState] = {}
         self._pill_states: dict[str, PillState] = {}
+        self._update: UpdateRow | None = None
+        self._changes = SceneChanges()
+        self._travels = Travels(self)
         self._current: str | None = None
         self._phase: Phase = "forward"
         self._selected: str | None = None
@@ -117,6 +123,7 @@ class SceneView(PanZoomView):
         self._pill_states.update(pills)
         if self._picture is not None:
             self._picture.show_states(cards, pills)
+            self._picture.show_summaries(self._pill_states)
             if self.is_far:
                 self.viewport().update()
 
@@ -133,8 +140,23 @@ class SceneView(PanZoomView):
         item = self._picture.mark_current(card_id, direction)
         if item is not None:
             self.reveal(room_of(item))
+            if not self.reduce_motion and self.isVisible() and not self.is_far:
+                routes = self._picture.routes_to(item.card.id, direction)
+                self._travels.step(self._picture.travel, routes, direction)
         if self.is_far:
             self.viewport().update()
+
+    def show_update(self, row: UpdateRow | None) -> None:
+        """Shows old, gradient, change and new of the parameter that was updated last; None for none."""
+        self._update = row
+        if self._picture is not None:
+            self._picture.show_ledger(row, self.seen())
+
+    def show_changes(self, changes: SceneChanges) -> None:
+        """Marks what the iteration before did not have, and what it had more."""
+        self._changes = changes
+        if self._picture is not None:
+            self._picture.show_changes(changes.added, [card for card, _ in changes.removed])
 
     def select(self, card_id: str | None) -> None:
         """Outlines a card without telling anyone; the window calls it when another panel chose the card."""
@@ -156,8 +178,9 @@ class SceneView(PanZoomView):
         self.viewport().update()
 
     def set_reduce_motion(self, reduce: bool) -> None:
-        """No gliding: the view jumps."""
+        """No gliding: the view jumps, and nothing travels."""
         self.reduce_motion = reduce
+        self._travels.stop()
 
     def collapse(self, path: ClusterPath) -> None:
         """Folds a module call into one card."""
@@ -194,8 +217,9 @@ class SceneView(PanZoomView):
         levels = max(0, min(levels, self.levels))
         clusters = {card.cluster[: levels + 1] for card in self._rolled.scene.cards if len(card.cluster) > levels}
         if clusters != self._collapsed:
-            self._keep_place = self._current is not None or self._selected is not None
+            self._keep_place = False
             self._refold(frozenset(clusters))
+            self._reveal_chosen()
 
     def open_levels_by(self, by: int) -> None:
         """One level more (1) or less (-1) than is open everywhere."""
@@ -254,14 +278,27 @@ class SceneView(PanZoomView):
     def toggle_repeats(self) -> None:
         """Shows all units of all repeats, or, when some are shown already, one unit for each again."""
         self._unrolled = frozenset() if self._unrolled else frozenset(self._rolled.found)
-        self._keep_place = True
+        self._keep_place = False
         self._roll()
         self._refold(default_collapsed(self._rolled.scene))
+        self._reveal_chosen()
+
+    def _reveal_chosen(self) -> None:
+        """Where not all is in view, at least what one looks at is."""
+        if self._picture is not None:
+            item = self._picture.item_of(self._selected) or self._picture.item_of(self._current)
+            if item is not None:
+                self.reveal(room_of(item))
 
     @property
     def units(self) -> ShownUnits:
         """The repeats that are rolled up, with what is shown of each."""
         return self._units
+
+    @property
+    def is_travelling(self) -> bool:
+        """Whether a value is on its way along an edge."""
+        return self._travels.is_running
 
     @property
     def is_far(self) -> bool:
@@ -272,6 +309,7 @@ class SceneView(PanZoomView):
         """Ends the layout process, if one runs; call it before the window goes."""
         self._settle.stop()
         self._reshaped.stop()
+        self._travels.stop()
         self._jobs.stop()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -325,10 +363,10 @@ class SceneView(PanZoomView):
     def _show_units(self) -> None:
         if self._picture is not None:
             self._picture.show_units()
-            self._picture.show_states(self._card_states, self._pill_states)
-            self._picture.mark_current(self._current, self._phase)
+            self._show_all()
 
     def _refold(self, collapsed: frozenset[ClusterPath]) -> None:
+        self.stop_gliding()
         self._collapsed = collapsed
         self._folded = fold(self._rolled.scene, collapsed, self._rolled.loops)
         self._picture = None
@@ -338,6 +376,7 @@ class SceneView(PanZoomView):
 
     def _replace_items(self) -> None:
         """A new scene instead of clearing the old one: removing 10,000 items one by one is slow."""
+        self._travels.stop()
         before = self.scene()
         self.setScene(QGraphicsScene(self))
         before.deleteLater()
@@ -362,9 +401,8 @@ class SceneView(PanZoomView):
         self._shown_layout = layout = self._wrapped()
         self._picture = Picture(self._units, self._folded, layout, self._ink, self.scene())
         self.set_world(self._picture.world)
-        self._picture.show_states(self._card_states, self._pill_states)
         self._picture.dim(on=self._current is not None)
-        current = self._picture.mark_current(self._current, self._phase)
+        current = self._show_all()
         self.select(self._selected)
         anchor = self._picture.item_of(self._selected) or current
         if self._keep_place and anchor is not None:
@@ -374,6 +412,16 @@ class SceneView(PanZoomView):
             self.show_start()
         self.viewport().update()
         self.layout_shown.emit()
+
+    def _show_all(self) -> CardItem | None:
+        """Everything that is known, on a picture that does not show it yet; the current card's item."""
+        if self._picture is None:
+            return None
+        self._picture.show_states(self._card_states, self._pill_states)
+        self._picture.show_summaries(self._pill_states)
+        self._picture.show_changes(self._changes.added, [card for card, _ in self._changes.removed])
+        self._picture.show_ledger(self._update, self.seen())
+        return self._picture.mark_current(self._current, self._phase)
 
     def _on_settled(self) -> None:
         """Draws the far picture anew for the zoom that was reached."""

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from app.models.scene import CardState, Phase, PillState
+from app.models.scene_changes import SceneChanges
 from app.models.scene_search import found_cards
+from app.models.update_rows import UpdateRow
 from app.theme import THEMES, Theme
 from app.views.canvas.cross_fade import CrossFade
 from app.views.canvas.minimap import Minimap
@@ -58,6 +60,11 @@ class GraphCanvas(SceneView):
         self.tools = ToolStrip(theme, self)
         self.search = SearchBar(lambda text: found_cards(self._structure, text), self)
         self.minimap = Minimap(self._ink, self)
+        self.changed = QLabel(self)
+        self.changed.setObjectName("graph_changed")
+        self.changed.setMargin(4)
+        self.changed.setStyleSheet(f"color: {theme.warning};")
+        self.changed.hide()
         self._map_soon = QTimer(self)
         self._map_soon.setSingleShot(True)
         self._map_soon.setInterval(MAP_MS)
@@ -80,6 +87,7 @@ class GraphCanvas(SceneView):
         self.neurons.set_ink(self._ink)
         self.minimap.set_ink(self._ink)
         self.tools.set_theme(theme)
+        self.changed.setStyleSheet(f"color: {theme.warning};")
 
     @property
     def shows_neurons(self) -> bool:
@@ -118,6 +126,20 @@ class GraphCanvas(SceneView):
         """As in `SceneView`; the minimap shows it too."""
         super().set_current(card_id, direction)
         self._show_seen()
+
+    def show_update(self, row: UpdateRow | None) -> None:
+        """As in `SceneView`; the neurons show it too."""
+        super().show_update(row)
+        self.neurons.show_update(row)
+
+    def show_changes(self, changes: SceneChanges) -> None:
+        """As in `SceneView`; a line says how many there are."""
+        super().show_changes(changes)
+        text = self.tr("graph changed: %1 new, %2 gone")
+        self.changed.setText(text.replace("%1", str(len(changes.added))).replace("%2", str(len(changes.removed))))
+        self.changed.setToolTip("\n".join(f"− {title}" for _, title in changes.removed))
+        self.changed.setVisible(not changes.is_same)
+        self._place_overlays()
 
     def place_changed(self) -> None:
         """The minimap's frame moves along."""
@@ -259,6 +281,8 @@ class GraphCanvas(SceneView):
         """Tools in the upper right corner, search in the upper left, the minimap in the lower right."""
         self.tools.adjustSize()
         self.tools.move(self.width() - self.tools.width() - EDGE, EDGE)
+        self.changed.adjustSize()
+        self.changed.move(EDGE, self.height() - self.changed.height() - EDGE)
         self.search.adjustSize()
         self.search.move(EDGE, EDGE)
         self.minimap.move(self.width() - self.minimap.width() - EDGE, self.height() - self.minimap.height() - EDGE)

@@ -1,0 +1,128 @@
+"""What moves and what is marked: a travelling value, the ledger of an update, changed cards, summaries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.models.scene import Card, Cluster, Edge, Pill, PillState, Scene
+from app.models.scene_changes import SceneChanges
+from app.models.update_rows import UpdateCell, UpdateRow
+from app.theme import THEMES
+from app.views.canvas.folding import cluster_id, summary_id
+from app.views.canvas.picture import Picture
+from app.views.canvas.travel_item import FASTEST_MS
+from app.views.canvas.view import GraphCanvas
+
+NET = Scene(
+    (
+        Card("x", "x", kind="input"),
+        Card("z1", "linear", "z1", cluster=("Net",), pills=(Pill("w1", "w1"), Pill("b1", "b1"))),
+        Card("a1", "sigmoid", "a1", cluster=("Net",)),
+        Card("C", "mse_loss", "C", kind="loss"),
+    ),
+    (Edge("x", "z1"), Edge("z1", "a1"), Edge("a1", "C")),
+    (Cluster(("Net",), "Net", "Net"),),
+)
+ROW = UpdateRow("w1", "w1", UpdateCell("1.58"), UpdateCell("2"), UpdateCell("0.2"), UpdateCell("1.38"), 0.1)
+
+
+@pytest.fixture
+def canvas(qtbot: QtBot) -> Iterator[GraphCanvas]:
+    made = GraphCanvas(THEMES["dark"])
+    qtbot.addWidget(made)
+    made.resize(2000, 700)
+    made.show()
+    made.set_scene(NET)
+    yield made
+    made.stop()
+
+
+def picture(canvas: GraphCanvas) -> Picture:
+    assert canvas.picture is not None
+    return canvas.picture
+
+
+def test_a_step_sends_its_value_along_the_edges_and_then_rests(canvas: GraphCanvas, qtbot: QtBot) -> None:
+    canvas.set_current("z1")
+    assert canvas.is_travelling
+    assert picture(canvas).travel.isVisible()
+    qtbot.waitUntil(lambda: not canvas.is_travelling, timeout=20_000)
+    assert not picture(canvas).travel.isVisible()
+
+
+def test_a_gradient_comes_back_along_what_the_card_handed_on(canvas: GraphCanvas) -> None:
+    shown = picture(canvas)
+    assert shown.routes_to("a1", "forward") == shown.routes_to("z1", "backward")
+    assert shown.routes_to("C", "backward") == []
+
+
+def test_nothing_travels_when_motion_is_reduced_or_steps_come_fast(canvas: GraphCanvas) -> None:
+    canvas.set_current("z1")
+    canvas.set_current("a1")  # at once
+    assert not canvas.is_travelling
+    canvas.set_reduce_motion(True)
+    QTest.qWait(FASTEST_MS + 20)
+    canvas.set_current("C")
+    assert not canvas.is_travelling
+
+
+def test_another_graph_while_something_travels_is_no_harm(canvas: GraphCanvas, qtbot: QtBot) -> None:
+    canvas.set_current("z1")
+    canvas.collapse(("Net",))
+    assert not canvas.is_travelling
+    QTest.qWait(50)
+
+
+def test_the_ledger_stands_beside_the_pill_of_the_update(canvas: GraphCanvas) -> None:
+    canvas.set_current("z1", "update")
+    canvas.show_update(ROW)
+    ledger, card = picture(canvas).ledger, picture(canvas).cards["z1"]
+    assert ledger.isVisible()
+    assert ledger.row is ROW
+    assert ledger.pos().x() > card.pos().x()
+    assert canvas.seen().contains(ledger.mapRectToScene(ledger.boundingRect()))
+    canvas.show_update(None)
+    assert not ledger.isVisible()
+
+
+def test_in_a_narrow_view_the_ledger_goes_below_and_stays_in_sight(canvas: GraphCanvas) -> None:
+    canvas.resize(560, 700)
+    canvas.fit()
+    canvas.show_update(ROW)
+    ledger = picture(canvas).ledger
+    place = ledger.mapRectToScene(ledger.boundingRect())
+    assert place.left() >= canvas.seen().left() - 3
+    assert place.top() > picture(canvas).cards["z1"].pos().y() - 20
+
+
+def test_an_update_inside_a_collapsed_module_has_no_ledger(canvas: GraphCanvas) -> None:
+    canvas.collapse(("Net",))
+    canvas.show_update(ROW)
+    assert not picture(canvas).ledger.isVisible()
+
+
+def test_new_and_missing_cards_are_marked_and_told(canvas: GraphCanvas) -> None:
+    canvas.show_changes(SceneChanges(frozenset({"a1"}), (("gone", "tanh"),)))
+    assert picture(canvas).cards["a1"].change == "added"
+    assert picture(canvas).cards["z1"].change == ""
+    assert canvas.changed.isVisible()
+    assert "1 new, 1 gone" in canvas.changed.text()
+    assert "tanh" in canvas.changed.toolTip()
+    canvas.show_changes(SceneChanges())
+    assert picture(canvas).cards["a1"].change == ""
+    assert not canvas.changed.isVisible()
+
+
+def test_a_collapsed_module_sums_up_its_grad_boxes(canvas: GraphCanvas) -> None:
+    canvas.collapse(("Net",))
+    item = picture(canvas).cards[cluster_id(("Net",))]
+    pill = summary_id(("Net",))
+    assert [one.id for one in item.card.pills] == [pill]
+    canvas.set_states({}, {"w1": PillState(grad_status="holding")})
+    assert (item.pill_states[pill].grad_status, item.pill_states[pill].grad_text) == ("holding", "1/2")
+    canvas.set_states({}, {"w1": PillState(grad_status="zero"), "b1": PillState(grad_status="zero")})
+    assert item.pill_states[pill].grad_status == "zero"
