@@ -141,10 +141,10 @@ class Conversation:
         try:
             run.hear(fact)
         except Exception as error:
-            run.say(str(error if isinstance(error, GradstepError) else _unforeseen(error)), "important")
+            run.written.say(str(error if isinstance(error, GradstepError) else _unforeseen(error)), "important")
         if isinstance(fact, Failed) and fact.run == self._runs:
             if launching is None:
-                run.say(str(fact.error), "stderr")
+                run.written.say(str(fact.error), "stderr")
             run.finish()
 
     def _with_what_follows(self, wrote: Wrote) -> Wrote:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..errors import GradstepError
+from ..errors import GradstepError, TraceError
 from .evaluating import evaluated
 from .messages import Arguments, Json, RequestError
 from .moving import Answer, ordered
@@ -76,8 +76,12 @@ def source(run: Run, asked: Arguments) -> Json:
 
 
 def loaded_sources(run: Run, asked: Arguments) -> Json:
-    """All sources that events were called from so far."""
-    return {"sources": [run.sources.told(one) for one in run.session.trace.sources()]}
+    """All sources that events were called from so far; none while a script is still being started."""
+    try:
+        found = run.session.trace.sources()
+    except TraceError:
+        found = []
+    return {"sources": [run.sources.told(one) for one in found]}
 
 
 def exception_info(run: Run, asked: Arguments) -> Json:

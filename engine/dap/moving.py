@@ -106,7 +106,7 @@ def ordered(run: Run, text: str) -> Answer:
 
 def _to_twin(run: Run, session: Session) -> None:
     if not session.jump_to_twin():
-        run.say("What comes next here has no twin, or none that ran yet.")
+        run.written.say("What comes next here has no twin, or none that ran yet.")
 
 
 def _set_level(run: Run, name: str) -> str:

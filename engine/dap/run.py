@@ -39,6 +39,7 @@ from .sources import Sources
 from .stack import Frame
 from .stops import THREAD, Reason, Stop, exception_body, stop_at, stopped_body
 from .variables import Children
+from .written import Written
 
 _GRANULARITIES = {"line": Level.OPERATION, "instruction": Level.NODE}
 
@@ -98,8 +99,9 @@ class Run:
         self._was_error_at = -1
         self._here: Here | None = None
         self._folder: Path | None = None
-        self._told_line: tuple[int, Json] = (-1, {})
+        self._has_entered = False
         self.session = Session(self._listeners())
+        self.written = Written(self.session, self.sources, outgoing)
 
     # From beginning to end
 
@@ -176,7 +178,7 @@ class Run:
         try:
             action(self.session)
         except GradstepError as error:
-            self.say(str(error), "important")
+            self.written.say(str(error), "important")
         self._arrive("")
 
     def pause(self) -> None:
@@ -190,7 +192,7 @@ class Run:
         edited = self.session.edit(target, text, keep_gradient)
         self._here = None
         said = f"{edited.target} was {edited.old} and is {edited.new} now (event {edited.position})."
-        self.say(" ".join(part for part in (said, edited.note) if part))
+        self.written.say(" ".join(part for part in (said, edited.note) if part))
         if self.client.hears_invalid:
             self.outgoing.event("invalidated", {"areas": ["stacks", "variables"], "threadId": THREAD})
 
@@ -220,10 +222,6 @@ class Run:
         name = event.error.partition(":")[0]
         return {"exceptionId": name, "description": event.error, "breakMode": "always"}
 
-    def say(self, text: str, category: str = "console") -> None:
-        """A line for the editor's console."""
-        self.outgoing.event("output", {"category": category, "output": f"{text}\n"})
-
     # What the session tells
 
     def hear(self, fact: FromRun) -> None:
@@ -237,19 +235,19 @@ class Run:
                 self.outgoing.event("process", {"name": name, "systemProcessId": pid, "startMethod": "launch"})
             case Held() | Ended() if not self._is_configured:
                 self._early = fact
-            case Held(_, "entry"):
-                self._enter()
+            case Held(_, reason) if not self._has_entered:
+                self._enter(reason)
             case Held(_, reason):
                 self._arrive(reason)
             case Wrote():
-                self._write(fact)
+                self.written.tell(fact)
             case Progressed(_, position, iteration):
                 if self.stop is None and not self.is_over:
                     place = f"iteration {iteration}, {position:,} events" if iteration >= 0 else f"{position:,} events"
                     self._progress.update(f"Running {self.settings.title}", place)
             case Waits(_, waits):
                 if waits and not self.awaits_input:
-                    self.say("The script waits for input: write a line here, or :eof for the end.", "important")
+                    self.written.say("The script waits for input: write a line here, or :eof for the end.", "important")
                 self.awaits_input = waits
             case Ended(_, ending):
                 self._hear_end(ending)
@@ -264,11 +262,13 @@ class Run:
             self._was_error_at = self.session.place.position
         self.outgoing.event("stopped", stopped_body(stop))
 
-    def _enter(self) -> None:
-        """The script is held before its first event."""
+    def _enter(self, heard: str) -> None:
+        """The script is held before its first event; for good if somebody was quick to pause it."""
+        self._has_entered = True
         self.apply_breakpoints()
-        stop = stop_at(self.session, self.table, Stop(Reason.ENTRY))
-        if self.settings.stop_on_entry or stop.hits:
+        is_paused = heard == "pause"
+        stop = stop_at(self.session, self.table, Stop(Reason.PAUSE if is_paused else Reason.ENTRY))
+        if self.settings.stop_on_entry or is_paused or stop.hits:
             self.halt(stop)
         else:
             self.move(Reason.PAUSE, Session.continue_, to_end=True)
@@ -314,9 +314,9 @@ class Run:
         self.outgoing.event("exited", {"exitCode": ending.exit_code})
         if ending.recorder_error:
             last = ending.recorder_error.strip().splitlines()[-1]
-            self.say(f"The recording stopped before the script did, a mistake in Gradstep: {last}", "important")
+            self.written.say(f"The recording stopped before the script did, a mistake in Gradstep: {last}", "important")
         kept = "" if self.settings.trace_output is None else f" The trace is in {self.settings.trace_output}."
-        self.say(f"{ending.sentence}{kept}")
+        self.written.say(f"{ending.sentence}{kept}")
         if self._is_unwanted:
             self.finish()
         elif ending.exception and ending.status == "failed" and self.table.stays_at_errors and self.settings.debugs:
@@ -343,25 +343,8 @@ class Run:
             else:
                 self.session.run_to(position)
         except GradstepError as error:
-            self.say(str(error), "important")
+            self.written.say(str(error), "important")
         self.halt(Stop(Reason.EXCEPTION, ending.exception.strip().splitlines()[-1]))
-
-    def _write(self, wrote: Wrote) -> None:
-        """Text of the script, with the line of the last torch call before it; of a log point its own line."""
-        category = "console" if wrote.stream == "log" else wrote.stream
-        self.outgoing.event("output", {"category": category, "output": wrote.text, **self._line_before(wrote.position)})
-
-    def _line_before(self, position: int) -> Json:
-        if position != self._told_line[0]:
-            place: Json = {}
-            try:
-                trace = self.session.trace
-                event = trace.event(position - 1) if position else None
-                place = {} if event is None else self.sources.place(trace, event.site)
-            except GradstepError:
-                pass  # nothing is recorded yet
-            self._told_line = (position, {key: place[key] for key in ("source", "line") if key in place})
-        return self._told_line[1]
 
     def _release(self) -> None:
         """What the editor was shown of the last stop is no longer good."""

@@ -179,7 +179,7 @@ def test_orders_of_the_console(looking: Client) -> None:
     looking.evaluate(":twin", "repl")
     looking.event("stopped")
     assert looking.top()["name"].startswith("backward 0")
-    for order in (":nonsense", ":level nonsense", ":to x", ":to -3"):
+    for order in (":nonsense", ":level nonsense", ":to x", ":to -3", ":eof", ":cut a1 = 1"):
         with pytest.raises(Refused):
             looking.evaluate(order, "repl")
 

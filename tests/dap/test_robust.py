@@ -106,7 +106,7 @@ def test_any_arguments_get_an_answer(looking: Client, command: str, arguments: d
 
 
 def test_stdout_is_the_protocols_and_closing_stdin_ends_everything(write: Write) -> None:
-    script = write("import os, torch\nos.write(1, b'raw')\nos.write(2, b'raw')\n" + ENDLESS.replace("import", "import"))
+    script = write("import os, torch\nos.write(1, b'raw')\nos.write(2, b'raw')\n" + ENDLESS)
     with adapter_process(stderr=subprocess.DEVNULL) as adapter:
         client = adapter.client
         client.begin(program=str(script))

@@ -215,6 +215,35 @@ def test_pause_look_and_end_a_script_that_runs(client: Client, write: Write) -> 
     client.ask("disconnect")
 
 
+def test_a_script_can_be_paused_and_given_breakpoints_at_any_time(client: Client, write: Write) -> None:
+    script = write(ENDLESS)
+    client.ask("initialize", adapterID="x")
+    # All before anything of it runs: what is asked for waits, and the pause holds it at its very first event.
+    client.send("launch", program=str(script))
+    client.event("initialized")
+    assert client.ask("loadedSources")["sources"] == []
+    client.ask("pause", threadId=1)
+    client.ask("configurationDone")
+    assert client.event("stopped")["reason"] == "pause"
+    assert client.evaluate("position") == "0"
+    client.ask("continue", threadId=1)
+    while "turn" not in client.output("stdout"):
+        client.event("output")
+    placed = client.ask("setFunctionBreakpoints", breakpoints=[{"name": "op:mul"}])["breakpoints"]
+    assert client.event("stopped")["hitBreakpointIds"] == [placed[0]["id"]]
+    client.ask("setFunctionBreakpoints", breakpoints=[])
+    line = line_of(script, "x = x * 1.0")
+    client.ask(
+        "setBreakpoints", source={"path": str(script)}, breakpoints=[{"line": line, "condition": "iteration > 99"}]
+    )
+    client.ask("continue", threadId=1)
+    count = len(client.events("output"))
+    while len(client.events("output")) < count + 3:
+        client.event("output")
+    client.ask("disconnect")
+    client.until_closed()
+
+
 def test_restart_runs_the_same_again_with_its_breakpoints(client: Client, write: Write) -> None:
     script = write(ENDLESS)
     client.begin(program=str(script))
