@@ -268,6 +268,10 @@ class Session:
         """To the next step of the level."""
         self._forward(partial(cursor.into, level=self._level), halts=False)
 
+    def step(self) -> None:
+        """To the next step of the level, or to a breakpoint on the way: a tick of playing."""
+        self._forward(partial(cursor.into, level=self._level))
+
     def over(self) -> None:
         """To after the module call that begins here, else to the next step."""
         self._forward(partial(cursor.over, level=self._level))

@@ -7,17 +7,14 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from engine.errors import DeviceError, GradstepError, SessionError
 from engine.events import Event, Phase
-from engine.session.breakpoints import Breakpoint, Breakpoints, What
+from engine.session.breakpoints import Breakpoints
 from engine.session.place import Level, Place
 from engine.session.session import Launch, Session, State
 from engine.trace.reader import Trace
@@ -94,70 +91,6 @@ def test_stepping_every_event_records_the_same_run(debugged: Debug, hello_trace:
             ]
         assert session.printed() == bare.stdout.decode()
     assert session.trace_path.with_suffix(".stdout").read_bytes() == bare.stdout
-
-
-@pytest.fixture(scope="module")
-def bare_bits(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, int]:
-    """stdout and exit code of two iterations of hello.py."""
-    bare = subprocess.run([sys.executable, HELLO, "--iterations", "2"], capture_output=True, check=True)
-    return bare.stdout, bare.returncode
-
-
-STEPS: dict[str, Callable[[Session], object]] = {
-    "into": Session.into,
-    "over": Session.over,
-    "out": Session.out,
-    "back": Session.back,
-    "over_back": Session.over_back,
-    "continue": Session.continue_,
-    "reverse": Session.reverse_continue,
-    "out_back": Session.out_back,
-    "phase": Session.finish_phase,
-    "iteration": Session.next_iteration,
-    "start": Session.start_of_run,
-    "end": Session.end,
-    **{
-        f"{level} level": partial(lambda session, level: setattr(session, "level", level), level=level)
-        for level in Level
-    },
-}
-BREAKPOINTS = Breakpoints(
-    others=(
-        Breakpoint(What.OP, "sigmoid"),
-        Breakpoint(What.NODE, "*", first=3, every=4),
-        Breakpoint(What.DATA, "*.grad"),
-        Breakpoint(What.CONDITION, condition="value.max > 0.5 and loss < 1"),
-        Breakpoint(What.NOT_FINITE),
-    )
-)
-
-
-@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(moves=st.lists(st.sampled_from(sorted(STEPS)), min_size=5, max_size=25))
-def test_random_moves_change_nothing(
-    moves: list[str], debugged: Debug, bare_bits: tuple[bytes, int], hello_trace: Path
-) -> None:
-    with debugged(HELLO, "--iterations", "2") as session:
-        session.breakpoints = BREAKPOINTS
-        for move in moves:
-            if session.state is State.ENDED:
-                break
-            STEPS[move](session)
-            session.wait(WAIT_S)
-            assert 0 <= session.place.position <= session.frontier
-        session.breakpoints = Breakpoints()
-        if session.state is State.PAUSED:
-            session.continue_()
-            session.wait(WAIT_S)
-        session.trace.refresh()
-        with Trace(hello_trace) as recorded:
-            common = [event for event in recorded.events() if event.iteration < 2]
-            assert [without_times(event) for event in session.trace.events(end=len(common))] == [
-                without_times(event) for event in common
-            ]
-        assert session.ending is not None
-        assert session.ending.exit_code == bare_bits[1]
-    assert session.trace_path.with_suffix(".stdout").read_bytes() == bare_bits[0]
 
 
 def test_breakpoints_goals_and_back(debugged: Debug, script: Callable[..., Any]) -> None:
