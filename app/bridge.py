@@ -36,13 +36,18 @@ class _Stopped:
 
 
 @dataclass(frozen=True, slots=True)
+class _Awaits:
+    waits: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Wrote:
     stream: str
     text: str
     position: int
 
 
-_Fact = Hello | _Moved | _Stopped | _Wrote | Ending | GradstepError | None
+_Fact = Hello | _Moved | _Stopped | _Awaits | _Wrote | Ending | GradstepError | None
 """What a callback notes; None for progress, which the session itself knows."""
 
 
@@ -51,13 +56,15 @@ class Bridge(QObject):
 
     Signals:
         started(hello): the script is about to run. moved(place): the cursor stands elsewhere. stopped(reason): the
-        script is held. wrote(stream, text, position): it printed. ended(ending): it is over. failed(error): it could
-        not be started. settled(): all that was known at one moment has been told; it is time to look at the session.
+        script is held. awaits_input(waits): it waits for its input, or no more. wrote(stream, text, position): it
+        printed. ended(ending): it is over. failed(error): it could not be started. settled(): all that was known at one
+        moment has been told; it is time to look at the session.
     """
 
     started = Signal(object)
     moved = Signal(object)
     stopped = Signal(str)
+    awaits_input = Signal(bool)
     wrote = Signal(str, str, int)
     ended = Signal(object)
     failed = Signal(object)
@@ -79,6 +86,7 @@ class Bridge(QObject):
                 moved=lambda place: self._note(_Moved(place)),
                 stopped=lambda position, reason: self._note(_Stopped(position, reason)),
                 progress=lambda position, iteration: self._note(None),
+                awaits_input=lambda waits: self._note(_Awaits(waits)),
                 wrote=lambda stream, text, position: self._note(_Wrote(stream, text, position)),
                 ended=self._note,
                 failed=self._note,
@@ -145,6 +153,8 @@ class Bridge(QObject):
                 self.moved.emit(place)
             case _Stopped(_, reason):
                 self.stopped.emit(reason)
+            case _Awaits(waits):
+                self.awaits_input.emit(waits)
             case _Wrote(stream, text, position):
                 self.wrote.emit(stream, text, position)
             case Ending():

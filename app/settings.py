@@ -54,6 +54,7 @@ class Settings:
     language: of the window, "" follows the system. font_percent: size of its letters. budget_mib: how many MiB of
     arrays a recording keeps. keys: of each action whose key the user changed "id=key". layouts: of each arrangement
     that the user named its name and, after a tab, as Qt saves it, in base64. hints_read: hints that were put away.
+    run_options: of each script how it was run last, as JSON. steps_a_second: how fast playing goes.
     """
 
     theme: str = ""
@@ -65,6 +66,8 @@ class Settings:
     trusted: tuple[str, ...] = ()
     reduce_motion: bool = False
     watches: tuple[str, ...] = ()
+    run_options: tuple[str, ...] = ()
+    steps_a_second: int = 2
     sides: str = "both"
     chain_rule: bool = True
     matrices: bool = True

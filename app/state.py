@@ -51,11 +51,19 @@ NOTHING = Selection()
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """How to run a script. device: torch's name. seed: None leaves the generators alone. arguments: the script's."""
+    """How to run a script. device: torch's name. seed: None leaves the generators alone. arguments: the script's.
+
+    python: path of an interpreter or of an environment, "" for Gradstep's own. folder: where it runs, "" for where it
+    was opened from. environment: "NAME=VALUE" each. with_aten: record what torch calls inside its operations too.
+    """
 
     device: str = "cpu"
     seed: int | None = None
     arguments: tuple[str, ...] = ()
+    python: str = ""
+    folder: str = ""
+    environment: tuple[str, ...] = ()
+    with_aten: bool = False
 
 
 class AppState(QObject):
@@ -68,6 +76,7 @@ class AppState(QObject):
         selection_changed(): another thing is selected. breakpoints_changed(): where to stop, or what to tell.
         reasons_changed(): which breakpoints stop at this place.
         options_changed(): how the script will be run next time.
+        playing_changed(): whether steps are made by themselves. asking_changed(): whether the script waits for input.
     """
 
     trace_changed = Signal()
@@ -80,6 +89,8 @@ class AppState(QObject):
     breakpoints_changed = Signal()
     reasons_changed = Signal()
     options_changed = Signal()
+    playing_changed = Signal()
+    asking_changed = Signal()
 
     def __init__(self, level: Level = Level.QUANTITY, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -93,6 +104,8 @@ class AppState(QObject):
         self._breakpoints: tuple[Breakpoint, ...] = ()
         self._reasons: tuple[tuple[Breakpoint, str], ...] = ()
         self._options = RunOptions()
+        self._is_playing = False
+        self._is_asking = False
 
     @property
     def trace(self) -> Trace | None:
@@ -211,6 +224,27 @@ class AppState(QObject):
         self.set_place(place)
         self.set_selection(selection)
         self.set_status(status)
+        self.set_asking(other.is_asking)
+
+    @property
+    def is_playing(self) -> bool:
+        """Whether steps are made by themselves, one after the other."""
+        return self._is_playing
+
+    def set_playing(self, is_playing: bool) -> None:
+        if is_playing != self._is_playing:
+            self._is_playing = is_playing
+            self.playing_changed.emit()
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether the script waits for its input."""
+        return self._is_asking
+
+    def set_asking(self, is_asking: bool) -> None:
+        if is_asking != self._is_asking:
+            self._is_asking = is_asking
+            self.asking_changed.emit()
 
     @property
     def is_open(self) -> bool:

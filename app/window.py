@@ -15,7 +15,9 @@ from PySide6.QtWidgets import QLabel, QMainWindow, QToolBar
 
 from app.actions.asking import Asking
 from app.actions.bars import Actions
+from app.actions.kept_options import keeping, kept_pythons
 from app.actions.opening import Opening, dropped_file
+from app.actions.playing import Player
 from app.actions.reporting import notice_of_mistake
 from app.actions.run_control import RunControl
 from app.assets import resources_dir
@@ -31,6 +33,7 @@ from app.settings import KeptSettings, Settings, Wishes
 from app.state import AppState, RunOptions
 from app.theme import Theme
 from app.views.run_bar import LevelBox, PhaseLabel, RunBox
+from app.views.speed import SpeedSlider
 from app.views.welcome import WelcomePage, examples_in
 from engine.errors import GradstepError
 from engine.lessons.shelf import shipped
@@ -64,6 +67,7 @@ class MainWindow(QMainWindow):
         self.state = AppState(_level_of(self._settings.now.level), self)
         self._run = RunControl(self.state, self)
         self._run.set_budget(self._settings.now.budget_mib << 20)
+        self._player = Player(self.state, self._run, self)
         self._opening = Opening(self, self.state, self._run, self._settings)
         self._texts = PlaceTexts(self.state, self)
         self.device_probe = DeviceProbe(self)
@@ -78,6 +82,7 @@ class MainWindow(QMainWindow):
         self.docks = Docks(self, self.panels.views)
         self.level_box = LevelBox()
         self.run_box = RunBox()
+        self.speed = SpeedSlider()
         self.phase_label = PhaseLabel(theme)
         self.action_set = Actions(self, self, self.state, theme)
         themed = (self.panels, self.action_set, self.phase_label, self.welcome)
@@ -87,7 +92,7 @@ class MainWindow(QMainWindow):
         self.toolbar.setObjectName("toolbar")
         self.toolbar.setMovable(False)
         self.addToolBar(self.toolbar)
-        self.action_set.fill_toolbar(self.toolbar, (self.level_box, self.run_box), self.phase_label)
+        self.action_set.fill_toolbar(self.toolbar, (self.level_box, self.speed, self.run_box), self.phase_label)
         panels_shown = [dock.toggleViewAction() for dock in self.docks.by_key.values()]
         self.action_set.fill_menus(self, self.looks.own_layouts, panels_shown)
         self._set_keys()
@@ -95,6 +100,8 @@ class MainWindow(QMainWindow):
         self._versions = QLabel()
         self.statusBar().addPermanentWidget(self._versions)
         self.level_box.set_level(self.state.level)
+        self.speed.set_speed(self._settings.now.steps_a_second)
+        self._player.set_speed(self.speed.slider.value())
         self.panels.canvas.set_reduce_motion(self._settings.now.reduce_motion)
         self.looks.show_panels(False)
         self._restore()
@@ -104,6 +111,11 @@ class MainWindow(QMainWindow):
     def run(self) -> RunControl:
         """Carries out what concerns the script."""
         return self._run
+
+    @property
+    def player(self) -> Player:
+        """Makes steps by itself."""
+        return self._player
 
     # Opening
 
@@ -139,7 +151,9 @@ class MainWindow(QMainWindow):
         if script is None:
             return
         self.device_probe.start()
-        dialog = RunOptionsDialog(script, self.state.options, self._devices, self)
+        dialog = RunOptionsDialog(
+            script, self.state.options, self._devices, self, kept_pythons(self._settings.now)
+        )
         self.device_probe.found.connect(dialog.set_devices)
         if dialog.exec() == RunOptionsDialog.DialogCode.Accepted:
             self.state.set_options(dialog.chosen())
@@ -334,6 +348,9 @@ class MainWindow(QMainWindow):
         self.centre.step_bar.step_requested.connect(run.step_over)
         self.centre.step_bar.back_requested.connect(run.step_back)
         run.wrote.connect(panels.console.append_text)
+        state.asking_changed.connect(self._on_asking_changed)
+        panels.console_panel.input_given.connect(run.give_input)
+        self.speed.speed_chosen.connect(self._on_speed_chosen)
         run.opening.connect(self._on_opening)
         run.notice_raised.connect(self._notify)
         self._opening.notice_raised.connect(self._notify)
@@ -444,8 +461,22 @@ class MainWindow(QMainWindow):
     def _on_devices_unknown(self, error: GradstepError) -> None:
         self._notify(Notice(error.message, self.tr("Scripts can still run on the CPU."), error.hint, weight="warning"))
 
+    def _on_asking_changed(self) -> None:
+        if self.state.is_asking:
+            self.docks.by_key["console"].show()
+            self.docks.by_key["console"].raise_()
+            self.panels.console.set_position(None)  # what it asks is to be read, wherever one looks
+        self.panels.console_panel.set_waiting(self.state.is_asking)
+        self._on_status_changed()
+
+    def _on_speed_chosen(self, steps_a_second: int) -> None:
+        self._settings.now = replace(self._settings.now, steps_a_second=steps_a_second)
+        self._player.set_speed(steps_a_second)
+
     def _on_options_changed(self) -> None:
         options: RunOptions = self.state.options
+        if self.state.script is not None:
+            self._settings.now = keeping(self._settings.now, self.state.script, options)
         self.run_box.set_options(options.device, options.seed)
         if self.state.is_live or self.state.script is not None:
             self._tell(self.tr("Takes effect when the script is restarted (Ctrl+Shift+F5)."))

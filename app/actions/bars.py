@@ -23,9 +23,9 @@ def all_menus() -> tuple[tuple[str, tuple[str, ...]], ...]:
          ("open_script", "open_trace", "save_trace", "", "open_examples", "", "close")),
         (translate("actions", "&Edit"), ("copy_equation", "copy_equation_python", "", "palette", "preferences")),
         (translate("actions", "&Debug"),
-         ("continue", "reverse_continue", "", "step_over", "step_into", "step_out", "", "step_back", "step_back_into",
-          "step_back_out", "", "next_phase", "previous_phase", "next_iteration", "previous_iteration", "first", "",
-          "run_to", "breakpoint", "edit_breakpoint", "add_breakpoint", "", "restart", "stop", "options")),
+         ("continue", "reverse_continue", "play", "", "step_over", "step_into", "step_out", "", "step_back",
+          "step_back_into", "step_back_out", "", "next_phase", "previous_phase", "next_iteration", "previous_iteration",
+          "first", "", "run_to", "breakpoint", "edit_breakpoint", "add_breakpoint", "", "restart", "stop", "options")),
         (translate("actions", "&View"),
          ("fit", "actual_size", "find", "neurons", "repeats", "", "collapse", "expand", "", "finer", "coarser", "",
           "theme", "present", "motion", "larger", "smaller", "", "layout_learn", "layout_debug", "save_layout")),
@@ -34,16 +34,16 @@ def all_menus() -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 TOOLBAR = (
-    "continue", "reverse_continue", "", "step_over", "step_into", "step_out", "step_back", "", "run_to", "breakpoint",
-    "restart", "stop", "", "fit",
+    "continue", "reverse_continue", "play", "", "step_over", "step_into", "step_out", "step_back", "", "run_to",
+    "breakpoint", "restart", "stop", "", "fit",
 )  # fmt: skip
 
 CLICKER = {"step_over": "PgDown", "step_back": "PgUp"}
 """What a presenter's clicker sends, and what it does in a presentation."""
 
 _COLOURS = {
-    "continue": "success", "reverse_continue": "backward", "step_over": "forward", "step_into": "forward",
-    "step_out": "forward", "step_back": "backward", "breakpoint": "breakpoint", "stop": "error",
+    "continue": "success", "play": "success", "reverse_continue": "backward", "step_over": "forward",
+    "step_into": "forward", "step_out": "forward", "step_back": "backward", "breakpoint": "breakpoint", "stop": "error",
 }  # fmt: skip
 """Tokens of the theme for icons that mean something by their colour; the others have the text's."""
 
@@ -67,7 +67,7 @@ class Actions(QObject):
         self.set_keys(lambda _: None, False)
         self.set_theme(theme)
         for signal in (state.trace_changed, state.script_changed, state.status_changed, state.place_changed,
-                       state.recorded_changed, state.selection_changed):  # fmt: skip
+                       state.recorded_changed, state.selection_changed, state.playing_changed):  # fmt: skip
             signal.connect(self.refresh)
         self.refresh()
 
@@ -79,6 +79,9 @@ class Actions(QObject):
         go_on = self.by_id["continue"]
         go_on.setIcon(self._icon("pause" if runs else "play", "continue"))
         go_on.setIconText(self.tr("Pause") if runs else go_on.text())
+        play, plays = self.by_id["play"], self._state.is_playing
+        play.setIcon(self._icon("pause" if plays else "fast-forward", "play"))
+        play.setIconText(self.tr("Stop playing") if plays else play.text())
 
     def set_theme(self, theme: Theme) -> None:
         """Draws the icons in another theme's colours."""

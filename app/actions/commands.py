@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from app.actions.playing import Player
 from app.actions.run_control import RunControl
 
 
@@ -28,6 +29,10 @@ class Commands(Protocol):
     @property
     def looks(self) -> LookCommands:
         """Carries out what concerns the looks."""
+
+    @property
+    def player(self) -> Player:
+        """Makes steps by itself."""
 
     def open_script(self) -> None: ...
     def open_trace(self) -> None: ...

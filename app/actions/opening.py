@@ -9,12 +9,13 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from app.actions.kept_options import kept_options
 from app.actions.run_control import RunControl
 from app.actions.saving import save_trace_as
 from app.notices import Notice
 from app.one_window import OneWindow
 from app.settings import KeptSettings
-from app.state import AppState
+from app.state import AppState, RunOptions
 from engine.errors import GradstepError
 
 SCRIPT_SUFFIX, TRACE_SUFFIX = ".py", ".gradstep"
@@ -62,7 +63,10 @@ class Opening(QObject):
         """Runs a script in a folder."""
         self._settings.now = self._settings.now.trusting(script)
         self._remember(script)
-        self._state.set_options(replace(self._state.options, arguments=arguments))
+        before = self._state.options
+        options = kept_options(self._settings.now, script) or RunOptions(before.device, before.seed)
+        self._state.set_script(script.resolve())
+        self._state.set_options(replace(options, arguments=arguments or options.arguments))
         self._run.start(script.resolve(), folder)
 
     def ask_for_script(self) -> None:

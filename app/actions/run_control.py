@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,15 @@ from app.state import AppState, RunOptions, Status
 from engine.analysis.failures.failure import Failure
 from engine.analysis.failures.finding import failure
 from engine.analysis.quantities import quantities
+from engine.cli.script_options import environment_with
 from engine.errors import GradstepError
 from engine.lessons.moments import Moment as LessonMoment
 from engine.limits import DEFAULT_BUDGET_BYTES
 from engine.session.session import Breakpoints, Ending, Launch, Level, Session, State
 from engine.wire.messages import Line
+
+_LONG_MS = 1500
+"""A pause that takes longer than this is explained."""
 
 _LOOK_AGAIN_MS = 120
 """A script that runs for longer than this after a command is shown as running."""
@@ -48,13 +53,15 @@ class RunControl(QObject):
 
     Signals:
         notice_raised(notice): something that the user should read; a `Notice`. opening(path): a file is being opened.
-        wrote(stream, text, position): the script printed. over(): the script is over, or a recording was opened.
-        told(text): a short sentence for the status bar.
+        wrote(stream, text, position): the script printed, or was told ("stdin"). interrupted(): somebody moves, or the
+        script is stopped: who plays shall stop. over(): the script is over, or a recording was opened. told(text): a
+        short sentence for the status bar.
     """
 
     notice_raised = Signal(object)
     opening = Signal(object)
     wrote = Signal(str, str, int)
+    interrupted = Signal()
     over = Signal()
     told = Signal(str)
 
@@ -74,6 +81,12 @@ class RunControl(QObject):
     def session(self) -> Session | None:
         """The session of what is open."""
         return None if self._bridge is None else self._bridge.session
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the window stands where the session does, so that a step that was made has been seen."""
+        session = self.session
+        return session is None or (not _is_running(session) and session.place == self._state.place)
 
     # Opening and ending
 
@@ -128,6 +141,13 @@ class RunControl(QObject):
         if self._state.script is not None:
             self.start(self._state.script, self._run_folder)
 
+    def give_input(self, text: str | None) -> None:
+        """Types text for the script to read; None ends its input. It is shown as a terminal shows it."""
+        if self.session is not None:
+            self.session.give_input(text)
+            if text is not None:
+                self.wrote.emit("stdin", text, self.session.frontier)
+
     def stop(self) -> None:
         """Ends the script; what was recorded stays open."""
         if self.session is not None:
@@ -178,12 +198,19 @@ class RunControl(QObject):
     def go_on(self) -> None:
         """Continues, or pauses what runs."""
         if self._state.status is Status.RECORDING and self.session is not None:
+            self.interrupted.emit()
             self.session.pause()
+            self.told.emit(self.tr("Pausing: the script stops before its next operation."))
+            QTimer.singleShot(_LONG_MS, self, partial(self._tell_of_long_operation, self.session))
             return
         self._move(Session.continue_)
 
     def go_back(self) -> None:
         self._move(Session.reverse_continue)
+
+    def play_step(self) -> None:
+        """One step of the level by itself; a breakpoint on the way ends it."""
+        self._move(Session.step, by_itself=True)
 
     def step_over(self) -> None:
         """The next step of the level. At the quantity level no step has anything inside, so none is stepped over."""
@@ -281,6 +308,9 @@ class RunControl(QObject):
         if self.session is not None:
             self.session.level = level
         self._sync()
+        trace = self._state.trace
+        if level is Level.ATEN and trace is not None and not trace.has_aten:
+            self.told.emit(self.tr("This run was recorded without aten calls; the run options ask for them."))
 
     def toggle_breakpoint(self, line: Line) -> None:
         """Sets a breakpoint at a line (its path absolute, without links), or removes those that are there."""
@@ -291,6 +321,8 @@ class RunControl(QObject):
     def _replace(self, bridge: Bridge) -> None:
         """Puts this session in the place of the one before, which ends on its own."""
         before, self._bridge = self._bridge, bridge
+        self.interrupted.emit()
+        self._state.set_asking(False)
         self._state.set_trace(None)
         self._state.set_status(Status.IDLE)
         if before is not None:
@@ -303,14 +335,17 @@ class RunControl(QObject):
         return (
             (bridge.started, self._on_started),
             (bridge.stopped, self._on_stopped),
+            (bridge.awaits_input, self._state.set_asking),
             (bridge.wrote, self.wrote),
             (bridge.ended, self._on_ended),
             (bridge.failed, self._on_failed),
             (bridge.settled, self._sync),
         )
 
-    def _move(self, move: Callable[[Session], None]) -> None:
+    def _move(self, move: Callable[[Session], None], by_itself: bool = False) -> None:
         session = self.session
+        if not by_itself:
+            self.interrupted.emit()
         if session is None or self._state.trace is None or _is_running(session):
             return
         try:
@@ -348,6 +383,8 @@ class RunControl(QObject):
 
     def _on_stopped(self, reason: str) -> None:
         """The first stop is before anything at all; learners begin where the first iteration begins."""
+        if reason != "step":
+            self.interrupted.emit()
         if self._is_entering and self.session is not None:
             entered = self.session.place.iteration >= 0 or reason != "entry"
             if entered:
@@ -355,9 +392,17 @@ class RunControl(QObject):
             else:
                 self.session.next_iteration()
 
+    def _tell_of_long_operation(self, session: Session) -> None:
+        """A pause that takes long: nothing is wrong."""
+        if session is self.session and _is_running(session):
+            self.told.emit(
+                self.tr("Still in or between operations that take long: the script stops at the next. Stop ends it.")
+            )
+
     def _on_ended(self, ending: Ending) -> None:
         """A script that ran through before its first iteration could be seen is looked at from its start."""
         was_entering, self._is_entering = self._is_entering, False
+        self._state.set_asking(False)
         self._sync()
         found = failure(self._state.trace) if self._state.trace is not None and ending.exception else None
         if found is not None:
@@ -441,7 +486,9 @@ def _is_running(session: Session) -> bool:
 
 
 def _launch_of(script: Path, folder: Path | None, options: RunOptions, budget_bytes: int) -> Launch:
-    """How the script is run: as from a terminal in that folder, but with nothing to read from."""
+    """How the script is run: as from a terminal in that folder, which the user may have chosen."""
+    if options.folder:
+        script, folder = script.absolute(), Path(options.folder)
     is_inside = folder is not None and script.is_relative_to(folder)
     name = script.relative_to(folder) if folder is not None and is_inside else script
     return Launch(
@@ -450,6 +497,9 @@ def _launch_of(script: Path, folder: Path | None, options: RunOptions, budget_by
         device=options.device,
         seed=options.seed,
         budget_bytes=budget_bytes,
+        python=options.python or None,
         folder=folder,
-        stdin=subprocess.DEVNULL,
+        environment=environment_with(list(options.environment)) if options.environment else None,
+        stdin=subprocess.PIPE,
+        with_aten=options.with_aten,
     )

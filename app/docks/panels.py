@@ -35,6 +35,7 @@ from app.theme import Theme
 from app.views.call_tree import CallTreeView
 from app.views.canvas.view import GraphCanvas
 from app.views.console import Console
+from app.views.console_panel import ConsolePanel
 from app.views.timeline import Timeline
 from engine.events import Event, Site
 from engine.session.moment import Moment, moment_at
@@ -67,6 +68,7 @@ class Panels(QObject):
         self.source = self.reading.view
         self.call_tree = CallTreeView(theme)
         self.console = Console(theme)
+        self.console_panel = ConsolePanel(self.console, theme)
         self.showing = Showing(theme, self)
         self.tensor = self.showing.view
         self.plotting = Plotting(theme, self)
@@ -89,7 +91,7 @@ class Panels(QObject):
         return {
             "source": self.reading.panel,
             "call_tree": self.call_tree,
-            "console": self.console,
+            "console": self.console_panel,
             "tensor": self.tensor,
             "loss": self.plotting.panel,
             "watches": self.watching.view,
@@ -128,6 +130,7 @@ class Panels(QObject):
             self.reading,
             self.call_tree,
             self.console,
+            self.console_panel,
             self.showing,
             self.plotting,
             self.watching,

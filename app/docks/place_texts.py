@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 
 from app.state import AppState, Status
 from engine.session.moment import Moment
+from engine.session.place import Level
 
 
 class PlaceTexts(QObject):
@@ -43,12 +44,27 @@ class PlaceTexts(QObject):
             Status.PAUSED: self.tr("Paused"),
             Status.ENDED: self.tr("The script is over") if self._state.script else self.tr("A recorded run"),
         }
-        parts = [" ".join(sentence for _, sentence in self._state.reasons) or words[status]]
+        what = words[status]
+        if self._state.is_asking:
+            what = self.tr("The script waits for input: answer it in the console")
+        parts = [" ".join(sentence for _, sentence in self._state.reasons) or what]
         if status in (Status.PAUSED, Status.ENDED) and moment is not None and moment.last is not None:
             parts.append(self.tr("after %1").replace("%1", moment.last.text))
+            parts.append(self._inside(moment))
         if self._state.is_open:
             parts.append(place)
         return " · ".join(part for part in parts if part)
+
+    def _inside(self, moment: Moment) -> str:
+        """At the aten level, how far an event is: "1 of 3 calls in linear, next aten::addmm"."""
+        trace, place = self._state.trace, moment.place
+        if trace is None or self._state.level is not Level.ATEN:
+            return ""
+        calls, event = trace.aten(place.position, place.position + 1), trace.event(place.position)
+        if event is None or place.aten >= len(calls):
+            return ""
+        text = self.tr("%1 of %2 calls in %3, next %4").replace("%1", str(place.aten)).replace("%2", str(len(calls)))
+        return text.replace("%3", event.name).replace("%4", calls[place.aten].function)
 
     def versions(self) -> str:
         """As "torch 2.13.0 · cpu · seed 42 · Python 3.11.7"."""

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QTextBlock, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QColor, QFont, QMouseEvent, QTextBlock, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from app.models.console_text import TextPart, text_parts
@@ -15,12 +15,12 @@ from engine.events import Output
 
 MOST_LINES = 10_000
 """The first lines go when there are more: the trace has them all."""
-STANDARD_ERROR = "stderr"
+STANDARD_ERROR, STANDARD_INPUT = "stderr", "stdin"
 _LATER_OPACITY = 0.7
 
 
 class Console(QPlainTextEdit):
-    """Shows the script's output. Errors are tinted; text that was written later than the current position is faint.
+    """Shows the script's output. Errors and what was typed are tinted; text later than the current position is faint.
 
     Signals:
         position_requested(position): a line was clicked; so many events were completed when it was written.
@@ -48,7 +48,10 @@ class Console(QPlainTextEdit):
             self.append_text(output.stream, output.text, output.position)
 
     def append_text(self, stream: str, text: str, position: int) -> None:
-        """Adds a piece of output. stream: "stdout" or "stderr". position: events completed when it was written."""
+        """Adds a piece of output. position: events completed when it was written.
+
+        stream: "stdout", "stderr", or "stdin" for what the user typed.
+        """
         bar = self.verticalScrollBar()
         is_at_end = bar.value() >= bar.maximum() - 1
         cursor = QTextCursor(self.document())
@@ -128,6 +131,9 @@ class Console(QPlainTextEdit):
         form = QTextCharFormat()
         if stream == STANDARD_ERROR:
             form.setForeground(QColor(self._theme.error))
+        elif stream == STANDARD_INPUT:
+            form.setForeground(QColor(self._theme.accent))
+            form.setFontWeight(QFont.Weight.Bold)
         return form
 
     def _dim(self) -> None:

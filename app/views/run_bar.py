@@ -33,6 +33,7 @@ class LevelBox(QComboBox):
             Level.QUANTITY: self.tr("quantity"),
             Level.OPERATION: self.tr("operation"),
             Level.NODE: self.tr("autograd node"),
+            Level.ATEN: self.tr("aten call"),
         }
         for level, word in words.items():
             self.addItem(word, level)

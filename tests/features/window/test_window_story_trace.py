@@ -100,7 +100,7 @@ def test_plain_keys_step_while_the_graph_has_the_focus(viewer: User) -> None:
     assert viewer.equations[0].endswith("= 0.7547299")
     viewer.step(Qt.Key.Key_Left)
     assert viewer.equations[0].endswith("= 1.124")
-    viewer.step(Qt.Key.Key_Space)
+    viewer.step(Qt.Key.Key_F5)
     assert viewer.window.state.place.position == viewer.window.state.recorded
     viewer.step(Qt.Key.Key_Home)
     assert viewer.phase == "▸ FORWARD step 1 of 19"
