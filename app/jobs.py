@@ -9,6 +9,7 @@ raised there, where unexpected ones are told of.
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable
 
@@ -113,7 +114,9 @@ class Beside(QObject):
             ticket.give_up()
         except Exception as raised:
             error = raised
-        self._ended.emit(ticket, result, error)
+        # A program that ends without closing its window leaves nobody to tell.
+        with contextlib.suppress(RuntimeError):
+            self._ended.emit(ticket, result, error)
 
     def _on_ended(self, ticket: Ticket, result: object, error: Exception | None) -> None:
         if self._thread is not None:

@@ -109,9 +109,7 @@ class _KeyBeside(QStyledItemDelegate):
         palette: QPalette = option.palette
         painter.save()
         painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
-        painter.drawText(
-            rect.adjusted(0, 0, -10, 0), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, key
-        )
+        painter.drawText(rect.adjusted(0, 0, -10, 0), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, key)
         painter.restore()
 
 
@@ -174,5 +172,3 @@ class CommandPalette(QDialog):
         if 0 <= row < len(self.model.shown):
             self.chosen = self.model.shown[row].action
             self.accept()
-
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
+from app.docks.surveying import Surveying
 from app.jobs import Beside
 from app.models.run_curves import RunCurves, Sort, Wanted, run_curves
 from app.plots.iteration_plot import IterationPlot
@@ -15,7 +16,7 @@ from engine.trace.reader import Trace
 
 translate = QCoreApplication.translate
 
-LOSS = "loss"
+LOSS, SURFACE = "loss", "surface"
 _PAUSE_MS = 150
 _GUIDE = 1e-3
 """An update of a thousandth of a weight's size is about right; Karpathy's rule of thumb."""
@@ -37,6 +38,7 @@ class Plotting(QObject):
         self.loss = LossCurve(theme)
         self.curves = IterationPlot(theme)
         self.panel = PlotsPanel(theme)
+        self.surveying = Surveying(theme, self)
         self._trace: Trace | None = None
         self._iterations = 0
         self._asked: Wanted | None = None
@@ -48,22 +50,24 @@ class Plotting(QObject):
         self.panel.add_plot(LOSS, self.tr("Loss C"), self.loss)
         for sort, title in _titles().items():
             self.panel.add_plot(sort, title, self.curves)
+        self.panel.add_plot(SURFACE, self.tr("Loss surface over two parameters"), self.surveying.pane)
         self._soon.timeout.connect(self._look)
         self.panel.chosen.connect(self._on_chosen)
         self._beside.done.connect(self._on_worked_out)
         self._beside.progressed.connect(self.panel.set_progress)
         self._beside.failed.connect(self.failed)
-        for plot in (self.loss, self.curves):
+        self.surveying.progressed.connect(self.panel.set_progress)
+        for plot in (self.loss, self.curves, self.surveying.pane.plot):
             plot.iteration_requested.connect(self.iteration_requested)
 
     @property
     def is_working(self) -> bool:
         """Whether curves are still to come."""
-        return self._soon.isActive() or self._beside.is_busy
+        return self._soon.isActive() or self._beside.is_busy or self.surveying.is_working
 
     def set_theme(self, theme: Theme) -> None:
         """Takes another theme's fonts and colours."""
-        for view in (self.panel, self.loss, self.curves):
+        for view in (self.panel, self.loss, self.curves, self.surveying):
             view.set_theme(theme)
 
     def set_trace(self, trace: Trace | None) -> None:
@@ -71,6 +75,7 @@ class Plotting(QObject):
         self._beside.cancel()
         self._trace, self._asked, self._iterations = trace, None, 0
         self._known.clear()
+        self.surveying.set_trace(trace)
         self.curves.set_series(())
         self.panel.set_progress(0, 0)
 
@@ -79,7 +84,8 @@ class Plotting(QObject):
         current = iteration if iteration >= 0 else None
         self.loss.set_current(current)
         self.curves.set_current(current)
-        if iterations != self._iterations:
+        self.surveying.show_place(iteration, iterations)
+        if iterations != self._iterations or self.panel.key == SURFACE:
             self._iterations = iterations
             self._soon.start()
 
@@ -87,6 +93,7 @@ class Plotting(QObject):
         """Waits until nothing of it runs."""
         self._soon.stop()
         self._beside.close()
+        self.surveying.close()
 
     def _on_chosen(self, _: str) -> None:
         self._look()
@@ -94,6 +101,8 @@ class Plotting(QObject):
     def _look(self) -> None:
         """Begins what the chosen plot shows, unless it is known."""
         sort = self._sort
+        if self.panel.key == SURFACE:
+            self.surveying.look()
         if sort is None or self._trace is None:
             return
         wanted = Wanted(self._trace.path, sort, self._iterations)

@@ -148,10 +148,7 @@ class _Store:
         self._insert("INSERT OR REPLACE INTO events", [_event_row(row) for row in batch.events])
         self._insert(
             "INSERT INTO aten",
-            [
-                (*row[:5], *map(_slots, row[5:7]), encode(row[7]) if row[7] else "", *row[8:])
-                for row in batch.aten
-            ],
+            [(*row[:5], *map(_slots, row[5:7]), encode(row[7]) if row[7] else "", *row[8:]) for row in batch.aten],
         )
         if batch.iterations:
             self._db.executemany(
