@@ -25,6 +25,7 @@ from app.bridge import DeviceProbe
 from app.dialogs.run_options import RunOptionsDialog
 from app.docks.arrangement import Docks
 from app.docks.centre import Centre
+from app.docks.hints import Hints
 from app.docks.looks import Looks, put_on, theme_wanted
 from app.docks.panels import Panels
 from app.docks.place_texts import PlaceTexts
@@ -87,6 +88,7 @@ class MainWindow(QMainWindow):
         self.action_set = Actions(self, self, self.state, theme)
         themed = (self.panels, self.action_set, self.phase_label, self.welcome)
         self.looks = Looks(self, self._settings, self.docks, self.centre, themed)
+        self._hints = Hints(self.centre.hint_bar, self._settings, self)
         self._asking = Asking(self, self.action_set)
         self.toolbar = QToolBar(self.tr("Stepping"))
         self.toolbar.setObjectName("toolbar")
@@ -403,6 +405,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(path.name)
         self.setWindowFilePath(str(path))
         self.looks.show_opened()
+        self._hints.show_next()
         self.panels.canvas.setFocus()
 
     def _on_lesson_opened(self) -> None:

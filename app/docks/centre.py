@@ -11,6 +11,7 @@ from app.models.place_words import PlaceWords
 from app.notices import NoticeBar
 from app.theme import Theme
 from app.views.equation.panel import EquationPanel
+from app.views.hint_bar import HintBar
 from app.views.step_bar import StepBar
 
 _EQUATION_SHARE = 31
@@ -47,9 +48,10 @@ class Centre(QWidget):
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setStretchFactor(0, 100 - _EQUATION_SHARE)
         self.splitter.setStretchFactor(1, _EQUATION_SHARE)
+        self.hint_bar = HintBar(theme)
         self.step_bar = StepBar(theme)
         self.step_bar.hide()
-        self._opened = _column(self.splitter, timeline, self.step_bar)
+        self._opened = _column(self.hint_bar, self.splitter, timeline, self.step_bar)
         self._pages = QStackedWidget()
         # A hidden page would still keep the window from being narrow.
         welcome.setMinimumWidth(_NARROWEST_PX)
@@ -98,6 +100,7 @@ class Centre(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Takes another theme's colours."""
+        self.hint_bar.set_theme(theme)
         self.step_bar.set_theme(theme)
         self.breadcrumb.setStyleSheet(f"color: {theme.muted};")
         self._colour = theme.accent

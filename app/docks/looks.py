@@ -176,4 +176,5 @@ class Looks(QObject):
         self.presented.emit(is_on)
         self.refresh()
         self._centre.step_bar.setVisible(is_on)
+        self._centre.hint_bar.setHidden(is_on or not self._centre.hint_bar.text())
         self.show_panels(not self._centre.is_welcoming)

@@ -14,14 +14,15 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from app.assets import application_icon, icon
 from app.theme import Theme, ui_font
+from app.views.tile import Tile
 from engine.lessons.languages import CHINESE, ENGLISH
 from engine.lessons.lesson import Lesson
 
@@ -29,6 +30,7 @@ _COLUMNS = 2
 _LESSON_COLUMNS = 3
 _MARK_PX = 72
 _WIDEST_PX = 940
+_MOST_RECENT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +85,18 @@ class WelcomePage(QWidget):
         self.script_button = QPushButton(self.tr("Open a script…"))
         self.trace_button = QPushButton(self.tr("Open a trace…"))
         self._hint = QLabel(self.tr("or drop a .py or .gradstep file anywhere on this window"))
+        self._hint.setWordWrap(True)
         self._lessons_title = QLabel(self.tr("Lessons"))
         self._lessons_title.setVisible(bool(lessons))
         self._examples_title = QLabel(self.tr("Examples"))
         self._recent_title = QLabel(self.tr("Opened last"))
-        self.example_buttons = [self._file_button(one.path, one.sentence) for one in examples]
-        self.lesson_buttons = [self._lesson_button(lesson) for lesson in lessons]
-        self._recent = QVBoxLayout()
-        self._column = self._arranged()
+        self.example_buttons = [_file_tile(one.path, one.sentence, "play") for one in examples]
+        self.lesson_buttons = [self._lesson_tile(lesson) for lesson in lessons]
+        self.recent_buttons: list[Tile] = []
+        self._recent = QGridLayout()
+        self._recent.setSpacing(8)
+        self._theme = theme
+        self._arranged()
         self.set_theme(theme)
         self.set_recent(())
         self.script_button.clicked.connect(self.open_script_requested)
@@ -102,18 +108,20 @@ class WelcomePage(QWidget):
 
     def set_recent(self, paths: tuple[str, ...]) -> None:
         """Offers files that were opened before and are still there."""
-        while (item := self._recent.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.deleteLater()
-        present = [path for path in map(Path, paths) if path.is_file()][:4]
-        for path in present:
-            button = self._file_button(path, str(path.parent))
-            button.clicked.connect(lambda _=False, path=path: self.recent_chosen.emit(path))
-            self._recent.addWidget(button)
+        for tile in self.recent_buttons:
+            self._recent.removeWidget(tile)
+            tile.deleteLater()
+        present = [path for path in map(Path, paths) if path.is_file()][:_MOST_RECENT]
+        self.recent_buttons = [_file_tile(path, str(path.parent), _symbol_of(path)) for path in present]
+        for number, (tile, path) in enumerate(zip(self.recent_buttons, present, strict=True)):
+            tile.set_theme(self._theme)
+            tile.clicked.connect(lambda _=False, path=path: self.recent_chosen.emit(path))
+            self._recent.addWidget(tile, number // _COLUMNS, number % _COLUMNS)
         self._recent_title.setVisible(bool(present))
 
     def set_theme(self, theme: Theme) -> None:
         """Takes another theme's fonts and colours."""
+        self._theme = theme
         self._title.setFont(ui_font(round(theme.base_px * 2.6), bold=True))
         self._title.setStyleSheet(f"font-size: {round(theme.base_px * 2.6)}px; font-weight: 600; color: {theme.text};")
         self._about.setStyleSheet(f"font-size: {theme.large_px}px; color: {theme.muted};")
@@ -127,15 +135,10 @@ class WelcomePage(QWidget):
         )
         self.trace_button.setIcon(icon("folder-open", QColor(theme.text)))
         self.trace_button.setStyleSheet(f"padding: 9px 18px; font-size: {theme.large_px}px;")
-        for button in (*self.lesson_buttons, *self.example_buttons):
-            name = "play" if button in self.example_buttons else "graduation-cap"
-            button.setIcon(icon(name, QColor(theme.success)))
-            button.setStyleSheet(
-                f"QToolButton {{ background: {theme.surface}; border: 1px solid {theme.border}; padding: 9px 12px; }}"
-                f"QToolButton:hover, QToolButton:focus {{ border-color: {theme.accent}; }}"
-            )
+        for tile in (*self.lesson_buttons, *self.example_buttons, *self.recent_buttons):
+            tile.set_theme(theme)
 
-    def _arranged(self) -> QVBoxLayout:
+    def _arranged(self) -> None:
         head = QHBoxLayout()
         head.addWidget(self._mark)
         head.addSpacing(14)
@@ -146,8 +149,7 @@ class WelcomePage(QWidget):
         buttons.addSpacing(8)
         buttons.addWidget(self.trace_button)
         buttons.addSpacing(12)
-        buttons.addWidget(self._hint)
-        buttons.addStretch(1)
+        buttons.addWidget(self._hint, 1)
         grid = QGridLayout()
         grid.setSpacing(8)
         for number, button in enumerate(self.example_buttons):
@@ -157,52 +159,52 @@ class WelcomePage(QWidget):
         for number, button in enumerate(self.lesson_buttons):
             lessons.addWidget(button, number // _LESSON_COLUMNS, number % _LESSON_COLUMNS)
         column = QVBoxLayout()
-        examples = (18, self._examples_title, 6, grid, 18, self._recent_title)
-        for part in (head, 10, self._about, 16, buttons, 22, self._lessons_title, 6, lessons, *examples):
+        recent = (18, self._recent_title, 6, self._recent)
+        examples = (18, self._examples_title, 6, grid)
+        for part in (head, 10, self._about, 16, buttons, 4, *recent, 18, self._lessons_title, 6, lessons, *examples):
             if isinstance(part, int):
                 column.addSpacing(part)
             elif isinstance(part, QWidget):
                 column.addWidget(part)
             else:
                 column.addLayout(part)
-        column.addLayout(self._recent)
         middle = QWidget()
         middle.setLayout(column)
         middle.setMaximumWidth(_WIDEST_PX)
         middle.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        outer = QVBoxLayout(self)
-        outer.addStretch(2)
+        page = QWidget()
+        rows = QVBoxLayout(page)
+        rows.addStretch(2)
         row = QHBoxLayout()
         row.addStretch(1)
         row.addWidget(middle, 100)
         row.addStretch(1)
-        outer.addLayout(row)
-        outer.addStretch(3)
-        return column
+        rows.addLayout(row)
+        rows.addStretch(3)
+        scroll = QScrollArea()
+        scroll.setWidget(page)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroll)
 
-    def _lesson_button(self, lesson: Lesson) -> QToolButton:
+    def _lesson_tile(self, lesson: Lesson) -> Tile:
         in_chinese = QLocale().language() is QLocale.Language.Chinese
         text = lesson.text(CHINESE if in_chinese else ENGLISH)
         minutes = self.tr("%1 min").replace("%1", str(lesson.minutes))
-        button = QToolButton()
-        button.setText(f"{lesson.number}. {text.title}")
-        button.setToolTip(f"{minutes} · {text.summary}")
-        button.setAccessibleName(self.tr("Lesson %1").replace("%1", button.text()))
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setIconSize(QSize(18, 18))
-        policy = button.sizePolicy()
-        policy.setHorizontalPolicy(policy.Policy.Ignored)
-        button.setSizePolicy(policy)
-        return button
+        tile = Tile("graduation-cap", f"{lesson.number}. {text.title}")
+        tile.setToolTip(f"{minutes} · {text.summary}")
+        tile.setAccessibleName(self.tr("Lesson %1").replace("%1", tile.title))
+        return tile
 
-    def _file_button(self, path: Path, below: str) -> QToolButton:
-        button = QToolButton()
-        button.setText(f"{path.name}\n{below}")
-        button.setToolTip(str(path))
-        button.setAccessibleName(f"{path.stem}: {below}")
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setIconSize(QSize(20, 20))
-        policy = button.sizePolicy()
-        policy.setHorizontalPolicy(policy.Policy.Ignored)
-        button.setSizePolicy(policy)
-        return button
+
+def _file_tile(path: Path, below: str, symbol: str) -> Tile:
+    tile = Tile(symbol, path.name, below)
+    tile.setToolTip(str(path))
+    return tile
+
+
+def _symbol_of(path: Path) -> str:
+    return "file-code" if path.suffix == ".py" else "folder-open"

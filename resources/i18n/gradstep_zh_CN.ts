@@ -144,7 +144,7 @@
     </message>
     <message>
         <source>Arranging %1 nodes...</source>
-        <translation>正在排列 %1 个节点……</translation>
+        <translation>正在排列 %1 个节点…</translation>
     </message>
 </context>
 <context>
@@ -470,7 +470,7 @@ A script is a program: it can do all that you can do here.</source>
     </message>
     <message>
         <source>Starting Python and torch…</source>
-        <translation>正在启动 Python 和 torch……</translation>
+        <translation>正在启动 Python 和 torch…</translation>
     </message>
     <message>
         <source>Running; Space pauses</source>
@@ -599,7 +599,7 @@ A script is a program: it can do all that you can do here.</source>
     <name>RunControl</name>
     <message>
         <source>Stopping…</source>
-        <translation>正在停止……</translation>
+        <translation>正在停止…</translation>
     </message>
     <message>
         <source>Breakpoint reached.</source>
@@ -874,11 +874,11 @@ A script is a program: it can do all that you can do here.</source>
     </message>
     <message>
         <source>Open a script…</source>
-        <translation>打开脚本……</translation>
+        <translation>打开脚本…</translation>
     </message>
     <message>
         <source>Open a trace…</source>
-        <translation>打开记录……</translation>
+        <translation>打开记录…</translation>
     </message>
     <message>
         <source>or drop a .py or .gradstep file anywhere on this window</source>
@@ -924,7 +924,7 @@ A script is a program: it can do all that you can do here.</source>
     </message>
     <message>
         <source>Open script…</source>
-        <translation>打开脚本……</translation>
+        <translation>打开脚本…</translation>
     </message>
     <message>
         <source>Run a Python script and step through it</source>
@@ -932,7 +932,7 @@ A script is a program: it can do all that you can do here.</source>
     </message>
     <message>
         <source>Open trace…</source>
-        <translation>打开记录……</translation>
+        <translation>打开记录…</translation>
     </message>
     <message>
         <source>Look at a recording; runs no code</source>
@@ -940,7 +940,7 @@ A script is a program: it can do all that you can do here.</source>
     </message>
     <message>
         <source>Save trace as…</source>
-        <translation>记录另存为……</translation>
+        <translation>记录另存为…</translation>
     </message>
     <message>
         <source>Keep the recording</source>
@@ -964,7 +964,7 @@ A script is a program: it can do all that you can do here.</source>
     </message>
     <message>
         <source>Run options…</source>
-        <translation>运行选项……</translation>
+        <translation>运行选项…</translation>
     </message>
     <message>
         <source>Device, seed and arguments of the script</source>
@@ -1188,7 +1188,7 @@ A script is a program: it can do all that you can do here.</source>
     </message>
     <message>
         <source>Command palette…</source>
-        <translation>命令面板……</translation>
+        <translation>命令面板…</translation>
     </message>
     <message>
         <source>Find any command by its name</source>
@@ -1196,7 +1196,7 @@ A script is a program: it can do all that you can do here.</source>
     </message>
     <message>
         <source>Preferences…</source>
-        <translation>首选项……</translation>
+        <translation>首选项…</translation>
     </message>
     <message>
         <source>Theme, language, size of letters, digits, keys</source>
@@ -1236,7 +1236,7 @@ A script is a program: it can do all that you can do here.</source>
     </message>
     <message>
         <source>Save this layout…</source>
-        <translation>保存这个布局……</translation>
+        <translation>保存这个布局…</translation>
     </message>
     <message>
         <source>Keep the present arrangement of the panels under a name</source>

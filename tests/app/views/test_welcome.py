@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.theme import THEMES
@@ -44,8 +43,20 @@ def test_only_files_that_are_still_there_are_offered(page: WelcomePage, qtbot: Q
     there = tmp_path / "train.py"
     there.write_text("")
     page.set_recent((str(tmp_path / "gone.py"), str(there)))
-    offered = [button for button in page.findChildren(QToolButton) if button not in page.example_buttons]
-    assert [button.text().splitlines()[0] for button in offered] == ["train.py"]
+    offered = page.recent_buttons
+    assert [tile.title for tile in offered] == ["train.py"]
     with qtbot.waitSignal(page.recent_chosen) as chosen:
         qtbot.mouseClick(offered[0], Qt.MouseButton.LeftButton)
     assert chosen.args == [there]
+
+
+def test_a_narrow_page_shows_whole_sentences_and_scrolls(qtbot: QtBot, tmp_path: Path) -> None:
+    long = "A sentence that is far too long for one line of a tile on a page as narrow as this. " * 4
+    page = WelcomePage(THEMES["dark"], [Example(tmp_path / "hello.py", long)])
+    qtbot.addWidget(page)
+    page.resize(520, 300)
+    page.show()
+    tile = page.example_buttons[0]
+    qtbot.waitUntil(lambda: tile.height() >= tile.heightForWidth(tile.width()))
+    assert tile.height() > 4 * tile.fontMetrics().lineSpacing()
+    assert tile.width() <= 520
