@@ -20,6 +20,7 @@ from app.actions.opening import Opening, dropped_file
 from app.actions.playing import Player
 from app.actions.reporting import notice_of_mistake
 from app.actions.run_control import RunControl
+from app.actions.trying import Trying
 from app.assets import resources_dir
 from app.bridge import DeviceProbe
 from app.dialogs.run_options import RunOptionsDialog
@@ -41,6 +42,7 @@ from engine.lessons.shelf import shipped
 from engine.session.devices import Device
 from engine.session.moment import Moment
 from engine.session.place import Level
+from engine.session.what_if import Plan
 from engine.wire.messages import Line
 
 FIRST_SIZE = (1280, 800)
@@ -78,6 +80,7 @@ class MainWindow(QMainWindow):
         self.welcome.set_recent(self._settings.now.recent)
         views = (self.panels.canvas, self.panels.explaining.panel, self.panels.timeline)
         self.centre = Centre(theme, self.notices, self.welcome, *views)
+        self._trying = Trying(self, self.state, self._run, self._try)
         self.setCentralWidget(self.centre)
         self.panels.debugging.breaking.keep_in(Path(store.fileName()).with_name("breakpoints.json"))
         self.docks = Docks(self, self.panels.views)
@@ -193,6 +196,24 @@ class MainWindow(QMainWindow):
         """Asks for a breakpoint of any kind."""
         self.looks.show_dock("breakpoints")
         self.panels.debugging.breaking.add()
+
+    def edit_value(self) -> None:
+        """Asks for another number in the place of what is selected."""
+        self._trying.edit_value(self.panels.moment)
+
+    def what_if(self) -> None:
+        """Asks what to change from the start, and tries it."""
+        self._trying.what_if()
+
+    def _try(self, plan: Plan) -> None:
+        self.looks.show_dock("branches")
+        self.panels.debugging.branching.attempt(plan)
+
+    def _on_branch_position(self, path: Path, position: int) -> None:
+        trace = self.state.trace
+        if trace is None or trace.path.resolve() != path:
+            self.open_path(path)
+        self._run.to_position(position)
 
     def finer_level(self) -> None:
         """One level down."""
@@ -338,6 +359,13 @@ class MainWindow(QMainWindow):
         panels.debugging.breaking.position_requested.connect(run.to_position)
         panels.debugging.finding.position_requested.connect(run.to_position)
         panels.debugging.finding.counted.connect(lambda number: self.docks.count("findings", number))
+        branching = panels.debugging.branching
+        branching.losses_changed.connect(panels.loss.set_overlays)
+        branching.trace_requested.connect(self.open_path)
+        branching.position_requested.connect(self._on_branch_position)
+        branching.try_requested.connect(self.what_if)
+        branching.told.connect(self._tell)
+        branching.failed.connect(self._on_failed)
         panels.debugging.breaking.told.connect(lambda text: self._notify(Notice(text, weight="warning")))
         panels.reading.event_chosen.connect(lambda at: state.set_selection(panels.selection_of_event(at)))
         panels.source.line_activated.connect(self._on_line_activated)

@@ -22,11 +22,11 @@ from engine.analysis.failures.failure import Failure
 from engine.analysis.failures.finding import failure
 from engine.analysis.quantities import quantities
 from engine.cli.script_options import environment_with
-from engine.errors import GradstepError
+from engine.errors import GradstepError, SessionError
 from engine.lessons.moments import Moment as LessonMoment
 from engine.limits import DEFAULT_BUDGET_BYTES
 from engine.session.session import Breakpoints, Ending, Launch, Level, Session, State
-from engine.wire.messages import Line
+from engine.wire.messages import Edited, Line
 
 _LONG_MS = 1500
 """A pause that takes longer than this is explained."""
@@ -301,6 +301,21 @@ class RunControl(QObject):
             self.to_quantity(quantity.index + is_revealed, moment.iteration)
         else:
             self.to_position(moment.known_at if is_revealed else moment.position)
+
+    @property
+    def can_edit_here(self) -> bool:
+        """Whether the script is held at the very place that is looked at."""
+        session = self.session
+        is_held = session is not None and session.state is State.PAUSED
+        return session is not None and is_held and session.place.position >= session.frontier
+
+    def edit(self, target: str, text: str, *, keep_gradient: bool) -> Edited:
+        """Changes a value of the script that is held. Raises GradstepError with the reason where that cannot be."""
+        if self.session is None:
+            raise SessionError(self.tr("Nothing is open."))
+        edited = self.session.edit(target, text, keep_gradient)
+        self.told.emit(f"{edited.target}: {edited.old} → {edited.new}. {edited.note}")
+        return edited
 
     def set_level(self, level: Level) -> None:
         """Changes what one step is; the place stays."""

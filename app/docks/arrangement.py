@@ -43,6 +43,7 @@ def all_docks() -> tuple[DockRow, ...]:
         DockRow("watches", translate("docks", "Watches"), RIGHT, 44, "loss"),
         DockRow("breakpoints", translate("docks", "Breakpoints"), RIGHT, 44, "loss"),
         DockRow("findings", translate("docks", "Findings"), RIGHT, 44, "loss"),
+        DockRow("branches", translate("docks", "Branches"), RIGHT, 44, "loss"),
     )
 
 

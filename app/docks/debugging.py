@@ -1,10 +1,11 @@
-"""The debugger's panels in one hand: breakpoints and findings."""
+"""The debugger's panels in one hand: breakpoints, findings and branches."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from app.docks.branching import Branching
 from app.docks.breaking import Breaking
 from app.docks.finding import Finding
 from app.state import AppState
@@ -18,17 +19,19 @@ class Debugging(QObject):
         super().__init__(parent)
         self.breaking = Breaking(state, theme, self)
         self.finding = Finding(state, theme, self)
+        self.branching = Branching(state, theme, self)
 
     @property
     def views(self) -> dict[str, QWidget]:
         """Their views, by the keys of the docks."""
-        return {"breakpoints": self.breaking.view, "findings": self.finding.view}
+        return {"breakpoints": self.breaking.view, "findings": self.finding.view, "branches": self.branching.view}
 
     def set_theme(self, theme: Theme) -> None:
         """Takes another theme's fonts and colours."""
-        for one in (self.breaking, self.finding):
+        for one in (self.breaking, self.finding, self.branching):
             one.set_theme(theme)
 
     def close(self) -> None:
         """Waits until nothing of them runs."""
         self.finding.close()
+        self.branching.close()

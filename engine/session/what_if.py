@@ -10,6 +10,7 @@ twice what it does once, and a comparison of the two would blame the change for 
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,7 +18,7 @@ from pathlib import Path
 from ..analysis.compare.same_run import Sameness, same_run
 from ..analysis.compare.words import sentence, unlike_text
 from ..errors import SessionError
-from ..events import Event, Kind
+from ..events import Kind
 from ..trace.reader import Trace
 from ..wire.changes import changes_of
 from ..wire.messages import Edited
@@ -32,7 +33,9 @@ from .session import Session
 _WAIT_S = 24 * 3600.0
 
 Tell = Callable[[str], None]
-"""Is told in a few words what is being done."""
+"""Is told in a few words what is being done, ten times a second; what it raises ends the attempt."""
+
+_LOOK_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,29 +141,24 @@ def parent_changes(trace: Trace) -> tuple[str, ...]:
 
 def _run(trace: Trace, plan: Plan, what: Launch, out: Path, tell: Tell, time_limit_s: float) -> Tried:
     with Session() as session:
-        tell(f"running {what.script} again")
+        wait = _Waiting(session, tell, time_limit_s)
+        wait.words = f"running {what.script} again"
         session.level = Level.NODE
-        edits = _earlier_edits(trace, plan.position)
-        session.start(what, out, stop_at_entry=plan.position is not None or bool(edits))
-        session.wait(time_limit_s)
+        session.start(what, out, stop_at_entry=plan.position is not None)
+        wait()
         made: list[Edited] = []
         same = None
-        for event in edits:
-            _go_to(session, trace, event.position, time_limit_s)
-            said = event.arguments
-            session.edit(str(said["target"]), str(said["text"]), said.get("gradient") != "cut")
         if plan.position is not None:
-            _go_to(session, trace, plan.position, time_limit_s)
+            _repeat_edits(session, trace, plan.position, wait)
+            _go_to(session, trace, plan.position, wait)
             tell("comparing it with the first run")
-            if not plan.changes:
-                same = same_run(trace, session.trace, plan.position)
-                _must_be_same(same, trace, session, plan.position)
-            for setting in plan.settings:
-                made.append(session.edit(setting.target, setting.text, setting.keep_gradient))
-            tell("going on")
+            same = same_run(trace, session.trace, plan.position)
+            _must_be_same(same, trace)
+            made = [session.edit(one.target, one.text, one.keep_gradient) for one in plan.settings]
+            wait.words = "going on"
         if session.state == State.PAUSED:
             session.continue_()
-            session.wait(time_limit_s)
+            wait()
         ending = session.ending
         assert ending is not None
         meta = session.trace.meta()
@@ -170,25 +168,45 @@ def _run(trace: Trace, plan: Plan, what: Launch, out: Path, tell: Tell, time_lim
     told = found if isinstance(found, dict) else {}
     applied = {str(text): int(count) for text, count in dict(told.get("applied", {})).items()}
     _must_have_effect(applied, what)
-    return Tried(out, same, tuple(made), applied, tuple(map(str, told.get("notes", ()))), ending)
+    notes = [str(note) for note in told.get("notes", ())]
+    if plan.changes and any(event.kind == Kind.EDIT for event in trace.events()):
+        notes.append(f"What was changed by hand in {trace.path.name} was not changed again.")
+    return Tried(out, same, tuple(made), applied, tuple(notes), ending)
 
 
-def _earlier_edits(trace: Trace, position: int | None) -> list[Event]:
-    """What was changed by hand in the parent, before the place where they part."""
-    branch = trace.meta().get("branch")
-    if not isinstance(branch, dict) and not any(_edits_of(trace)):
-        return []
-    return [event for event in _edits_of(trace) if position is None or event.position < position]
+class _Waiting:
+    """Waits until the script does not run, telling what is done meanwhile, and for no longer than a limit in all."""
+
+    def __init__(self, session: Session, tell: Tell, time_limit_s: float) -> None:
+        self.words = ""
+        self._session = session
+        self._tell = tell
+        self._limit_s = time_limit_s
+        self._ends_at = time.monotonic() + time_limit_s
+
+    def __call__(self) -> None:
+        while True:
+            self._tell(self.words)
+            try:
+                self._session.wait(_LOOK_S)
+            except TimeoutError:
+                if time.monotonic() < self._ends_at:
+                    continue
+                raise SessionError(f"The script took longer than {self._limit_s:g} s.", "Allow more time.") from None
+            return
 
 
-def _edits_of(trace: Trace) -> list[Event]:
-    found = []
+def _repeat_edits(session: Session, trace: Trace, position: int, wait: _Waiting) -> None:
+    """Changes again what was changed by hand in the parent, before the place where they part."""
     for iteration in trace.iterations():
-        found += [event for event in trace.events(iteration=iteration.number) if event.kind == Kind.EDIT]
-    return sorted(found, key=lambda event: event.position)
+        for event in trace.events(iteration=iteration.number) if iteration.begin < position else ():
+            if event.kind == Kind.EDIT and event.position < position:
+                _go_to(session, trace, event.position, wait)
+                said = event.arguments
+                session.edit(str(said["target"]), str(said["text"]), said.get("gradient") != "cut")
 
 
-def _go_to(session: Session, trace: Trace, position: int, time_limit_s: float) -> None:
+def _go_to(session: Session, trace: Trace, position: int, wait: _Waiting) -> None:
     """Runs to a position; raises SessionError where the run ends before."""
     name = ""
     for place in range(position, len(trace) + 1):
@@ -200,18 +218,18 @@ def _go_to(session: Session, trace: Trace, position: int, time_limit_s: float) -
             break
     if session.place.position < position or session.frontier < position:
         session.run_to(position, name)
-        session.wait(time_limit_s)
+        wait()
     if session.state != State.PAUSED or session.frontier < position:
         same = same_run(trace, session.trace, min(position, len(session.trace)))
         if not same.is_same:
-            _must_be_same(same, trace, session, position)
+            _must_be_same(same, trace)
         raise SessionError(
             f"This time the script ended after {len(session.trace)} events, before position {position}.",
             "Does it read input, files or the clock? Then it does not do twice what it does once.",
         )
 
 
-def _must_be_same(same: Sameness, trace: Trace, session: Session, position: int) -> None:
+def _must_be_same(same: Sameness, trace: Trace) -> None:
     if same.is_same:
         return
     if same.first is None:
@@ -222,7 +240,7 @@ def _must_be_same(same: Sameness, trace: Trace, session: Session, position: int)
     told = sentence(same.first, (trace.path.name, "this run"))
     detail = f"{told[:-1]}: {how}." if how else told
     raise SessionError(
-        f"Your script is not deterministic here: {what}, event {spot.position} of {position}. {detail}",
+        f"Your script is not deterministic here: {what}, event {spot.position}. {detail}",
         "Seed it (torch.manual_seed, random.seed, numpy.random.seed), or record it with --seed.",
     )
 
