@@ -88,7 +88,7 @@ class Picture:
         self._shows, self._pill_owner = {}, {}
         for box, item in self.cards.items():
             self._shows[self.spoken(box)] = box
-            if box not in self.folded.stands_for:
+            if self._units.is_in_repeat(box):
                 item.show_card(self._units.shown(box))
             for pill in item.card.pills:
                 self._pill_owner[pill.id] = box

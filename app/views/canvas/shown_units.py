@@ -63,6 +63,10 @@ class ShownUnits:
         """The card of a first unit in whose place a card is shown."""
         return self._rolled.shown_as.get(card, card)
 
+    def is_in_repeat(self, first: str) -> bool:
+        """Whether other cards can stand in the place of this one."""
+        return first in self._rolled.unit_of
+
     def shown_id(self, first: str) -> str:
         """The id of the card shown in the place of one of a first unit."""
         return self._rolled.card_in(first, self._chosen)
