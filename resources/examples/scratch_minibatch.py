@@ -9,6 +9,7 @@ import torch
 
 parser = argparse.ArgumentParser(description="Train a linear classifier in minibatches.")
 parser.add_argument("--epochs", type=int, default=10, metavar="N", help="passes over the data (default: 10)")
+parser.add_argument("--batch-size", type=int, default=50, metavar="N", help="samples a batch (default: 50)")
 parser.add_argument("--double", action="store_true", help="compute in float64 instead of float32")
 args = parser.parse_args()
 if args.double:
@@ -60,7 +61,7 @@ X_test = (X_test - mean) / deviation
 w = torch.zeros(4, requires_grad=True)
 b = torch.zeros(1, requires_grad=True)
 lr = 0.01
-batch_size = 50
+batch_size = args.batch_size
 
 
 def model(x):

@@ -79,3 +79,32 @@ def test_neuron(play, golden) -> None:
     played = play("neuron")
     stop = next(stop for stop in played.lesson.stops if stop.id == "dead")
     assert f"{history[5][0]:.4g}".replace("-", "−") in played.words(stop)
+
+
+def test_minibatches(play, golden) -> None:
+    found = answers(play("minibatches"))
+    first = golden["seed002"]["linear_net"]["first_batch"]
+    assert found["C"] == pytest.approx(first["loss"])
+    assert found["db"] == pytest.approx(first["dC_db"])
+    assert (found["updates"], found["fewer"]) == (16, 10)
+    played = play("minibatches")
+    stop = next(stop for stop in played.lesson.stops if stop.id == "useless")
+    for weight in golden["seed002"]["linear_net"]["final_w"]:
+        assert f"{weight:.4g}".replace("-", "−") in played.words(stop)
+
+
+def test_two_layers(play, golden) -> None:
+    found = answers(play("two-layers"))
+    classifier = golden["seed003"]["classifier_5_8_4_1"]
+    four = classifier["four_sample_pass"]
+    assert found["untrained"] == pytest.approx(four["loss"], rel=1e-10)
+    assert found["a3"] == pytest.approx(four["prob"][0][0], rel=1e-10)
+    assert found["dz3"] == pytest.approx(four["dC_dz3"][0][0], rel=1e-10)
+    assert (found["dead-weight"], found["masked"]) == (0.0, four["dC_dz2"][0][1])
+    assert found["z1-shape"] == np.shape(four["z1"])
+    played = play("two-layers")
+    stop = next(stop for stop in played.lesson.stops if stop.id == "apart")
+    why = played.why(stop, stop.questions[0])
+    apart = classifier["separation"]["100"]
+    assert f"{apart['mean_prob_class0']:.4g}" in why
+    assert f"{apart['mean_prob_class1']:.4g}" in why
