@@ -109,7 +109,6 @@ def _slots(here: Here, event: Event | None, is_result: bool) -> list[Variable]:
     if event is None:
         return []
     slots = event.outputs if is_result else event.inputs
-    known = set(here.names.known())
     found: list[Variable] = []
     for place, slot in enumerate(slots[:_MOST_NAMED]):
         name = here.slot_name(event, place, is_result=is_result)
@@ -119,10 +118,19 @@ def _slots(here: Here, event: Event | None, is_result: bool) -> list[Variable]:
         value = here.trace.value(slot.value)
         owner = None if value.tensor is None else here.trace.tensor(value.tensor)
         data = owner.name if owner is not None else ""
-        found.append(of_value(here.trace, value, name, quoted(name) if name in known else "", data))
+        found.append(of_value(here.trace, value, name, _expression(here, name, value.id), data))
     if not is_result:
         found += [Variable(name, _setting(value), hint="property") for name, value in event.arguments.items()]
     return _distinct(found)
+
+
+def _expression(here: Here, name: str, value: int) -> str:
+    """The name as an expression, if it stands for just this value here; else nothing."""
+    try:
+        meaning = here.names.find(name)
+    except NoAnswer:
+        return ""
+    return quoted(name) if isinstance(meaning, RecordedValue) and meaning.value.id == value else ""
 
 
 def _setting(value: object) -> str:
