@@ -245,6 +245,13 @@ class RunControl(QObject):
     def previous_iteration(self) -> None:
         self._move(Session.previous_iteration)
 
+    def to_twin(self) -> None:
+        """From an op to the node that computes its gradient, and from a node to its op; of what comes next."""
+        found: list[bool] = []
+        self._move(lambda session: found.append(session.jump_to_twin()))
+        if found == [False]:
+            self.told.emit(self.tr("What comes next has no twin here, or none that has run yet."))
+
     def to_start(self) -> None:
         """To the start of the first iteration, and from there to the start of the run."""
         trace = self._state.trace

@@ -106,6 +106,26 @@ def test_plain_keys_step_while_the_graph_has_the_focus(viewer: User) -> None:
     assert viewer.phase == "▸ FORWARD step 1 of 19"
 
 
+def test_j_jumps_between_a_step_and_its_twin(viewer: User) -> None:
+    viewer.window.panels.canvas.setFocus()
+    trace = viewer.window.state.trace
+    assert trace is not None
+    # What comes next is linear; its gradient is computed by AddmmBackward0, whose first step is a view.
+    viewer.step(Qt.Key.Key_J)
+    twin = trace.event(viewer.window.state.place.position)
+    assert twin is not None
+    assert twin.node is not None
+    node = trace.node(twin.node)
+    assert node is not None
+    assert node.op is not None
+    viewer.step(Qt.Key.Key_J)
+    assert viewer.window.state.place.position == node.op
+    viewer.window.run.to_position(viewer.window.state.recorded)
+    viewer.wait(lambda: viewer.window.state.place.position == viewer.window.state.recorded)
+    viewer.press(Qt.Key.Key_J)
+    assert viewer.window.statusBar().currentMessage() == "What comes next has no twin here, or none that has run yet."
+
+
 def test_another_level_keeps_the_place(viewer: User) -> None:
     for _ in range(9):
         viewer.step(Qt.Key.Key_F10)
