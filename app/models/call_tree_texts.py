@@ -55,12 +55,14 @@ class CallTreeTexts:
         return "" if known is None else format_number(known.norm, _NORM_DIGITS)
 
     def tip(self, item: TreeItem) -> str:
-        """The qualified function of an event with its place in the source, the class of a module."""
+        """The qualified function of an event, its place in the source and the aten calls in it; a module's class."""
         if item.row.kind == RowKind.CALL or item.event is None:
             return item.row.detail
         site = self._trace.site(item.event.site)
         place = "" if site is None else f":{site.line}"
-        return f"{item.event.position}  {item.row.detail or item.row.text}{place}"
+        calls = self._trace.aten(item.event.position, item.event.position + 1)
+        inside = "".join(f"\n    {call.function}" for call in calls if call.inside)
+        return f"{item.event.position}  {item.row.detail or item.row.text}{place}{inside}"
 
     def _value_text(self, event: Event) -> str:
         value = next((slot.value for slot in event.outputs if slot.value is not None), None)

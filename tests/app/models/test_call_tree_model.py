@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QModelIndex
+import torch
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from app.models.call_tree import CURRENT_ROLE, LATER_ROLE, MARK_ROLE, NAME, NORM, TIME, VALUE, CallTreeModel
 from app.models.call_tree_items import LARGEST_TREE
 from engine.events import Event, Iteration
+from engine.recorder.recorder import Recorder
 from engine.trace.batch import Batch
 from engine.trace.reader import Trace
 from engine.trace.writer import TraceWriter
@@ -188,3 +190,16 @@ def test_a_huge_iteration_is_opened_in_parts(tmp_path: Path, qtbot: QtBot) -> No
         assert model.canFetchMore(parts[0])
         assert not model.canFetchMore(parts[3])
         assert spent < 1.5
+
+
+def test_an_events_tip_has_what_torch_called_inside(tmp_path: Path) -> None:
+    writer = TraceWriter(tmp_path / "t.gradstep", {"level": "aten"})
+    with Recorder(writer, with_aten=True):
+        torch.nn.functional.linear(torch.ones(1, 2), torch.ones(3, 2))
+    writer.close()
+    with Trace(tmp_path / "t.gradstep") as trace:
+        model = CallTreeModel()
+        model.set_trace(trace)
+        linear = next(event.position for event in trace.events() if event.name == "linear")
+        tip = model.data(model.index_at(linear), Qt.ItemDataRole.ToolTipRole)
+        assert str(tip).splitlines()[1:] == ["    aten::t", "    aten::mm"]
