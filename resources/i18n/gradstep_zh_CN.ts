@@ -26,12 +26,227 @@
         <source>Pause</source>
         <translation>暂停</translation>
     </message>
+    <message>
+        <source>Stop playing</source>
+        <translation>停止播放</translation>
+    </message>
+</context>
+<context>
+    <name>Asking</name>
+    <message>
+        <source>Panel</source>
+        <translation type="unfinished">面板</translation>
+    </message>
+    <message>
+        <source>My layouts</source>
+        <translation type="unfinished">我的布局</translation>
+    </message>
+    <message>
+        <source>Fit, actual size, collapse, expand</source>
+        <translation type="unfinished">适应窗口、实际大小、折叠、展开</translation>
+    </message>
+    <message>
+        <source>Select the next card in a direction</source>
+        <translation type="unfinished">选择某个方向上的下一张卡片</translation>
+    </message>
+    <message>
+        <source>Alt+arrows</source>
+        <translation type="unfinished">Alt+方向键</translation>
+    </message>
 </context>
 <context>
     <name>Blank</name>
     <message>
         <source>The screen is blank; press any key</source>
         <translation>屏幕已变黑；按任意键恢复</translation>
+    </message>
+</context>
+<context>
+    <name>BranchesModel</name>
+    <message>
+        <source>the first run</source>
+        <translation>第一次运行</translation>
+    </message>
+    <message>
+        <source>level %1</source>
+        <translation>第 %1 层</translation>
+    </message>
+</context>
+<context>
+    <name>BranchesView</name>
+    <message>
+        <source>Branches</source>
+        <translation>分支</translation>
+    </message>
+    <message>
+        <source>The chosen run beside the one that it comes from</source>
+        <translation>选中的运行与它所源自的运行并列</translation>
+    </message>
+    <message>
+        <source>Change one thing and compare: what if?</source>
+        <translation>改变一处并比较：如果这样会怎样？</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished">停止</translation>
+    </message>
+    <message>
+        <source>What if…</source>
+        <translation>如果这样…</translation>
+    </message>
+    <message>
+        <source>Go there</source>
+        <translation>转到那里</translation>
+    </message>
+    <message>
+        <source>First difference:</source>
+        <translation>第一处不同：</translation>
+    </message>
+    <message>
+        <source>C ends at %1; in the run that it comes from, at %2.</source>
+        <translation>C 最终为 %1；在它所源自的运行中为 %2。</translation>
+    </message>
+    <message>
+        <source>Iteration %1</source>
+        <translation>第 %1 次迭代</translation>
+    </message>
+    <message>
+        <source>before</source>
+        <translation>之前</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>现在</translation>
+    </message>
+    <message>
+        <source>difference</source>
+        <translation>差</translation>
+    </message>
+</context>
+<context>
+    <name>Branching</name>
+    <message>
+        <source>Running the script again…</source>
+        <translation>正在再次运行脚本…</translation>
+    </message>
+    <message>
+        <source>The run that all others here come from.</source>
+        <translation>这里其他所有运行都源自它。</translation>
+    </message>
+    <message>
+        <source>Comparing…</source>
+        <translation>正在比较…</translation>
+    </message>
+    <message>
+        <source>The run that this one comes from is not there any more.</source>
+        <translation>它所源自的运行已经不在了。</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>已停止。</translation>
+    </message>
+</context>
+<context>
+    <name>BreakpointDialog</name>
+    <message>
+        <source>Breakpoint</source>
+        <translation>断点</translation>
+    </message>
+    <message>
+        <source>Enabled</source>
+        <translation>启用</translation>
+    </message>
+    <message>
+        <source>stops; with a text it tells it instead: loss is {loss:.3f}</source>
+        <translation>停下；若写了文字则只输出它：损失为 {loss:.3f}</translation>
+    </message>
+    <message>
+        <source>The bound is no number.</source>
+        <translation>界限不是数。</translation>
+    </message>
+    <message>
+        <source>Write one, such as 10 or 1e-6.</source>
+        <translation>请写一个数，例如 10 或 1e-6。</translation>
+    </message>
+    <message>
+        <source>from hit</source>
+        <translation>从命中</translation>
+    </message>
+    <message>
+        <source>on, 1 in</source>
+        <translation>起，每</translation>
+    </message>
+    <message>
+        <source>First hit that counts</source>
+        <translation>从第几次命中开始计</translation>
+    </message>
+    <message>
+        <source>One hit in so many counts</source>
+        <translation>每多少次命中计一次</translation>
+    </message>
+    <message>
+        <source>Stops when</source>
+        <translation>何时停下</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Largest |element|</source>
+        <translation>最大的 |元素|</translation>
+    </message>
+    <message>
+        <source>Only if</source>
+        <translation>仅当</translation>
+    </message>
+    <message>
+        <source>Counts</source>
+        <translation>计数</translation>
+    </message>
+    <message>
+        <source>Tells</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>any; or: %1</source>
+        <translation>任意；或：%1</translation>
+    </message>
+</context>
+<context>
+    <name>BreakpointsModel</name>
+    <message>
+        <source>Hit %1 times up to here, %2 times in what is recorded.</source>
+        <translation>到此处命中 %1 次，全部记录中命中 %2 次。</translation>
+    </message>
+</context>
+<context>
+    <name>BreakpointsView</name>
+    <message>
+        <source>Breakpoints</source>
+        <translation>断点</translation>
+    </message>
+    <message>
+        <source>No breakpoints yet.
+F9 sets one at a line; Add offers NaN, gradients and more.</source>
+        <translation>还没有断点。
+F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。</translation>
+    </message>
+    <message>
+        <source>Add…</source>
+        <translation>添加…</translation>
+    </message>
+    <message>
+        <source>Edit…</source>
+        <translation>编辑…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation type="unfinished">移除</translation>
+    </message>
+    <message>
+        <source>Go to the next hit</source>
+        <translation>转到下一次命中</translation>
     </message>
 </context>
 <context>
@@ -83,6 +298,10 @@
 <context>
     <name>Centre</name>
     <message>
+        <source>Module calls around this step</source>
+        <translation>这一步所在的模块调用</translation>
+    </message>
+    <message>
         <source>Equation</source>
         <translation>公式</translation>
     </message>
@@ -122,6 +341,108 @@
     </message>
 </context>
 <context>
+    <name>EditValueDialog</name>
+    <message>
+        <source>Edit value</source>
+        <translation>修改值</translation>
+    </message>
+    <message>
+        <source>w1, a1[0, 2], dC/dz1, lr</source>
+        <translation>w1、a1[0, 2]、dC/dz1、lr</translation>
+    </message>
+    <message>
+        <source>a number, [[1, 2], [3, 4]], or w1 * 2</source>
+        <translation>一个数、[[1, 2], [3, 4]] 或 w1 * 2</translation>
+    </message>
+    <message>
+        <source>Its gradient goes on to what made it</source>
+        <translation>它的梯度继续传给产生它的部分</translation>
+    </message>
+    <message>
+        <source>It is a constant: what made it gets no gradient from it</source>
+        <translation>把它当作常数：产生它的部分得不到来自它的梯度</translation>
+    </message>
+    <message>
+        <source>The script is held here and goes on with the new value.</source>
+        <translation>脚本停在这里，并将带着新值继续。</translation>
+    </message>
+    <message>
+        <source>This step is over. The script is run again up to where the value can be changed, as a branch; that runs its code.</source>
+        <translation>这一步已经过去。脚本将作为一个分支再次运行到可以修改该值的地方；这会运行它的代码。</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>修改</translation>
+    </message>
+    <message>
+        <source>Run a branch</source>
+        <translation>运行分支</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation type="unfinished">值</translation>
+    </message>
+    <message>
+        <source>New</source>
+        <translation>新值</translation>
+    </message>
+    <message>
+        <source>If an operation made it</source>
+        <translation>如果它由运算得出</translation>
+    </message>
+</context>
+<context>
+    <name>EquationPanel</name>
+    <message>
+        <source>symbols</source>
+        <translation>符号</translation>
+    </message>
+    <message>
+        <source>Show the symbols only</source>
+        <translation>只显示符号</translation>
+    </message>
+    <message>
+        <source>numbers</source>
+        <translation>数</translation>
+    </message>
+    <message>
+        <source>Show the numbers only</source>
+        <translation>只显示数</translation>
+    </message>
+    <message>
+        <source>both</source>
+        <translation>两者</translation>
+    </message>
+    <message>
+        <source>Show symbols and numbers</source>
+        <translation>显示符号和数</translation>
+    </message>
+    <message>
+        <source> digits</source>
+        <translation> 位</translation>
+    </message>
+    <message>
+        <source>Significant digits</source>
+        <translation type="unfinished">有效位数</translation>
+    </message>
+    <message>
+        <source>Chain rule</source>
+        <translation>链式法则</translation>
+    </message>
+    <message>
+        <source>Matrices</source>
+        <translation>矩阵</translation>
+    </message>
+    <message>
+        <source>What else is shown, and copying</source>
+        <translation>还显示什么，以及复制</translation>
+    </message>
+    <message>
+        <source>More of the equation</source>
+        <translation>公式的更多内容</translation>
+    </message>
+</context>
+<context>
     <name>EquationView</name>
     <message>
         <source>Equation</source>
@@ -132,8 +453,120 @@
         <translation>复制为 LaTeX</translation>
     </message>
     <message>
+        <source>Copy as Python</source>
+        <translation>复制为 Python</translation>
+    </message>
+    <message>
         <source>Copy as text</source>
         <translation>复制为文本</translation>
+    </message>
+</context>
+<context>
+    <name>FindBar</name>
+    <message>
+        <source>Find</source>
+        <translation>查找</translation>
+    </message>
+    <message>
+        <source>Text to find</source>
+        <translation>要查找的文字</translation>
+    </message>
+    <message>
+        <source>Previous (Shift+Return)</source>
+        <translation>上一个（Shift+回车）</translation>
+    </message>
+    <message>
+        <source>Next (Return)</source>
+        <translation>下一个（回车）</translation>
+    </message>
+    <message>
+        <source>not found</source>
+        <translation>未找到</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+</context>
+<context>
+    <name>Finding</name>
+    <message>
+        <source>Looking for mistakes…</source>
+        <translation>正在查找错误…</translation>
+    </message>
+    <message>
+        <source>%1 findings in %2 iterations.</source>
+        <translation>%2 次迭代中有 %1 个发现。</translation>
+    </message>
+    <message>
+        <source>1 finding in %2 iterations.</source>
+        <translation>%2 次迭代中有 1 个发现。</translation>
+    </message>
+    <message>
+        <source>No mistakes seen in %2 iterations.</source>
+        <translation>%2 次迭代中没有看到错误。</translation>
+    </message>
+    <message>
+        <source>Of a long run its beginning and its end are looked at.</source>
+        <translation>很长的运行只检查开头和结尾。</translation>
+    </message>
+    <message>
+        <source>Looking for mistakes… %1 of %2 rules</source>
+        <translation>正在查找错误… 规则 %1 / %2</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>已停止。</translation>
+    </message>
+</context>
+<context>
+    <name>FindingsModel</name>
+    <message>
+        <source>certain</source>
+        <translation>确定</translation>
+    </message>
+    <message>
+        <source>likely</source>
+        <translation>很可能</translation>
+    </message>
+    <message>
+        <source>maybe</source>
+        <translation>可能</translation>
+    </message>
+</context>
+<context>
+    <name>FindingsView</name>
+    <message>
+        <source>Findings</source>
+        <translation>发现</translation>
+    </message>
+    <message>
+        <source>About this finding</source>
+        <translation>关于这个发现</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished">停止</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>重新检查</translation>
+    </message>
+    <message>
+        <source>Try:</source>
+        <translation>可以试试：</translation>
+    </message>
+    <message>
+        <source>What if:</source>
+        <translation>如果：</translation>
+    </message>
+    <message>
+        <source>Proved by:</source>
+        <translation>证据：</translation>
+    </message>
+    <message>
+        <source>line %1</source>
+        <translation>第 %1 行</translation>
     </message>
 </context>
 <context>
@@ -143,8 +576,8 @@
         <translation>当前迭代的计算图</translation>
     </message>
     <message>
-        <source>Arranging %1 nodes...</source>
-        <translation>正在排列 %1 个节点…</translation>
+        <source>graph changed: %1 new, %2 gone</source>
+        <translation>计算图有变化：新增 %1，消失 %2</translation>
     </message>
 </context>
 <context>
@@ -154,12 +587,12 @@
         <translation>行号与断点</translation>
     </message>
     <message>
-        <source>Click to remove the breakpoint</source>
-        <translation>单击移除断点</translation>
+        <source>Click to remove the breakpoint, right-click to change it</source>
+        <translation>单击移除断点，右键单击修改</translation>
     </message>
     <message>
-        <source>Click to stop at this line</source>
-        <translation>单击后在此行停下</translation>
+        <source>Click to stop at this line, right-click for a condition</source>
+        <translation>单击后在此行停下，右键单击设置条件</translation>
     </message>
 </context>
 <context>
@@ -185,6 +618,92 @@
     </message>
 </context>
 <context>
+    <name>HintBar</name>
+    <message>
+        <source>Got it</source>
+        <translation>知道了</translation>
+    </message>
+    <message>
+        <source>No more hints</source>
+        <translation>不再提示</translation>
+    </message>
+</context>
+<context>
+    <name>HistogramPane</name>
+    <message>
+        <source>log</source>
+        <translation type="unfinished">对数</translation>
+    </message>
+    <message>
+        <source>Counts on a logarithmic axis</source>
+        <translation>计数用对数坐标轴</translation>
+    </message>
+    <message>
+        <source>Logarithmic counts</source>
+        <translation>对数计数</translation>
+    </message>
+    <message>
+        <source>Counting…</source>
+        <translation>正在计数…</translation>
+    </message>
+    <message>
+        <source>a sample of %1 of %2</source>
+        <translation>%2 个中抽取 %1 个</translation>
+    </message>
+    <message>
+        <source>without %1 NaN, %2 inf</source>
+        <translation>不含 %1 个 NaN、%2 个 inf</translation>
+    </message>
+</context>
+<context>
+    <name>HistogramView</name>
+    <message>
+        <source>Histogram</source>
+        <translation>直方图</translation>
+    </message>
+</context>
+<context>
+    <name>ImagesPane</name>
+    <message>
+        <source>No pictures: this needs three axes, or rows whose length is a square, as 784.</source>
+        <translation>没有图片：需要三个轴，或长度为平方数（如 784）的行。</translation>
+    </message>
+    <message>
+        <source>from </source>
+        <translation>从 </translation>
+    </message>
+    <message>
+        <source>First picture</source>
+        <translation>第一张图</translation>
+    </message>
+    <message>
+        <source>each its range</source>
+        <translation>各自的范围</translation>
+    </message>
+    <message>
+        <source>Colour every picture by its own smallest and largest number</source>
+        <translation>每张图按自己的最小值和最大值着色</translation>
+    </message>
+</context>
+<context>
+    <name>ImagesView</name>
+    <message>
+        <source>Tensor as pictures</source>
+        <translation>把张量显示为图片</translation>
+    </message>
+</context>
+<context>
+    <name>InputLine</name>
+    <message>
+        <source>Input: Enter sends it, Ctrl+D ends it</source>
+        <translation>输入：回车发送，Ctrl+D 结束</translation>
+    </message>
+    <message>
+        <source>Input of the script</source>
+        <translation>脚本的输入</translation>
+    </message>
+</context>
+<context>
     <name>IterationPlot</name>
     <message>
         <source>log</source>
@@ -201,6 +720,10 @@
     <message>
         <source>iteration</source>
         <translation>迭代</translation>
+    </message>
+    <message>
+        <source>epoch %1</source>
+        <translation>第 %1 轮</translation>
     </message>
 </context>
 <context>
@@ -234,6 +757,36 @@
     </message>
 </context>
 <context>
+    <name>Learning</name>
+    <message>
+        <source>The lesson&apos;s scripts are being run; this takes a few seconds.</source>
+        <translation>正在运行本课的脚本；需要几秒钟。</translation>
+    </message>
+</context>
+<context>
+    <name>Ledger</name>
+    <message>
+        <source>change</source>
+        <translation>变化</translation>
+    </message>
+    <message>
+        <source>%1 × gradient</source>
+        <translation>%1 × 梯度</translation>
+    </message>
+    <message>
+        <source>gradient</source>
+        <translation>梯度</translation>
+    </message>
+    <message>
+        <source>old %1</source>
+        <translation>旧 %1</translation>
+    </message>
+    <message>
+        <source>new %1</source>
+        <translation>新 %1</translation>
+    </message>
+</context>
+<context>
     <name>Legend</name>
     <message>
         <source>Curve %1</source>
@@ -242,6 +795,65 @@
     <message>
         <source>Show or hide %1</source>
         <translation>显示或隐藏 %1</translation>
+    </message>
+</context>
+<context>
+    <name>LessonView</name>
+    <message>
+        <source>Text of the lesson</source>
+        <translation>课文</translation>
+    </message>
+    <message>
+        <source>Your answer</source>
+        <translation>你的回答</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation type="unfinished">后退</translation>
+    </message>
+    <message>
+        <source>Start again</source>
+        <translation>重新开始</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一个</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3</source>
+        <translation>%1：%2 / %3</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>作答</translation>
+    </message>
+    <message>
+        <source>Finish</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>This could not be understood: %1.</source>
+        <translation>无法理解：%1。</translation>
+    </message>
+    <message>
+        <source>%1 of %2 right</source>
+        <translation>答对 %1 题，共 %2 题</translation>
+    </message>
+    <message>
+        <source>Often believed: %1</source>
+        <translation>常见误解：%1</translation>
+    </message>
+    <message>
+        <source>Your answers stay on this machine.</source>
+        <translation>你的回答只保存在这台电脑上。</translation>
+    </message>
+    <message>
+        <source>You said: %1</source>
+        <translation>你的回答：%1</translation>
     </message>
 </context>
 <context>
@@ -271,12 +883,47 @@
         <translation>自动微分节点</translation>
     </message>
     <message>
+        <source>aten call</source>
+        <translation>aten 调用</translation>
+    </message>
+    <message>
         <source>Level of a step</source>
         <translation>步进粒度</translation>
     </message>
     <message>
         <source>What one step is; the place stays when it changes (Ctrl+Shift+. and Ctrl+Shift+,)</source>
         <translation>一步是多大；改变时位置不变（Ctrl+Shift+. 和 Ctrl+Shift+,）</translation>
+    </message>
+</context>
+<context>
+    <name>Looks</name>
+    <message>
+        <source>My layouts</source>
+        <translation type="unfinished">我的布局</translation>
+    </message>
+    <message>
+        <source>Letters at %1 %.</source>
+        <translation type="unfinished">字号 %1 %。</translation>
+    </message>
+    <message>
+        <source>Nothing glides any more.</source>
+        <translation type="unfinished">动画已关闭。</translation>
+    </message>
+    <message>
+        <source>The graph glides.</source>
+        <translation type="unfinished">动画已打开。</translation>
+    </message>
+    <message>
+        <source>Save this layout</source>
+        <translation type="unfinished">保存这个布局</translation>
+    </message>
+    <message>
+        <source>Its name</source>
+        <translation type="unfinished">布局名称</translation>
+    </message>
+    <message>
+        <source>This layout is of another version; arrange the panels and save it again.</source>
+        <translation type="unfinished">这个布局来自另一个版本；请重新排列面板后再保存。</translation>
     </message>
 </context>
 <context>
@@ -301,52 +948,12 @@
         <translation>步进</translation>
     </message>
     <message>
-        <source>My layouts</source>
-        <translation>我的布局</translation>
-    </message>
-    <message>
         <source>Copied as LaTeX.</source>
         <translation>已复制为 LaTeX。</translation>
     </message>
     <message>
-        <source>Letters at %1 %.</source>
-        <translation>字号 %1 %。</translation>
-    </message>
-    <message>
-        <source>Nothing glides any more.</source>
-        <translation>动画已关闭。</translation>
-    </message>
-    <message>
-        <source>The graph glides.</source>
-        <translation>动画已打开。</translation>
-    </message>
-    <message>
-        <source>Save this layout</source>
-        <translation>保存这个布局</translation>
-    </message>
-    <message>
-        <source>Its name</source>
-        <translation>布局名称</translation>
-    </message>
-    <message>
-        <source>Panel</source>
-        <translation>面板</translation>
-    </message>
-    <message>
-        <source>Fit, actual size, collapse, expand</source>
-        <translation>适应窗口、实际大小、折叠、展开</translation>
-    </message>
-    <message>
-        <source>Select the next card in a direction</source>
-        <translation>选择某个方向上的下一张卡片</translation>
-    </message>
-    <message>
-        <source>Alt+arrows</source>
-        <translation>Alt+方向键</translation>
-    </message>
-    <message>
-        <source>This layout is of another version; arrange the panels and save it again.</source>
-        <translation>这个布局来自另一个版本；请重新排列面板后再保存。</translation>
+        <source>Copied as Python.</source>
+        <translation>已复制为 Python。</translation>
     </message>
     <message>
         <source>Scripts can still run on the CPU.</source>
@@ -355,6 +962,24 @@
     <message>
         <source>Takes effect when the script is restarted (Ctrl+Shift+F5).</source>
         <translation>重新启动脚本（Ctrl+Shift+F5）后生效。</translation>
+    </message>
+</context>
+<context>
+    <name>Minimap</name>
+    <message>
+        <source>Overview of the graph</source>
+        <translation>计算图总览</translation>
+    </message>
+</context>
+<context>
+    <name>NeuronView</name>
+    <message>
+        <source>Neurons of the current iteration</source>
+        <translation>当前迭代的神经元</translation>
+    </message>
+    <message>
+        <source>sample %1 of %2</source>
+        <translation>第 %1 个样本，共 %2 个</translation>
     </message>
 </context>
 <context>
@@ -381,6 +1006,10 @@
     <message>
         <source>Check its name, or choose one with File, Open.</source>
         <translation>请检查文件名，或用“文件 → 打开”选择一个。</translation>
+    </message>
+    <message>
+        <source>%1 is open in another window.</source>
+        <translation>%1 已在另一个窗口中打开。</translation>
     </message>
     <message>
         <source>Run a script</source>
@@ -417,6 +1046,49 @@ A script is a program: it can do all that you can do here.</source>
 %1
 
 脚本就是程序：你在这台电脑上能做的，它都能做。</translation>
+    </message>
+</context>
+<context>
+    <name>OverTimePane</name>
+    <message>
+        <source>chosen element</source>
+        <translation>选中的元素</translation>
+    </message>
+    <message>
+        <source>Follow the element that is chosen, instead of norm, mean and extremes</source>
+        <translation>跟踪选中的元素，而不是范数、均值和极值</translation>
+    </message>
+    <message>
+        <source>%1 over the iterations</source>
+        <translation type="unfinished">%1 随迭代的变化</translation>
+    </message>
+    <message>
+        <source>Looking through the iterations…</source>
+        <translation>正在查看各次迭代…</translation>
+    </message>
+    <message>
+        <source>No iteration has numbers of it.</source>
+        <translation>没有哪次迭代有它的数。</translation>
+    </message>
+    <message>
+        <source>max</source>
+        <translation type="unfinished">最大</translation>
+    </message>
+    <message>
+        <source>mean</source>
+        <translation type="unfinished">均值</translation>
+    </message>
+    <message>
+        <source>min</source>
+        <translation type="unfinished">最小</translation>
+    </message>
+    <message>
+        <source>norm</source>
+        <translation type="unfinished">范数</translation>
+    </message>
+    <message>
+        <source>every %1th iteration</source>
+        <translation>每 %1 次迭代</translation>
     </message>
 </context>
 <context>
@@ -489,8 +1161,42 @@ A script is a program: it can do all that you can do here.</source>
         <translation>已记录的运行</translation>
     </message>
     <message>
+        <source>The script waits for input: answer it in the console</source>
+        <translation>脚本在等待输入：请在控制台中作答</translation>
+    </message>
+    <message>
         <source>after %1</source>
         <translation>%1 之后</translation>
+    </message>
+    <message>
+        <source>%1 of %2 calls in %3, next %4</source>
+        <translation>%3 中 %2 次调用的第 %1 次，接下来是 %4</translation>
+    </message>
+</context>
+<context>
+    <name>PlotsPanel</name>
+    <message>
+        <source>Plot</source>
+        <translation>图表</translation>
+    </message>
+    <message>
+        <source>Which plot is shown</source>
+        <translation>显示哪个图表</translation>
+    </message>
+</context>
+<context>
+    <name>Plotting</name>
+    <message>
+        <source>Loss C</source>
+        <translation>损失 C</translation>
+    </message>
+    <message>
+        <source>Loss surface over two parameters</source>
+        <translation>两个参数上的损失曲面</translation>
+    </message>
+    <message>
+        <source>Looking through the iterations…</source>
+        <translation>正在查看各次迭代…</translation>
     </message>
 </context>
 <context>
@@ -573,6 +1279,21 @@ A script is a program: it can do all that you can do here.</source>
     </message>
 </context>
 <context>
+    <name>RepeatHeader</name>
+    <message>
+        <source>time step %1 of %2</source>
+        <translation>第 %1 个时间步，共 %2 个</translation>
+    </message>
+    <message>
+        <source>pass %1 of %2</source>
+        <translation>第 %1 遍，共 %2 遍</translation>
+    </message>
+    <message>
+        <source>block %1 of %2</source>
+        <translation>第 %1 块，共 %2 块</translation>
+    </message>
+</context>
+<context>
     <name>RunBox</name>
     <message>
         <source>Device</source>
@@ -602,8 +1323,20 @@ A script is a program: it can do all that you can do here.</source>
         <translation>正在停止…</translation>
     </message>
     <message>
-        <source>Breakpoint reached.</source>
-        <translation>到达断点。</translation>
+        <source>Pausing: the script stops before its next operation.</source>
+        <translation>正在暂停：脚本会停在下一个运算之前。</translation>
+    </message>
+    <message>
+        <source>Nothing is open.</source>
+        <translation>没有打开任何内容。</translation>
+    </message>
+    <message>
+        <source>This run was recorded without aten calls; the run options ask for them.</source>
+        <translation>这次运行没有记录 aten 调用；可在运行选项中要求记录。</translation>
+    </message>
+    <message>
+        <source>Still in or between operations that take long: the script stops at the next. Stop ends it.</source>
+        <translation>仍在耗时的运算之中或之间：脚本会停在下一个运算处。按“停止”结束它。</translation>
     </message>
     <message>
         <source>The script failed: {0}</source>
@@ -633,6 +1366,10 @@ A script is a program: it can do all that you can do here.</source>
         <translation>运行选项</translation>
     </message>
     <message>
+        <source>Gradstep&apos;s own Python, or the path of another one</source>
+        <translation>Gradstep 自带的 Python，或另一个 Python 的路径</translation>
+    </message>
+    <message>
         <source>Start all random generators from</source>
         <translation>所有随机数生成器的起点</translation>
     </message>
@@ -645,12 +1382,36 @@ A script is a program: it can do all that you can do here.</source>
         <translation>无，例如：--epochs 3</translation>
     </message>
     <message>
+        <source>the script&apos;s folder</source>
+        <translation>脚本所在的文件夹</translation>
+    </message>
+    <message>
+        <source>none, for example: LEVEL=2 THREADS=1</source>
+        <translation>无，例如：LEVEL=2 THREADS=1</translation>
+    </message>
+    <message>
+        <source>Record what torch calls inside each operation (aten)</source>
+        <translation>记录 torch 在每个运算内部的调用（aten）</translation>
+    </message>
+    <message>
+        <source>This costs time, and torch may compute a little differently: the last bits of prod, masked.prod, ormqr and LinearCrossEntropyLoss can change.</source>
+        <translation>这会花费时间，而且 torch 的计算可能略有不同：prod、masked.prod、ormqr 和 LinearCrossEntropyLoss 的末尾几位可能改变。</translation>
+    </message>
+    <message>
         <source>Run</source>
         <translation>运行</translation>
     </message>
     <message>
+        <source>Browse…</source>
+        <translation>浏览…</translation>
+    </message>
+    <message>
         <source>Script</source>
         <translation>脚本</translation>
+    </message>
+    <message>
+        <source>Python</source>
+        <translation>Python</translation>
     </message>
     <message>
         <source>Device</source>
@@ -661,15 +1422,119 @@ A script is a program: it can do all that you can do here.</source>
         <translation>参数</translation>
     </message>
     <message>
-        <source>The arguments have a quotation mark that is not closed.</source>
-        <translation>参数中有一个引号没有闭合。</translation>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Environment</source>
+        <translation>环境变量</translation>
+    </message>
+    <message>
+        <source>The arguments or the environment have a quotation mark that is not closed.</source>
+        <translation>参数或环境变量中有一个引号没有闭合。</translation>
+    </message>
+    <message>
+        <source>There is no folder %1.</source>
+        <translation>没有文件夹 %1。</translation>
+    </message>
+    <message>
+        <source>Choose a Python</source>
+        <translation>选择 Python</translation>
+    </message>
+    <message>
+        <source>Choose the folder to run in</source>
+        <translation>选择运行时的文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>SceneView</name>
+    <message>
+        <source>Arranging %1 nodes...</source>
+        <translation type="unfinished">正在排列 %1 个节点…</translation>
+    </message>
+</context>
+<context>
+    <name>SearchBar</name>
+    <message>
+        <source>name, op, symbol, parameter, module</source>
+        <translation>名称、运算、符号、参数、模块</translation>
+    </message>
+    <message>
+        <source>Find in the graph</source>
+        <translation>在计算图中查找</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+</context>
+<context>
+    <name>Showing</name>
+    <message>
+        <source>iteration %1</source>
+        <translation type="unfinished">第 %1 次迭代</translation>
+    </message>
+    <message>
+        <source>This value has no name by which other iterations have it.</source>
+        <translation>这个值没有其他迭代也使用的名称。</translation>
+    </message>
+    <message>
+        <source>All numbers are finite.</source>
+        <translation>所有数都是有限的。</translation>
+    </message>
+    <message>
+        <source>No number is finite.</source>
+        <translation>没有一个数是有限的。</translation>
+    </message>
+    <message>
+        <source>Difference to another trace</source>
+        <translation>与另一份记录的差</translation>
+    </message>
+    <message>
+        <source>Traces (*.gradstep)</source>
+        <translation>记录 (*.gradstep)</translation>
+    </message>
+    <message>
+        <source>Save the tensor</source>
+        <translation>保存张量</translation>
+    </message>
+    <message>
+        <source>Saved as %1.</source>
+        <translation type="unfinished">已保存为 %1。</translation>
     </message>
 </context>
 <context>
     <name>SliceBar</name>
     <message>
+        <source>Axis down the rows</source>
+        <translation>沿行方向的轴</translation>
+    </message>
+    <message>
+        <source>Axis along the columns</source>
+        <translation>沿列方向的轴</translation>
+    </message>
+    <message>
+        <source>rows</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>columns</source>
+        <translation>列</translation>
+    </message>
+    <message>
         <source>axis %1</source>
         <translation>第 %1 轴</translation>
+    </message>
+</context>
+<context>
+    <name>SourcePanel</name>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
     </message>
 </context>
 <context>
@@ -681,6 +1546,41 @@ A script is a program: it can do all that you can do here.</source>
     <message>
         <source>The source of the script appears here.</source>
         <translation>脚本的源代码显示在这里。</translation>
+    </message>
+    <message>
+        <source>Run to this line</source>
+        <translation>运行到这一行</translation>
+    </message>
+    <message>
+        <source>Select what it made</source>
+        <translation>选中它的结果</translation>
+    </message>
+    <message>
+        <source>Breakpoint here</source>
+        <translation>断点在此</translation>
+    </message>
+    <message>
+        <source>Breakpoint with a condition…</source>
+        <translation>带条件的断点…</translation>
+    </message>
+    <message>
+        <source>Find…</source>
+        <translation>查找…</translation>
+    </message>
+</context>
+<context>
+    <name>SpeedSlider</name>
+    <message>
+        <source>Steps a second while playing</source>
+        <translation>播放时每秒的步数</translation>
+    </message>
+    <message>
+        <source>%1/s</source>
+        <translation>%1/秒</translation>
+    </message>
+    <message>
+        <source>Playing goes %1 steps a second</source>
+        <translation>播放速度为每秒 %1 步</translation>
     </message>
 </context>
 <context>
@@ -717,6 +1617,18 @@ A script is a program: it can do all that you can do here.</source>
         <source>inf</source>
         <translation>inf</translation>
     </message>
+    <message>
+        <source>Go to the smallest number</source>
+        <translation>转到最小的数</translation>
+    </message>
+    <message>
+        <source>Go to the largest number</source>
+        <translation>转到最大的数</translation>
+    </message>
+    <message>
+        <source>Go to the first NaN or infinity</source>
+        <translation>转到第一个 NaN 或无穷</translation>
+    </message>
 </context>
 <context>
     <name>StepBar</name>
@@ -727,6 +1639,51 @@ A script is a program: it can do all that you can do here.</source>
     <message>
         <source>Step</source>
         <translation>步骤</translation>
+    </message>
+</context>
+<context>
+    <name>SurfacePane</name>
+    <message>
+        <source>Number across</source>
+        <translation>横向的数</translation>
+    </message>
+    <message>
+        <source>Number upwards</source>
+        <translation>纵向的数</translation>
+    </message>
+    <message>
+        <source>Look from further away</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>Look closer</source>
+        <translation>放大</translation>
+    </message>
+</context>
+<context>
+    <name>SurfacePlot</name>
+    <message>
+        <source>Loss surface</source>
+        <translation>损失曲面</translation>
+    </message>
+    <message>
+        <source>C from %1 (dark) to %2 (bright), batch of iteration %3</source>
+        <translation>C 从 %1（暗）到 %2（亮），第 %3 次迭代的批次</translation>
+    </message>
+</context>
+<context>
+    <name>Surveying</name>
+    <message>
+        <source>Nothing is open.</source>
+        <translation>没有打开任何内容。</translation>
+    </message>
+    <message>
+        <source>This iteration has no two trained numbers over which its loss could be drawn.</source>
+        <translation>这次迭代没有两个可训练的数，无法在其上画出损失。</translation>
+    </message>
+    <message>
+        <source>Replaying the forward pass…</source>
+        <translation>正在重演前向传播…</translation>
     </message>
 </context>
 <context>
@@ -757,6 +1714,57 @@ A script is a program: it can do all that you can do here.</source>
     </message>
 </context>
 <context>
+    <name>TensorHead</name>
+    <message>
+        <source>The change since the iteration before</source>
+        <translation>与上一次迭代相比的变化</translation>
+    </message>
+    <message>
+        <source>Go to, compare, copy, save</source>
+        <translation>转到、比较、复制、保存</translation>
+    </message>
+    <message>
+        <source>More of the tensor</source>
+        <translation>张量的更多内容</translation>
+    </message>
+    <message>
+        <source>Go to the largest number</source>
+        <translation>转到最大的数</translation>
+    </message>
+    <message>
+        <source>Go to the smallest number</source>
+        <translation>转到最小的数</translation>
+    </message>
+    <message>
+        <source>Go to the first NaN or infinity</source>
+        <translation>转到第一个 NaN 或无穷</translation>
+    </message>
+    <message>
+        <source>Difference to another trace…</source>
+        <translation>与另一份记录的差…</translation>
+    </message>
+    <message>
+        <source>Copy the table</source>
+        <translation>复制表格</translation>
+    </message>
+    <message>
+        <source>Save as .npy…</source>
+        <translation>保存为 .npy…</translation>
+    </message>
+    <message>
+        <source>Save the table as .csv…</source>
+        <translation>把表格保存为 .csv…</translation>
+    </message>
+    <message>
+        <source>Save the picture as .png…</source>
+        <translation>把图片保存为 .png…</translation>
+    </message>
+    <message>
+        <source>scalar</source>
+        <translation type="unfinished">标量</translation>
+    </message>
+</context>
+<context>
     <name>TensorTable</name>
     <message>
         <source>Tensor as a table</source>
@@ -778,12 +1786,24 @@ A script is a program: it can do all that you can do here.</source>
         <translation>热力图</translation>
     </message>
     <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Histogram</source>
+        <translation>直方图</translation>
+    </message>
+    <message>
+        <source>Over time</source>
+        <translation>随时间</translation>
+    </message>
+    <message>
         <source>Select a value to see its numbers.</source>
         <translation>选择一个值即可查看它的数。</translation>
     </message>
     <message>
-        <source>scalar</source>
-        <translation>标量</translation>
+        <source>At most %1 cells can be copied. Save the tensor instead.</source>
+        <translation>最多可复制 %1 个单元格。请改为保存张量。</translation>
     </message>
 </context>
 <context>
@@ -815,6 +1835,63 @@ A script is a program: it can do all that you can do here.</source>
     <message>
         <source>update</source>
         <translation>更新</translation>
+    </message>
+</context>
+<context>
+    <name>ToolStrip</name>
+    <message>
+        <source>Find in the graph (/)</source>
+        <translation>在计算图中查找 (/)</translation>
+    </message>
+    <message>
+        <source>Neurons or cards (N)</source>
+        <translation>神经元或卡片 (N)</translation>
+    </message>
+    <message>
+        <source>All units of what repeats, or one (M)</source>
+        <translation>显示重复部分的全部单元，或只显示一个 (M)</translation>
+    </message>
+    <message>
+        <source>Close the innermost modules ([)</source>
+        <translation>折叠最内层模块 ([)</translation>
+    </message>
+    <message>
+        <source>Open the next level of modules (])</source>
+        <translation>展开下一层模块 (])</translation>
+    </message>
+    <message>
+        <source>Fit the graph (F)</source>
+        <translation>计算图适应窗口 (F)</translation>
+    </message>
+</context>
+<context>
+    <name>VerdictBadge</name>
+    <message>
+        <source>✗ differs</source>
+        <translation>✗ 不同</translation>
+    </message>
+    <message>
+        <source>? cannot check</source>
+        <translation>? 无法核对</translation>
+    </message>
+    <message>
+        <source>✓ agrees</source>
+        <translation>✓ 一致</translation>
+    </message>
+    <message>
+        <source>✓ agrees to %1</source>
+        <translation>✓ 一致，精确到 %1</translation>
+    </message>
+</context>
+<context>
+    <name>VerdictDialog</name>
+    <message>
+        <source>Checked without torch</source>
+        <translation>不用 torch 的核对</translation>
+    </message>
+    <message>
+        <source>“Allowed” is how far rounding may move the number; see docs/architecture.md, Verdicts.</source>
+        <translation>“允许”是舍入可能使该数偏离的程度；见 docs/architecture.md 的 Verdicts 一节。</translation>
     </message>
 </context>
 <context>
@@ -885,12 +1962,67 @@ A script is a program: it can do all that you can do here.</source>
         <translation>或把 .py 或 .gradstep 文件拖到这个窗口的任意位置</translation>
     </message>
     <message>
+        <source>Lessons</source>
+        <translation>课程</translation>
+    </message>
+    <message>
         <source>Examples</source>
         <translation>示例</translation>
     </message>
     <message>
         <source>Opened last</source>
         <translation>最近打开</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 分钟</translation>
+    </message>
+    <message>
+        <source>Lesson %1</source>
+        <translation>课程 %1</translation>
+    </message>
+</context>
+<context>
+    <name>WhatIfDialog</name>
+    <message>
+        <source>What if?</source>
+        <translation>如果这样呢？</translation>
+    </message>
+    <message>
+        <source>as it is</source>
+        <translation>保持原样</translation>
+    </message>
+    <message>
+        <source>%1 is run again from its start with these changes, and compared. That runs its code.</source>
+        <translation>将带着这些改动从头再次运行 %1，并作比较。这会运行它的代码。</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation type="unfinished">运行</translation>
+    </message>
+    <message>
+        <source>Optimizer</source>
+        <translation>优化器</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>Activation</source>
+        <translation>激活函数</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation type="unfinished">随机种子</translation>
+    </message>
+    <message>
+        <source>Change at least one thing.</source>
+        <translation>请至少改变一处。</translation>
     </message>
 </context>
 <context>
@@ -963,12 +2095,28 @@ A script is a program: it can do all that you can do here.</source>
         <translation>结束脚本并关闭窗口</translation>
     </message>
     <message>
+        <source>Edit value…</source>
+        <translation>修改值…</translation>
+    </message>
+    <message>
+        <source>Change what is selected and let the run go on with it</source>
+        <translation>修改选中的值，并让运行带着它继续</translation>
+    </message>
+    <message>
+        <source>What if…</source>
+        <translation>如果这样…</translation>
+    </message>
+    <message>
+        <source>Run the script again with another optimizer, rate, activation, loss or seed</source>
+        <translation>换一个优化器、学习率、激活函数、损失或种子再次运行脚本</translation>
+    </message>
+    <message>
         <source>Run options…</source>
         <translation>运行选项…</translation>
     </message>
     <message>
-        <source>Device, seed and arguments of the script</source>
-        <translation>脚本的设备、随机种子和参数</translation>
+        <source>Python, device, seed, folder and arguments of the script</source>
+        <translation>脚本的 Python、设备、随机种子、文件夹和参数</translation>
     </message>
     <message>
         <source>Continue</source>
@@ -977,6 +2125,14 @@ A script is a program: it can do all that you can do here.</source>
     <message>
         <source>Run to the next breakpoint, or pause what runs</source>
         <translation>运行到下一个断点，或暂停正在运行的脚本</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>播放</translation>
+    </message>
+    <message>
+        <source>One step after the other by itself; again, or any other move, stops it</source>
+        <translation>自动一步接一步；再按一次或做其他移动即停止</translation>
     </message>
     <message>
         <source>Continue backwards</source>
@@ -1051,6 +2207,22 @@ A script is a program: it can do all that you can do here.</source>
         <translation>每次到达此行时停下</translation>
     </message>
     <message>
+        <source>Breakpoint with a condition…</source>
+        <translation>带条件的断点…</translation>
+    </message>
+    <message>
+        <source>At this line: condition, hits to count, or a text to tell instead of stopping</source>
+        <translation>在这一行：条件、命中次数，或不停下而只输出的文字</translation>
+    </message>
+    <message>
+        <source>Add breakpoint…</source>
+        <translation>添加断点…</translation>
+    </message>
+    <message>
+        <source>Stop at an operation, a module, a gradient, the first NaN, an exception</source>
+        <translation>停在运算、模块、梯度、第一个 NaN 或异常处</translation>
+    </message>
+    <message>
         <source>Restart</source>
         <translation>重新启动</translation>
     </message>
@@ -1123,6 +2295,30 @@ A script is a program: it can do all that you can do here.</source>
         <translation>计算图按 100 % 显示</translation>
     </message>
     <message>
+        <source>Find in the graph</source>
+        <translation>在计算图中查找</translation>
+    </message>
+    <message>
+        <source>A card by name, op, symbol, parameter or module</source>
+        <translation>按名称、运算、符号、参数或模块查找卡片</translation>
+    </message>
+    <message>
+        <source>Neurons or cards</source>
+        <translation>神经元或卡片</translation>
+    </message>
+    <message>
+        <source>Show a network of small layers as units and weights, or as cards</source>
+        <translation>把由小层组成的网络显示为神经元和权重，或显示为卡片</translation>
+    </message>
+    <message>
+        <source>All units of what repeats</source>
+        <translation>重复部分的全部单元</translation>
+    </message>
+    <message>
+        <source>Time steps, blocks and passes side by side, or one in the place of all</source>
+        <translation>时间步、块和遍并排显示，或以一个代表全部</translation>
+    </message>
+    <message>
         <source>Collapse module</source>
         <translation>折叠模块</translation>
     </message>
@@ -1185,6 +2381,14 @@ A script is a program: it can do all that you can do here.</source>
     <message>
         <source>What the equation panel shows</source>
         <translation>公式面板中显示的内容</translation>
+    </message>
+    <message>
+        <source>Copy equation as Python</source>
+        <translation>把公式复制为 Python</translation>
+    </message>
+    <message>
+        <source>The numbers of the equation panel, to work them out again</source>
+        <translation>公式面板中的数，可用来重新计算</translation>
     </message>
     <message>
         <source>Command palette…</source>
@@ -1260,6 +2464,185 @@ A script is a program: it can do all that you can do here.</source>
     </message>
 </context>
 <context>
+    <name>breakpoints</name>
+    <message>
+        <source>Name or pattern</source>
+        <translation>名称或模式</translation>
+    </message>
+    <message>
+        <source>A line is reached</source>
+        <translation>到达某一行</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>An operation is called</source>
+        <translation>调用运算</translation>
+    </message>
+    <message>
+        <source>Operation %1</source>
+        <translation>运算 %1</translation>
+    </message>
+    <message>
+        <source>Any operation</source>
+        <translation>任意运算</translation>
+    </message>
+    <message>
+        <source>A module is called</source>
+        <translation>调用模块</translation>
+    </message>
+    <message>
+        <source>Module %1</source>
+        <translation>模块 %1</translation>
+    </message>
+    <message>
+        <source>Any module</source>
+        <translation>任意模块</translation>
+    </message>
+    <message>
+        <source>A parameter is used</source>
+        <translation>使用参数</translation>
+    </message>
+    <message>
+        <source>Parameter %1</source>
+        <translation>参数 %1</translation>
+    </message>
+    <message>
+        <source>Any parameter</source>
+        <translation>任意参数</translation>
+    </message>
+    <message>
+        <source>An autograd node runs</source>
+        <translation>自动微分节点运行</translation>
+    </message>
+    <message>
+        <source>Node %1</source>
+        <translation>节点 %1</translation>
+    </message>
+    <message>
+        <source>Any autograd node</source>
+        <translation>任意自动微分节点</translation>
+    </message>
+    <message>
+        <source>A phase begins</source>
+        <translation>阶段开始</translation>
+    </message>
+    <message>
+        <source>Phase</source>
+        <translation>阶段</translation>
+    </message>
+    <message>
+        <source>Phase %1</source>
+        <translation>阶段 %1</translation>
+    </message>
+    <message>
+        <source>Each phase</source>
+        <translation>每个阶段</translation>
+    </message>
+    <message>
+        <source>Data is written</source>
+        <translation>数据被写入</translation>
+    </message>
+    <message>
+        <source>Tensor or .grad</source>
+        <translation>张量或 .grad</translation>
+    </message>
+    <message>
+        <source>%1 is written</source>
+        <translation>写入 %1</translation>
+    </message>
+    <message>
+        <source>The first NaN or infinity</source>
+        <translation>第一个 NaN 或无穷</translation>
+    </message>
+    <message>
+        <source>NaN or infinity from %1</source>
+        <translation>来自 %1 的 NaN 或无穷</translation>
+    </message>
+    <message>
+        <source>NaN or infinity is made</source>
+        <translation>产生 NaN 或无穷</translation>
+    </message>
+    <message>
+        <source>A gradient is large</source>
+        <translation>梯度过大</translation>
+    </message>
+    <message>
+        <source>|gradient| of %1 above %2</source>
+        <translation>%1 的 |梯度| 大于 %2</translation>
+    </message>
+    <message>
+        <source>Any |gradient| above %2</source>
+        <translation>任意 |梯度| 大于 %2</translation>
+    </message>
+    <message>
+        <source>A gradient is small</source>
+        <translation>梯度过小</translation>
+    </message>
+    <message>
+        <source>|gradient| of %1 below %2</source>
+        <translation>%1 的 |梯度| 小于 %2</translation>
+    </message>
+    <message>
+        <source>Any |gradient| below %2</source>
+        <translation>任意 |梯度| 小于 %2</translation>
+    </message>
+    <message>
+        <source>An exception is raised</source>
+        <translation>抛出异常</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Exception %1</source>
+        <translation>异常 %1</translation>
+    </message>
+    <message>
+        <source>Any exception</source>
+        <translation>任意异常</translation>
+    </message>
+    <message>
+        <source>A condition holds</source>
+        <translation>条件成立</translation>
+    </message>
+    <message>
+        <source>Condition</source>
+        <translation>条件</translation>
+    </message>
+    <message>
+        <source>Anything of a name</source>
+        <translation>某个名称的任何对象</translation>
+    </message>
+    <message>
+        <source>Anything called %1</source>
+        <translation>名为 %1 的任何对象</translation>
+    </message>
+    <message>
+        <source>Line %1</source>
+        <translation>第 %1 行</translation>
+    </message>
+    <message>
+        <source>if %1</source>
+        <translation>如果 %1</translation>
+    </message>
+    <message>
+        <source>from hit %1 on</source>
+        <translation>从第 %1 次命中起</translation>
+    </message>
+    <message>
+        <source>1 hit in %1</source>
+        <translation>每 %1 次命中计 1 次</translation>
+    </message>
+    <message>
+        <source>tells “%1”, does not stop</source>
+        <translation>输出“%1”，不停下</translation>
+    </message>
+</context>
+<context>
     <name>docks</name>
     <message>
         <source>Source</source>
@@ -1274,12 +2657,28 @@ A script is a program: it can do all that you can do here.</source>
         <translation>控制台</translation>
     </message>
     <message>
+        <source>Lesson</source>
+        <translation>课程</translation>
+    </message>
+    <message>
         <source>Tensor</source>
         <translation>张量</translation>
     </message>
     <message>
-        <source>Loss</source>
-        <translation>损失</translation>
+        <source>Plots</source>
+        <translation>图表</translation>
+    </message>
+    <message>
+        <source>Breakpoints</source>
+        <translation>断点</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>发现</translation>
+    </message>
+    <message>
+        <source>Branches</source>
+        <translation>分支</translation>
     </message>
     <message>
         <source>Watches</source>
@@ -1289,8 +2688,70 @@ A script is a program: it can do all that you can do here.</source>
 <context>
     <name>equations</name>
     <message>
+        <source>The matrices.</source>
+        <translation>各个矩阵。</translation>
+    </message>
+    <message>
         <source>next: %1</source>
         <translation>下一步：%1</translation>
+    </message>
+</context>
+<context>
+    <name>hints</name>
+    <message>
+        <source>F10 takes one step, Ctrl+F10 takes it back. A step is one quantity: a z, an a, a gradient.</source>
+        <translation>F10 前进一步，Ctrl+F10 退回一步。一步就是一个量：一个 z、一个 a 或一个梯度。</translation>
+    </message>
+    <message>
+        <source>Click any number, in the graph, the call tree or an equation: every panel shows where it came from.</source>
+        <translation>单击任意一个数，无论在计算图、调用树还是公式中：每个面板都会显示它的来处。</translation>
+    </message>
+    <message>
+        <source>F5 runs on to a breakpoint, F9 sets one, and Ctrl+F5 runs back to the one before.</source>
+        <translation>F5 运行到断点，F9 设置断点，Ctrl+F5 退回到上一个断点。</translation>
+    </message>
+    <message>
+        <source>Ctrl+Shift+. makes steps finer, down to autograd&apos;s own nodes; Ctrl+Shift+, makes them coarser.</source>
+        <translation>Ctrl+Shift+. 让步子更细，直到自动微分自己的节点；Ctrl+Shift+, 让步子更粗。</translation>
+    </message>
+    <message>
+        <source>Ctrl+Shift+P finds any command by its name, and F1 lists the keys.</source>
+        <translation>Ctrl+Shift+P 按名称查找任何命令，F1 列出全部快捷键。</translation>
+    </message>
+</context>
+<context>
+    <name>plots</name>
+    <message>
+        <source>Gradient norms ‖∂C/∂w‖</source>
+        <translation>梯度范数 ‖∂C/∂w‖</translation>
+    </message>
+    <message>
+        <source>Weight norms ‖w‖</source>
+        <translation>权重范数 ‖w‖</translation>
+    </message>
+    <message>
+        <source>Update ratio ‖Δw‖ / ‖w‖</source>
+        <translation>更新比 ‖Δw‖ / ‖w‖</translation>
+    </message>
+    <message>
+        <source>Spread of activations, std a</source>
+        <translation>激活值的离散程度，a 的标准差</translation>
+    </message>
+    <message>
+        <source>Accuracy on the batch</source>
+        <translation>本批次的准确率</translation>
+    </message>
+    <message>
+        <source>Learning rate η</source>
+        <translation>学习率 η</translation>
+    </message>
+    <message>
+        <source>The loss does not say which answers are right: that takes cross_entropy, nll_loss or a binary one. A watch can plot any other share, for example mean(output &gt; 0.5).</source>
+        <translation>这个损失没有说明哪些答案正确：需要 cross_entropy、nll_loss 或二分类损失。其他比例可以用监视来画，例如 mean(output &gt; 0.5)。</translation>
+    </message>
+    <message>
+        <source>No iteration has numbers of this.</source>
+        <translation>没有哪次迭代有这个量的数。</translation>
     </message>
 </context>
 <context>
@@ -1310,6 +2771,96 @@ A script is a program: it can do all that you can do here.</source>
     <message>
         <source>You can go on.</source>
         <translation>你可以继续。</translation>
+    </message>
+</context>
+<context>
+    <name>tensor</name>
+    <message>
+        <source>%1 has no value of this name, or its numbers were not kept.</source>
+        <translation>%1 中没有这个名称的值，或它的数没有保留。</translation>
+    </message>
+    <message>
+        <source>The two have different shapes (%1), so they cannot be subtracted.</source>
+        <translation>两者形状不同（%1），因此不能相减。</translation>
+    </message>
+    <message>
+        <source>They are too large to be subtracted as a whole: more than %1 numbers.</source>
+        <translation>它们太大，不能整体相减：超过 %1 个数。</translation>
+    </message>
+    <message>
+        <source>The numbers of this iteration were dropped to stay within the trace&apos;s budget; what is known of them is below. Record again with a larger one: gradstep record --budget 4GiB.</source>
+        <translation>为了不超出记录的容量上限，这次迭代的数已被舍去；仍知道的内容在下面。可用更大的上限重新记录：gradstep record --budget 4GiB。</translation>
+    </message>
+    <message>
+        <source>The numbers were not kept: %1.</source>
+        <translation>这些数没有保留：%1。</translation>
+    </message>
+    <message>
+        <source>The numbers are in the folder of arrays beside the trace, and cannot be read there. Was the trace moved without its folder?</source>
+        <translation>这些数在记录旁边的数组文件夹里，但无法读取。是不是只移动了记录而没有移动它的文件夹？</translation>
+    </message>
+    <message>
+        <source>The numbers are not in the trace.</source>
+        <translation>记录中没有这些数。</translation>
+    </message>
+</context>
+<context>
+    <name>verdict</name>
+    <message>
+        <source>%1: torch&apos;s numbers are those that NumPy computes.</source>
+        <translation>%1：torch 的数与 NumPy 算出的一致。</translation>
+    </message>
+    <message>
+        <source>%1: torch&apos;s numbers are not those that NumPy computes.</source>
+        <translation>%1：torch 的数与 NumPy 算出的不一致。</translation>
+    </message>
+    <message>
+        <source>%1 cannot be checked.</source>
+        <translation>%1 无法核对。</translation>
+    </message>
+    <message>
+        <source>what</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>how</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>at</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>torch</source>
+        <translation>torch</translation>
+    </message>
+    <message>
+        <source>computed</source>
+        <translation>计算值</translation>
+    </message>
+    <message>
+        <source>difference</source>
+        <translation>差</translation>
+    </message>
+    <message>
+        <source>allowed</source>
+        <translation>允许</translation>
+    </message>
+    <message>
+        <source>numbers</source>
+        <translation>数</translation>
+    </message>
+    <message>
+        <source>answer</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>✓ agrees</source>
+        <translation>✓ 一致</translation>
+    </message>
+    <message>
+        <source>✗ differs</source>
+        <translation>✗ 不同</translation>
     </message>
 </context>
 </TS>
