@@ -156,9 +156,7 @@ class MainWindow(QMainWindow):
         if script is None:
             return
         self.device_probe.start()
-        dialog = RunOptionsDialog(
-            script, self.state.options, self._devices, self, kept_pythons(self._settings.now)
-        )
+        dialog = RunOptionsDialog(script, self.state.options, self._devices, self, kept_pythons(self._settings.now))
         self.device_probe.found.connect(dialog.set_devices)
         if dialog.exec() == RunOptionsDialog.DialogCode.Accepted:
             self.state.set_options(dialog.chosen())

@@ -285,7 +285,8 @@ class Panels(QObject):
         moment, chosen = self._moment, self._state.selection
         if moment is None:
             return
-        self.plotting.show_place(moment.place.iteration, len(trace.iterations()))
+        counted = sum(one.number >= 0 for one in trace.iterations())
+        self.plotting.show_place(moment.place.iteration, counted)
         self.canvas.select(chosen.card)
         if chosen.position is not None:
             self.call_tree.select(chosen.position)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
+from app.docks.answering import Answering
 from app.docks.surveying import Surveying
 from app.jobs import Beside
 from app.models.run_curves import RunCurves, Sort, Wanted, run_curves
@@ -16,7 +17,9 @@ from engine.trace.reader import Trace
 
 translate = QCoreApplication.translate
 
-LOSS, SURFACE = "loss", "surface"
+LOSS, SURFACE, PROBABILITIES, REGIONS = "loss", "surface", "probabilities", "regions"
+_SLOW = (SURFACE, PROBABILITIES, REGIONS)
+"""Plots of one iteration, which follow each change of it."""
 _PAUSE_MS = 150
 _GUIDE = 1e-3
 """An update of a thousandth of a weight's size is about right; Karpathy's rule of thumb."""
@@ -39,6 +42,7 @@ class Plotting(QObject):
         self.curves = IterationPlot(theme)
         self.panel = PlotsPanel(theme)
         self.surveying = Surveying(theme, self)
+        self.answering = Answering(theme, self)
         self._trace: Trace | None = None
         self._iterations = 0
         self._asked: Wanted | None = None
@@ -51,23 +55,26 @@ class Plotting(QObject):
         for sort, title in _titles().items():
             self.panel.add_plot(sort, title, self.curves)
         self.panel.add_plot(SURFACE, self.tr("Loss surface over two parameters"), self.surveying.pane)
+        self.panel.add_plot(PROBABILITIES, self.tr("Probabilities of the classes"), self.answering.pane)
+        self.panel.add_plot(REGIONS, self.tr("Decision regions of two inputs"), self.answering.pane)
         self._soon.timeout.connect(self._look)
         self.panel.chosen.connect(self._on_chosen)
         self._beside.done.connect(self._on_worked_out)
         self._beside.progressed.connect(self.panel.set_progress)
         self._beside.failed.connect(self.failed)
         self.surveying.progressed.connect(self.panel.set_progress)
-        for plot in (self.loss, self.curves, self.surveying.pane.plot):
+        for plot in (self.loss, self.curves, self.surveying.pane.plot, self.answering.pane):
             plot.iteration_requested.connect(self.iteration_requested)
 
     @property
     def is_working(self) -> bool:
         """Whether curves are still to come."""
-        return self._soon.isActive() or self._beside.is_busy or self.surveying.is_working
+        is_beside = self._beside.is_busy or self.surveying.is_working or self.answering.is_working
+        return self._soon.isActive() or is_beside
 
     def set_theme(self, theme: Theme) -> None:
         """Takes another theme's fonts and colours."""
-        for view in (self.panel, self.loss, self.curves, self.surveying):
+        for view in (self.panel, self.loss, self.curves, self.surveying, self.answering):
             view.set_theme(theme)
 
     def set_trace(self, trace: Trace | None) -> None:
@@ -76,6 +83,7 @@ class Plotting(QObject):
         self._trace, self._asked, self._iterations = trace, None, 0
         self._known.clear()
         self.surveying.set_trace(trace)
+        self.answering.set_trace(trace)
         self.curves.set_series(())
         self.panel.set_progress(0, 0)
 
@@ -85,7 +93,8 @@ class Plotting(QObject):
         self.loss.set_current(current)
         self.curves.set_current(current)
         self.surveying.show_place(iteration, iterations)
-        if iterations != self._iterations or self.panel.key == SURFACE:
+        self.answering.show_place(iteration, iterations)
+        if iterations != self._iterations or self.panel.key in _SLOW:
             self._iterations = iterations
             self._soon.start()
 
@@ -94,6 +103,7 @@ class Plotting(QObject):
         self._soon.stop()
         self._beside.close()
         self.surveying.close()
+        self.answering.close()
 
     def _on_chosen(self, _: str) -> None:
         self._look()
@@ -103,6 +113,8 @@ class Plotting(QObject):
         sort = self._sort
         if self.panel.key == SURFACE:
             self.surveying.look()
+        if self.panel.key in (PROBABILITIES, REGIONS):
+            self.answering.look(at_regions=self.panel.key == REGIONS)
         if sort is None or self._trace is None:
             return
         wanted = Wanted(self._trace.path, sort, self._iterations)

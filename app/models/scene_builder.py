@@ -217,9 +217,7 @@ def _step(
     if card is None and quantity.tensor is not None:
         card = card_of_tensor.get(quantity.tensor)
     direction = _DIRECTIONS.get(quantity.phase, "forward")
-    return Step(
-        card, direction, quantity.known_at, quantity.symbol, quantity.index, quantity.event, quantity.tensor
-    )
+    return Step(card, direction, quantity.known_at, quantity.symbol, quantity.index, quantity.event, quantity.tensor)
 
 
 def _shape_text(shape: tuple[int, ...]) -> str:

@@ -1,0 +1,108 @@
+"""What a classifier answers: the probability of each class for each sample of an iteration's batch, and the targets.
+
+The loss says which value the answers are, and what makes probabilities of them: softmax of what cross_entropy reads,
+the exponential of what nll_loss reads, sigmoid of the logits of a binary loss.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...errors import GradstepError
+from ...events import Event
+from ...trace.reader import Trace
+from ..roles import roles
+
+_OF_CLASSES = ("cross_entropy", "nll_loss")
+_BINARY = ("binary_cross_entropy", "binary_cross_entropy_with_logits")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answers:
+    """probabilities: shape (samples, classes). targets: shape (samples,), the class that is right.
+
+    loss: name of the op. value: id of what it read.
+    """
+
+    probabilities: NDArray[np.float64]
+    targets: NDArray[np.int64]
+    loss: str
+    value: int
+
+    @property
+    def classes(self) -> int:
+        """How many classes there are."""
+        return int(self.probabilities.shape[1])
+
+    @property
+    def right(self) -> NDArray[np.bool_]:
+        """Whether the class with the largest probability is the target, by sample."""
+        found: NDArray[np.bool_] = np.argmax(self.probabilities, axis=1) == self.targets
+        return found
+
+    def given_to_target(self) -> NDArray[np.float64]:
+        """The probability that the right class got, by sample."""
+        found: NDArray[np.float64] = self.probabilities[np.arange(len(self.targets)), self.targets]
+        return found
+
+
+def answers(trace: Trace, iteration: int) -> Answers:
+    """The answers of an iteration. Raises GradstepError where its loss is none of classes, or numbers are missing."""
+    event = _loss_event(trace, iteration)
+    if event is None or event.name not in (*_OF_CLASSES, *_BINARY) or len(event.inputs) < 2:
+        raise GradstepError(
+            "The loss of this iteration does not say what the answers are.",
+            "That takes cross_entropy, nll_loss or a binary cross-entropy.",
+        )
+    value, target = (slot.value for slot in event.inputs[:2])
+    read = trace.array(value) if value is not None else None
+    wanted = trace.array(target) if target is not None else None
+    if value is None or read is None or wanted is None or not read.size:
+        raise GradstepError("The answers of this iteration are not in the trace.", "Choose another iteration.")
+    found = probabilities(event.name, read)
+    targets = _targets(wanted, found.shape)
+    if targets is None:
+        raise GradstepError("The targets of this iteration are no classes.", "")
+    return Answers(found, targets, event.name, value)
+
+
+def probabilities(loss: str, read: NDArray[np.generic]) -> NDArray[np.float64]:
+    """Of what a loss reads, the probabilities, shape (samples, classes). Raises GradstepError for other shapes."""
+    wide = read.astype(np.float64)
+    with np.errstate(all="ignore"):
+        if loss in _OF_CLASSES:
+            if wide.ndim != 2:
+                raise GradstepError("Only answers of one row a sample are shown here.", "")
+            if loss == "nll_loss":
+                return np.asarray(np.exp(wide))
+            shifted = np.exp(wide - wide.max(axis=1, keepdims=True))
+            return np.asarray(shifted / shifted.sum(axis=1, keepdims=True))
+        if wide.size != wide.shape[0] if wide.ndim else True:
+            raise GradstepError("Only one answer a sample is shown here.", "")
+        chance = wide.reshape(-1)
+        if loss == "binary_cross_entropy_with_logits":
+            chance = 1.0 / (1.0 + np.exp(-chance))
+        return np.stack((1.0 - chance, chance), axis=1)
+
+
+def _targets(wanted: NDArray[np.generic], shape: tuple[int, ...]) -> NDArray[np.int64] | None:
+    """The right class of each sample: an index, a row of probabilities, or 0 and 1."""
+    samples, classes = shape
+    if wanted.ndim == 2 and wanted.shape == shape and classes > 2:
+        return np.asarray(np.argmax(wanted, axis=1), np.int64)
+    flat = wanted.reshape(-1).astype(np.float64)
+    whole = np.round(flat).astype(np.int64)
+    is_fit = flat.size == samples and np.isfinite(flat).all() and whole.min() >= 0 and whole.max() < classes
+    return whole if is_fit else None
+
+
+def _loss_event(trace: Trace, iteration: int) -> Event | None:
+    span = trace.iteration(iteration)
+    value = roles(trace, iteration).by_role.get("C") if span is not None else None
+    if span is None or value is None:
+        return None
+    events = trace.events(begin=span.begin, end=span.end)
+    return next((event for event in events if any(slot.value == value for slot in event.outputs)), None)
