@@ -231,6 +231,8 @@ def _draw_rows(painter: QPainter, box: QRectF, rows: list[tuple[str, str, str]],
 
 def _draw_flat(painter: QPainter, box: QRectF, rows: list[tuple[str, str, str]], ink: Ink) -> None:
     """A capsule: z and a side by side, the gradient below them if it is tall enough, else in the same row."""
+    if not rows:
+        return
     tall = box.height() >= 26.0
     lines = [[row] for row in rows] if tall else [rows]
     if tall and len(rows) > 2:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -17,7 +18,8 @@ from app.models.neuron_net import MOST_UNITS, NeuronLayer, NeuronNet
 from app.models.neuron_states import NeuronState, ParameterNumbers, UnitNumbers
 from app.models.scene import PillState
 from app.theme import THEMES
-from app.views.canvas.neuron_painter import is_current
+from app.views.canvas.ink import ink_of
+from app.views.canvas.neuron_painter import NeuronScene, draw_neurons, is_current
 from app.views.canvas.neuron_places import neuron_places
 from app.views.canvas.view import GraphCanvas
 
@@ -141,6 +143,42 @@ def test_every_moment_is_painted_in_every_theme(canvas: GraphCanvas, theme: str,
     assert THEMES[theme].gradient_positive in colours or symbol in ("dC/da1", "dC/dw2")
     ringed = symbol not in ("", "dC/dw2", "new w1")
     assert (THEMES[theme].current in colours) or not ringed
+
+
+@pytest.mark.parametrize("sizes", [(1, 1), (5, 8, 4, 1), (16, 16, 16)])
+@pytest.mark.parametrize("height", [120, 300, 900])
+def test_nothing_known_yet_and_numbers_that_are_none_are_painted(
+    canvas: GraphCanvas, sizes: tuple[int, ...], height: int
+) -> None:
+    canvas.resize(700, height)
+    of = net(*sizes)
+    missing = ParameterNumbers(None, None, None, PillState())
+    nothing = NeuronState(
+        tuple(UnitNumbers() for _ in sizes),
+        (missing,) * len(of.layers),
+        (missing, *(None,) * (len(of.layers) - 1)),
+        None,
+    )
+    known = state(of)
+    broken = ParameterNumbers(
+        np.full((sizes[1], sizes[0]), np.nan), np.full((sizes[1], sizes[0]), np.inf), None, PillState()
+    )
+    nan = NeuronState(
+        tuple(UnitNumbers(np.full(n, np.nan), np.full(n, np.inf), np.full(n, -np.inf)) for n in sizes),
+        (broken, *known.weights[1:]), known.biases, float("nan"),
+    )  # fmt: skip
+    painter_errors: list[Exception] = []
+    for shown in (nothing, nan, known):
+        for symbol in ("", "dC/dw1"):
+            scene = NeuronScene(of, shown, neuron_places(of, 700, height), symbol, "backward")
+            image = QImage(700, height, QImage.Format.Format_RGB32)
+            painter = QPainter(image)
+            try:
+                draw_neurons(painter, scene, ink_of(THEMES["projector"]))
+            except Exception as error:  # an exception in a paint event would end the process
+                painter_errors.append(error)
+            painter.end()
+    assert painter_errors == []
 
 
 def test_changing_fades_unless_motion_is_reduced(canvas: GraphCanvas, qtbot: QtBot) -> None:
