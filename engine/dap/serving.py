@@ -13,9 +13,7 @@ from collections.abc import Callable, Iterator
 
 from ..errors import GradstepError
 from .conversation import Conversation
-
-TOKEN_VARIABLE = "GRADSTEP_DAP_TOKEN"
-"""Environment variable with a token of the user's own, so that configurations need not change each time."""
+from .settings import TOKEN_VARIABLE
 
 _SHORTEST_TOKEN = 16
 _LOOPBACK = "127.0.0.1"

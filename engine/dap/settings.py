@@ -15,6 +15,11 @@ from ..session.launch import Launch
 from ..session.place import Level
 from .messages import Arguments, RequestError
 
+TOKEN_VARIABLE = "GRADSTEP_DAP_TOKEN"
+"""Environment variable with a token of the user's own, so that configurations need not change each time. It is the
+adapter's: the script does not get to see it.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -63,7 +68,7 @@ def settings_of(asked: Arguments) -> Settings:
 
 def _launch(asked: Arguments, program: str, folder: Path) -> Launch:
     """Its own output comes as notices; what C code or other programs write goes where the adapter's errors go."""
-    environment: dict[str, str] = dict(os.environ)
+    environment = {name: value for name, value in os.environ.items() if name != TOKEN_VARIABLE}
     for name, value in asked.strings("env").items():
         environment.pop(name, None)
         if value is not None:

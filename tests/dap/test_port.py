@@ -14,7 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.dap.serving import TOKEN_VARIABLE, serve_port, token_from
+from engine.dap.messages import Arguments
+from engine.dap.serving import serve_port, token_from
+from engine.dap.settings import TOKEN_VARIABLE, settings_of
 from engine.errors import GradstepError
 from tests.helpers.dap_client import ROOT, Client, Refused, adapter_in_thread
 
@@ -55,6 +57,13 @@ def test_tokens() -> None:
     assert token_from({}) != token_from({})
     with pytest.raises(GradstepError, match="too short"):
         token_from({TOKEN_VARIABLE: "short"})
+
+
+def test_the_script_does_not_see_the_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(TOKEN_VARIABLE, TOKEN)
+    launch = settings_of(Arguments({"program": "x.py", "env": {"ONE": "1"}}, "launch")).launch
+    assert launch.environment is not None
+    assert (TOKEN_VARIABLE in launch.environment, launch.environment["ONE"]) == (False, "1")
 
 
 @contextlib.contextmanager
