@@ -26,6 +26,7 @@ from app.bridge import DeviceProbe
 from app.dialogs.run_options import RunOptionsDialog
 from app.docks.arrangement import Docks
 from app.docks.centre import Centre
+from app.docks.choosing import VALUE_REF
 from app.docks.hints import Hints
 from app.docks.looks import Looks, put_on, theme_wanted
 from app.docks.panels import Panels
@@ -355,6 +356,10 @@ class MainWindow(QMainWindow):
             lambda path, line: panels.debugging.breaking.edit_line(os.path.realpath(path), line)
         )
         panels.debugging.breaking.position_requested.connect(run.to_position)
+        panels.debugging.naming.value_chosen.connect(
+            lambda value: state.set_selection(panels.selection_of_ref(f"{VALUE_REF}{value}"))
+        )
+        panels.debugging.naming.watch_requested.connect(panels.watching.watch)
         panels.debugging.finding.position_requested.connect(run.to_position)
         panels.debugging.finding.counted.connect(lambda number: self.docks.count("findings", number))
         branching = panels.debugging.branching
@@ -452,6 +457,7 @@ class MainWindow(QMainWindow):
         self.phase_label.set_phase(None if moment is None else moment.phase, self._texts.step(moment))
         self.centre.set_words(self.panels.words())
         self.panels.debugging.breaking.show_place(self._run.session)
+        self.panels.debugging.naming.show_place(self.state.trace, moment)
         self.centre.step_bar.set_words(self._texts.presented(moment))
         self.centre.step_bar.set_possible(self.state.can_go_back, self.state.can_go_forward)
         self._on_status_changed()

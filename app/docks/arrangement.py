@@ -37,6 +37,8 @@ def all_docks() -> tuple[DockRow, ...]:
         DockRow("source", translate("docks", "Source"), LEFT, 52),
         DockRow("call_tree", translate("docks", "Call tree"), LEFT, 48),
         DockRow("console", translate("docks", "Console"), LEFT, 48, "call_tree"),
+        DockRow("variables", translate("docks", "Variables"), LEFT, 48, "call_tree"),
+        DockRow("parameters", translate("docks", "Parameters"), LEFT, 48, "call_tree"),
         DockRow("lesson", translate("docks", "Lesson"), RIGHT, 50, on_demand=True),
         DockRow("tensor", translate("docks", "Tensor"), RIGHT, 56),
         DockRow("loss", translate("docks", "Plots"), RIGHT, 44),

@@ -1,4 +1,4 @@
-"""The debugger's panels in one hand: breakpoints, findings and branches."""
+"""The debugger's panels in one hand: breakpoints, findings, branches, variables and parameters."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from app.docks.branching import Branching
 from app.docks.breaking import Breaking
 from app.docks.finding import Finding
+from app.docks.naming import Naming
 from app.state import AppState
 from app.theme import Theme
 
@@ -20,15 +21,22 @@ class Debugging(QObject):
         self.breaking = Breaking(state, theme, self)
         self.finding = Finding(state, theme, self)
         self.branching = Branching(state, theme, self)
+        self.naming = Naming(theme, self)
 
     @property
     def views(self) -> dict[str, QWidget]:
         """Their views, by the keys of the docks."""
-        return {"breakpoints": self.breaking.view, "findings": self.finding.view, "branches": self.branching.view}
+        return {
+            "breakpoints": self.breaking.view,
+            "findings": self.finding.view,
+            "branches": self.branching.view,
+            "variables": self.naming.variables_view,
+            "parameters": self.naming.parameters_view,
+        }
 
     def set_theme(self, theme: Theme) -> None:
         """Takes another theme's fonts and colours."""
-        for one in (self.breaking, self.finding, self.branching):
+        for one in (self.breaking, self.finding, self.branching, self.naming):
             one.set_theme(theme)
 
     def close(self) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.models.watch_curve import WatchCurve
-from app.models.watches import WatchesModel
+from app.models.watches import EXPRESSION, WatchesModel
 from app.theme import Theme
 from app.views.watches import WatchesView
 from engine.session.place import Place
@@ -63,6 +63,11 @@ class Watching(QObject):
     def set_expressions(self, of_script: Callable[[str], tuple[str, ...]]) -> None:
         """Shows the expressions that are kept for the script. of_script: tells them."""
         self.model.set_expressions(of_script(self.script))
+
+    def watch(self, expression: str) -> None:
+        """Watches an expression that stands elsewhere, too; once."""
+        if expression not in self.model.expressions:
+            self.model.setData(self.model.index(len(self.model.expressions), EXPRESSION), expression)
 
     def show_place(self, place: Place) -> None:
         """Shows what the expressions are here."""
