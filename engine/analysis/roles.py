@@ -84,6 +84,7 @@ class _Collector:
         self._give_target()
         self._give_parameters()
         self._give_updates()
+        self._give_edits({})
         of_value = {value: tuple(found) for value, found in self._of_value.items()}
         symbols = step_symbols(self._flow, of_value, self._layers.pooled, self._names)
         self._give_gradients(symbols, losses)

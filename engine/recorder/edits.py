@@ -53,18 +53,14 @@ class Edits:
 
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
-        self._replaced: dict[int, tuple[weakref.ref[Tensor], Tensor]] = {}
+        self.replaced: dict[int, tuple[weakref.ref[Tensor], Tensor]] = {}
+        """Old tensors by their id, with what stands in for them; while there is none, calls need not be looked at."""
         self.arriving: Arriving | None = None
-
-    @property
-    def any_replaced(self) -> bool:
-        """Whether calls of the script must be looked at."""
-        return bool(self._replaced)
 
     def replace(self, old: Tensor, new: Tensor) -> None:
         """From now on the script's calls get `new` where they were given `old`."""
         key = id(old)
-        self._replaced[key] = (weakref.ref(old, partial(self._forget, key)), new)
+        self.replaced[key] = (weakref.ref(old, partial(self._forget, key)), new)
 
     def stand_ins(
         self, func: Any, args: tuple[Any, ...], kwargs: dict[str, Any] | None
@@ -78,10 +74,10 @@ class Edits:
 
     def current(self, tensor: Tensor) -> Tensor:
         """What stands in for a tensor now; itself if nothing does."""
-        found = self._replaced.get(id(tensor))
+        found = self.replaced.get(id(tensor))
         while found is not None and found[0]() is tensor:
             tensor = found[1]
-            found = self._replaced.get(id(tensor))
+            found = self.replaced.get(id(tensor))
         return tensor
 
     def write(
@@ -107,6 +103,6 @@ class Edits:
         return argument
 
     def _forget(self, key: int, gone: weakref.ref[Tensor]) -> None:
-        found = self._replaced.get(key)
+        found = self.replaced.get(key)
         if found is not None and found[0] is gone:
-            del self._replaced[key]
+            del self.replaced[key]

@@ -38,7 +38,7 @@ class FunctionRecorder:
                 recorder.ops.label(call, cls.__name__, f"{cls.__module__}.{cls.__qualname__}")
             if recorder.suspended or not recorder.listening() or recorder.modules.is_opaque:
                 return call(*args, **kwargs)
-            if recorder.edits.any_replaced:
+            if recorder.edits.replaced:
                 args, _ = recorder.edits.stand_ins(call, args, None)
             return recorder.ops.record(call, COMPUTE, args, kwargs)
 

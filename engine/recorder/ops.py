@@ -93,7 +93,7 @@ class OpRecorder(TorchFunctionMode):
         recorder = self._recorder
         if func in HELD_BACK:
             kwargs = with_held_back(func, kwargs)
-        if recorder.edits.any_replaced:
+        if recorder.edits.replaced:
             args, kwargs = recorder.edits.stand_ins(func, args, kwargs)
         if not recorder.compiled.settled:
             recorder.compiled.look()

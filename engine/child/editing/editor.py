@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor
 
+from ...analysis.roles import roles
 from ...analysis.watches.answers import NoAnswer
 from ...analysis.watches.recorded_names import GRADIENT, Meaning, RecordedNames, RecordedValue
 from ...analysis.watches.recorded_run import run_of
@@ -23,6 +24,7 @@ from .rates import is_rate, rates_of
 from .refusal import Refusal
 from .saved import keeper_of
 from .target import Target, target_of
+from .variables import tensor_in_variable
 
 if TYPE_CHECKING:
     from ...recorder.recorder import Recorder
@@ -79,7 +81,7 @@ class Editor:
     def _tensor(self, wanted: Edit, trace: Trace) -> Edited:
         target = target_of(wanted.target)
         names = self._names(trace)
-        value = self._value_of(target, names)
+        value = self._value_of(target, names, trace)
         arriving = self._recorder.edits.arriving
         gradient = None if arriving is None else arriving.tensor(value.value.id)
         if gradient is not None and not target.name.endswith(GRADIENT):
@@ -97,7 +99,11 @@ class Editor:
         assert held is not None
         return RecordedNames(run_of(trace), self._recorder.position, held[4])
 
-    def _value_of(self, target: Target, names: RecordedNames) -> RecordedValue:
+    def _value_of(self, target: Target, names: RecordedNames, trace: Trace) -> RecordedValue:
+        """What a name stands for. A variable is what it holds now, which the trace only knows by the last use of it."""
+        variable = self._in_variable(target.name, names, trace)
+        if variable is not None:
+            return variable
         try:
             found = names.find(target.name)
         except NoAnswer as reason:
@@ -116,6 +122,14 @@ class Editor:
             f"{target.name} is worked out from other values and cannot be changed itself.", "Change what it is made of."
         )
 
+    def _in_variable(self, name: str, names: RecordedNames, trace: Trace) -> RecordedValue | None:
+        """The value in a variable of the script; None where the name is a role, or the value was not recorded."""
+        held = tensor_in_variable(name)
+        if held is None or name in roles(trace, names.iteration).by_role:
+            return None
+        known = self._recorder.capture.lookup(self._recorder.edits.current(held))
+        return None if known is None else RecordedValue(trace, trace.value(known), name)
+
     def _gradient(
         self, wanted: Edit, target: Target, names: RecordedNames, value: RecordedValue, gradient: Tensor
     ) -> Edited:
@@ -129,7 +143,7 @@ class Editor:
             wanted, "gradient", [("old", value.value.id, None, 0)], [("new", known, None, 0)], {}, None
         )
         note = "What follows in this backward pass is computed from it."
-        return Edited(position, "gradient", wanted.target, shown(gradient), shown(new), "", note)
+        return Edited(position, "gradient", wanted.target, shown(gradient, target), shown(new, target), "", note)
 
     def _leaf(self, value: RecordedValue) -> tuple[Tensor, int, int] | None:
         """(tensor, id, value in force) of the named tensor whose version a value is; a leaf that trains is one."""
@@ -158,7 +172,7 @@ class Editor:
                 "then belong neither to the old value nor to the new one.",
                 "Change it before the forward pass that reads it, or after the backward pass, or in a branch.",
             )
-        before = shown(tensor)
+        before = shown(tensor, target)
         tensor.copy_(new)
         recorder.capture.written((tensor,))
         known = recorder.capture.new(tensor, key)
@@ -168,7 +182,7 @@ class Editor:
         note = ""
         if tensor.untyped_storage().nbytes() > tensor.nbytes and kind == "input":
             note = f"{target.name} is a part of a larger tensor, which has changed there too."
-        return Edited(position, kind, wanted.target, before, shown(tensor), "", note)
+        return Edited(position, kind, wanted.target, before, shown(tensor, target), "", note)
 
     def _box(self, value: int) -> tuple[Tensor, int] | None:
         """(the leaf's `.grad`, the leaf's id) where a value is what such a box holds."""
@@ -186,7 +200,7 @@ class Editor:
         recorder = self._recorder
         if box.requires_grad or keeper_of(box, recorder) is not None:
             raise Refusal(f"{target.name} is part of a graph of its own (create_graph), which an edit would break.")
-        before = shown(box)
+        before = shown(box, target)
         box.copy_(new)
         recorder.capture.written((box,))
         known = recorder.capture.new(box)
@@ -195,7 +209,7 @@ class Editor:
         slots = [("grad", value.value.id, None, 0)], [("grad", known, None, 0)]
         position = self._write(wanted, GRADIENT, *slots, {}, key)
         note = "The next update goes by it; the gradients before it stay as they were computed."
-        return Edited(position, GRADIENT, wanted.target, before, shown(box), "", note)
+        return Edited(position, GRADIENT, wanted.target, before, shown(box, target), "", note)
 
     def _activation(
         self, wanted: Edit, target: Target, names: RecordedNames, value: RecordedValue, trace: Trace
@@ -225,7 +239,7 @@ class Editor:
         position = self._write(wanted, "activation", *slots, {"gradient": gradient} if gradient else {}, None)
         notes = [_consequence(gradient, target), _read_before(trace, value.value, position)]
         note = " ".join(one for one in notes if one)
-        return Edited(position, "activation", wanted.target, shown(old), shown(new), gradient, note)
+        return Edited(position, "activation", wanted.target, shown(old, target), shown(new, target), gradient, note)
 
     def _write(
         self,

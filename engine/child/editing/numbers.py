@@ -62,9 +62,12 @@ def changed(old: Tensor, target: Target, found: NDArray[Any]) -> Tensor:
     return new
 
 
-def shown(tensor: Tensor) -> str:
-    """A tensor in a few words."""
+def shown(tensor: Tensor, target: Target) -> str:
+    """In a few words, a tensor, or those of its elements that are meant."""
     plain = tensor.detach().cpu()
+    places = target.flat_places(tuple(plain.shape))
+    if places is not None:
+        plain = plain.reshape(-1)[torch.from_numpy(places.copy())]
     plain = plain.double() if plain.dtype == torch.bfloat16 or str(plain.dtype).startswith("torch.float8") else plain
     array = plain.contiguous().numpy()
     return Found(array if array.ndim else array[()].item()).text()

@@ -275,3 +275,22 @@ def test_later_iterations_go_on_from_the_edit(played: Play) -> None:
     a2 = s(first["out.weight"] * a1 + 0.5)
     assert found.result["C"] == pytest.approx((a2 - T) ** 2, rel=1e-12)
     assert np.isclose(found.result["out.bias"], 0.5 - LR * 2 * (a2 - T) * a2 * (1 - a2), rtol=1e-12)
+
+
+def test_a_variable_is_what_it_holds_now(played: Play) -> None:
+    """Autograd keeps the a that went into square; the edit means the one that came out: C = 5 + 0, dC/dw = 2 w."""
+
+    def squared(a: torch.Tensor) -> torch.Tensor:
+        return torch.square(a)
+
+    def run() -> list[float]:
+        w = torch.tensor(3.0, requires_grad=True)
+        a = w + 0
+        a = squared(a)
+        loss = a + 0
+        loss.backward()
+        assert w.grad is not None
+        return [loss.item(), w.grad.item()]
+
+    assert run() == [9.0, 6.0]
+    assert played(run, {("add", 1): [Edit("a", "5", True)]}).result == [5.0, 6.0]
