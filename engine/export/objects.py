@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import difflib
 import html
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, overload
 
 import numpy as np
 
 from .. import events as records
+from ..analysis.edit_places import place_of
 from ..analysis.explain.chain import chain
 from ..analysis.explain.explainer import explain
 from ..analysis.quantities import Quantity, quantities
 from ..analysis.verdict.report import check, usual_iterations
 from ..errors import GradstepError
 from ..events import Slot
+from ..session.branches import next_name
+from ..session.what_if import Plan, Setting, what_if
 from ..trace.reader import Trace
 from .described import Described
 from .formats import chosen_iterations
@@ -31,7 +34,7 @@ class RecordedEvent:
     """One recorded happening: an op, an autograd node, a change of `.grad`, or an update.
 
     position: its place in time, the number of events before it. name: "linear", "SigmoidBackward0", "SGD". phase:
-    "setup", "zero", "forward", "backward", "update" or "other". kind: "op", "node", "grad" or "update".
+    "setup", "zero", "forward", "backward", "update" or "other". kind: "op", "node", "grad", "update" or "edit".
     """
 
     def __init__(self, described: Described, event: records.Event) -> None:
@@ -297,6 +300,33 @@ class RecordedTrace:
         numbers = [row.number for row in chosen] or usual_iterations(self._trace)[0]
         return RecordedCheck(check(self._trace, numbers, whole=whole))
 
+    def what_if(
+        self,
+        values: Mapping[str, object] | None = None,
+        *,
+        changes: Mapping[str, object] | None = None,
+        iteration: int = 0,
+        at: int | None = None,
+        keep_gradient: bool = True,
+        out: str | Path | None = None,
+    ) -> RecordedTrace:
+        """Runs the script of this trace again with one thing changed, and opens that run. This runs the script's code.
+
+        values: what to set in an iteration, by name: {"w1": 1.2}, {"a1[0, 2]": 0.5}, {"dC/dz1": "dC/dz1 * 2"}; numbers,
+        arrays, or expressions as text. The new run is first proved to be the same one up to there. at: the position at
+        which to set them; None: where the first of them can be set. keep_gradient: see `Session.edit`. changes: for
+        the whole run, instead of values: {"lr": 0.1, "optimizer": "adam"}. out: the new trace; None: beside this one.
+        Raises GradstepError with the reason where it cannot be done.
+        """
+        wanted = tuple(Setting(name, _text(value), keep_gradient) for name, value in (values or {}).items())
+        position = at
+        if wanted and at is None:
+            position = place_of(self._trace, wanted[0].target.partition("[")[0], iteration)
+        texts = tuple(f"{name}={value}" for name, value in (changes or {}).items())
+        path = next_name(self.path) if out is None else Path(out)
+        what_if(self.path, Plan(position if wanted else None, wanted, texts), path)
+        return RecordedTrace(path)
+
     def _quantity(self, symbol: str, iteration: int) -> Quantity:
         found = {key: row for row in reversed(quantities(self._trace, iteration)) for key in (row.symbol, row.text)}
         if symbol not in found:
@@ -307,6 +337,11 @@ class RecordedTrace:
     def output(self) -> str:
         """What the script wrote, stdout and stderr together, in order."""
         return "".join(row.text for row in self._trace.output())
+
+
+def _text(value: object) -> str:
+    """A value as an expression."""
+    return value if isinstance(value, str) else str(np.asarray(value).tolist())
 
 
 def _folded(title: str, lines: Sequence[str]) -> str:

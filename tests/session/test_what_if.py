@@ -218,3 +218,14 @@ def test_the_same_seed_is_used_again(script: Write, tmp_path: Path) -> None:
         first = branch.array(mul.outputs[0].value)
     assert first is not None
     assert math.isclose(first[0], 0.25)
+
+
+def test_from_python(parent: Path, tmp_path: Path) -> None:
+    import gradstep
+
+    out = tmp_path / "b.gradstep"
+    with gradstep.open(parent) as trace, trace.what_if({"y": [2.5]}, iteration=2, out=out) as branch:
+        assert branch.path == out
+        assert branch.meta["branch"]["edits"] == ["y = [2.5]"]
+        (loss,) = branch.values("C")[2].reshape(-1)
+        assert math.isclose(loss, (2.5 - 6) ** 2)
