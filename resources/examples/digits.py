@@ -15,6 +15,7 @@ from torch import nn
 parser = argparse.ArgumentParser(description="Train a network that reads digits.")
 parser.add_argument("--epochs", type=int, metavar="N", help="passes over the data (default: 3, or 1 with --drawn)")
 parser.add_argument("--drawn", action="store_true", help="learn from drawn digits, in a fixed order")
+parser.add_argument("--no-zero-grad", action="store_true", help="forget to clear the gradients, and see what happens")
 parser.add_argument("--double", action="store_true", help="compute in float64 instead of float32")
 args = parser.parse_args()
 if args.double:
@@ -127,7 +128,8 @@ for epoch in range(epochs):
     for rows in order.split(batch_size):
         x, y = x_train[rows], y_train[rows]
 
-        optimizer.zero_grad()
+        if not args.no_zero_grad:
+            optimizer.zero_grad()
         logits = net(x)
         loss = criterion(logits, y)
         loss.backward()

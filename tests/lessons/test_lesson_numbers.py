@@ -108,3 +108,21 @@ def test_two_layers(play, golden) -> None:
     apart = classifier["separation"]["100"]
     assert f"{apart['mean_prob_class0']:.4g}" in why
     assert f"{apart['mean_prob_class1']:.4g}" in why
+
+
+def test_lenet(play, golden) -> None:
+    found = answers(play("lenet"))
+    net = golden["seed004_convnet"]
+    pooled = net["stages"]["pool1"]
+    assert found["pool"] == pytest.approx(pooled["entries"]["0"], rel=1e-10)
+    assert found["conv"] == pytest.approx(net["stages"]["conv1"]["entries"]["0"], rel=1e-10)
+    assert list(found["z1-shape"]) == net["stages"]["conv1"]["shape"]
+    assert list(found["pool-shape"]) == pooled["shape"]
+    assert found["flat"] == net["stages"]["flat"]["shape"][-1]
+    assert found["routed"] == 0.0
+    assert "AccumulateGrad" in net["addmm_next_functions"][0]
+    played = play("lenet")
+    stops = {stop.id: stop for stop in played.lesson.stops}
+    assert f"{net['loss']:.4g}" in played.words(stops["console"])
+    bias = stops["bias"]
+    assert f"{net['conv1.bias.grad'][0]:.4g}".replace("-", "−") in played.why(bias, bias.questions[0])
