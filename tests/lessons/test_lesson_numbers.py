@@ -126,3 +126,14 @@ def test_lenet(play, golden) -> None:
     assert f"{net['loss']:.4g}" in played.words(stops["console"])
     bias = stops["bias"]
     assert f"{net['conv1.bias.grad'][0]:.4g}".replace("-", "−") in played.why(bias, bias.questions[0])
+
+
+def test_digits(play, golden) -> None:
+    played = play("digits")
+    found = answers(played)
+    losses = golden["seed001"]["mlp_784_500_10"]["loss_before_step"]
+    assert found["untrained"] == pytest.approx(losses[0], rel=1e-4)
+    gradient = float(played.moment(played.lesson.stops[0]).ask("dC/db2[0] | iteration 0", revealed=True).result)
+    assert found["m"] == pytest.approx(0.1 * gradient, rel=1e-5)
+    assert found["first-step"] == pytest.approx(-np.sign(gradient) * 0.001, rel=1e-3)
+    assert (found["own-class"], found["z1-shape"], found["labels"]) == ("-", (128, 500), (128,))
