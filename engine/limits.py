@@ -11,7 +11,10 @@ BLOB_LIMIT_BYTES = 16 * KIB
 """Arrays up to this size are rows of the SQLite file; larger ones go to the companion folder."""
 
 COPY_NOW_BYTES = 16 * KIB
-"""Tensors up to this size are copied to bytes at once; larger ones are cloned and encoded by the writer's thread."""
+"""Without an arena: tensors up to this size are copied to bytes, larger ones are cloned."""
+
+ARENA_BYTES = 64 * MIB
+"""Memory that is shared with the writing process, for arrays on their way into the trace."""
 
 BATCH_ROWS = 512
 """Rows the recorder gathers before it hands them to the writer's thread."""

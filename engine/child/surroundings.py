@@ -57,6 +57,7 @@ class LiveSurroundings:
         batch = self._recorder.batch
         values = batch.values
         for row in values[max(0, self._taken + 1 - values[0][0]) :] if values else ():
+            row = self._recorder.capture.owned(row)
             self._rows[row[0]] = row
             self._rows_bytes += _size(row)
             self._taken = row[0]

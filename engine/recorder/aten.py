@@ -24,9 +24,10 @@ from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from ..trace.batch import Row
+from .arguments import plain, tensors_in
 from .capture import version_of
 from .failed_calls import FailedCalls
-from .ops import OpRecorder, plain, tensors_in
+from .ops import OpRecorder
 from .words import STAND_IN
 
 if TYPE_CHECKING:

@@ -1,19 +1,20 @@
 """Where a tensor becomes a value: the one place that decides how its bytes are kept.
 
 NOTE [Copy now or later]
-A small contiguous CPU tensor is copied to bytes at once (0.3 us, no torch op involved). A larger one is cloned and the
-writer's thread does the rest. Tensors that torch cannot show as plain memory (sparse, nested, batched by vmap, meta)
-are recorded without an array, with the reason. Nothing here draws random numbers, changes a version counter or makes
-an autograd node.
+A dense CPU tensor is copied at once: into the arena that the writing process reads (NOTE [Arena]), where there is one
+and it has room; else a small one to bytes, and a larger one is cloned, which the writer's thread encodes. Tensors that
+torch cannot show as plain memory (sparse, nested, batched by vmap, meta) are recorded without an array, with the
+reason. Nothing here draws random numbers, changes a version counter or makes an autograd node.
 """
 
 from __future__ import annotations
 
 import contextlib
+import ctypes
+import math
+import sys
 import weakref
-from collections.abc import Callable
-from ctypes import string_at
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -21,11 +22,17 @@ from torch import Tensor
 from torch.utils._python_dispatch import _disable_current_modes
 
 from ..limits import COPY_NOW_BYTES
-from ..trace.batch import Batch
+from ..trace.arena import Arena
+from ..trace.batch import Batch, Row
 from ..values import RAW_DTYPES, storage_dtype
 
+if TYPE_CHECKING:
+    from .iterations import Iterations
+
 _PLAIN = (Tensor, torch.nn.Parameter)
-_PURGE_AT_LEAST = 4096
+_MEMORY = memoryview((ctypes.c_char * sys.maxsize).from_address(0))
+"""All memory there is, by its address: a slice costs a quarter of what a call through `ctypes` does."""
+_PURGE_AT_LEAST = 256
 _DENSE_LIMIT = 1 << 20
 
 _NAMES = {
@@ -43,7 +50,7 @@ def _has_storage_form(name: str) -> bool:
     return True
 
 
-_SIMPLE = {dtype for dtype, name in _NAMES.items() if not dtype.is_complex and _has_storage_form(name)}
+_SIMPLE = {dtype: name for dtype, name in _NAMES.items() if not dtype.is_complex and _has_storage_form(name)}
 _SIGNED = {1: torch.int8, 2: torch.int16, 4: torch.int32, 8: torch.int64}
 
 
@@ -55,22 +62,27 @@ def dtype_name(dtype: torch.dtype) -> str:
 class Capture:
     """Gives each version of each tensor one value id, and its bytes to the batch once."""
 
-    def __init__(self, batch: Batch, iteration: Callable[[], int]) -> None:
+    def __init__(self, batch: Batch, iterations: Iterations, arena: Arena | None) -> None:
         self.count = 0
         self._batch = batch
-        self._iteration = iteration
+        self._iterations = iterations
+        self._arena = arena
         self._known: dict[int, tuple[weakref.ref[Tensor], int, int, int]] = {}
         self._purge_at = _PURGE_AT_LEAST
         self._bared: set[int] = set()
         """Storages that `.data` gave out: a write through it leaves the version of other tensors alone."""
         self._devices: dict[torch.device, str] = {}
+        self._shapes: dict[tuple[int, ...], tuple[int, ...]] = {}
+        """Sizes as torch has them -> the same as a plain tuple."""
 
     def lookup(self, tensor: Tensor) -> int | None:
         """The value id of this very version of this very tensor, None if it is not known yet."""
         entry = self._known.get(id(tensor))
-        if entry is None or entry[0]() is not tensor or entry[1] != version_of(tensor):
-            return None
-        return entry[2]
+        if entry is not None and entry[0]() is tensor:
+            version = entry[1]
+            if (tensor._version if version >= 0 else version_of(tensor)) == version:
+                return entry[2]
+        return None
 
     def seen(self, tensor: Tensor) -> int | None:
         """The value id last known for this tensor, whatever has been written to it since."""
@@ -89,12 +101,13 @@ class Capture:
     def is_old(self, tensor: Tensor) -> bool:
         """Whether the value last known for this tensor was made before this iteration."""
         entry = self._known.get(id(tensor))
-        return entry is not None and entry[0]() is tensor and entry[3] < self._iteration()
+        return entry is not None and entry[0]() is tensor and entry[3] < self._iterations.number
 
     def remember(self, tensor: Tensor, value: int) -> None:
         """From now on this tensor, as it is, is that value."""
-        self._known[id(tensor)] = (weakref.ref(tensor), version_of(tensor), value, self._iteration())
-        if len(self._known) > self._purge_at:
+        known = self._known
+        known[id(tensor)] = (weakref.ref(tensor), version_of(tensor), value, self._iterations.number)
+        if len(known) > self._purge_at:
             self.purge()
 
     def new(self, tensor: Tensor, owner: int | None = None) -> int:
@@ -105,43 +118,76 @@ class Capture:
 
     def snapshot(self, tensor: Tensor, owner: int | None = None) -> int:
         """Captures a tensor as a new value without remembering it (gradients: their Python objects do not live on)."""
-        self.count += 1
-        batch = self._batch
-        dtype = tensor.dtype
+        self.count = count = self.count + 1
+        name = _SIMPLE.get(tensor.dtype)
         reason = ""
         device = "cpu"
-        raw: bytes | np.ndarray | None
-        shape: tuple[int, ...] = ()
+        raw: bytes | np.ndarray | int | None = None
+        shape: tuple[int, ...] | None = ()
         strides: tuple[int, ...] | None = None
         try:
-            shape = tuple(tensor.shape)
+            shape = self._shapes.get(tensor.shape)
+            if shape is None:
+                shape = self._new_shape(tensor.shape)
             if (
-                type(tensor) in _PLAIN
+                name is not None
+                and type(tensor) in _PLAIN
                 and tensor.is_cpu
-                and dtype in _SIMPLE
                 and tensor.layout is torch.strided
-                and tensor.nbytes <= COPY_NOW_BYTES
                 and not tensor.is_neg()
-                and not tensor._is_zerotensor()
             ):
-                plain = tensor
-                if not tensor.is_contiguous():
-                    if is_dense(tensor):
-                        strides = tensor.stride()
-                    else:
-                        plain = _in_a_row(tensor)
-                raw = string_at(plain.data_ptr(), plain.nbytes)
-                batch.size_bytes += len(raw)
-            else:
+                if tensor.is_contiguous():
+                    raw = self._copy(tensor)
+                elif is_dense(tensor):
+                    raw, strides = self._copy(tensor), tensor.stride()
+                elif tensor.nbytes <= COPY_NOW_BYTES:
+                    raw = self._copy(_in_a_row(tensor))
+            if raw is None:
                 device = self._device(tensor)
                 raw, strides = _array(tensor)
-                batch.size_bytes += raw.nbytes
+                self._batch.size_bytes += raw.nbytes
         except (RuntimeError, TypeError, NotImplementedError, ValueError, AttributeError) as error:
             raw, strides, reason, shape = None, None, _why_not(tensor, error), shape_of(tensor)
-        batch.values.append(
-            (self.count, _NAMES[dtype], shape, device, owner, self._iteration(), raw, reason, None, strides)
+        self._batch.values.append(
+            (
+                *(count, name or _NAMES[tensor.dtype], shape, device, owner, self._iterations.number, raw, reason),
+                *(None, strides),
+            )
         )
-        return self.count
+        return count
+
+    def _copy(self, tensor: Tensor) -> bytes | int | None:
+        """The bytes of a dense CPU tensor, or where in the arena they are now; None if it is to be cloned instead."""
+        size = tensor.nbytes
+        pointer = tensor.data_ptr()
+        if not pointer and size:
+            return None  # zeros that have no memory of their own
+        arena = self._arena
+        if arena is not None:
+            at = arena.take(size)
+            if at is not None:
+                self._batch.size_bytes += size
+                arena.memory[at : at + size] = _MEMORY[pointer : pointer + size]
+                return at
+        if size > COPY_NOW_BYTES:
+            return None
+        self._batch.size_bytes += size
+        return bytes(_MEMORY[pointer : pointer + size])
+
+    def owned(self, row: Row) -> Row:
+        """A row of the batch that has not been handed over yet, with its array outside of the arena."""
+        at = row[6]
+        if type(at) is not int or self._arena is None:
+            return row
+        stored = storage_dtype(row[1])
+        found = self._arena.array(at, stored, math.prod(row[2]))
+        return (*row[:6], found.tobytes() if found.nbytes <= COPY_NOW_BYTES else found.copy(), *row[7:])
+
+    def _new_shape(self, size: tuple[int, ...]) -> tuple[int, ...]:
+        shape = tuple(size)
+        if all(type(length) is int for length in shape):
+            self._shapes[shape] = shape
+        return shape
 
     def _device(self, tensor: Tensor) -> str:
         device = tensor.device
@@ -160,7 +206,7 @@ class Capture:
                 tuple(tensor.shape),
                 str(tensor.device),
                 None,
-                self._iteration(),
+                self._iterations.number,
                 None,
                 "",
                 base,
@@ -172,7 +218,15 @@ class Capture:
     def omit(self, tensor: Tensor, reason: str) -> int:
         """A new value without its array."""
         self.count += 1
-        row = (self.count, _NAMES[tensor.dtype], tuple(tensor.shape), str(tensor.device), None, self._iteration(), None)
+        row = (
+            self.count,
+            _NAMES[tensor.dtype],
+            tuple(tensor.shape),
+            str(tensor.device),
+            None,
+            self._iterations.number,
+            None,
+        )
         self._batch.values.append((*row, reason, None, None))
         self.remember(tensor, self.count)
         return self.count

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from torch import Tensor
 
+from .arguments import read_arguments
 from .words import BACKWARD, OP
 
 if TYPE_CHECKING:
@@ -46,13 +47,14 @@ class FailedCalls:
         self, func: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], error: Exception, begin: int
     ) -> None:
         recorder = self._recorder
-        name, function = recorder.ops.labelled(func)
+        callee = recorder.ops.callee(func)
+        name, function = callee.name, callee.function
         text = f"{type(error).__name__}: {error}"
         if name == "backward" and self._in_backward(args, error, text, begin):
             return
         with recorder.paused():
             frame = recorder.places.frame(2)
-            inputs, arguments, _ = recorder.ops.inputs(args, kwargs, frame)
+            inputs, arguments, _ = read_arguments(args, kwargs, recorder.value_of, frame)
             site = recorder.places.site(frame)
         phase = BACKWARD if name == "backward" else recorder.iterations.phase
         duration = perf_counter_ns() - begin

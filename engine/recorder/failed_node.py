@@ -8,41 +8,47 @@ is the first in this order among those that got a gradient and did not run; befo
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection
+from typing import Any
 
-if TYPE_CHECKING:
-    from .gradients import Known
+_LEAF = "AccumulateGrad"
 
 
-def failed_node(root: Any, key: str, reached: set[int]) -> Known | None:
+def failed_node(root: Any, key: str, reached: set[int], running: Collection[int]) -> Any:
     """The node that was running when a pass from `root` raised, None if that cannot be told.
 
     key: of the marks on nodes, see NOTE [Marks on nodes]. reached: ids of nodes that got a gradient and did not run.
+    running: ids of those that somebody was told of, and that did not run.
     """
-    graph: dict[int, tuple[Any, Known]] = {}
+    graph: dict[int, Any] = {}
     waiting = [root]
     while waiting:
         node = waiting.pop()
         known = node.metadata.get(key)
-        if known is not None and known.id not in graph:
-            graph[known.id] = node, known
-            waiting += [child for child, _ in node.next_functions if child is not None]
-    running = next((known for _, known in graph.values() if known.inputs is not None), None)
-    if running is not None or not graph:
-        return running
-    candidates = [found for key, found in graph.items() if key in reached] or [graph[root.metadata[key].id]]
-    behind = _behind([known for _, known in candidates], graph)
-    ready = [found for found in candidates if found[1].id not in behind]
-    return max(ready, key=lambda found: (found[1].leaf is not None, found[0]._sequence_nr()))[1] if ready else None
+        if known is not None and known not in graph:
+            graph[known] = node
+            waiting += _next(node)
+    begun = next((node for known, node in graph.items() if known in running), None)
+    if begun is not None or not graph:
+        return begun
+    candidates = [node for known, node in graph.items() if known in reached] or [root]
+    behind = _behind(candidates, key)
+    ready = [node for node in candidates if node.metadata[key] not in behind]
+    return max(ready, key=lambda node: (node.name().endswith(_LEAF), node._sequence_nr())) if ready else None
 
 
-def _behind(starts: list[Known], graph: dict[int, tuple[Any, Known]]) -> set[int]:
+def _next(node: Any) -> list[Any]:
+    return [child for child, _ in node.next_functions if child is not None]
+
+
+def _behind(starts: list[Any], key: str) -> set[int]:
     """Ids of the nodes that gradients from these would still come to."""
     behind: set[int] = set()
-    waiting = [edge[0] for known in starts for edge in known.next if edge is not None]
+    waiting = [child for node in starts for child in _next(node)]
     while waiting:
-        key = waiting.pop()
-        if key not in behind:
-            behind.add(key)
-            waiting += [edge[0] for edge in graph[key][1].next if edge is not None] if key in graph else []
+        node = waiting.pop()
+        known = node.metadata.get(key)
+        if known is not None and known not in behind:
+            behind.add(known)
+            waiting += _next(node)
     return behind

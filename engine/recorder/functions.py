@@ -7,13 +7,12 @@ recording began.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from torch.autograd.function import Function
 
-from .plans import COMPUTE
+from .plans import COMPUTE, Callee
 
 if TYPE_CHECKING:
     from .recorder import Recorder
@@ -25,7 +24,7 @@ class FunctionRecorder:
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
         self._found: Any = None
-        self._calls: dict[type, Callable[..., Any]] = {}
+        self._calls: dict[type, Callee] = {}
 
     def __enter__(self) -> FunctionRecorder:
         found = self._found = Function.__dict__["apply"]
@@ -34,12 +33,12 @@ class FunctionRecorder:
         def apply(cls: type, *args: Any, **kwargs: Any) -> Any:
             call = calls.get(cls)
             if call is None:
-                call = calls[cls] = partial(found.__func__, cls)
-                recorder.ops.label(call, cls.__name__, f"{cls.__module__}.{cls.__qualname__}")
+                qualified = f"{cls.__module__}.{cls.__qualname__}"
+                call = calls[cls] = recorder.ops.introduce(partial(found.__func__, cls), cls.__name__, qualified)
             if recorder.suspended or not recorder.listening() or recorder.modules.is_opaque:
-                return call(*args, **kwargs)
+                return call.func(*args, **kwargs)
             if recorder.edits.replaced:
-                args, _ = recorder.edits.stand_ins(call, args, None)
+                args, _ = recorder.edits.stand_ins(call.func, args, None)
             return recorder.ops.record(call, COMPUTE, args, kwargs)
 
         cast(Any, Function).apply = classmethod(apply)

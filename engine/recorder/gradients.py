@@ -4,16 +4,21 @@ Sees each node that runs, whatever triggers the backward pass, the gradients it 
 Cannot see: nodes of graphs grown outside recorded ops until a recorded op uses them; compiled autograd.
 
 NOTE [Marks on nodes]
-A node that has been hooked carries a mark in its `metadata` dictionary, which lives and dies with the node. So nothing
-here keeps a graph alive, ids of collected objects are never confused, and a graph kept over iterations is hooked once.
+A node that has been hooked carries a mark in its `metadata` dictionary, which lives and dies with the node: the id that
+we gave it. So nothing here keeps a graph alive, ids of collected objects are never confused, and a graph kept over
+iterations is hooked once.
+
+NOTE [Few objects]
+Python's collector of circular garbage runs the more often, and longer, the more objects live that may be part of a
+circle, and thousands of nodes live until the backward pass. So marks are numbers, and a node has no object of ours: all
+have the same hooks, which ask autograd for the node that runs. Rows are tuples of numbers and texts, which the
+collector soon leaves alone (unlike lists).
 """
 
 from __future__ import annotations
 
 import itertools
 import threading
-import weakref
-from functools import partial
 from threading import get_ident
 from time import perf_counter_ns
 from types import FrameType
@@ -38,22 +43,6 @@ _LEAF = "torch::autograd::AccumulateGrad"
 Edge = tuple[int, int]
 
 
-class Known:
-    """What the hooks of one node need: its id, name, where its gradients go, and the leaf it fills, if any."""
-
-    __slots__ = ("begin", "call", "id", "inputs", "leaf", "name", "next", "tensor")
-
-    def __init__(self, key: int, call: int | None) -> None:
-        self.id = key
-        self.call = call
-        self.name = ""
-        self.next: list[Edge | None] = []
-        self.leaf: weakref.ref[Tensor] | None = None
-        self.tensor: int | None = None
-        self.inputs: list[Row] | None = None
-        self.begin = 0
-
-
 def grad_fn_of(tensor: Tensor) -> Any:
     """The node that made a tensor; None for a leaf.
 
@@ -72,10 +61,13 @@ class GradientRecorder:
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
         self._key = f"gradstep {next(_serial)}"
+        self._call_key = f"{self._key} call"
         self._count = 0
         self._active = False
         self._thread = 0
         self._site: int | None = None
+        self._running: dict[int, tuple[int, tuple[Row, ...]]] = {}
+        """Node before which somebody was told of it, and which has not run yet -> since when, and what arrived."""
         self._sent: dict[Edge, tuple[int, ...]] = {}
         """What was sent to a node that has not run yet: value, address, version of each term, one after the other."""
         self.boxes: dict[int, int | None] = {}
@@ -99,54 +91,56 @@ class GradientRecorder:
         root = grad_fn_of(tensor)
         if root is None:
             return None, 0
-        known = root.metadata.get(self._key)
-        if known is None:
-            known = self._mark(root, op)
-        return known.id, tensor.output_nr
+        return root.metadata.get(self._key) or self._mark(root, op), tensor.output_nr
 
-    def _mark(self, root: Any, op: int | None) -> Known:
+    def _mark(self, root: Any, op: int | None) -> int:
         """Hooks all new nodes from `root` down; stops at nodes that carry a mark."""
         key = self._key
         recorder = self._recorder
         rows = recorder.batch.nodes
         iteration = recorder.iterations.number
         call = recorder.modules.current
-        self._count += 1
-        first = root.metadata[key] = Known(self._count, call)
-        waiting = [(root, first)]
+        count = first = self._count + 1
+        marks = root.metadata
+        marks[key] = first
+        waiting = [(root, first, marks)]
         while waiting:
-            node, known = waiting.pop()
-            after = known.next
+            node, known, marks = waiting.pop()
+            edges: list[Edge | None] = []
             for child, number in node.next_functions:
                 if child is None:
-                    after.append(None)
+                    edges.append(None)
                     continue
-                marks = child.metadata
-                seen = marks.get(key)
+                below = child.metadata
+                seen = below.get(key)
                 if seen is None:
-                    self._count += 1
-                    seen = marks[key] = Known(self._count, call)
-                    waiting.append((child, seen))
-                after.append((seen.id, number))
-            name = known.name = node.name()
-            maker = op
+                    count += 1
+                    seen = below[key] = count
+                    waiting.append((child, seen, below))
+                edges.append((seen, number))
+            name = node.name()
             if name == _LEAF:
-                maker = None
-                self._note_leaf(node, known)
+                rows.append((known, "AccumulateGrad", None, iteration, tuple(edges), recorder.leaf(node.variable)))
+            else:
+                if call is not None:
+                    marks[self._call_key] = call
+                rows.append((known, name, op, iteration, tuple(edges), None))
             if recorder.gate is not None or recorder.aten is not None:
-                node.register_prehook(partial(self._before, known))
-            node.register_hook(partial(self._after, known))
-            rows.append((known.id, known.name, maker, iteration, after, known.tensor))
+                node.register_prehook(self._before)
+            node.register_hook(self._after)
+        self._count = count
         return first
 
-    def _note_leaf(self, node: Any, known: Known) -> None:
-        leaf = node.variable
-        known.name = "AccumulateGrad"
-        known.leaf = weakref.ref(leaf)
-        known.tensor = self._recorder.leaf(leaf)
-        known.call = None
+    def _facts(self, node: Any) -> tuple[int, int | None, str, Tensor | None, int | None]:
+        """Of a hooked node: its id, its module call, its name, the leaf that it fills if any, and that tensor's id."""
+        marks = node.metadata
+        name = node.name()
+        if name == _LEAF:
+            leaf = node.variable
+            return marks[self._key], None, "AccumulateGrad", leaf, self._recorder.leaf(leaf)
+        return marks[self._key], marks.get(self._call_key), name, None, None
 
-    def _before(self, info: Known, gradients: tuple[Tensor | None, ...]) -> tuple[Tensor | None, ...] | None:
+    def _before(self, gradients: tuple[Tensor | None, ...]) -> tuple[Tensor | None, ...] | None:
         """A node is about to run: `gradients` arrive at it, one an output of the forward op.
 
         Gives back others where somebody changed one.
@@ -160,63 +154,43 @@ class GradientRecorder:
         changed = False
         try:
             self._enter_phase()
-            info.inputs = self._arriving(info.id, gradients)
-            edits.arriving = Arriving(gradients, info.inputs)
-            while recorder.arrive(
-                NODE,
-                info.name,
-                info.name,
-                BACKWARD,
-                self._site,
-                info.inputs,
-                {},
-                info.id,
-                info.tensor,
-                info.call,
-            ):
+            node, call, name, _, tensor = self._facts(torch._C._current_autograd_node())
+            inputs = self._arriving(node, gradients)
+            self._running[node] = perf_counter_ns(), inputs
+            arriving = edits.arriving = Arriving(gradients, list(inputs))
+            while recorder.arrive(NODE, name, name, BACKWARD, self._site, arriving.rows, {}, node, tensor, call):
                 changed = True
-            info.begin = perf_counter_ns()
-            return tuple(edits.arriving.gradients) if changed else None
+            self._running[node] = perf_counter_ns(), tuple(arriving.rows)
+            return tuple(arriving.gradients) if changed else None
         except Exception as error:
             recorder.give_up(error)
             return None
         finally:
             edits.arriving = None
 
-    def _after(self, info: Known, sent: tuple[Tensor | None, ...], gradients: tuple[Tensor | None, ...]) -> None:
+    def _after(self, sent: tuple[Tensor | None, ...], gradients: tuple[Tensor | None, ...]) -> None:
         """A node ran: it got `gradients` and sends `sent`, one an input of the forward op."""
         if not self._active or (get_ident() != self._thread and self._is_foreign()):
             return
         recorder = self._recorder
         try:
             now = perf_counter_ns()
-            begin = info.begin or now
-            inputs = info.inputs
-            if inputs is None:
+            runs = torch._C._current_autograd_node()
+            node, call, name, leaf, tensor = self._facts(runs)
+            told = self._running.pop(node, None) if self._running else None
+            if told is None:
                 if recorder.iterations.phase != BACKWARD:
                     self._enter_phase()
-                inputs = self._arriving(info.id, gradients)
+                begin, inputs = now, self._arriving(node, gradients)
             else:
-                info.inputs, info.begin = None, 0
-            if info.tensor is None:
-                outputs = self._sending(info.next, sent, inputs, gradients)
+                begin, inputs = told
+            if leaf is None or tensor is None:
+                outputs = self._sending(runs.next_functions, sent, inputs, gradients)
             else:
-                outputs = self._accumulated(info, inputs)
+                outputs = self._accumulated(leaf, tensor, inputs)
             recorder.write(
-                NODE,
-                info.name,
-                info.name,
-                BACKWARD,
-                self._site,
-                inputs,
-                outputs,
-                None,
-                info.id,
-                info.tensor,
-                begin,
-                now - begin,
-                "",
-                info.call,
+                *(NODE, name, name, BACKWARD, self._site, inputs, outputs, None, node, tensor, begin, now - begin),
+                *("", call),
             )
         except Exception as error:
             recorder.give_up(error)
@@ -225,70 +199,73 @@ class GradientRecorder:
         iterations = self._recorder.iterations
         if iterations.phase != BACKWARD:
             self._sent.clear()
+            self._running.clear()
             iterations.backward(self._recorder.position)
             frame: FrameType | None = self._recorder.places.frame(2)
             self._site = self._recorder.places.site(frame)
 
-    def _arriving(self, node: int, gradients: tuple[Tensor | None, ...]) -> list[Row]:
+    def _arriving(self, node: int, gradients: tuple[Tensor | None, ...]) -> tuple[Row, ...]:
         """Slots of the gradients that arrive at a node; the single one that was sent there is the value it was."""
         rows: list[Row] = []
+        take = self._sent.pop
         for number, gradient in enumerate(gradients):
-            terms = self._sent.pop((node, number), None)
+            terms = take((node, number), None)
             if gradient is not None:
                 if terms is not None and len(terms) == 3 and terms[1:] == _identity(gradient):
-                    rows.append((_PLACES[number], terms[0], None, number))
+                    value = terms[0]
                 else:
-                    rows.append((str(number), self._recorder.capture.snapshot(gradient), None, number))
-        return rows
+                    value = self._recorder.capture.snapshot(gradient)
+                rows.append((_PLACES[number] if number < 64 else str(number), value, None, number))
+        return tuple(rows)
 
     def _sending(
         self,
-        after: list[Edge | None],
+        after: tuple[tuple[Any, int], ...],
         sent: tuple[Tensor | None, ...],
-        inputs: list[Row],
+        inputs: tuple[Row, ...],
         gradients: tuple[Tensor | None, ...],
-    ) -> list[Row]:
+    ) -> tuple[Row, ...]:
         """Slots of the gradients that a node sends on; one that only shows what it got with other strides is a view."""
         rows: list[Row] = []
+        waiting = self._sent
         capture = self._recorder.capture
         got = gradients[0] if len(gradients) == 1 and inputs else None
         pointer = 0 if got is None else _identity(got)[0]
-        for number, (gradient, edge) in enumerate(zip(sent, after, strict=False)):
-            if gradient is None or edge is None:
+        for number, (gradient, (child, index)) in enumerate(zip(sent, after, strict=False)):
+            if gradient is None or child is None:
                 continue
+            edge = child.metadata[self._key], index
             address, version = _identity(gradient)
             if address == pointer != 0 and got is not None and _same_elements(got, gradient):
                 passed = got.shape == gradient.shape and got.stride() == gradient.stride()
                 value = inputs[0][1] if passed else capture.view(gradient, inputs[0][1])
             else:
                 value = capture.snapshot(gradient)
-            self._sent[edge] = (*self._sent.get(edge, ()), value, address, version)
+            terms = waiting.get(edge)
+            waiting[edge] = (value, address, version) if terms is None else (*terms, value, address, version)
             rows.append((_PLACES[number] if number < 64 else str(number), value, *edge))
-        return rows
+        return tuple(rows)
 
-    def _accumulated(self, info: Known, inputs: list[Row]) -> list[Row]:
+    def _accumulated(self, leaf: Tensor, tensor: int, inputs: tuple[Row, ...]) -> tuple[Row, ...]:
         """AccumulateGrad ran: what the leaf's `.grad` holds now (the arriving gradient itself if it was empty)."""
-        leaf = None if info.leaf is None else info.leaf()
-        if leaf is None or info.tensor is None:
-            return []
         recorder = self._recorder
         with torch._C.DisableTorchFunction():
             box = leaf.grad
         if box is None:
-            return []
-        if self.boxes.get(info.tensor) is None and len(inputs) == 1:
+            return ()
+        if self.boxes.get(tensor) is None and len(inputs) == 1:
             value = inputs[0][1]
             recorder.capture.remember(box, value)
         else:
             value = recorder.capture.new(box)
-        self.boxes[info.tensor] = value
-        recorder.updates.filled(box, info.tensor, value)
-        return [("grad", value, None, 0)]
+        self.boxes[tensor] = value
+        recorder.updates.filled(box, tensor, value)
+        return (("grad", value, None, 0),)
 
     def is_running(self, node: Any) -> bool:
         """Whether a node that autograd is busy with runs just now; afterwards it still sees to what the node sent."""
         known = node.metadata.get(self._key)
-        return known is None or known.begin != 0
+        return known is None or known in self._running
 
     def failed(self, root: Any, error: str, begin: int) -> bool:
         """A backward pass from the node `root` raised: the node that did so becomes an event, if it can be told.
@@ -297,32 +274,19 @@ class GradientRecorder:
         """
         recorder = self._recorder
         self._enter_phase()
-        info = failed_node(root, self._key, {node for node, _ in self._sent})
-        if info is None:
+        found = failed_node(root, self._key, {node for node, _ in self._sent}, self._running)
+        if found is None:
             return False
-        inputs = info.inputs
+        node, call, name, _, tensor = self._facts(found)
+        start, inputs = self._running.pop(node, (begin, None))
         if inputs is None:
-            terms = sorted((at[1], sent) for at, sent in self._sent.items() if at[0] == info.id)
-            inputs = [(str(number), sent[0] if len(sent) == 3 else None, None, number) for number, sent in terms]
-        info.inputs = None
-        start, duration = info.begin or begin, perf_counter_ns() - (info.begin or begin)
+            terms = sorted((at[1], sent) for at, sent in self._sent.items() if at[0] == node)
+            inputs = tuple((str(number), sent[0] if len(sent) == 3 else None, None, number) for number, sent in terms)
         site = recorder.places.site(recorder.places.frame(2))
-        recorder.raised(NODE, info.name, info.name, BACKWARD, site, inputs, {}, error, info.id, info.tensor, info.call)
+        recorder.raised(NODE, name, name, BACKWARD, site, inputs, {}, error, node, tensor, call)
         recorder.write(
-            NODE,
-            info.name,
-            info.name,
-            BACKWARD,
-            site,
-            inputs,
-            (),
-            None,
-            info.id,
-            info.tensor,
-            start,
-            duration,
-            error,
-            info.call,
+            *(NODE, name, name, BACKWARD, site, inputs, (), None, node, tensor, start, perf_counter_ns() - start),
+            *(error, call),
         )
         self._sent.clear()
         return True

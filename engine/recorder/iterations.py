@@ -34,7 +34,8 @@ class Iterations:
         self._batch = batch
         self._places = places
         self._begin = 0
-        self._updated = False
+        self.is_over = False
+        """Whether the next forward op begins an iteration."""
         self._went_back = False
         self._backward = False
         self._last_run: dict[int | None, int] = {}
@@ -48,11 +49,6 @@ class Iterations:
         since then."""
         self._passes = Passes()
 
-    @property
-    def is_over(self) -> bool:
-        """Whether the next forward op begins an iteration."""
-        return self._updated
-
     def before_op(
         self, position: int, name: str, site: int | None, tracked: bool, trainable: bool, reads_leaf: bool = True
     ) -> str:
@@ -60,14 +56,14 @@ class Iterations:
 
         tracked: its result will require grad. reads_leaf: a leaf that requires grad is among its inputs.
         """
-        if self.number <= 0 and not self._backward and not self._updated:
+        if self.number <= 0 and not self._backward and not self.is_over:
             self._first_sites.setdefault(site, position)
         if self.number < 0:
             if tracked or (not trainable and name in _MATRIX_OPS):
                 self._start(position, site)
             elif not trainable:
                 self._passes.op(position, site, self._places.lines.get(site) if site is not None else None)
-        elif self._updated and self._is_forward(site, tracked, trainable):
+        elif self.is_over and self._is_forward(site, tracked, trainable):
             if tracked and not (reads_leaf and (self.number == 0 or site in self._last_run)):
                 self._wait(position, site, reads_leaf)
                 return OTHER
@@ -79,9 +75,9 @@ class Iterations:
             return SETUP
         if tracked:
             self.phase = FORWARD
-        elif self._updated and not trainable:
+        elif self.is_over and not trainable:
             return UPDATE
-        elif self._backward or self._updated:
+        elif self._backward or self.is_over:
             return OTHER
         else:
             self.phase = FORWARD
@@ -89,7 +85,7 @@ class Iterations:
 
     def between(self, position: int, site: int | None) -> None:
         """Something that is no forward op is about to happen: the next iteration may turn out to begin with it."""
-        if self._updated and self._candidate is None and self._jumped_back(site):
+        if self.is_over and self._candidate is None and self._jumped_back(site):
             self._candidate, self._candidate_site = position, site
 
     def wrote(self, position: int, name: str, site: int | None, value: int | None, count: int) -> None:
@@ -99,7 +95,7 @@ class Iterations:
 
     def backward(self, position: int) -> None:
         """A backward node is the event at `position`, and the one before was none."""
-        if self._waiting is not None and self._updated:
+        if self._waiting is not None and self.is_over:
             begin, site, reads_leaf = self._waiting
             if reads_leaf:
                 self._start_at_candidate(position, site)
@@ -112,7 +108,7 @@ class Iterations:
     def updated(self, site: int | None) -> None:
         """Parameters changed, at a place in the source."""
         self.phase = UPDATE
-        self._updated = True
+        self.is_over = True
         self._candidate = self._waiting = None
         if site is not None:
             self._update_line = self._places.lines.get(site)
@@ -173,6 +169,6 @@ class Iterations:
             batch.moved.append((begin, now, self.number + 1, FORWARD))
         self.number += 1
         self._begin = begin
-        self._updated = self._backward = False
+        self.is_over = self._backward = False
         self._candidate = self._waiting = None
         self.phase = FORWARD

@@ -36,6 +36,8 @@ class ModuleRecorder:
         self._plain: set[type] = set()
         """Classes of modules that are never opaque."""
         self._stack: list[Row] = []
+        self.current: int | None = None
+        """Id of the innermost module call."""
         self._opaque: tuple[nn.Module, list[Row], Any, contextlib.ExitStack, int, Any] | None = None
 
     def __enter__(self) -> ModuleRecorder:
@@ -54,11 +56,6 @@ class ModuleRecorder:
     def put_back(self) -> None:
         """Ends an opaque call that torch never said was over (a KeyboardInterrupt calls no hook)."""
         self._leave_opaque(None)
-
-    @property
-    def current(self) -> int | None:
-        """Id of the innermost module call."""
-        return self._stack[-1][1] if self._stack else None
 
     @property
     def is_opaque(self) -> bool:
@@ -82,6 +79,7 @@ class ModuleRecorder:
             self._count += 1
             kind = type(module)
             self._stack.append((module, self._count, self.current, path, kind.__name__, variable, recorder.position))
+            self.current = self._count
             if kind not in self._plain and self._is_opaque(module):
                 self._enter_opaque(module, args, recorder.places.frame(2))
         except Exception as error:
@@ -112,6 +110,7 @@ class ModuleRecorder:
                 self._leave_opaque(output)
             while self._stack:
                 row = self._stack.pop()
+                self.current = row[2]
                 if row[6] < recorder.position:
                     recorder.batch.calls.append(self._row(row, recorder.position))
                 if row[0] is module:

@@ -6,62 +6,50 @@ backward pass, C++ code that never comes through Python, other threads, the insi
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from functools import partial
 from time import perf_counter_ns
-from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import torch
 from torch import Tensor
 from torch.overrides import TorchFunctionMode
 
 from ..trace.batch import Row
+from .arguments import read_arguments, reads_leaf, targets_of, tensors_in
 from .capture import is_same_memory
-from .plans import (
-    COMPUTE,
-    CONVERT,
-    EMPTIES,
-    GET_GRAD,
-    GRADIENTS,
-    HELD_BACK,
-    IN_PLACE,
-    PASS,
-    SET_DATA,
-    SET_GRAD,
-    TELL,
-    WITHOUT_GRADIENT,
-    WRITES_UNSEEN,
-    label_of,
-    plan_of,
-    with_held_back,
-)
+from .plans import COMPUTE, CONVERT, GET_GRAD, GRADIENTS, IN_PLACE, PASS, SET_DATA, SET_GRAD, TELL, Callee
 from .updates import part_written
 from .words import BACKWARD, GRAD, OP, OTHER, SETUP, UPDATE, UPDATED, ZERO
 
 if TYPE_CHECKING:
-    from .recorder import Recorder
+    from types import FrameType
 
-_PLACES = tuple(str(i) for i in range(64))
-_AS_THEY_ARE = (int, bool, str, type(None))
-_LONGEST = 256
-"""Items of a list of plain arguments that are kept; "…" stands for the rest."""
+    from .recorder import Recorder
 
 
 class _Op:
     """An op on its way from the call to the event. boxes: the named tensors whose `.grad` it writes to."""
 
     __slots__ = (
-        *("arguments", "boxes", "function", "inputs", "kind", "name", "owner", "phase", "site", "targets", "tracked"),
+        "arguments",
+        "boxes",
+        "callee",
+        "inputs",
+        "kind",
+        "owner",
+        "phase",
+        "plan",
+        "site",
+        "targets",
+        "tracked",
     )
+    callee: Callee
+    plan: int
     kind: str
-    name: str
-    function: str
     phase: str
     site: int | None
-    inputs: list[Row]
+    inputs: tuple[Row, ...]
     arguments: dict[str, Any]
     targets: tuple[Tensor, ...]
     boxes: tuple[int, ...]
@@ -75,10 +63,7 @@ class OpRecorder(TorchFunctionMode):
     def __init__(self, recorder: Recorder) -> None:
         super().__init__()
         self._recorder = recorder
-        self._plans: dict[Any, int] = {}
-        self._labels: dict[Any, tuple[str, str]] = {}
-        self._untracked: set[Any] = set()
-        """Functions whose result does not require grad even when an input does (argmax, detach, comparisons)."""
+        self._callees: dict[Any, Callee] = {}
 
     def __torch_function__(
         self,
@@ -87,12 +72,11 @@ class OpRecorder(TorchFunctionMode):
         args: tuple[Any, ...] = (),
         kwargs: dict[str, Any] | None = None,
     ) -> Any:
-        plan = self._plans.get(func)
-        if plan is None:
-            plan = self._plan(func)
+        callee = self._callees.get(func) or self.callee(func)
+        plan = callee.plan
         recorder = self._recorder
-        if func in HELD_BACK:
-            kwargs = with_held_back(func, kwargs)
+        if callee.holds_back:
+            kwargs = callee.with_held_back(kwargs)
         if recorder.edits.replaced:
             args, kwargs = recorder.edits.stand_ins(func, args, kwargs)
         if not recorder.compiled.settled:
@@ -101,6 +85,8 @@ class OpRecorder(TorchFunctionMode):
             plan = COMPUTE if len(args) > 1 or kwargs else PASS
         if plan == PASS or recorder.suspended:
             return func(*args, **kwargs) if kwargs else func(*args)
+        if plan == COMPUTE and not kwargs:
+            return self.record(callee, COMPUTE, args, {}, bool(types))
         if plan == TELL:
             return recorder.failed_calls.call(func, args, kwargs or {})
         if plan == GET_GRAD:
@@ -110,40 +96,40 @@ class OpRecorder(TorchFunctionMode):
         if plan == SET_DATA and is_same_memory(args[0], args[1]):
             # `w.data -= g` writes, which is the update, and then sets what is there already.
             return func(*args)
-        if not kwargs:
-            return self.record(func, plan, args, {}, bool(types))
-        return self.record(func, IN_PLACE if "out" in kwargs else plan, args, kwargs, bool(types))
+        return self.record(callee, IN_PLACE if kwargs and "out" in kwargs else plan, args, kwargs or {}, bool(types))
 
-    def label(self, func: Callable[..., Any], name: str, function: str) -> None:
-        """What to call a function that torch does not know: short and qualified."""
-        self._labels[func] = name, function
+    def callee(self, func: Callable[..., Any]) -> Callee:
+        """What is known of a function; one that torch does not know has been `introduced`."""
+        found = self._callees.get(func)
+        if found is None:
+            found = self._callees[func] = Callee(func)
+        return found
 
-    def labelled(self, func: Callable[..., Any]) -> tuple[str, str]:
-        """What a function is called, short and qualified."""
-        return self._labels[func]
+    def introduce(self, func: Callable[..., Any], name: str, function: str) -> Callee:
+        """What to call a function that torch does not know, short and qualified."""
+        found = self._callees[func] = Callee(func, (name, function))
+        return found
 
     def record(
-        self, func: Callable[..., Any], plan: int, args: tuple[Any, ...], kwargs: dict[str, Any], foreign: bool = False
+        self, callee: Callee, plan: int, args: tuple[Any, ...], kwargs: dict[str, Any], foreign: bool = False
     ) -> Any:
         """Runs an op and records it. Called from what the script's own frame called.
 
         foreign: an argument is of a class with a `__torch_function__` of its own, which must not meet our reads.
         """
         recorder = self._recorder
-        op: _Op | None = None
+        func = callee.func
         try:
-            while op is None:
-                op = (
-                    _quietly(self._prepare, func, plan, args, kwargs)
-                    if foreign
-                    else self._prepare(func, plan, args, kwargs)
-                )
-                if op is None:
-                    args, kwargs = recorder.edits.stand_ins(func, args, kwargs)
+            call, frame, site = recorder.places.caller(func, 2)
+            op = _Op()
+            op.callee, op.plan, op.site = callee, plan, site
+            prepare = partial(_quietly, self._prepare) if foreign else self._prepare
+            while prepare(op, args, kwargs, frame):
+                args, kwargs = recorder.edits.stand_ins(func, args, kwargs)
+            del frame
         except Exception as error:
             recorder.give_up(error)
             return func(*args, **kwargs)
-        call = recorder.places.stand_in(func, 2)
         begin = perf_counter_ns()
         try:
             result = call(func, args, kwargs)
@@ -153,31 +139,27 @@ class OpRecorder(TorchFunctionMode):
         duration = perf_counter_ns() - begin
         try:
             finish = partial(_quietly, self._finish) if foreign else self._finish
-            finish(op, func, plan, args, kwargs, result, begin, duration)
+            finish(op, args, kwargs, result, begin, duration)
         except Exception as error:
             recorder.give_up(error)
         return result
 
-    def _prepare(
-        self, func: Callable[..., Any], plan: int, args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> _Op | None:
-        """What is known of an op before it runs; stops at the gate. None: look again, something was changed there."""
+    def _prepare(self, op: _Op, args: tuple[Any, ...], kwargs: dict[str, Any], frame: FrameType | None) -> bool:
+        """What is known of an op before it runs; stops at the gate. True: look again, something was changed there."""
         recorder = self._recorder
-        op = _Op()
-        frame = recorder.places.frame(3)
-        op.site = recorder.places.site(frame)
-        op.name, op.function = self._labels[func]
-        op.inputs, op.arguments, op.tracked = self.inputs(args, kwargs, frame)
+        callee, plan = op.callee, op.plan
+        op.inputs, op.arguments, tracked = read_arguments(args, kwargs, recorder.value_of, frame)
+        op.tracked = tracked and torch.is_grad_enabled()
         op.kind, op.targets, op.owner, op.boxes = OP, (), None, ()
         if plan in (IN_PLACE, SET_DATA):
-            op.targets = _targets(args, kwargs)
+            op.targets = targets_of(args, kwargs)
             op.tracked = op.tracked and not any(target.is_leaf for target in op.targets)
             op.boxes = recorder.updates.boxes_of(op.targets)
-        if op.boxes and op.name in EMPTIES:
+        if op.boxes and callee.empties:
             recorder.iterations.between(recorder.position, op.site)
             op.kind, op.phase = GRAD, ZERO
         else:
-            op.phase = self._phase(op, func, plan, args, kwargs)
+            op.phase = self._phase(op, args, kwargs)
             if op.targets:
                 op.owner = recorder.updates.owner(op.targets, op.phase, frame, plan == SET_DATA)
             if op.owner is not None:
@@ -185,72 +167,63 @@ class OpRecorder(TorchFunctionMode):
                 part = None if plan == SET_DATA else part_written(op.owner[0], op.targets[0])
                 if part is not None:
                     op.arguments = {**op.arguments, "part": part}
-        if recorder.gate is not None and recorder.arrive(
-            op.kind, op.name, op.function, op.phase, op.site, op.inputs, op.arguments
-        ):
-            return None
-        return op
+        return recorder.gate is not None and recorder.arrive(
+            op.kind, callee.name, callee.function, op.phase, op.site, op.inputs, op.arguments
+        )
 
-    def _phase(
-        self, op: _Op, func: Callable[..., Any], plan: int, args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> str:
+    def _phase(self, op: _Op, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
         """The phase of an op that is about to run; a new iteration may begin with it."""
         recorder = self._recorder
         iterations = recorder.iterations
         phase = iterations.before_op(
             recorder.position,
-            op.name,
+            op.callee.name,
             op.site,
-            op.tracked and torch.is_grad_enabled() and func not in self._untracked,
+            op.tracked and op.callee.is_tracked,
             recorder.names.trainable,
-            not iterations.is_over or _reads_leaf(args, kwargs),
+            not iterations.is_over or reads_leaf(args, kwargs),
         )
-        if phase == SETUP and plan == IN_PLACE and op.targets:
+        if phase == SETUP and op.plan == IN_PLACE and op.targets:
             seen = recorder.capture.seen(op.targets[0])
-            iterations.wrote(recorder.position, op.name, op.site, seen, recorder.capture.count)
+            iterations.wrote(recorder.position, op.callee.name, op.site, seen, recorder.capture.count)
         if phase == OTHER and iterations.phase == BACKWARD and torch._C._current_autograd_node() is not None:
             return BACKWARD
         return phase
 
     def _finish(
-        self,
-        op: _Op,
-        func: Callable[..., Any],
-        plan: int,
-        args: tuple[Any, ...],
-        kwargs: dict[str, Any],
-        result: Any,
-        begin: int,
-        duration: int,
+        self, op: _Op, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any, begin: int, duration: int
     ) -> None:
         """The op ran: what it made, and the event."""
         recorder = self._recorder
+        callee = op.callee
         if op.owner is not None:
-            recorder.updates.wrote(op.owner, op.name, op.function, op.site, op.inputs, op.arguments, begin, duration)
+            recorder.updates.wrote(
+                op.owner, callee.name, callee.function, op.site, op.inputs, op.arguments, begin, duration
+            )
             return
         if op.kind == GRAD:
-            recorder.updates.emptied(op.targets, op.boxes, op.function, op.site, begin, duration)
+            recorder.updates.emptied(op.targets, op.boxes, callee.function, op.site, begin, duration)
             return
-        if plan == GRADIENTS:
+        if op.plan == GRADIENTS:
             recorder.gradients.returned(result)
         if op.targets:
             recorder.capture.written(op.targets)
-        elif op.name in WRITES_UNSEEN:
+        elif callee.writes_unseen:
             self._forget_buffers((*args[1:], *kwargs.values()))
-        elif op.name == "data":
+        elif callee.bares:
             recorder.capture.bared(result)
-        elif isinstance(result, Tensor) and result.is_inference() and recorder.capture.seen(result) is not None:
+        elif torch.is_inference_mode_enabled() and isinstance(result, Tensor) and recorder.capture.seen(result):
             # relu(x, inplace=True) is not named as one that writes, and inference tensors have no version counter.
             recorder.capture.written((result,))
         outputs = self._outputs(result, op.targets)
         if not outputs:
             if not op.inputs:
-                self._plans[func] = PASS
+                callee.plan = PASS
             return
         if op.boxes:
             recorder.updates.refilled(op.targets, op.boxes)
-        if op.tracked and isinstance(result, Tensor) and not result.requires_grad and torch.is_grad_enabled():
-            self._untracked.add(func)
+        if op.tracked and outputs[0][2] is None and isinstance(result, Tensor) and not result.requires_grad:
+            callee.is_tracked = False
         if op.phase == OTHER and recorder.updates.from_gradients(op.inputs):
             op.phase = UPDATE
         if op.phase == UPDATE:
@@ -263,85 +236,29 @@ class OpRecorder(TorchFunctionMode):
         recorder = self._recorder
         if not recorder.suspended:
             text = f"{type(error).__name__}: {error}"
+            name, function = op.callee.name, op.callee.function
             try:
-                recorder.raised(op.kind, op.name, op.function, op.phase, op.site, op.inputs, op.arguments, text)
+                recorder.raised(op.kind, name, function, op.phase, op.site, op.inputs, op.arguments, text)
             except Exception as failure:
                 recorder.give_up(failure)
                 return
             self._write(op, (), begin, duration, text)
 
-    def _write(self, op: _Op, outputs: Sequence[Row], begin: int, duration: int, error: str) -> None:
+    def _write(self, op: _Op, outputs: tuple[Row, ...], begin: int, duration: int, error: str) -> None:
+        name, function = op.callee.name, op.callee.function
         self._recorder.write(
-            op.kind,
-            op.name,
-            op.function,
-            op.phase,
-            op.site,
-            op.inputs,
-            outputs,
-            op.arguments,
-            None,
-            None,
-            begin,
-            duration,
-            error,
+            *(op.kind, name, function, op.phase, op.site, op.inputs, outputs, op.arguments, None, None),
+            *(begin, duration, error),
         )
 
-    def inputs(
-        self, args: tuple[Any, ...], kwargs: dict[str, Any], frame: FrameType | None
-    ) -> tuple[list[Row], dict[str, Any], bool]:
-        """Slots of the tensors among the arguments, the other arguments, and whether one requires grad."""
-        inputs: list[Row] = []
-        arguments: dict[str, Any] = {}
-        tracked = False
-        value_of = self._recorder.value_of
-        for key, argument in (*zip(_PLACES, args, strict=False), *kwargs.items()):
-            if isinstance(argument, Tensor):
-                inputs.append((key, value_of(argument, frame), None, 0))
-                tracked = tracked or argument.requires_grad
-            elif type(argument) in _AS_THEY_ARE:
-                arguments[key] = argument
-            elif isinstance(argument, list | tuple):
-                tracked = self._nested(key, argument, inputs, arguments, frame) or tracked
-            else:
-                arguments[key] = plain(argument)
-        return inputs, arguments, tracked
-
-    def _nested(
-        self,
-        path: str,
-        items: list[Any] | tuple[Any, ...],
-        inputs: list[Row],
-        arguments: dict[str, Any],
-        frame: FrameType | None,
-    ) -> bool:
-        """A list or tuple argument: its tensors become slots "path.i"; what is left of it is a plain argument."""
-        tracked = False
-        rest: list[Any] = []
-        are_tensors = len(items) > 0
-        for i, item in enumerate(items):
-            if isinstance(item, Tensor):
-                inputs.append((f"{path}.{i}", self._recorder.value_of(item, frame), None, 0))
-                tracked = tracked or item.requires_grad
-                rest.append(None)
-            elif isinstance(item, list | tuple) and any(isinstance(inner, Tensor) for inner in item):
-                tracked = self._nested(f"{path}.{i}", item, inputs, arguments, frame) or tracked
-                rest.append(None)
-            else:
-                are_tensors = False
-                rest.append(plain(item))
-        if not are_tensors:
-            arguments[path] = rest
-        return tracked
-
-    def _outputs(self, result: Any, targets: tuple[Tensor, ...]) -> list[Row]:
+    def _outputs(self, result: Any, targets: tuple[Tensor, ...]) -> tuple[Row, ...]:
         recorder = self._recorder
         if isinstance(result, Tensor):
-            return [("0", *recorder.result(result, bool(targets)))]
+            return (("0", *recorder.result(result, bool(targets))),)
         if isinstance(result, list | tuple):
             found = list(tensors_in("", result))
-            return [(name, *recorder.result(tensor, bool(targets))) for name, tensor in found]
-        return [(str(i), *recorder.result(target, True)) for i, target in enumerate(targets)]
+            return tuple((name, *recorder.result(tensor, bool(targets))) for name, tensor in found)
+        return tuple((str(i), *recorder.result(target, True)) for i, target in enumerate(targets))
 
     def _forget_buffers(self, arguments: tuple[Any, ...]) -> None:
         """The op may have written to its buffers without raising their version counters."""
@@ -349,69 +266,8 @@ class OpRecorder(TorchFunctionMode):
             if isinstance(argument, Tensor) and not argument.requires_grad:
                 self._recorder.capture.forget(argument)
 
-    def _plan(self, func: Callable[..., Any]) -> int:
-        plan = self._plans[func] = plan_of(func)
-        if plan != PASS:
-            self._labels[func] = label_of(func, plan)
-            if self._labels[func][0] in WITHOUT_GRADIENT:
-                self._untracked.add(func)
-        return plan
-
 
 def _quietly(step: Callable[..., Any], *arguments: Any) -> Any:
     """Runs a step of ours where no tensor subclass is asked."""
     with torch._C.DisableTorchFunctionSubclass():
         return step(*arguments)
-
-
-def _targets(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Tensor, ...]:
-    """The tensors that an in-place call writes to."""
-    written = kwargs.get("out", args[0] if args else next(iter(kwargs.values()), None))
-    if isinstance(written, Tensor):
-        return (written,)
-    if isinstance(written, list | tuple):
-        return tuple(item for item in written if isinstance(item, Tensor))
-    return ()
-
-
-def _reads_leaf(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
-    """Whether a leaf that requires grad is among the arguments, or in a list of them."""
-    return any(
-        argument.requires_grad and argument.is_leaf
-        if isinstance(argument, Tensor)
-        else isinstance(argument, list | tuple) and _reads_leaf(tuple(argument), {})
-        for argument in (*args, *kwargs.values())
-    )
-
-
-def tensors_in(prefix: str, items: list[Any] | tuple[Any, ...]) -> Iterator[tuple[str, Tensor]]:
-    """The tensors in a list and in the lists in it, each with its place: "prefix.2.0"."""
-    for i, item in enumerate(items):
-        name = f"{prefix}.{i}" if prefix else str(i)
-        if isinstance(item, Tensor):
-            yield name, item
-        elif isinstance(item, list | tuple):
-            yield from tensors_in(name, item)
-
-
-def plain(argument: Any) -> Any:
-    """An argument as JSON: numbers, texts and lists as they are, others as a short word. Runs no code of the script."""
-    kind = type(argument)
-    if kind in _AS_THEY_ARE:
-        return argument
-    if kind is float:
-        return argument if math.isfinite(argument) else repr(argument)
-    if kind is complex:
-        return repr(argument)
-    if isinstance(argument, torch.dtype | torch.device | torch.layout | torch.memory_format):
-        return str(argument)
-    if kind is slice:
-        return {"slice": [plain(argument.start), plain(argument.stop), plain(argument.step)]}
-    if argument is Ellipsis:
-        return "..."
-    if kind in (list, tuple, torch.Size):
-        items = [plain(item) for item in argument[:_LONGEST]]
-        return items if len(argument) <= _LONGEST else [*items, "…"]
-    if isinstance(argument, np.number | np.bool_):
-        return plain(argument.item())
-    return f"<{kind.__name__}>"

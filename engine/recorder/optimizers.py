@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _MOST_ROWS = 4096
 """Rows of a sparse gradient that are kept; "…" stands for the rest."""
 
-_Before = tuple[list[Row], dict[str, Any]]
+_Before = tuple[tuple[Row, ...], dict[str, Any]]
 """Slots of a parameter before the step; settings of its group, and of its state what is no tensor."""
 
 
@@ -104,7 +104,7 @@ class OptimizerRecorder:
             self._recorder.suspended -= 1
 
     def _arrive(
-        self, optimizer: Optimizer, site: int | None, first: tuple[int, list[Row], dict[str, Any]] | None
+        self, optimizer: Optimizer, site: int | None, first: tuple[int, tuple[Row, ...], dict[str, Any]] | None
     ) -> bool:
         """An update is about to happen. first: id, slots and settings of the first parameter, None if there is none.
 
@@ -146,23 +146,26 @@ class OptimizerRecorder:
 
     def _look_at(
         self, optimizer: Optimizer, before: dict[int, _Before]
-    ) -> tuple[int, list[Row], dict[str, Any]] | None:
+    ) -> tuple[int, tuple[Row, ...], dict[str, Any]] | None:
         """Fills `before` with the slots of each parameter to be updated; gives back those of the first one."""
-        first: tuple[int, list[Row], dict[str, Any]] | None = None
+        first: tuple[int, tuple[Row, ...], dict[str, Any]] | None = None
         with self._recorder.paused():
-            for group, parameter in _parameters(optimizer):
+            for group, common, parameter in _parameters(optimizer):
                 key = self._recorder.leaf(parameter)
-                slots, settings = before[key] = self._before_update(optimizer, group, parameter)
+                slots, settings = before[key] = self._before_update(optimizer, group, common, parameter)
                 first = first or (key, slots, settings)
         return first
 
-    def _before_update(self, optimizer: Optimizer, group: dict[str, Any], parameter: Tensor) -> _Before:
+    def _before_update(
+        self, optimizer: Optimizer, group: dict[str, Any], common: dict[str, Any], parameter: Tensor
+    ) -> _Before:
         value_of = self._recorder.value_of
         slots: list[Row] = [("value", value_of(parameter, None), None, 0)]
         gradient = parameter.grad
         if gradient is not None:
             slots.append(("grad", value_of(gradient, None), None, 0))
-        return slots + self._state(optimizer, parameter), _settings(optimizer, group, parameter)
+        own = _own_settings(optimizer, group, parameter)
+        return (*slots, *self._state(optimizer, parameter)), {**common, **own} if own else common
 
     def _state(self, optimizer: Optimizer, parameter: Tensor) -> list[Row]:
         """Slots of the optimizer's state of a parameter; large state is kept whole where the iteration is kept too."""
@@ -196,8 +199,10 @@ class OptimizerRecorder:
             with recorder.paused():
                 duration = time.perf_counter_ns() - begin
                 position = recorder.position
-                for group, parameter in _parameters(optimizer):
-                    self._after_update(optimizer, group, parameter, before, name, site, begin, duration)
+                for group, common, parameter in _parameters(optimizer):
+                    key = recorder.leaf(parameter)
+                    known = before.get(key) or self._before_update(optimizer, group, common, parameter)
+                    self._after_update(optimizer, parameter, key, known, name, site, begin, duration)
                 self._changed = self._changed or recorder.position > position
         except Exception as error:
             recorder.give_up(error)
@@ -205,24 +210,23 @@ class OptimizerRecorder:
     def _after_update(
         self,
         optimizer: Optimizer,
-        group: dict[str, Any],
         parameter: Tensor,
-        before: dict[int, _Before],
+        key: int,
+        before: _Before,
         name: str,
         site: int | None,
         begin: int,
         duration: int,
     ) -> None:
         recorder = self._recorder
-        key = recorder.leaf(parameter)
-        slots, settings = before.get(key) or self._before_update(optimizer, group, parameter)
+        slots, settings = before
         if settings.get("fused"):
             # Fused kernels write without raising version counters.
             for held in (parameter, *optimizer.state.get(parameter, {}).values()):
                 recorder.capture.forget(held)
         if recorder.capture.lookup(parameter) is not None:
             return
-        outputs = [("value", recorder.capture.new(parameter, key), None, 0), *self._state(optimizer, parameter)]
+        outputs = (("value", recorder.capture.new(parameter, key), None, 0), *self._state(optimizer, parameter))
         recorder.write(
             UPDATED,
             name,
@@ -248,23 +252,26 @@ def _is_running(wanted: int) -> bool:
     return frame is not None
 
 
-def _parameters(optimizer: Optimizer) -> Iterator[tuple[dict[str, Any], Tensor]]:
-    """(its group, parameter) for each parameter that has a gradient."""
+def _parameters(optimizer: Optimizer) -> Iterator[tuple[dict[str, Any], dict[str, Any], Tensor]]:
+    """(its group, the group's settings, parameter) for each parameter that has a gradient."""
     for group in optimizer.param_groups:
+        common = None
         for parameter in group["params"]:
             if parameter.grad is not None:
-                yield group, parameter
+                if common is None:
+                    plain = {name: plain_setting(held) for name, held in group.items() if name != "params"}
+                    common = {name: setting for name, setting in plain.items() if setting is not None}
+                yield group, common, parameter
 
 
-def _settings(optimizer: Optimizer, group: dict[str, Any], parameter: Tensor) -> dict[str, Any]:
-    """What a step goes by besides tensors.
+def _own_settings(optimizer: Optimizer, group: dict[str, Any], parameter: Tensor) -> dict[str, Any]:
+    """What a step goes by besides tensors and its group's settings.
 
-    Beside the group's own settings: "state.NAME" for the optimizer's state that is a number; "rows" for a sparse
-    gradient, the rows that it has; "eps1" for Adafactor, where torch takes it from the dtype; "grad_scale" where a
-    scaler leaves it to a fused step to unscale the gradients.
+    "state.NAME" for the optimizer's state that is a number; "rows" for a sparse gradient, the rows that it has; "eps1"
+    for Adafactor, where torch takes it from the dtype; "grad_scale" where a scaler leaves it to a fused step to unscale
+    the gradients.
     """
-    settings = {name: plain_setting(held) for name, held in group.items() if name != "params"}
-    settings = {name: plain for name, plain in settings.items() if plain is not None}
+    settings: dict[str, Any] = {}
     for name, held in optimizer.state.get(parameter, {}).items():
         if isinstance(held, int | float):
             settings[f"state.{name}"] = plain_setting(held)

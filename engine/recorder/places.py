@@ -37,13 +37,16 @@ class Places:
         self._codes: dict[int, CodeType] = {}
         self._sites: dict[tuple[int, int], int] = {}
         self._sources: dict[str, int] = {}
-        self._stand_ins: dict[tuple[int, int], Callable[..., Any]] = {}
+        self._callers: dict[tuple[int, int], tuple[Callable[..., Any], int | None]] = {}
+        """Place that called a torch function -> its stand-in, and its site if it is the user's own."""
         self.lines: dict[int, tuple[str, int]] = {}
         """site id -> (file and function, line)."""
 
     def frame(self, depth: int = 1) -> FrameType | None:
         """The innermost frame that is neither torch's nor ours. depth: frames of the caller to leave out."""
-        frame: FrameType | None = sys._getframe(depth + 1)
+        return self._theirs_from(sys._getframe(depth + 1))
+
+    def _theirs_from(self, frame: FrameType | None) -> FrameType | None:
         theirs = self._theirs
         while frame is not None:
             code = frame.f_code
@@ -63,26 +66,45 @@ class Places:
         site = self._sites.get(key)
         return self._new_site(key, frame) if site is None else site
 
+    def caller(
+        self, func: Callable[..., Any], depth: int = 1
+    ) -> tuple[Callable[..., Any], FrameType | None, int | None]:
+        """How to call a torch function as if by the script (see `stand_in`), the user's frame and its site.
+
+        depth: frames of the caller to leave out, up to `__torch_function__`.
+        """
+        near: FrameType | None = sys._getframe(depth + 1)
+        assert near is not None
+        known = self._callers.get((id(near.f_code), near.f_lasti))
+        if known is None:
+            near = _beyond_overrides(near, func)
+            if near is None:
+                return _call, None, None
+            known = self._callers.get((id(near.f_code), near.f_lasti)) or self._new_caller(near)
+        call, site = known
+        if site is not None:
+            return call, near, site
+        frame = self._theirs_from(near)
+        return call, frame, self.site(frame)
+
     def stand_in(self, func: Callable[..., Any], depth: int = 1) -> Callable[..., Any]:
         """Calls a torch function from a frame that looks like the one the script called it from.
 
         A warning names the frame that called, and is shown once a place: from ours, torch's warnings would all seem to
         come from one line of Gradstep. depth: frames of the caller to leave out, up to `__torch_function__`.
         """
-        frame: FrameType | None = sys._getframe(depth + 1)
-        if frame is not None and frame.f_code.co_filename == _OVERRIDES:
-            frame = frame.f_back
-            if frame is not None and frame.f_code is getattr(func, "__code__", None):
-                frame = frame.f_back
-        if frame is None:
+        near = _beyond_overrides(sys._getframe(depth + 1), func)
+        if near is None:
             return _call
-        key = (id(frame.f_code), frame.f_lasti)
-        found = self._stand_ins.get(key)
-        if found is None:
-            code = frame.f_code
-            self._codes[id(code)] = code
-            look = _call.__code__.replace(co_filename=code.co_filename, co_firstlineno=frame.f_lineno, co_name=STAND_IN)
-            found = self._stand_ins[key] = FunctionType(look, frame.f_globals)
+        return (self._callers.get((id(near.f_code), near.f_lasti)) or self._new_caller(near))[0]
+
+    def _new_caller(self, near: FrameType) -> tuple[Callable[..., Any], int | None]:
+        code = near.f_code
+        self._codes[id(code)] = code
+        look = _call.__code__.replace(co_filename=code.co_filename, co_firstlineno=near.f_lineno, co_name=STAND_IN)
+        call = FunctionType(look, near.f_globals)
+        site = self.site(near) if self._theirs_from(near) is near else None
+        found = self._callers[id(code), near.f_lasti] = (call, site)
         return found
 
     def _classify(self, code: CodeType) -> bool:
@@ -118,6 +140,15 @@ class Places:
             source = self._sources[path] = len(self._sources) + 1
             self._batch.sources.append((source, path, _text(path)))
         return source
+
+
+def _beyond_overrides(frame: FrameType | None, func: Callable[..., Any]) -> FrameType | None:
+    """The frame that called a torch function, where that function is in Python and asked its overrides itself."""
+    if frame is not None and frame.f_code.co_filename == _OVERRIDES:
+        frame = frame.f_back
+        if frame is not None and frame.f_code is getattr(func, "__code__", None):
+            frame = frame.f_back
+    return frame
 
 
 def _from_library(path: str) -> bool:

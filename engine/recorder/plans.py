@@ -54,7 +54,7 @@ _TOLD = {
     *("__array__", "__bool__", "__int__", "__float__"),
 }
 """What computes no tensor and scripts fail in."""
-WITHOUT_GRADIENT = {
+_WITHOUT_GRADIENT = {
     *("data", "detach", "argmax", "argmin", "argsort", "eq", "ne", "lt", "le", "gt", "ge", "logical_not"),
     *("logical_and", "logical_or", "isnan", "isinf", "isfinite", "isclose", "nonzero", "bincount", "count_nonzero"),
     *("zeros_like", "ones_like", "rand_like", "randn_like", "empty_like", "full_like", "bool", "long", "int"),
@@ -62,9 +62,9 @@ WITHOUT_GRADIENT = {
 }
 """Short names of ops whose result never requires grad."""
 
-EMPTIES = {"zero_", "_foreach_zero_"}
+_EMPTIES = {"zero_", "_foreach_zero_"}
 """In-place ops that, on a `.grad`, are zero_grad."""
-WRITES_UNSEEN = {"batch_norm", "instance_norm", "native_batch_norm", "fused_moving_avg_obs_fake_quant"}
+_WRITES_UNSEEN = {"batch_norm", "instance_norm", "native_batch_norm", "fused_moving_avg_obs_fake_quant"}
 """Short names of ops that write to arguments without raising their version counters."""
 
 HELD_BACK: dict[Callable[..., Any], str] = {
@@ -74,20 +74,37 @@ HELD_BACK: dict[Callable[..., Any], str] = {
 """Functions of torch that do not hand one of their arguments to a function mode (torch 2.13), and which."""
 
 
-def with_held_back(func: Callable[..., Any], kwargs: dict[str, Any] | None) -> dict[str, Any] | None:
-    """The keywords with the argument that torch's own function held back: it still stands in that function's frame.
+class Callee:
+    """What is known of a torch function that a script calls; found out once."""
 
-    Without it the script would compute something else while it is recorded.
-    """
-    frame: FrameType | None = sys._getframe(2)
-    for _ in range(_NEAREST_FRAMES):
-        if frame is None:
-            break
-        if frame.f_code is getattr(func, "__code__", None):
-            value = frame.f_locals.get(HELD_BACK[func])
-            return kwargs if value is None else {**(kwargs or {}), HELD_BACK[func]: value}
-        frame = frame.f_back
-    return kwargs
+    __slots__ = ("bares", "empties", "func", "function", "holds_back", "is_tracked", "name", "plan", "writes_unseen")
+
+    def __init__(self, func: Callable[..., Any], label: tuple[str, str] | None = None) -> None:
+        """label: short and qualified name of a function that torch does not know."""
+        self.func = func
+        self.plan = COMPUTE if label else plan_of(func)
+        self.name, self.function = label or (("", "") if self.plan == PASS else label_of(func, self.plan))
+        self.is_tracked = self.name not in _WITHOUT_GRADIENT
+        """Whether its result requires grad when an input does (argmax, detach, comparisons: no), as far as seen."""
+        self.empties = self.name in _EMPTIES
+        self.writes_unseen = self.name in _WRITES_UNSEEN
+        self.bares = self.name == "data"
+        self.holds_back = HELD_BACK.get(func, "")
+
+    def with_held_back(self, kwargs: dict[str, Any] | None) -> dict[str, Any] | None:
+        """The keywords with the argument that torch's own function held back: it still stands in that function's frame.
+
+        Without it the script would compute something else while it is recorded.
+        """
+        frame: FrameType | None = sys._getframe(2)
+        for _ in range(_NEAREST_FRAMES):
+            if frame is None:
+                break
+            if frame.f_code is getattr(self.func, "__code__", None):
+                value = frame.f_locals.get(self.holds_back)
+                return kwargs if value is None else {**(kwargs or {}), self.holds_back: value}
+            frame = frame.f_back
+        return kwargs
 
 
 def plan_of(func: Callable[..., Any]) -> int:

@@ -13,6 +13,7 @@ import time
 import traceback
 import weakref
 from collections.abc import Iterator, Sequence
+from threading import get_ident
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -21,6 +22,7 @@ from torch import Tensor
 
 from ..limits import BATCH_ROWS, MIB
 from ..trace.batch import Batch, Row
+from ..trace.writer_process import WriterProcess
 from .capture import Capture
 from .compiled import CompiledFunctions
 from .edits import Edits
@@ -96,7 +98,7 @@ class Recorder:
         self.places = Places(self.batch)
         self.names = Names(self.batch)
         self.iterations = Iterations(self.batch, self.places)
-        self.capture = Capture(self.batch, lambda: self.iterations.number)
+        self.capture = Capture(self.batch, self.iterations, writer.arena if isinstance(writer, WriterProcess) else None)
         self.ops = OpRecorder(self)
         self.gradients = GradientRecorder(self)
         self.updates = UpdateRecorder(self)
@@ -118,7 +120,7 @@ class Recorder:
         self._output_lock = threading.Lock()
 
     def __enter__(self) -> Recorder:
-        self._thread = threading.get_ident()
+        self._thread = get_ident()
         for tracker in (
             *(self.compiled, self.gradients, self.optimizers, self.schedulers),
             *(self.modules, self.functions, self.ops),
@@ -143,7 +145,7 @@ class Recorder:
 
     def listening(self) -> bool:
         """Whether the calling thread is the one that is recorded."""
-        return self._thread == threading.get_ident() and self._pid == os.getpid()
+        return self._thread == get_ident()
 
     @property
     def is_over(self) -> bool:
@@ -370,6 +372,11 @@ class Recorder:
             self.gate = self.watcher = None
             self.gradients.__exit__()
 
+    def leave(self) -> None:
+        """The same for good, in a forked copy of the script's process: here no thread is recorded."""
+        self.stop()
+        self._thread = 0
+
     def give_up(self, error: Exception) -> None:
         """Our own code failed: stop recording, say so in the trace, leave the script alone."""
         if self.suspended >= _FOR_GOOD:
@@ -391,7 +398,7 @@ _entered: weakref.WeakSet[Recorder] = weakref.WeakSet()
 def _leave_children_alone() -> None:
     """In a forked child of the script nothing is recorded."""
     for recorder in list(_entered):
-        recorder.stop()
+        recorder.leave()
 
 
 if hasattr(os, "register_at_fork"):

@@ -78,7 +78,7 @@ class UpdateRecorder:
         for target, key in zip(targets, boxes, strict=True):
             old = recorder.gradients.boxes.get(key)
             new = recorder.gradients.boxes[key] = recorder.capture.new(target)
-            inputs = [] if old is None else [("grad", old, None, 0)]
+            inputs = () if old is None else (("grad", old, None, 0),)
             recorder.write(
                 GRAD,
                 "zero_grad",
@@ -86,7 +86,7 @@ class UpdateRecorder:
                 ZERO,
                 site,
                 inputs,
-                [("grad", new, None, 0)],
+                (("grad", new, None, 0),),
                 None,
                 None,
                 key,
@@ -134,7 +134,7 @@ class UpdateRecorder:
         name: str,
         function: str,
         site: int | None,
-        inputs: list[Row],
+        inputs: tuple[Row, ...],
         arguments: dict[str, Any],
         begin: int,
         duration: int,
@@ -148,7 +148,7 @@ class UpdateRecorder:
         new = recorder.capture.new(tensor, key)
         # `torch.sub(a, b, out=w)` reads a and b; any other call reads what it writes to, as its first argument.
         others = inputs if any(slot[0] == "out" for slot in inputs) else inputs[1:]
-        slots = [("value", old, None, 0), *others]
+        slots = (("value", old, None, 0), *others)
         recorder.iterations.updated(site)
         recorder.write(
             UPDATED,
@@ -157,7 +157,7 @@ class UpdateRecorder:
             UPDATE,
             site,
             slots,
-            [("value", new, None, 0)],
+            (("value", new, None, 0),),
             arguments,
             None,
             key,
@@ -177,17 +177,17 @@ class UpdateRecorder:
         frame = recorder.places.frame(2)
         site = recorder.places.site(frame)
         recorder.iterations.between(recorder.position, site)
-        inputs = [("grad", box, None, 0)] if box is not None else []
+        inputs = (("grad", box, None, 0),) if box is not None else ()
         begin = time.perf_counter_ns()
         while recorder.arrive(GRAD, "zero_grad", "Tensor.grad", ZERO, site, inputs, {}, None, key):
             box = recorder.gradients.boxes.get(key)
-            inputs = [("grad", box, None, 0)] if box is not None else []
+            inputs = (("grad", box, None, 0),) if box is not None else ()
         result = func(*args)
         value = None if gradient is None else recorder.value_of(gradient, frame)
         recorder.gradients.boxes[key] = value
         if value is not None:
             self._gradients.add(value)
-        outputs = [] if value is None else [("grad", value, None, 0)]
+        outputs = () if value is None else (("grad", value, None, 0),)
         name = "zero_grad" if gradient is None else "grad="
         recorder.write(GRAD, name, "Tensor.grad", ZERO, site, inputs, outputs, None, None, key, begin, 0, "")
         return result

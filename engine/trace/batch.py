@@ -22,8 +22,9 @@ class Batch:
     calls: list[Row] = field(default_factory=list)
     values: list[Row] = field(default_factory=list)
     """(id, dtype, shape, device, tensor, iteration, array, reason, base, strides): array is bytes, a numpy array of
-    the dtype's storage form that nobody writes to any more, or None; base: the value whose elements this one shows;
-    strides: in elements, where they are not in C order."""
+    the dtype's storage form that nobody writes to any more, an offset in the arena's memory (on its way to the writing
+    process), or None; base: the value whose elements this one shows; strides: in elements, where they are not in C
+    order."""
     tensors: list[Row] = field(default_factory=list)
     sites: list[Row] = field(default_factory=list)
     sources: list[Row] = field(default_factory=list)
@@ -37,6 +38,8 @@ class Batch:
     """(begin, end, iteration, phase): events that turned out to belong to another iteration."""
     size_bytes: int = 0
     """Bytes of arrays in `values`."""
+    filled: int = 0
+    """Up to where the arena was filled when this batch was handed over."""
 
     def take(self) -> Batch:
         """What was gathered so far, as a batch of its own; this one is empty afterwards."""

@@ -9,12 +9,16 @@ a file, nor between a script's process and a window. Large arrays follow a frame
 from __future__ import annotations
 
 import marshal
+import math
 import struct
 from typing import Any, BinaryIO
 
 import numpy as np
 
-from .batch import Batch
+from ..limits import COPY_NOW_BYTES
+from ..values import storage_dtype
+from .arena import Arena
+from .batch import Batch, Row
 
 HEADER = struct.Struct("<cQ")
 BATCH, FLUSH, CLOSE = b"B", b"F", b"C"
@@ -31,7 +35,7 @@ def encoded(batch: Batch) -> tuple[bytes, list[np.ndarray]]:
         raw = row[6]
         if isinstance(raw, np.ndarray):
             arrays.append(np.ascontiguousarray(raw))
-            row = (*row[:6], len(arrays) - 1, *row[7:])
+            row = (*row[:6], -len(arrays), *row[7:])
         values.append(row)
     described = [(array.dtype.str, array.size) for array in arrays]
     body = marshal.dumps((described, values, *(getattr(batch, name) for name in _FIELDS)))
@@ -43,8 +47,11 @@ def command(kind: bytes) -> bytes:
     return HEADER.pack(kind, 0)
 
 
-def read_frame(pipe: BinaryIO) -> tuple[bytes, Batch | None]:
-    """The next frame from a pipe: its kind, and the batch if it is one. CLOSE at the pipe's end, wherever that is."""
+def read_frame(pipe: BinaryIO, arena: Arena | None = None) -> tuple[bytes, Batch | None]:
+    """The next frame from a pipe: its kind, and the batch if it is one. CLOSE at the pipe's end, wherever that is.
+
+    arena: where arrays lie that did not come by the pipe. Small ones are taken out, larger ones stay there.
+    """
     head = pipe.read(HEADER.size)
     if len(head) < HEADER.size:
         return CLOSE, None
@@ -62,8 +69,22 @@ def read_frame(pipe: BinaryIO) -> tuple[bytes, Batch | None]:
             return CLOSE, None
         arrays.append(array)
     batch = Batch(**dict(zip(_FIELDS, fields, strict=True)))
-    batch.values = [(*row[:6], arrays[row[6]], *row[7:]) if type(row[6]) is int else row for row in values]
+    batch.values = [_with_array(row, arrays, arena) if type(row[6]) is int else row for row in values]
     return BATCH, batch
+
+
+def _with_array(row: Row, arrays: list[np.ndarray], arena: Arena | None) -> Row:
+    """The row of a value with its array in place of where that is: -n: the nth after the frame, else in the arena."""
+    at = row[6]
+    held: bytes | np.ndarray
+    if at < 0 or arena is None:
+        held = arrays[-at - 1]
+    else:
+        stored = storage_dtype(row[1])
+        count = math.prod(row[2])
+        size = count * stored.itemsize
+        held = arena.memory[at : at + size] if size <= COPY_NOW_BYTES else arena.array(at, stored, count)
+    return (*row[:6], held, *row[7:])
 
 
 def _filled(pipe: Any, view: memoryview) -> bool:

@@ -18,6 +18,7 @@ import numpy as np
 from ..errors import GradstepError
 from ..limits import BLOB_LIMIT_BYTES, DEFAULT_BUDGET_BYTES, QUEUE_BYTES
 from ..values import Statistics, statistics, statistics_of_many, storage_dtype, widen
+from .arena import Arena
 from .arrays import ArrayFolder, segment_of
 from .batch import Batch, Row
 from .budget import Budget
@@ -39,9 +40,19 @@ class TraceWriter:
     After a failure of the disk `failure` says what happened, later batches are dropped, and the script goes on.
     """
 
-    def __init__(self, path: Path, meta: dict[str, Any] | None, budget_bytes: int = DEFAULT_BUDGET_BYTES) -> None:
-        """meta: rows of the new trace's `meta` table; None goes on with a trace that was made a moment ago."""
+    def __init__(
+        self,
+        path: Path,
+        meta: dict[str, Any] | None,
+        budget_bytes: int = DEFAULT_BUDGET_BYTES,
+        arena: Arena | None = None,
+    ) -> None:
+        """meta: rows of the new trace's `meta` table; None goes on with a trace that was made a moment ago.
+
+        arena: where the arrays of batches lie; told when they are written.
+        """
         self.path = path
+        self._arena = arena
         self.failure = ""
         self._queue: queue.SimpleQueue[Batch | threading.Event | None] = queue.SimpleQueue()
         self._waiting_bytes = 0
@@ -86,6 +97,8 @@ class TraceWriter:
                 continue
             if isinstance(item, Batch):
                 self._guarded(self._store.write, item)
+                if self._arena is not None:
+                    self._arena.emptied(item.filled)
                 with self._room:
                     self._waiting_bytes -= item.size_bytes
                     self._room.notify_all()

@@ -1,6 +1,7 @@
 """The writing process, run by its path: takes frames from standard input and writes the trace."""
 
 import contextlib
+import gc
 import importlib
 import importlib.util
 import os
@@ -32,18 +33,23 @@ def _detach() -> None:
 
 
 def main() -> None:
-    """argv: the folder that numpy was imported from, the trace, its budget in bytes."""
+    """argv: the folder that numpy was imported from, the trace, its budget in bytes, the arena's descriptor if any."""
     _detach()
-    libraries, trace, budget = sys.argv[1:]
+    libraries, trace, budget, *shared = sys.argv[1:]
     sys.path[0] = libraries
     _package()
     frames: Any = importlib.import_module(f"{_NAME}.trace.frames")
     writer_module: Any = importlib.import_module(f"{_NAME}.trace.writer")
     pathlib: Any = importlib.import_module("pathlib")
+    arena: Any = None
+    if shared:
+        arena = importlib.import_module(f"{_NAME}.trace.arena").Arena(int(shared[0]))
+    # Rows come and go by the hundred thousand and are never part of a circle.
+    gc.disable()
     pipe, answers = sys.stdin.buffer, sys.stdout.fileno()
-    writer = writer_module.TraceWriter(pathlib.Path(trace), None, int(budget))
+    writer = writer_module.TraceWriter(pathlib.Path(trace), None, int(budget), arena)
     while True:
-        kind, batch = frames.read_frame(pipe)
+        kind, batch = frames.read_frame(pipe, arena)
         if kind == frames.BATCH:
             writer.put(batch)
             continue

@@ -19,6 +19,7 @@ from typing import IO, Any
 import numpy as np
 
 from ..limits import DEFAULT_BUDGET_BYTES, MIB, QUEUE_BYTES
+from .arena import Arena, shared_memory
 from .batch import Batch
 from .frames import CLOSE, FAILED, FLUSH, HEADER, command, encoded
 from .writer import TraceWriter
@@ -37,6 +38,9 @@ class WriterProcess:
         self.path = path.absolute()
         self.failure = ""
         TraceWriter(self.path, meta, budget_bytes).close()
+        shared = shared_memory()
+        self.arena = None if shared is None else Arena(shared)
+        """See NOTE [Arena]."""
         self._process = subprocess.Popen(
             [
                 sys.executable,
@@ -47,13 +51,17 @@ class WriterProcess:
                 str(Path(np.__file__).resolve().parents[1]),
                 str(self.path),
                 str(budget_bytes),
+                *(() if shared is None else (str(shared),)),
             ],
+            pass_fds=() if shared is None else (shared,),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             bufsize=0,
         )
         assert self._process.stdin is not None
         assert self._process.stdout is not None
+        if shared is not None:
+            os.close(shared)
         self._pipe = self._process.stdin.fileno()
         self._answers: IO[bytes] = self._process.stdout
         _widen(self._pipe)
@@ -69,6 +77,8 @@ class WriterProcess:
         """Queues a batch; waits while more than `QUEUE_BYTES` of arrays are queued."""
         if self.failure:
             return
+        if self.arena is not None:
+            batch.filled = self.arena.filled
         frame, arrays = encoded(batch)
         with self._room:
             while self._waiting_bytes > QUEUE_BYTES and not self.failure:
