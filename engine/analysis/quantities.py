@@ -23,33 +23,10 @@ from .families import PRODUCTS, is_in_place, is_view
 from .flow import ACCUMULATE, BackwardPass, Flow, Place, flow_of
 from .names import ValueNames
 from .roles import Roles, roles_of
+from .slopes import Slope, has_slope
 from .symbols import gradient_of, slope_of, text_of
-from .table.call import UnfitError, bind
-from .table.operation import row_of
-from .table.operations.activations import Activation, has_slope
 
 _BIAS = re.compile(r"b\d+|.*bias.*")
-
-
-@dataclass(frozen=True, slots=True)
-class Slope:
-    """How the local derivative of an activation is found: at what went into it."""
-
-    op: Event
-    trace: Trace
-
-    def array(self) -> NDArray[np.float64] | None:
-        """a'(z) in float64, None if z was not kept or the activation was called in a way that is not known."""
-        slot, found = self.op.inputs[0], row_of(self.op.name)
-        z = None if slot.value is None else self.trace.array(slot.value)
-        if z is None or found is None:
-            return None
-        row, form = found
-        try:
-            call = bind(form, self.op.function, {slot.name: z}, self.op.arguments)
-            return row.slopes_at(call.arguments, 0, call.array("input")) if isinstance(row, Activation) else None
-        except UnfitError:
-            return None
 
 
 @dataclass(frozen=True, slots=True)
