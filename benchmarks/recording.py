@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -16,6 +17,7 @@ from torch.nn import functional as F
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks.big_models import GPT2, resnet50
 from engine.recorder.recorder import Recorder
 from engine.trace.writer_process import WriterProcess
 
@@ -87,11 +89,31 @@ def elementwise() -> Iteration:
     return training(nn.ParameterList([w]), torch.optim.SGD([w], lr=0.01), loss)
 
 
+def residual() -> Iteration:
+    """ResNet-50 with in-place ReLU, batch 4 of 3x128x128, SGD."""
+    net = resnet50()
+    x, t = torch.randn(4, 3, 128, 128), torch.randint(0, 1000, (4,))
+    return training(net, torch.optim.SGD(net.parameters(), lr=0.01), lambda: F.cross_entropy(net(x), t))
+
+
+def language() -> Iteration:
+    """GPT-2 in its small configuration, batch 2 of 64 tokens, SGD."""
+    net = GPT2()
+    x = torch.randint(0, 50257, (2, 65))
+    return training(
+        net,
+        torch.optim.SGD(net.parameters(), lr=0.01),
+        lambda: F.cross_entropy(net(x[:, :-1]).flatten(0, 1), x[:, 1:].flatten()),
+    )
+
+
 MODELS = {
     "1-1-1 [1]": (tiny, 1000, 3.0),
     "784-500-10 [128]": (digits, 60, 1.5),
     "LeNet [16]": (lenet, 100, 2.0),
     "LSTMCell x100 [16]": (lstm, 10, 1.5),
+    "ResNet-50 [4]": (residual, 2, 1.2),
+    "GPT-2 small [2x64]": (language, 2, 1.15),
     "10,000 elementwise": (elementwise, 3, 2.5),
 }
 
@@ -115,10 +137,49 @@ def recorded(iteration: Iteration, count: int, folder: Path) -> tuple[float, flo
     return script, (time.perf_counter() - begin) / count, recorder.position // count
 
 
+_FIRST = """
+import sys, time
+sys.path.insert(0, sys.argv[1])
+import torch
+x = torch.ones(1, requires_grad=True)
+begin = time.perf_counter()
+import gradstep
+with gradstep.record(sys.argv[2]):
+    y = x * 2
+during = time.perf_counter()
+print(during - begin)
+"""
+
+
+def first_recording(folder: Path) -> float:
+    """Seconds of the first recording in a process that has imported torch: loading, begin, one op, end."""
+    root = str(Path(__file__).resolve().parents[1])
+    command = [sys.executable, "-c", _FIRST, root, str(folder / "first.gradstep")]
+    return statistics.median(float(subprocess.check_output(command, text=True)) for _ in range(ROUNDS))
+
+
+def afterwards(folder: Path) -> float:
+    """A bare iteration of the smallest net after a recording, as a ratio to one before it, in alternating rounds."""
+    ratios = []
+    for _ in range(ROUNDS):
+        iteration = tiny()
+        seconds(iteration, 1000)
+        before = seconds(iteration, 1000)
+        recorded(iteration, 100, folder)
+        gc.collect()
+        ratios.append(seconds(iteration, 1000) / before)
+    return statistics.median(ratios)
+
+
 def main() -> None:
-    """Prints a row a model: medians over alternating rounds, and the goal of the design."""
+    """Prints a row a model: medians over alternating rounds, and the goal of the design; then what comes around it."""
     torch.set_num_threads(1)
     wanted = " ".join(sys.argv[1:])
+    if not wanted or "around" in wanted:
+        with tempfile.TemporaryDirectory() as folder:
+            first, after = first_recording(Path(folder)), afterwards(Path(folder))
+        print(f"first recording in a process {first:.3f} s (goal 0.1)")
+        print(f"bare iteration after a recording {after:.2f} (goal 1.00)")
     print(f"{'model [batch]':22}{'events':>8}{'bare ms':>10}{'script':>9}{'whole':>8}{'goal':>7}")
     for name, (make, count, goal) in MODELS.items():
         if wanted and not any(word.lower() in f"{name} {make.__name__}".lower() for word in wanted.split()):
