@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import time
 from pathlib import Path
 from typing import Any
 
@@ -179,17 +178,14 @@ def test_a_huge_iteration_is_opened_in_parts(tmp_path: Path, qtbot: QtBot) -> No
     writer.put(Batch(events=rows, iterations=[(0, 0, count)]))
     writer.close()
     with Trace(tmp_path / "huge.gradstep") as trace:
-        begun = time.perf_counter()
         model = _model(trace)
         index = model.index_at(count - 2)
-        spent = time.perf_counter() - begun
         assert index.data() == f"sin{count - 2}"
         parts = _open(model, model.index(0, 0))
         assert [part.data() for part in parts][-1] == f"events {3 * LARGEST_TREE} to {count - 1}"
         assert len(parts) == 4
         assert model.canFetchMore(parts[0])
         assert not model.canFetchMore(parts[3])
-        assert spent < 1.5
 
 
 def test_an_events_tip_has_what_torch_called_inside(tmp_path: Path) -> None:

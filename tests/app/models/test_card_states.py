@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
-import time
 from collections.abc import Callable
 
 import numpy as np
@@ -170,7 +168,7 @@ def test_number_text_is_for_tiny_arrays_only() -> None:
     assert number_text(np.zeros(0)) == ""
 
 
-def test_a_step_in_a_graph_of_300_cards_takes_no_time(recorded: Callable[[str], Trace]) -> None:
+def test_each_step_in_a_graph_of_300_cards_gives_one_more_a_value(recorded: Callable[[str], Trace]) -> None:
     trace = recorded(
         "import torch\n"
         "w = torch.full((64, 64), 0.1, requires_grad=True)\n"
@@ -182,9 +180,5 @@ def test_a_step_in_a_graph_of_300_cards_takes_no_time(recorded: Callable[[str], 
     number = trace.iterations()[-1].number
     shown = Shown(trace, number)
     assert len(shown.built.scene.cards) >= 300
-    spent = []
-    for count in range(280, len(shown.steps), 15):
-        begin = time.perf_counter()
-        shown.states(count)
-        spent.append((time.perf_counter() - begin) * 1000)
-    assert statistics.median(spent) < 15.0, spent  # 5 ms on an idle machine
+    known = [sum(state.has_value for state in shown.states(count).cards.values()) for count in (100, 101, 200, 300)]
+    assert [later - known[0] for later in known] == [0, 1, 100, 200]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import numpy as np
@@ -65,9 +64,7 @@ def test_a_thousand_iterations_are_read_at_once_and_only_new_ones_again(
         "    w.grad = None\n"
     )
     history = LossHistory(trace)
-    begun = time.perf_counter()
     points = history.points()
-    first = time.perf_counter() - begun
     asked: list[int] = []
     real = trace.event
 
@@ -79,5 +76,4 @@ def test_a_thousand_iterations_are_read_at_once_and_only_new_ones_again(
     again = history.points()
     assert len(points.losses) == len(again.losses) == 1000
     np.testing.assert_allclose(points.losses, 0.998 ** (2 * np.arange(1000)), rtol=1e-4)
-    assert first < 0.3  # 0.05 s on an idle machine
     assert len(asked) <= 2  # the last iteration may have been incomplete

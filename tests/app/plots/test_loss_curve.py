@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -91,12 +89,3 @@ def test_a_loss_that_is_not_finite_leaves_a_gap(view: LossCurve) -> None:
     assert view.iteration_near(2.0) == 1
 
 
-def test_a_thousand_points_are_drawn_quickly(view: LossCurve) -> None:
-    losses = np.exp(-np.arange(1000) / 500)
-    view.set_points(np.arange(1000), losses)
-    view.grab()
-    begun = time.perf_counter()
-    for k in range(10):
-        view.set_current(k)
-        view.grab()
-    assert (time.perf_counter() - begun) / 10 < 0.1

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -92,15 +90,9 @@ def test_it_follows_the_end_unless_one_scrolled_up(view: Console) -> None:
     assert bar.value() == 3
 
 
-def test_much_output_stays_quick_and_bounded(view: Console) -> None:
-    begun = time.perf_counter()
+def test_much_output_stays_bounded(view: Console) -> None:
     view.append([Output(i, i, "stdout", f"iteration {i}\n") for i in range(MOST_LINES + 500)])
-    assert time.perf_counter() - begun < 5.0
     assert view.blockCount() <= MOST_LINES
     view.set_position(MOST_LINES)
     line = view.first_later_line()
     assert view.document().findBlockByNumber(line).text() == f"iteration {MOST_LINES + 1}"
-    begun = time.perf_counter()
-    for position in range(MOST_LINES, MOST_LINES + 50):
-        view.set_position(position)
-    assert (time.perf_counter() - begun) / 50 < 0.02

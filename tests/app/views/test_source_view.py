@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -154,9 +153,9 @@ def test_words_take_the_themes_colours(view: SourceView) -> None:
     assert THEMES["light"].code_keyword in colours
 
 
-def test_a_long_file_is_shown_at_once(view: SourceView) -> None:
+def test_a_long_file_is_shown_to_its_end(view: SourceView) -> None:
     text = "".join(f"def f{i}(x):\n    return x * {i}  # times\n" for i in range(1000))
-    begun = time.perf_counter()
     view.set_source(Path("long.py"), text)
     view.grab()
-    assert time.perf_counter() - begun < 1.5
+    assert view.blockCount() == 2001
+    assert view.document().findBlockByNumber(1999).text() == "    return x * 999  # times"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -175,26 +175,15 @@ def test_a_tensor_without_elements_is_no_error(view: TensorView, array: np.ndarr
 def test_a_hundred_million_elements_open_at_once(view: TensorView, tmp_path: Path, shape: tuple[int, ...]) -> None:
     array = np.memmap(tmp_path / "huge", np.float32, "w+", shape=shape)  # a sparse file
     known = Statistics(min=-1.0, max=1.0, mean=0.0, std=1.0, norm=1.0, zeros=0.5, nans=0, infs=0)
+    tracemalloc.start()
     for statistics in (known, None):
-        start = time.perf_counter()
         view.set_tensor(TensorShown("huge", "", array, "float32", "cpu", "value", statistics))
         for tab in (0, 1):
             view.tabs.setCurrentIndex(tab)
             view.grab()
-        assert time.perf_counter() - start < 2.0
-
-
-def test_refreshing_a_table_of_500_by_784_is_in_time(view: TensorView) -> None:
-    array = np.random.default_rng(0).normal(size=(500, 784)).astype(np.float32)
-    known = Statistics(min=-5.0, max=5.0, mean=0.0, std=1.0, norm=626.0, zeros=0.0, nans=0, infs=0)
-    times = []
-    for turn in range(7):
-        shown = TensorShown("w", "", array + turn, "float32", "cpu", "value", known)
-        start = time.perf_counter()
-        view.set_tensor(shown)
-        view.grab()
-        times.append(time.perf_counter() - start)
-    assert sorted(times)[3] < 0.09, "the budget is 30 ms; three times that for slow machines"
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < array.nbytes / 8, "only what is shown is read"
 
 
 @pytest.mark.parametrize("name", sorted(THEMES))
