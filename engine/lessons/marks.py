@@ -92,11 +92,11 @@ def agrees(given: float, truth: float, tolerance: float, text: str = "") -> bool
         return True
     if tolerance < _LEAST_ROUNDED:
         return False
-    mantissa = text.translate(_PLAIN).strip().lower().lstrip("+-").replace(",", ".").partition("e")[0]
-    if "/" in text or _POWER.search(text.lower()) or not _NUMBER.fullmatch(mantissa):
+    mantissa, _, power = text.translate(_PLAIN).strip().lower().lstrip("+-").replace(",", ".").partition("e")
+    if "/" in text or _POWER.search(text.lower()) or not _NUMBER.fullmatch(f"{mantissa}e{power or 0}"):
         return False
     figures = mantissa.replace(".", "").lstrip("0")
-    decimals = len(mantissa.partition(".")[2])
+    decimals = len(mantissa.partition(".")[2]) - int(power or 0)
     return len(figures) >= _FEWEST_FIGURES and "." in mantissa and off <= 0.5 * 10.0**-decimals * (1 + 1e-9)
 
 

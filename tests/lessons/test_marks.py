@@ -37,6 +37,7 @@ def test_right_within_the_tolerance_or_rightly_rounded() -> None:
     assert not agrees(-0.013, -0.01378, 0.01, "-0.013"), "cut off, not rounded"
     assert not agrees(1.0, 1.124, 0.01, "1"), "one figure is a guess"
     assert not agrees(1.58, 1.58138, 0.0001, "1.58"), "where small steps are asked for, no rounding"
+    assert not agrees(2e-6, 0.0, 0.01, "2.0e-6"), "the power counts too"
     assert agrees(0.0, 0.0, 0.01)
     assert not agrees(0.001, 0.0, 0.01)
 
