@@ -40,10 +40,14 @@ class CardFacts:
 
 @dataclass(frozen=True, slots=True)
 class BoxChange:
-    """A parameter's `.grad` box gets another content: `at` is when, as `Known`; its value -1 stands for no array."""
+    """A parameter's `.grad` box gets another content: `at` is when, as `Known`; its value -1 stands for no array.
+
+    passes: how many backward passes have added to what is in it now.
+    """
 
     at: Known
     status: GradStatus
+    passes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

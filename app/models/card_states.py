@@ -50,7 +50,7 @@ class _Shown:
 
 _NOTHING = _Shown()
 _StateKey = tuple[str, int | None, int | None, bool]
-_PillKey = tuple[str, int | None, int | None, GradStatus, bool]
+_PillKey = tuple[str, int | None, int | None, GradStatus, bool, int]
 
 
 class CardStates:
@@ -123,11 +123,12 @@ class CardStates:
         value = new.value if new is not None else facts.value
         grad = box.at.value if box is not None and box.at.value >= 0 else None
         status: GradStatus = box.status if box is not None else "none"
-        key = (pill, value, grad, status, new is not None)
+        passes = box.passes if box is not None else 0
+        key = (pill, value, grad, status, new is not None, passes)
         if key not in self._pill_states:
             value_text = self._show(value).text if value is not None and facts.is_scalar else ""
             grad_text = self._box_text(grad) if grad is not None and facts.is_scalar else ""
-            self._pill_states[key] = PillState(value_text, grad_text, status, new is not None)
+            self._pill_states[key] = PillState(value_text, grad_text, status, new is not None, passes)
         return self._pill_states[key]
 
     def _box_text(self, value: int) -> str:

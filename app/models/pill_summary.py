@@ -19,4 +19,4 @@ def summary_of(pills: Sequence[PillState]) -> PillState:
         if one in statuses:
             status = one
     text = f"{len(filled)}/{len(pills)}" if filled else ""
-    return PillState("", text, status, any(pill.updated for pill in pills))
+    return PillState("", text, status, any(pill.updated for pill in pills), max(pill.grad_passes for pill in pills))

@@ -122,13 +122,15 @@ class PillState:
     """What a pill shows at one position.
 
     grad_status: `.grad` is None ("none"), all zeros ("zero"), set ("holding"), or was just added to ("added").
-    updated: the update has already changed the parameter in this iteration.
+    updated: the update has already changed the parameter in this iteration. grad_passes: how many backward passes are
+    in `.grad`; more than one after it was added to.
     """
 
     value_text: str = ""
     grad_text: str = ""
     grad_status: GradStatus = "none"
     updated: bool = False
+    grad_passes: int = 0
 
 
 def preview_of(array: NDArray[Any], rows: int = 16, columns: int = 32) -> NDArray[np.float32]:

@@ -98,7 +98,7 @@ class SceneFacts:
         for tensor, changes in before.found.items():
             last = changes[-1]
             status: GradStatus = "holding" if last.status == "added" else last.status
-            boxes.found[tensor].append(BoxChange(Known(last.at.value, begin), status))
+            boxes.found[tensor].append(BoxChange(Known(last.at.value, begin), status, last.passes))
         for event in self._events:
             boxes.visit(event)
         return dict(boxes.found)
@@ -124,7 +124,9 @@ class _Boxes:
         elif event.tensor is not None and event.kind == Kind.NODE and (filled := _accumulated(event)) is not None:
             changes = self.found[event.tensor]
             is_empty = not changes or changes[-1].status in ("none", "zero")
-            changes.append(BoxChange(self._when(event.tensor, filled), "holding" if is_empty else "added"))
+            passes = 1 if is_empty else changes[-1].passes + 1
+            status: GradStatus = "holding" if is_empty else "added"
+            changes.append(BoxChange(self._when(event.tensor, filled), status, passes))
 
     def _visit_write(self, event: Event) -> None:
         """A box written to by hand, as `w.grad.zero_()` does."""

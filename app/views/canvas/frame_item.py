@@ -15,6 +15,9 @@ from app.views.canvas.repeat_header import Control, HeaderPlaces, control_at, dr
 from app.views.canvas.shown_units import ShownRepeat
 
 HEADER = 26.0
+NAMES_FROM = 0.3
+READABLE_PX, LARGEST_PX = 10.0, 28.0
+"""Names grow on the graph as one goes away, so that they stay as large on the screen, as far as there is room."""
 
 
 class FrameItem(QGraphicsItem):
@@ -71,9 +74,9 @@ class FrameItem(QGraphicsItem):
 
     def draw_header(self, painter: QPainter, scale: float) -> None:
         """The name of the module call, or the controls of the repeat."""
-        if scale < 0.3:
-            return
         shown = self._shown()
+        if scale < (NAMES_FROM if shown is None else 0.0):
+            return
         room = self.frame.width() - 24.0
         if shown is not None and not self._continued:
             places = self._places(shown)
@@ -83,11 +86,11 @@ class FrameItem(QGraphicsItem):
             painter.drawRoundedRect(whole, 6.0, 6.0)
             draw_controls(painter, places, shown, self.ink)
             room = places.words.width()
-        self._draw_words(painter, shown, room, large=scale < 0.7)
+        self._draw_words(painter, shown, room, max(12.0, min(LARGEST_PX, READABLE_PX / scale)))
 
-    def _draw_words(self, painter: QPainter, shown: ShownRepeat | None, room: float, *, large: bool) -> None:
+    def _draw_words(self, painter: QPainter, shown: ShownRepeat | None, room: float, px: float) -> None:
         ink = self.ink
-        px, baseline = (16.0, self.frame.top() + 19.0) if large else (12.0, self.frame.top() + 17.0)
+        baseline = self.frame.top() + max(17.0, px + 2.0)
         left, right = self.frame.left() + 12.0, self.frame.left() + 12.0 + room
         if shown is None:
             painter.setPen(Qt.PenStyle.NoPen)
@@ -142,7 +145,7 @@ class HeaderItem(QGraphicsItem):
 
     def boundingRect(self) -> QRectF:
         """The frame's upper edge."""
-        return self._frame.header()
+        return self._frame.header().adjusted(0.0, 0.0, 0.0, LARGEST_PX)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Draws what the frame has to say."""

@@ -28,7 +28,10 @@ DIGITS, FEW_DIGITS = 4, 3
 
 @dataclass(frozen=True, slots=True)
 class NeuronScene:
-    """What is drawn. symbol: of the quantity revealed last ("dC/dw2"), "" for none. hovered: column and unit."""
+    """What is drawn.
+
+    symbol: of the quantity revealed last ("dC/dw2"), "" for none. hovered: column and unit. selected: id of a card.
+    """
 
     net: NeuronNet
     state: NeuronState
@@ -36,6 +39,12 @@ class NeuronScene:
     symbol: str
     phase: Phase
     hovered: tuple[int, int] | None = None
+    selected: str | None = None
+
+    def cards_of(self, column: int) -> tuple[str | None, ...]:
+        """The ids of the cards that a column stands for."""
+        layer = self.net.layers[column - 1]
+        return (self.net.x,) if column == 0 else (layer.z, layer.a)
 
 
 def draw_neurons(painter: QPainter, scene: NeuronScene, ink: Ink) -> None:
@@ -129,6 +138,8 @@ def _draw_weight(painter: QPainter, scene: NeuronScene, which: tuple[int, int, i
         rows.append(("∂ " + _text(weight.grad[at], FEW_DIGITS), "backward"))
     if weight.new is not None:
         rows.append(("→ " + _text(weight.new[at], DIGITS), "parameter"))
+    if scene.net.sizes[layer : layer + 2] == (1, 1):
+        middle.setY(middle.y() - 8.0 - 9.0 * len(rows))  # above the line, where circles leave room
     room = x2 - x1 + (20.0 if scene.places.is_round else -4.0)
     _draw_label(painter, middle, rows, room, ink, strong=is_current(scene.symbol, "w", layer + 1))
 
@@ -171,6 +182,10 @@ def _draw_column(painter: QPainter, scene: NeuronScene, column: int, ink: Ink) -
         box = QRectF(rect.x, rect.y, rect.width, rect.height)
         waits = numbers.a is None and numbers.z is None
         painter.setOpacity(1.0 if current or scene.hovered == (column, unit) else 0.7 if waits else 0.92)
+        if scene.selected is not None and scene.selected in scene.cards_of(column):
+            painter.setPen(ink.pen("accent", 2.0))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box.adjusted(-5, -5, 5, 5), box.height() / 2 + 5, box.height() / 2 + 5)
         _draw_shape(painter, box, numbers, ink, current=current)
         rows = _rows(numbers, unit, is_input=column == 0)
         if scene.places.is_round:
@@ -275,17 +290,21 @@ def _draw_heading(painter: QPainter, scene: NeuronScene, column: int, first: Rec
         return
     layer = scene.net.layers[column - 1]
     symbols = [f"z{column}"] + ([f"a{column}"] if layer.a is not None else [])
-    middle = f" {layer.activation} → " if layer.a is not None else ""
-    words = ink.metrics(12.0).horizontalAdvance(middle)
-    width = sum(symbol_width(symbol, ink, 18.0) for symbol in symbols) + words
+    room = first.centre_x - scene.places.units[column - 1][0].centre_x - 8.0
+    tries = [(f" {layer.activation} → ", 18.0, 12.0), (f" {layer.activation} → ", 15.0, 10.0), (" → ", 15.0, 10.0)]
+    for middle, px, words_px in tries:
+        words = ink.metrics(words_px).horizontalAdvance(middle) if layer.a is not None else 0.0
+        width = sum(symbol_width(symbol, ink, px) for symbol in symbols) + words
+        if width <= room:
+            break
     left = first.centre_x - width / 2
-    left += draw_symbol(painter, left, baseline, symbols[0], ink, 18.0)
+    left += draw_symbol(painter, left, baseline, symbols[0], ink, px)
     if layer.a is not None:
-        painter.setFont(ink.font(12.0))
+        painter.setFont(ink.font(words_px))
         painter.setPen(ink.colour("muted"))
         painter.drawText(QPointF(left, baseline), middle)
         painter.setPen(ink.colour("forward"))
-        draw_symbol(painter, left + words, baseline, symbols[1], ink, 18.0)
+        draw_symbol(painter, left + words, baseline, symbols[1], ink, px)
 
 
 def _draw_loss(painter: QPainter, scene: NeuronScene, place: Rect, ink: Ink) -> None:

@@ -15,7 +15,7 @@ LARGEST, SMALLEST = 58.0, 4.0
 ROUND_FROM = 33.0
 """From so large on a circle has room for three numbers; below it, units are capsules."""
 CAPSULE_SHARE, WIDEST_CAPSULE = 0.64, 140.0
-ROUND_SHARE = 0.26
+ROUND_SHARE = 0.31
 LABEL = 42.0
 """Room below a circle for its bias and that bias's gradient."""
 

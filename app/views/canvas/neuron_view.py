@@ -40,6 +40,7 @@ class NeuronView(QWidget):
         self._scene: NeuronScene | None = None
         self._sample = 0
         self._update: UpdateRow | None = None
+        self._selected: str | None = None
         self.setObjectName("neuron_view")
         self.setAccessibleName(self.tr("Neurons of the current iteration"))
         self.setMouseTracking(True)
@@ -58,7 +59,7 @@ class NeuronView(QWidget):
         """Shows other numbers. symbol: of the quantity that was revealed last."""
         places = neuron_places(net, self.width(), self.height())
         hovered = self._scene.hovered if self._scene is not None and self._scene.net == net else None
-        self._scene = NeuronScene(net, state, places, symbol, phase, hovered)
+        self._scene = NeuronScene(net, state, places, symbol, phase, hovered, self._selected)
         self._sample = sample
         self.update()
 
@@ -66,6 +67,13 @@ class NeuronView(QWidget):
         """The update that was made last, None for none."""
         self._update = row
         self.update()
+
+    def select(self, card: str | None) -> None:
+        """Outlines the units whose z or a a card is."""
+        self._selected = card
+        if self._scene is not None:
+            self._scene = replace(self._scene, selected=card)
+            self.update()
 
     def set_ink(self, ink: Ink) -> None:
         """Another theme."""

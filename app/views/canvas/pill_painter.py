@@ -89,6 +89,21 @@ def _draw_grad(painter: QPainter, state: PillState, box: QRectF, ink: Ink, *, ne
         painter, box.adjusted(4, 0, -4, 0), text, ink, "muted" if zero else "backward", (13.0, 11.5, 10.0),
         bold=not zero, centred=True,
     )  # fmt: skip
+    if state.grad_passes > 1:
+        _draw_passes(painter, state.grad_passes, box, ink)
+
+
+def _draw_passes(painter: QPainter, passes: int, box: QRectF, ink: Ink) -> None:
+    """A badge on the box's corner: so many backward passes are in it."""
+    text = f"{passes}×"
+    width = max(16.0, ink.metrics(10.0, bold=True).horizontalAdvance(text) + 7.0)
+    badge = QRectF(box.right() - width + 6.0, box.top() - 7.0, width, 14.0)
+    painter.setPen(ink.pen("backward", 1.2))
+    painter.setBrush(ink.colour("background"))
+    painter.drawRoundedRect(badge, 7.0, 7.0)
+    painter.setFont(ink.font(10.0, bold=True))
+    painter.setPen(ink.colour("backward"))
+    painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, text)
 
 
 def _write(

@@ -127,6 +127,11 @@ class GraphCanvas(SceneView):
         super().set_current(card_id, direction)
         self._show_seen()
 
+    def select(self, card_id: str | None) -> None:
+        """As in `SceneView`; the neurons show it too."""
+        super().select(card_id)
+        self.neurons.select(card_id)
+
     def show_update(self, row: UpdateRow | None) -> None:
         """As in `SceneView`; the neurons show it too."""
         super().show_update(row)

@@ -109,16 +109,16 @@ def test_the_box_is_empty_after_zero_grad_and_adds_up_without(recorded: Callable
         span = next(one for one in trace.iterations() if one.number == number)
         pill = next(iter(built.tensor_of_pill))
         seen = [maker.states(Place(p, None, number)).pills[pill] for p in range(span.begin, span.end + 1)]
-        states = [(state.grad_status, state.grad_text) for state in seen]
+        states = [(state.grad_status, state.grad_text, state.grad_passes) for state in seen]
         found += [state for i, state in enumerate(states) if i == 0 or state != states[i - 1]]
     without_repeats = [state for i, state in enumerate(found) if i == 0 or state != found[i - 1]]
     assert without_repeats == [
-        ("none", ""),
-        ("holding", "3"),
-        ("added", "6"),
-        ("holding", "6"),
-        ("zero", "0"),
-        ("holding", "3"),
+        ("none", "", 0),
+        ("holding", "3", 1),
+        ("added", "6", 2),
+        ("holding", "6", 2),
+        ("zero", "0", 0),
+        ("holding", "3", 1),
     ]
 
 

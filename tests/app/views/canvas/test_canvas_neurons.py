@@ -132,6 +132,18 @@ def test_arrows_ask_for_another_sample_within_the_batch(canvas: GraphCanvas, qtb
         assert signal.args == [wanted]
 
 
+def test_what_is_selected_elsewhere_is_outlined_here(canvas: GraphCanvas) -> None:
+    canvas.neurons.show_state(net(4, 3, 1), state(net(4, 3, 1)), "C", "forward", 0)
+    canvas.select("z1")
+    shown = canvas.neurons.shown
+    assert shown is not None
+    assert [column for column in range(3) if shown.selected in shown.cards_of(column)] == [1]
+    unit = shown.places.units[1][0]
+    image = canvas.neurons.grab().toImage()
+    outline = [image.pixelColor(round(unit.centre_x), round(unit.y) - dy) for dy in range(3, 8)]
+    assert max(colour.blue() for colour in outline) > 200
+
+
 @pytest.mark.parametrize("theme", sorted(THEMES))
 @pytest.mark.parametrize("symbol", ["", "z1", "dC/da1", "dC/dw2", "new w1", "C"])
 def test_every_moment_is_painted_in_every_theme(canvas: GraphCanvas, theme: str, symbol: str) -> None:
