@@ -42,7 +42,7 @@ class CardFacts:
 class BoxChange:
     """A parameter's `.grad` box gets another content: `at` is when, as `Known`; its value -1 stands for no array.
 
-    passes: how many backward passes have added to what is in it now.
+    passes: how many backward passes have added to what is in it now; 0 for none, and where that is not known.
     """
 
     at: Known

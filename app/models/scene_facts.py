@@ -19,6 +19,8 @@ from engine.events import Event, Kind, Phase
 from engine.trace.reader import Trace
 
 _NO_ARRAY = -1
+MOST_EARLIER = 20
+"""So many iterations are looked back to count the passes that are in a box that nobody empties."""
 
 
 class SceneFacts:
@@ -92,16 +94,34 @@ class SceneFacts:
         """Changes in this iteration, first the state that the one before left behind."""
         begin = self._events[0].position if self._events else 0
         before = _Boxes(self._trace, {})
-        for event in self._trace.events(iteration=iteration - 1):
+        earlier, unsure = self._earlier(iteration)
+        for event in earlier:
             before.visit(event)
         boxes = _Boxes(self._trace, self._tensor_grads)
         for tensor, changes in before.found.items():
             last = changes[-1]
             status: GradStatus = "holding" if last.status == "added" else last.status
-            boxes.found[tensor].append(BoxChange(Known(last.at.value, begin), status, last.passes))
+            passes = 0 if tensor in unsure else last.passes
+            boxes.found[tensor].append(BoxChange(Known(last.at.value, begin), status, passes))
         for event in self._events:
             boxes.visit(event)
         return dict(boxes.found)
+
+    def _earlier(self, iteration: int) -> tuple[list[Event], set[int]]:
+        """Events since all boxes were last emptied, and the tensors of boxes of which that is too long ago to look."""
+        found: list[list[Event]] = []
+        filled: set[int] = set()
+        emptied: set[int] = set()
+        oldest = max(-1, iteration - MOST_EARLIER)
+        for number in range(iteration - 1, oldest - 1, -1):
+            events = list(self._trace.events(iteration=number))
+            found.append(events)
+            filled |= {one.tensor for one in events if one.tensor is not None and one.kind == Kind.NODE}
+            emptied |= {one.tensor for one in events if one.tensor is not None and one.kind == Kind.GRAD}
+            if filled <= emptied:
+                return [event for events in reversed(found) for event in events], set()
+        unsure = filled - emptied if oldest > -1 else set()
+        return [event for events in reversed(found) for event in events], unsure
 
 
 class _Boxes:
@@ -124,7 +144,8 @@ class _Boxes:
         elif event.tensor is not None and event.kind == Kind.NODE and (filled := _accumulated(event)) is not None:
             changes = self.found[event.tensor]
             is_empty = not changes or changes[-1].status in ("none", "zero")
-            passes = 1 if is_empty else changes[-1].passes + 1
+            before = changes[-1].passes if changes else 0
+            passes = 1 if is_empty else before + 1 if before else 0
             status: GradStatus = "holding" if is_empty else "added"
             changes.append(BoxChange(self._when(event.tensor, filled), status, passes))
 
