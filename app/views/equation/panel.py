@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import (
-    QButtonGroup,
+    QComboBox,
     QHBoxLayout,
     QLabel,
     QMenu,
@@ -23,6 +23,9 @@ from app.settings import FEWEST_DIGITS, MOST_DIGITS, Sides, Wishes
 from app.theme import Theme
 from app.views.equation.badge import VerdictBadge
 from app.views.equation.view import EquationView
+
+_DIGITS_WIDTH = 4
+"""Of the box of digits, in sizes of the letters."""
 
 
 class EquationPanel(QWidget):
@@ -42,17 +45,17 @@ class EquationPanel(QWidget):
         # A long name gives way to the buttons.
         self.heading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.badge = VerdictBadge(theme)
-        self.sides = {
-            Sides.SYMBOLS: _choice(self.tr("symbols"), self.tr("Show the symbols only")),
-            Sides.NUMBERS: _choice(self.tr("numbers"), self.tr("Show the numbers only")),
-            Sides.BOTH: _choice(self.tr("both"), self.tr("Show symbols and numbers")),
-        }
-        self._group = QButtonGroup(self)
-        for button in self.sides.values():
-            self._group.addButton(button)
+        self.sides = QComboBox()
+        for side, text in (
+            (Sides.BOTH, self.tr("both")),
+            (Sides.SYMBOLS, self.tr("symbols")),
+            (Sides.NUMBERS, self.tr("numbers")),
+        ):
+            self.sides.addItem(text, side)
+        self.sides.setAccessibleName(self.tr("Show symbols, numbers or both"))
+        self.sides.setToolTip(self.tr("Show symbols, numbers or both"))
         self.digits = QSpinBox()
         self.digits.setRange(FEWEST_DIGITS, MOST_DIGITS)
-        self.digits.setSuffix(self.tr(" digits"))
         self.digits.setAccessibleName(self.tr("Significant digits"))
         self.digits.setToolTip(self.tr("Significant digits"))
         self.chain = _check(self.tr("Chain rule"), self)
@@ -73,8 +76,7 @@ class EquationPanel(QWidget):
         head.addWidget(self.heading, 1)
         head.addWidget(self.badge)
         head.addSpacing(6)
-        for button in self.sides.values():
-            head.addWidget(button)
+        head.addWidget(self.sides)
         head.addWidget(self.digits)
         head.addWidget(self.more)
         column = QVBoxLayout(self)
@@ -85,8 +87,9 @@ class EquationPanel(QWidget):
         self.setFocusProxy(self.view)
         self.set_wishes(wishes)
         self.set_theme(theme)
-        for side, button in self.sides.items():
-            button.clicked.connect(lambda _, side=side: self._wish(replace(self._wishes, sides=side)))
+        self.sides.currentIndexChanged.connect(
+            lambda place: self._wish(replace(self._wishes, sides=Sides(self.sides.itemData(place))))
+        )
         self.digits.valueChanged.connect(lambda digits: self._wish(replace(self._wishes, digits=digits)))
         self.chain.toggled.connect(lambda shown: self._wish(replace(self._wishes, chain=shown)))
         self.matrices.toggled.connect(lambda shown: self._wish(replace(self._wishes, matrices=shown)))
@@ -99,10 +102,11 @@ class EquationPanel(QWidget):
     def set_wishes(self, wishes: Wishes) -> None:
         """Shows these choices."""
         self._wishes = wishes
-        self.sides[wishes.sides].setChecked(True)
-        for widget, value in ((self.digits, wishes.digits),):
+        for widget in (self.sides, self.digits):
             widget.blockSignals(True)
-            widget.setValue(value)
+        self.sides.setCurrentIndex(self.sides.findData(wishes.sides))
+        self.digits.setValue(wishes.digits)
+        for widget in (self.sides, self.digits):
             widget.blockSignals(False)
         for action, value in ((self.chain, wishes.chain), (self.matrices, wishes.matrices)):
             action.blockSignals(True)
@@ -115,24 +119,14 @@ class EquationPanel(QWidget):
         self.badge.set_theme(theme)
         self.heading.setStyleSheet(f"color: {theme.text}; font-weight: 600;")
         self.more.setIcon(icon("settings", QColor(theme.text)))
-        small = f"font-size: {theme.small_px}px; padding: 2px 6px;"
-        for button in self.sides.values():
-            button.setStyleSheet(small)
-        self.digits.setStyleSheet(f"font-size: {theme.small_px}px; padding-top: 1px; padding-bottom: 1px;")
+        for widget in (self.sides, self.digits):
+            widget.setStyleSheet(f"font-size: {theme.small_px}px; padding-top: 1px; padding-bottom: 1px;")
+        self.digits.setFixedWidth(theme.base_px * _DIGITS_WIDTH)
 
     def _wish(self, wishes: Wishes) -> None:
         if wishes != self._wishes:
             self._wishes = wishes
             self.wishes_changed.emit(wishes)
-
-
-def _choice(text: str, tip: str) -> QToolButton:
-    button = QToolButton()
-    button.setText(text)
-    button.setToolTip(tip)
-    button.setCheckable(True)
-    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    return button
 
 
 def _check(text: str, parent: QWidget) -> QAction:

@@ -73,6 +73,7 @@ class EquationView(QAbstractScrollArea):
         self._lines = tuple(lines)
         self.setAccessibleDescription(self.as_text())
         self._lay_out()
+        self.verticalScrollBar().setValue(0)
         self._reveal_highlighted()
 
     def set_theme(self, theme: Theme) -> None:

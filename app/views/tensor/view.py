@@ -63,8 +63,11 @@ class TensorView(QWidget):
         self.tabs.setObjectName("tensor_tabs")
         self.tabs.setDocumentMode(True)
         self.tabs.setUsesScrollButtons(True)
+        self._numbers = QStackedWidget()
+        for page in (self.table_pane, self.scalar):
+            self._numbers.addWidget(page)
         for pane, name in (
-            (self.table_pane, self.tr("Table")),
+            (self._numbers, self.tr("Table")),
             (self.heatmap_pane, self.tr("Heatmap")),
             (self.images_pane, self.tr("Pictures")),
             (self.histogram_pane, self.tr("Histogram")),
@@ -76,8 +79,8 @@ class TensorView(QWidget):
         self._nothing.setWordWrap(True)
         self._nothing.setContentsMargins(16, 0, 16, 0)
         self._stack = QStackedWidget()
-        for page in (self._nothing, self.scalar, self.tabs):
-            self._stack.addWidget(page)
+        self._stack.addWidget(self._nothing)
+        self._stack.addWidget(self.tabs)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -140,10 +143,10 @@ class TensorView(QWidget):
         else:
             self._shown, self._statistics = shown, known_statistics(shown)
             self.slices.set_shape(shown.array.shape)
-            is_scalar = shown.array.ndim == 0
-            if is_scalar:
+            if shown.array.size == 1:
                 self.scalar.set_shown(shown)
-            self._stack.setCurrentWidget(self.scalar if is_scalar else self.tabs)
+            self._numbers.setCurrentWidget(self.scalar if shown.array.size == 1 else self.table_pane)
+            self._stack.setCurrentWidget(self.tabs)
         self.figures.set_statistics(self._statistics)
         self._show_plane()
 
@@ -188,10 +191,10 @@ class TensorView(QWidget):
         self.figures.set_theme(theme)
         self.figures.set_statistics(self._statistics)
         self.tabs.setStyleSheet(
-            f"QTabBar::tab {{ padding: 5px 7px; font-size: {min(theme.base_px, 14)}px; }}"
+            f"QTabBar::tab {{ padding: 5px 6px; font-size: {theme.small_px}px; }}"
             "QTabBar QToolButton { padding: 0; border-radius: 0; }"
         )
-        if self._shown is not None and self._shown.array.ndim == 0:
+        if self._shown is not None and self._shown.array.size == 1:
             self.scalar.set_shown(self._shown)
 
     def scale(self) -> ColourRange:
@@ -211,10 +214,10 @@ class TensorView(QWidget):
 
     def _show_open_tab(self) -> None:
         """Only what is seen is read; the table reads what it paints in any case."""
-        has_cells = self.tabs.currentWidget() in (self.table_pane, self.heatmap_pane)
+        has_cells = self.tabs.currentWidget() in (self._numbers, self.heatmap_pane)
         self.slices.setVisible(has_cells and self._plane is not None and self._plane.array.ndim > 2)
-        # A course over the iterations needs the room, and tells such figures itself.
-        has_figures = self._shown is None or self._shown.array.ndim > 0
+        # A course over the iterations needs the room, and tells such figures itself; one number has none.
+        has_figures = self._shown is None or self._shown.array.size != 1
         self.figures.setVisible(has_figures and self._has_facts() and not self.wants_course)
         self.table_pane.table.set_scale(self._scale)
         self.table_pane.set_plane(self._plane)

@@ -56,7 +56,7 @@ def test_a_scalar_is_shown_large_and_without_noise(view: TensorView) -> None:
     view.set_tensor(TensorShown("z", "z⁽¹⁾", np.array(1.1240000725, np.float32), "float32", "cpu"))
     assert view.scalar.isVisible()
     assert view.scalar.accessibleName() == "z⁽¹⁾ = 1.124"
-    assert not view.tabs.isVisible()
+    assert not view.table_pane.isVisible()
     assert not view.figures.isVisible()
 
 

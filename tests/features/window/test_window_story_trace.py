@@ -177,7 +177,7 @@ def test_what_is_chosen_in_one_panel_is_chosen_in_all(viewer: User) -> None:
     a1 = next(card.id for card in window.panels.built.scene.cards if card.symbol == "a1")
     window.panels.canvas.card_selected.emit(a1)
     viewer.wait(lambda: "a⁽¹⁾" in viewer.tensor_title)
-    assert viewer.number == "0.7547"
+    assert viewer.number == "0.7547299"
     window.panels.equation.term_activated.emit(f"value:{window.panels.moment.steps[0].value}")
     viewer.wait(lambda: "z⁽¹⁾" in viewer.tensor_title)
     assert window.panels.canvas.selected is not None
