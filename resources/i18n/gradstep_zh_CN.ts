@@ -32,6 +32,36 @@
     </message>
 </context>
 <context>
+    <name>Answering</name>
+    <message>
+        <source>Nothing is open.</source>
+        <translation>没有打开任何内容。</translation>
+    </message>
+</context>
+<context>
+    <name>AnswersPane</name>
+    <message>
+        <source>Iteration</source>
+        <translation>迭代</translation>
+    </message>
+    <message>
+        <source>sample </source>
+        <translation>样本 </translation>
+    </message>
+    <message>
+        <source>Sample</source>
+        <translation>样本</translation>
+    </message>
+    <message>
+        <source>go there</source>
+        <translation>转到</translation>
+    </message>
+    <message>
+        <source>Show this iteration in the whole window</source>
+        <translation>让整个窗口显示这次迭代</translation>
+    </message>
+</context>
+<context>
     <name>Asking</name>
     <message>
         <source>Panel</source>
@@ -398,32 +428,20 @@ F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。<
         <translation>符号</translation>
     </message>
     <message>
-        <source>Show the symbols only</source>
-        <translation>只显示符号</translation>
-    </message>
-    <message>
         <source>numbers</source>
         <translation>数</translation>
-    </message>
-    <message>
-        <source>Show the numbers only</source>
-        <translation>只显示数</translation>
     </message>
     <message>
         <source>both</source>
         <translation>两者</translation>
     </message>
     <message>
-        <source>Show symbols and numbers</source>
-        <translation>显示符号和数</translation>
-    </message>
-    <message>
-        <source> digits</source>
-        <translation> 位</translation>
+        <source>Show symbols, numbers or both</source>
+        <translation>显示符号、数字或两者</translation>
     </message>
     <message>
         <source>Significant digits</source>
-        <translation type="unfinished">有效位数</translation>
+        <translation>有效数字位数</translation>
     </message>
     <message>
         <source>Chain rule</source>
@@ -632,7 +650,7 @@ F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。<
     <name>HistogramPane</name>
     <message>
         <source>log</source>
-        <translation type="unfinished">对数</translation>
+        <translation>对数</translation>
     </message>
     <message>
         <source>Counts on a logarithmic axis</source>
@@ -972,6 +990,41 @@ F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。<
     </message>
 </context>
 <context>
+    <name>Naming</name>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation type="unfinished">值</translation>
+    </message>
+    <message>
+        <source>Parameter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Norm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Optimizer</source>
+        <translation type="unfinished">优化器</translation>
+    </message>
+    <message>
+        <source>Variables</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>NeuronView</name>
     <message>
         <source>Neurons of the current iteration</source>
@@ -1060,7 +1113,7 @@ A script is a program: it can do all that you can do here.</source>
     </message>
     <message>
         <source>%1 over the iterations</source>
-        <translation type="unfinished">%1 随迭代的变化</translation>
+        <translation>%1 随迭代的变化</translation>
     </message>
     <message>
         <source>Looking through the iterations…</source>
@@ -1072,19 +1125,19 @@ A script is a program: it can do all that you can do here.</source>
     </message>
     <message>
         <source>max</source>
-        <translation type="unfinished">最大</translation>
+        <translation>最大</translation>
     </message>
     <message>
         <source>mean</source>
-        <translation type="unfinished">均值</translation>
+        <translation>均值</translation>
     </message>
     <message>
         <source>min</source>
-        <translation type="unfinished">最小</translation>
+        <translation>最小</translation>
     </message>
     <message>
         <source>norm</source>
-        <translation type="unfinished">范数</translation>
+        <translation>范数</translation>
     </message>
     <message>
         <source>every %1th iteration</source>
@@ -1174,6 +1227,13 @@ A script is a program: it can do all that you can do here.</source>
     </message>
 </context>
 <context>
+    <name>PlainTreeView</name>
+    <message>
+        <source>Watch</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>PlotsPanel</name>
     <message>
         <source>Plot</source>
@@ -1193,6 +1253,14 @@ A script is a program: it can do all that you can do here.</source>
     <message>
         <source>Loss surface over two parameters</source>
         <translation>两个参数上的损失曲面</translation>
+    </message>
+    <message>
+        <source>Probabilities of the classes</source>
+        <translation>各类别的概率</translation>
+    </message>
+    <message>
+        <source>Decision regions of two inputs</source>
+        <translation>两个输入的决策区域</translation>
     </message>
     <message>
         <source>Looking through the iterations…</source>
@@ -1279,6 +1347,36 @@ A script is a program: it can do all that you can do here.</source>
     </message>
 </context>
 <context>
+    <name>ProbabilityBars</name>
+    <message>
+        <source>Probabilities</source>
+        <translation>概率</translation>
+    </message>
+    <message>
+        <source>class %1: %2 on average, %3 % of %4 right</source>
+        <translation>类别 %1：平均 %2，%4 个中 %3 % 正确</translation>
+    </message>
+    <message>
+        <source>what the right class got, by class</source>
+        <translation>各类别的样本给正确类别的概率</translation>
+    </message>
+    <message>
+        <source>sample %1, right is class %2</source>
+        <translation>样本 %1，正确类别为 %2</translation>
+    </message>
+</context>
+<context>
+    <name>RegionsPlot</name>
+    <message>
+        <source>Decision regions</source>
+        <translation>决策区域</translation>
+    </message>
+    <message>
+        <source>%1 of %2 samples on the right side</source>
+        <translation>%2 个样本中有 %1 个在正确的一侧</translation>
+    </message>
+</context>
+<context>
     <name>RepeatHeader</name>
     <message>
         <source>time step %1 of %2</source>
@@ -1325,6 +1423,10 @@ A script is a program: it can do all that you can do here.</source>
     <message>
         <source>Pausing: the script stops before its next operation.</source>
         <translation>正在暂停：脚本会停在下一个运算之前。</translation>
+    </message>
+    <message>
+        <source>What comes next has no twin here, or none that has run yet.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Nothing is open.</source>
@@ -1476,7 +1578,7 @@ A script is a program: it can do all that you can do here.</source>
     <name>Showing</name>
     <message>
         <source>iteration %1</source>
-        <translation type="unfinished">第 %1 次迭代</translation>
+        <translation>迭代 %1</translation>
     </message>
     <message>
         <source>This value has no name by which other iterations have it.</source>
@@ -1504,7 +1606,7 @@ A script is a program: it can do all that you can do here.</source>
     </message>
     <message>
         <source>Saved as %1.</source>
-        <translation type="unfinished">已保存为 %1。</translation>
+        <translation>已保存为 %1。</translation>
     </message>
 </context>
 <context>
@@ -1761,7 +1863,7 @@ A script is a program: it can do all that you can do here.</source>
     </message>
     <message>
         <source>scalar</source>
-        <translation type="unfinished">标量</translation>
+        <translation>标量</translation>
     </message>
 </context>
 <context>
@@ -2279,6 +2381,14 @@ A script is a program: it can do all that you can do here.</source>
         <translation>前一次迭代</translation>
     </message>
     <message>
+        <source>Jump to the twin</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From a forward step to where its gradient is computed, and back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Fit the graph</source>
         <translation>计算图适应窗口</translation>
     </message>
@@ -2657,6 +2767,14 @@ A script is a program: it can do all that you can do here.</source>
         <translation>控制台</translation>
     </message>
     <message>
+        <source>Variables</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Lesson</source>
         <translation>课程</translation>
     </message>
@@ -2717,6 +2835,45 @@ A script is a program: it can do all that you can do here.</source>
     <message>
         <source>Ctrl+Shift+P finds any command by its name, and F1 lists the keys.</source>
         <translation>Ctrl+Shift+P 按名称查找任何命令，F1 列出全部快捷键。</translation>
+    </message>
+</context>
+<context>
+    <name>outline</name>
+    <message>
+        <source>%1 numbers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>frozen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>none seen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>wants a gradient</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>wants none</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>held</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>zero</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of %2 passes</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2802,6 +2959,37 @@ A script is a program: it can do all that you can do here.</source>
     <message>
         <source>The numbers are not in the trace.</source>
         <translation>记录中没有这些数。</translation>
+    </message>
+</context>
+<context>
+    <name>variables</name>
+    <message>
+        <source>Variables of the script</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Inputs, activations, gradients</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Their .grad</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Optimizer</source>
+        <translation type="unfinished">优化器</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not known yet</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
