@@ -18,7 +18,6 @@ import contextlib
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -30,17 +29,13 @@ from ..wire.messages import (
     Edit,
     Edited,
     EditRefused,
-    FinishPhase,
     Hello,
     Logged,
     Message,
-    NextIteration,
     Pause,
     Progress,
     Resume,
     RunTo,
-    RunToEvent,
-    RunToName,
     Stopped,
     Wrote,
 )
@@ -48,13 +43,14 @@ from . import cursor
 from .breakpoints import Breakpoint, Breakpoints
 from .child import Ending
 from .editing import Editing
-from .hits import hits_of
 from .launch import Launch
 from .listeners import Listeners, State
 from .live import LiveRun
+from .moves import Moves
 from .place import Level, Place
 from .recorded import Recorded
 from .settling import make_plain
+from .stopping import Stopping
 
 __all__ = ["Breakpoint", "Breakpoints", "Edited", "Ending", "Launch", "Level", "Listeners", "Place", "Session", "State"]
 
@@ -75,7 +71,7 @@ class _Goal:
     tries: int = 0
 
 
-class Session:
+class Session(Moves, Stopping):
     """Use as a context manager or call `close`. Raises SessionError for what makes no sense just now."""
 
     def __init__(self, listeners: Listeners | None = None) -> None:
@@ -196,29 +192,6 @@ class Session:
             self._send(breakpoints.as_command(self._record() if self._path.exists() else None))
 
     @property
-    def why(self) -> str:
-        """Why breakpoints stop at this place: which op made the NaN, which gradient is too large; "" for no reason."""
-        return " ".join(sentence for _, sentence in self.stopping_here)
-
-    @property
-    def stopping_here(self) -> tuple[tuple[Breakpoint, str], ...]:
-        """The breakpoints that stop at this place, each with a sentence that says why."""
-        return self._breakpoints.reasons(self._record(), self._place.position)
-
-    @property
-    def hitting(self) -> tuple[Breakpoint, ...]:
-        """The breakpoints that stop at this place."""
-        return tuple(one for one, _ in self.stopping_here)
-
-    def hits(self, breakpoint: Breakpoint) -> int:
-        """How often a breakpoint was hit in what is recorded, whether the hits count or not."""
-        return len(hits_of(self._record()).hits(breakpoint))
-
-    def look_for_hits(self, breakpoint: Breakpoint, seconds: float) -> tuple[list[int], bool]:
-        """Looks on for where a breakpoint was hit, for so long; the positions known then, and whether these are all."""
-        return hits_of(self._record()).look_for(breakpoint, seconds)
-
-    @property
     def trace(self) -> Trace:
         """The trace, for the calling thread; the same one at each call. Raises TraceError before there is one."""
         return self._record().trace
@@ -262,50 +235,6 @@ class Session:
             )
         return self._editing.ask(Edit(target, text, keep_gradient), self._live)
 
-    # Moves forward
-
-    def into(self) -> None:
-        """To the next step of the level."""
-        self._forward(partial(cursor.into, level=self._level), halts=False)
-
-    def step(self) -> None:
-        """To the next step of the level, or to a breakpoint on the way: a tick of playing."""
-        self._forward(partial(cursor.into, level=self._level))
-
-    def over(self) -> None:
-        """To after the module call that begins here, else to the next step."""
-        self._forward(partial(cursor.over, level=self._level))
-
-    def out(self) -> None:
-        """To after the module call in whose midst one is, else to the next phase."""
-        self._forward(partial(cursor.out, level=self._level))
-
-    def continue_(self) -> None:
-        """To the next breakpoint, else to the end."""
-        self._forward(lambda record, place: None, Resume())
-
-    def run_to(self, position: int, name: str = "") -> None:
-        """To a position, forward or back. name: of the event that is known to come next there."""
-        move = partial(cursor.to_position, position=position, level=self._level)
-        command = RunToEvent(position, name) if name else RunTo(position)
-        self._forward(lambda record, place: move(record), command, jumps=True)
-
-    def run_to_node(self, name: str) -> None:
-        """To the next op, autograd node or module call of this name."""
-        self._forward(partial(cursor.to_name, level=self._level, name=name), RunToName(name))
-
-    def finish_phase(self) -> None:
-        """To the first event of another phase."""
-        self._forward(partial(cursor.finish_phase, level=self._level), FinishPhase())
-
-    def next_iteration(self) -> None:
-        """To the first event of the next iteration."""
-        self._forward(partial(cursor.next_iteration, level=self._level), NextIteration())
-
-    def end(self) -> None:
-        """To the last of what is recorded; runs nothing."""
-        self._go(cursor.end_of_record(self._record(), self._level))
-
     def pause(self) -> None:
         """Holds a running script before its next event."""
         if self._state == State.RECORDING:
@@ -315,44 +244,6 @@ class Session:
         """Types text, with its line end, for a script that was started with `stdin=PIPE`; None is the end of input."""
         if self._live is not None:
             self._live.give_input(text)
-
-    # Moves back: within what is recorded, always
-
-    def back(self) -> None:
-        """Undoes one step."""
-        self._go(cursor.back(self._record(), self._place, self._level))
-
-    def over_back(self) -> None:
-        """To before the module call that ends here, else one step back."""
-        self._go(cursor.over_back(self._record(), self._place, self._level))
-
-    def out_back(self) -> None:
-        """To before the module call in whose midst one is, else to the beginning of the phase."""
-        self._go(cursor.out_back(self._record(), self._place, self._level))
-
-    def reverse_continue(self) -> None:
-        """Back to a breakpoint, else to the start."""
-        self._go(cursor.back_to_breakpoint(self._record(), self._place, self._level, self._breakpoints))
-
-    def previous_phase(self) -> None:
-        """To the beginning of this phase, and from there to that of the one before."""
-        found = cursor.back(self._record(), self._place, Level.PHASE)
-        self._go(cursor.place_at(self._record(), found.position, self._level))
-
-    def previous_iteration(self) -> None:
-        """To the beginning of this iteration, and from there to that of the one before."""
-        self._go(cursor.previous_iteration(self._record(), self._place, self._level))
-
-    def start_of_run(self) -> None:
-        """To the start of the run."""
-        self._go(cursor.place_at(self._record(), 0, self._level))
-
-    def jump_to_twin(self) -> bool:
-        """From an op to the node it made, from a node to its op. False: it has none, or none that ran yet."""
-        found = cursor.to_twin(self._record(), self._place, self._level)
-        if found is not None:
-            self._go(found)
-        return found is not None
 
     # How moves are made
 
