@@ -137,3 +137,23 @@ def test_digits(play, golden) -> None:
     assert found["m"] == pytest.approx(0.1 * gradient, rel=1e-5)
     assert found["first-step"] == pytest.approx(-np.sign(gradient) * 0.001, rel=1e-3)
     assert (found["own-class"], found["z1-shape"], found["labels"]) == ("-", (128, 500), (128,))
+
+
+def test_optimizers(play) -> None:
+    """Each first step, worked out here from the optimizer's definition."""
+    found = answers(play("optimizers"))
+    w, steepness = np.array([0.3, 4.0]), np.array([20.0, 1.0])
+    g = steepness * w
+    assert found["across"] == pytest.approx(g[0])
+    sgd = w - 0.04 * g
+    assert (found["sgd-across"], found["sgd-along"]) == pytest.approx(tuple(sgd))
+    buffer = 0.9 * g + steepness * sgd
+    assert found["buffer"] == pytest.approx(buffer[0])
+    assert found["overshoots"] == ("-" if sgd[0] - 0.04 * buffer[0] < 0 else "+")
+    assert found["nesterov"] == pytest.approx(w[0] - 0.04 * 1.9 * g[0])
+    v = 0.01 * g**2
+    rms = w - 0.1 * g / (np.sqrt(v) + 1e-8)
+    assert (found["rms-memory"], found["rms-along"]) == pytest.approx((v[0], rms[1]))
+    assert 0.5 * (steepness * rms**2).sum() > 0.5 * (steepness * w**2).sum()
+    assert (found["jump"], found["rms-across"]) == ("bigger", "-")
+    assert found["adam-along"] == pytest.approx(w[1] - 0.1)
