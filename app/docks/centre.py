@@ -76,8 +76,7 @@ class Centre(QWidget):
         """Says where the graph's ring is, and what the equation is about."""
         self._trail = words.trail
         self._show_trail()
-        equation = self.tr("Equation")
-        self.heading.setText(f"{equation} — {words.subject}" if words.subject else equation)
+        self.heading.setText(words.subject or self.tr("Equation"))
 
     def _show_trail(self) -> None:
         """Each module call is a link; the op at the end is not."""

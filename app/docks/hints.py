@@ -13,13 +13,10 @@ translate = QCoreApplication.translate
 def all_hints() -> dict[str, str]:
     """Ids and texts in their order, in the language of the translators that are installed by now."""
     return {
-        "step": translate("hints", "F10 takes one step, Ctrl+F10 takes it back. A step is one quantity: a z, an a, "
-                          "a gradient."),
-        "select": translate("hints", "Click any number, in the graph, the call tree or an equation: every panel shows "
-                            "where it came from."),
-        "run": translate("hints", "F5 runs on to a breakpoint, F9 sets one, and Ctrl+F5 runs back to the one before."),
-        "levels": translate("hints", "Ctrl+Shift+. makes steps finer, down to autograd's own nodes; Ctrl+Shift+, makes "
-                            "them coarser."),
+        "step": translate("hints", "F10 takes a step, Ctrl+F10 takes it back. A step is one quantity."),
+        "select": translate("hints", "Click any number: every panel shows where it came from."),
+        "run": translate("hints", "F9 sets a breakpoint, F5 runs to it, Ctrl+F5 runs back to the one before."),
+        "levels": translate("hints", "Ctrl+Shift+. makes steps finer, Ctrl+Shift+, makes them coarser."),
         "palette": translate("hints", "Ctrl+Shift+P finds any command by its name, and F1 lists the keys."),
     }  # fmt: skip
 
