@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import torch
 from torch import Tensor, nn, overrides
@@ -42,7 +42,8 @@ class ModuleRecorder:
 
     def __enter__(self) -> ModuleRecorder:
         self._handles = [
-            register_module_forward_pre_hook(self._begin),
+            # torch takes other arguments from it, though its annotation says None.
+            register_module_forward_pre_hook(cast(Any, self._begin)),
             # Not with_kwargs: torch forgets to remove that mark, and leaves keywords out when a forward raised.
             register_module_forward_hook(self._end, always_call=True),
         ]
@@ -70,10 +71,11 @@ class ModuleRecorder:
         """(id, parent, path, class, variable, iteration, begin, end); the iteration is that of its ops."""
         return (*row[1:6], self._recorder.iterations.number, row[6], position)
 
-    def _begin(self, module: nn.Module, args: tuple[Any, ...]) -> None:
+    def _begin(self, module: nn.Module, args: tuple[Any, ...]) -> tuple[Any, ...] | None:
+        """A call begins. Gives back other arguments where somebody has changed one that no function mode will see."""
         recorder = self._recorder
         if not recorder.listening() or recorder.suspended or self._opaque is not None:
-            return
+            return None
         try:
             path, variable = recorder.names.known_module(module) or self._named(module)
             self._count += 1
@@ -81,9 +83,11 @@ class ModuleRecorder:
             self._stack.append((module, self._count, self.current, path, kind.__name__, variable, recorder.position))
             self.current = self._count
             if kind not in self._plain and self._is_opaque(module):
-                self._enter_opaque(module, args, recorder.places.frame(2))
+                given = self._enter_opaque(module, args, recorder.places.frame(2))
+                return None if given is args else given
         except Exception as error:
             recorder.give_up(error)
+        return None
 
     def _named(self, module: nn.Module) -> tuple[str, str]:
         with self._recorder.paused():
@@ -118,14 +122,9 @@ class ModuleRecorder:
         except Exception as error:
             recorder.give_up(error)
 
-    def _enter_opaque(self, module: nn.Module, args: tuple[Any, ...], frame: Any) -> None:
+    def _enter_opaque(self, module: nn.Module, args: tuple[Any, ...], frame: Any) -> tuple[Any, ...]:
+        """Leaves the call alone until it is over. Gives back its arguments, with what was changed by hand in place."""
         recorder = self._recorder
-        with recorder.paused():
-            inputs = [
-                (str(i), recorder.value_of(argument, frame), None, 0)
-                for i, argument in enumerate(args)
-                if isinstance(argument, Tensor)
-            ]
         site = recorder.places.site(frame)
         name = type(module).__name__
         phase = recorder.iterations.before_op(
@@ -135,8 +134,17 @@ class ModuleRecorder:
             torch.is_grad_enabled() and any(parameter.requires_grad for parameter in module.parameters()),
             recorder.names.trainable,
         )
-        if recorder.gate is not None:
-            recorder.arrive(OP, name, name, phase, site, inputs, {})
+        again = True
+        while again:
+            if recorder.edits.replaced:
+                args, _ = recorder.edits.stand_ins(module, args, None)
+            with recorder.paused():
+                inputs = [
+                    (str(i), recorder.value_of(argument, frame), None, 0)
+                    for i, argument in enumerate(args)
+                    if isinstance(argument, Tensor)
+                ]
+            again = recorder.arrive(OP, name, name, phase, site, inputs, {})
         lifted = []
         while _modes._get_current_function_mode_stack():
             lifted.append(_modes._pop_mode())
@@ -145,6 +153,7 @@ class ModuleRecorder:
         compiled = contextlib.ExitStack()
         compiled.enter_context(recorder.compiled.as_compiled())
         self._opaque = (module, inputs, lifted, compiled, time.perf_counter_ns(), (name, phase, site))
+        return args
 
     def _leave_opaque(self, output: Any) -> None:
         if self._opaque is None:

@@ -294,3 +294,21 @@ def test_a_variable_is_what_it_holds_now(played: Play) -> None:
 
     assert run() == [9.0, 6.0]
     assert played(run, {("add", 1): [Edit("a", "5", True)]}).result == [5.0, 6.0]
+
+
+def test_a_call_whose_inside_nobody_sees_gets_the_new_value_too(played: Play) -> None:
+    """An encoder in eval mode runs as one piece, past every function mode."""
+
+    def encoded(by_hand: bool = False) -> list[float]:
+        torch.manual_seed(0)
+        encoder = nn.TransformerEncoder(nn.TransformerEncoderLayer(4, 2, 8, batch_first=True), 1).eval()
+        with torch.no_grad():
+            h = torch.ones(1, 2, 4) * 2
+            if by_hand:
+                h = torch.full((1, 2, 4), 0.5)
+            found: list[float] = encoder(h).reshape(-1).tolist()
+        return found
+
+    found = played(encoded, {("TransformerEncoder", 0): [Edit("h", "0.5", True)]})
+    assert [answer.what for answer in found.answers] == ["activation"]
+    assert found.result == encoded(by_hand=True) != encoded()
