@@ -24,7 +24,7 @@ optimizers = [
 for name, make in optimizers:
     w = torch.tensor(start, requires_grad=True)
     optimizer = make(w)
-    for step in range(10):
+    for _ in range(10):
         optimizer.zero_grad()
         loss = height(w)
         loss.backward()
