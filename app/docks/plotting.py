@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+from PySide6.QtWidgets import QFileDialog, QToolButton
 
 from app.docks.answering import Answering
 from app.docks.surveying import Surveying
 from app.jobs import Beside
+from app.models.other_runs import OtherRun, other_runs
 from app.models.run_curves import RunCurves, Sort, Wanted, run_curves
 from app.plots.iteration_plot import IterationPlot
 from app.plots.loss_curve import LossCurve
@@ -47,7 +52,16 @@ class Plotting(QObject):
         self._iterations = 0
         self._asked: Wanted | None = None
         self._known: dict[Sort, RunCurves] = {}
-        self._beside = Beside(self)
+        self._beside, self._reading = Beside(self), Beside(self)
+        self.add_run, self.drop_runs = QToolButton(), QToolButton()
+        self.add_run.setText(self.tr("+ run"))
+        self.add_run.setToolTip(self.tr("Lay the loss of other traces over this one, as of another optimizer"))
+        self.drop_runs.setText("×")
+        self.drop_runs.setToolTip(self.tr("Take the other traces away"))
+        self.drop_runs.setAccessibleName(self.drop_runs.toolTip())
+        self.drop_runs.hide()
+        for button in (self.add_run, self.drop_runs):
+            self.loss.head.addWidget(button)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_PAUSE_MS)
@@ -62,6 +76,10 @@ class Plotting(QObject):
         self._beside.done.connect(self._on_worked_out)
         self._beside.progressed.connect(self.panel.set_progress)
         self._beside.failed.connect(self.failed)
+        self._reading.done.connect(self._on_runs_read)
+        self._reading.failed.connect(self.failed)
+        self.add_run.clicked.connect(self._ask_for_runs)
+        self.drop_runs.clicked.connect(lambda: self._on_runs_read([]))
         self.surveying.progressed.connect(self.panel.set_progress)
         for plot in (self.loss, self.curves, self.surveying.pane.plot, self.answering.pane):
             plot.iteration_requested.connect(self.iteration_requested)
@@ -69,7 +87,9 @@ class Plotting(QObject):
     @property
     def is_working(self) -> bool:
         """Whether curves are still to come."""
-        is_beside = self._beside.is_busy or self.surveying.is_working or self.answering.is_working
+        is_beside = (
+            self._beside.is_busy or self._reading.is_busy or self.surveying.is_working or self.answering.is_working
+        )
         return self._soon.isActive() or is_beside
 
     def set_theme(self, theme: Theme) -> None:
@@ -82,6 +102,7 @@ class Plotting(QObject):
         self._beside.cancel()
         self._trace, self._asked, self._iterations = trace, None, 0
         self._known.clear()
+        self._on_runs_read([])
         self.surveying.set_trace(trace)
         self.answering.set_trace(trace)
         self.curves.set_series(())
@@ -98,12 +119,30 @@ class Plotting(QObject):
             self._iterations = iterations
             self._soon.start()
 
+    def lay_over(self, paths: Sequence[Path]) -> None:
+        """Reads the losses of other traces, and lays them over this one's."""
+        chosen = tuple(paths)
+        self._reading.ask(lambda _: other_runs(chosen))
+
     def close(self) -> None:
         """Waits until nothing of it runs."""
         self._soon.stop()
         self._beside.close()
+        self._reading.close()
         self.surveying.close()
         self.answering.close()
+
+    def _ask_for_runs(self) -> None:
+        folder = "" if self._trace is None else str(self._trace.path.parent)
+        names, _ = QFileDialog.getOpenFileNames(
+            self.panel, self.tr("Traces to compare with"), folder, self.tr("Traces (*.gradstep)")
+        )
+        if names:
+            self.lay_over([Path(name) for name in names])
+
+    def _on_runs_read(self, runs: list[OtherRun]) -> None:
+        self.loss.set_runs([Series(run.name, run.points.iterations, run.points.losses) for run in runs])
+        self.drop_runs.setVisible(bool(runs))
 
     def _on_chosen(self, _: str) -> None:
         self._look()

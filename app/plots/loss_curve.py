@@ -14,12 +14,13 @@ from app.theme import Theme
 
 
 class LossCurve(IterationPlot):
-    """Shows C over the iterations; other runs (another optimizer, a branch) lie over it under their names."""
+    """Shows C over the iterations; branches and other runs (another optimizer) lie over it under their names."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self._own = Series("C", np.zeros(0, np.int64), np.zeros(0, np.float64))
         self._overlays: tuple[Series, ...] = ()
+        self._runs: tuple[Series, ...] = ()
         self._own_name = self.tr("this run")
         self.set_symbol(
             "C", self.tr("Loss over the iterations"), self.tr("The loss appears here after the first iteration.")
@@ -44,6 +45,11 @@ class LossCurve(IterationPlot):
         self._own_name = own_name or self.tr("this run")
         self._show()
 
+    def set_runs(self, runs: Sequence[Series]) -> None:
+        """Lays the losses of other traces over this one's, beside whatever branches there are."""
+        self._runs = tuple(runs)
+        self._show()
+
     def set_symbol(self, symbol: str, name: str, nothing: str) -> None:
         """Shows something else than C.
 
@@ -56,6 +62,6 @@ class LossCurve(IterationPlot):
 
     def _show(self) -> None:
         own = self._own
-        if self._overlays:
+        if self._overlays or self._runs:
             own = Series(self._own_name, own.iterations, own.numbers)
-        self.set_series((own, *self._overlays))
+        self.set_series((own, *self._overlays, *self._runs))

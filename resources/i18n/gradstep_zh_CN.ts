@@ -1247,6 +1247,18 @@ A script is a program: it can do all that you can do here.</source>
 <context>
     <name>Plotting</name>
     <message>
+        <source>+ run</source>
+        <translation>+ 运行</translation>
+    </message>
+    <message>
+        <source>Lay the loss of other traces over this one, as of another optimizer</source>
+        <translation>把其他记录（例如另一种优化器）的损失叠加在这条曲线上</translation>
+    </message>
+    <message>
+        <source>Take the other traces away</source>
+        <translation>移除其他记录</translation>
+    </message>
+    <message>
         <source>Loss C</source>
         <translation>损失 C</translation>
     </message>
@@ -1261,6 +1273,14 @@ A script is a program: it can do all that you can do here.</source>
     <message>
         <source>Decision regions of two inputs</source>
         <translation>两个输入的决策区域</translation>
+    </message>
+    <message>
+        <source>Traces to compare with</source>
+        <translation>要比较的记录</translation>
+    </message>
+    <message>
+        <source>Traces (*.gradstep)</source>
+        <translation>记录 (*.gradstep)</translation>
     </message>
     <message>
         <source>Looking through the iterations…</source>

@@ -87,5 +87,3 @@ def test_a_loss_that_is_not_finite_leaves_a_gap(view: LossCurve) -> None:
     view.set_current(1)
     view.grab()
     assert view.iteration_near(2.0) == 1
-
-

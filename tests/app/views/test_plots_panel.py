@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
@@ -11,7 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from app.assets import load_fonts
 from app.docks.plotting import LOSS, SURFACE, Plotting
+from app.models.other_runs import names_of
 from app.models.run_curves import Sort
+from app.plots.series import Series
 from app.theme import THEMES
 from engine.trace.reader import Trace
 
@@ -130,3 +135,35 @@ def test_a_run_without_a_loss_says_so(plotting: Plotting, qtbot: QtBot, recorded
     assert plotting.surveying.pane.plot.surface is None
     assert "no two trained numbers" in plotting.surveying.pane.plot._nothing.text()
     plotting.set_trace(None)
+
+
+def test_other_traces_are_laid_over_the_loss(
+    plotting: Plotting, qtbot: QtBot, hello: Trace, hello_path: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "hello.gradstep"
+    shutil.copy(hello_path, copy)
+    plotting.set_trace(hello)
+    plotting.loss.set_points(np.arange(3), np.array([3.0, 2.0, 1.0]))
+    plotting.loss.set_overlays([Series("branch 1", np.arange(2), np.array([2.5, 2.0]))], "SGD")
+    plotting.lay_over([hello_path, copy])
+    _wait(plotting, qtbot)
+    names = [one.name for one in plotting.loss.series]
+    assert names[:2] == ["SGD", "branch 1"]
+    assert len(set(names)) == 4
+    assert all(name.endswith("/hello") for name in names[2:])
+    # Its own losses, as the golden numbers have them.
+    assert plotting.loss.series[2].numbers[:2] == pytest.approx([0.022329, 0.022055], abs=1e-6)
+    assert plotting.drop_runs.isVisible()
+    plotting.drop_runs.click()
+    assert [one.name for one in plotting.loss.series] == ["SGD", "branch 1"]
+    with qtbot.waitSignal(plotting.failed, timeout=30_000) as told:
+        plotting.lay_over([tmp_path / "missing.gradstep"])
+    assert told.args is not None
+    assert "missing.gradstep" in told.args[0].message
+    plotting.set_trace(None)
+
+
+def test_runs_of_one_name_are_told_apart() -> None:
+    assert names_of([Path("a/adam.gradstep"), Path("a/sgd.gradstep")]) == ["adam", "sgd"]
+    assert names_of([Path("a/x.gradstep"), Path("b/x.gradstep")]) == ["a/x", "b/x"]
+    assert names_of([Path("a/x.gradstep"), Path("a/x.gradstep")]) == ["a/x", "a/x (2)"]
