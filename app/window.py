@@ -338,6 +338,8 @@ class MainWindow(QMainWindow):
         self.centre.breadcrumb.linkActivated.connect(lambda depth: panels.canvas.show_module(int(depth)))
         panels.call_tree.event_selected.connect(lambda at: state.set_selection(panels.selection_of_event(at)))
         panels.call_tree.event_activated.connect(run.to_position)
+        panels.listing.event_selected.connect(lambda at: state.set_selection(panels.selection_of_event(at)))
+        panels.listing.event_activated.connect(run.to_position)
         panels.equation.term_activated.connect(lambda ref: state.set_selection(panels.selection_of_ref(ref)))
         panels.explaining.wishes_changed.connect(self._on_wishes_changed)
         panels.showing.element_activated.connect(lambda at: state.set_selection(panels.selection_of_element(at)))

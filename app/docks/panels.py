@@ -13,6 +13,7 @@ from app.docks import choosing
 from app.docks.debugging import Debugging
 from app.docks.explaining import Explaining
 from app.docks.learning import Learning
+from app.docks.listing import Listing
 from app.docks.neurons import Neurons
 from app.docks.plotting import Plotting
 from app.docks.reading import Reading
@@ -67,6 +68,7 @@ class Panels(QObject):
         self.reading = Reading(state, theme, self)
         self.source = self.reading.view
         self.call_tree = CallTreeView(theme)
+        self.listing = Listing(self.call_tree, theme, self)
         self.console = Console(theme)
         self.console_panel = ConsolePanel(self.console, theme)
         self.showing = Showing(theme, self)
@@ -90,7 +92,7 @@ class Panels(QObject):
         """Those that stand in docks, by the keys of the docks."""
         return {
             "source": self.reading.panel,
-            "call_tree": self.call_tree,
+            "call_tree": self.listing.panel,
             "console": self.console_panel,
             "tensor": self.tensor,
             "loss": self.plotting.panel,
@@ -129,6 +131,7 @@ class Panels(QObject):
             self.timeline,
             self.reading,
             self.call_tree,
+            self.listing,
             self.console,
             self.console_panel,
             self.showing,
@@ -158,6 +161,7 @@ class Panels(QObject):
         self._show_source(trace)
         self._show_timeline(trace)
         self.call_tree.set_position(self._state.place.position)
+        self.listing.set_position(self._state.place.position, self._state.recorded)
         self.console.set_position(self._state.place.position)
         self.watching.show_place(self._state.place)
         self._show_selection(trace)
@@ -168,6 +172,7 @@ class Panels(QObject):
         """Waits until nothing runs beside the window any more."""
         self.explaining.close()
         self.debugging.close()
+        self.listing.close()
         self.showing.close()
         self.learning.close()
         self.plotting.close()
@@ -324,6 +329,7 @@ class Panels(QObject):
         self._built, self._states, self._moment, self._recorded = None, None, None, -1
         self._history = None if trace is None else LossHistory(trace)
         self.call_tree.set_trace(trace)
+        self.listing.set_trace(trace)
         self.watching.set_trace(trace)
         self.showing.set_trace(trace)
         self.plotting.set_trace(trace)

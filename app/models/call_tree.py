@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -25,6 +26,8 @@ POSITION_ROLE = MARK_ROLE + 2
 """Position of the row's first event."""
 CURRENT_ROLE = MARK_ROLE + 3
 """Whether it is the event that happened last."""
+FAILED_ROLE = MARK_ROLE + 4
+"""Whether it is an event that raised."""
 
 
 class _Heading(NamedTuple):
@@ -75,13 +78,14 @@ class CallTreeModel(QAbstractItemModel):
                 item.place = len(self._tops)
                 self._tops.append(item)
             self.endInsertRows()
-        self._announce_all()
+        self._announce(len(self._tops) - 2, len(self._tops) - 1)
 
     def set_position(self, position: int | None) -> None:
         """So many events are completed: rows of later ones are faint. None shows everything."""
         if position != self._position:
+            places = [self._top_of(self._position), self._top_of(position)]
             self._position = position
-            self._announce_all()
+            self._announce(min(places), max(places))
 
     def index_at(self, position: int) -> QModelIndex:
         """The row of the event at a position, loading its iteration; invalid where there is none."""
@@ -150,6 +154,8 @@ class CallTreeModel(QAbstractItemModel):
             return item.row.phase.value if item.row.phase is not None and item.row.kind == RowKind.PHASE else ""
         if role == LATER_ROLE:
             return is_later
+        if role == FAILED_ROLE:
+            return item.event is not None and bool(item.event.error)
         if role == POSITION_ROLE:
             return item.row.begin
         if role == CURRENT_ROLE:
@@ -225,11 +231,19 @@ class CallTreeModel(QAbstractItemModel):
     def _index_of(self, item: TreeItem) -> QModelIndex:
         return self.createIndex(item.place, 0, self._number(item))
 
-    def _announce_all(self) -> None:
-        """Qt's tree repaints all that is in view when a range of its top rows changes."""
+    def _top_of(self, position: int | None) -> int:
+        """Number of the iteration that the last of so many events is in."""
+        last = len(self._tops) - 1
+        if position is None:
+            return last
+        return max(0, bisect_left(self._tops, position, key=lambda item: item.row.end, hi=max(last, 0)))
+
+    def _announce(self, first: int, last: int) -> None:
+        """What rows of iterations say has changed, and of those under them: a view of the model repaints itself."""
         if self._tops:
-            last = self.createIndex(len(self._tops) - 1, COLUMNS - 1, self._number(self._tops[-1]))
-            self.dataChanged.emit(self._index_of(self._tops[0]), last)
+            first, last = max(first, 0), max(last, 0)
+            end = self.createIndex(last, COLUMNS - 1, self._number(self._tops[last]))
+            self.dataChanged.emit(self._index_of(self._tops[first]), end)
 
 
 def _alignment(column: int) -> Qt.AlignmentFlag:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOp
 from app.models.call_tree import (
     COLUMNS,
     CURRENT_ROLE,
+    FAILED_ROLE,
     LATER_ROLE,
     MARK_ROLE,
     NAME,
@@ -73,10 +74,12 @@ class CallTreeView(QTreeView):
     def refresh(self) -> None:
         """More was recorded."""
         self._model.refresh()
+        self.viewport().update()
 
     def set_position(self, position: int) -> None:
         """So many events are completed: goes to the one that happened last, and opens what is around it."""
         self._model.set_position(position)
+        self.viewport().update()
         index = self._model.index_at(max(0, position - 1))
         if index.isValid():
             self._open_around(index)
@@ -176,6 +179,12 @@ class _Rows(QStyledItemDelegate):
             painter.setBrush(colour)
             painter.drawPath(phase_shape(mark, QPointF(area.left() + 7.0, area.center().y() + 1.0), _MARK))
             area.setLeft(area.left() + _MARK_ROOM)
+        if index.data(FAILED_ROLE):
+            colour = QColor(self.theme.error)
+            if index.column() == NAME:
+                painter.setPen(colour)
+                painter.drawText(QRectF(area), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, "✗")
+                area.setLeft(area.left() + _MARK_ROOM)
         if index.data(LATER_ROLE):
             colour = QColor(self.theme.muted)
             colour.setAlphaF(0.75)

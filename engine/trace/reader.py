@@ -60,6 +60,8 @@ class Trace:
         self._nodes: dict[int, Node] = {}
         self._values: dict[int, Value] = {}
         self._sites: dict[int, Site] = {}
+        self._iterations: list[Iteration] = []
+        self._iterations_are_of = -1
         self._tensors: dict[int, Tensor] = {}
         self.array = lru_cache(maxsize=256)(self._read_array)
 
@@ -114,8 +116,26 @@ class Trace:
 
     def iterations(self) -> list[Iteration]:
         """All iterations in order, the set-up (-1) first if it has events."""
-        found = self._rows("SELECT number, begin, end, whole FROM iterations ORDER BY number")
-        return [rows.iteration(row) for row in found]
+        # Changes with each commit of the writer: a run of 100,000 iterations is read once, and then what came since.
+        version = int(self._rows("PRAGMA data_version")[0][0])
+        if version != self._iterations_are_of:
+            known = self._unchanged_iterations()
+            after = known[-1].number if known else -(2**62)
+            found = self._rows(
+                "SELECT number, begin, end, whole FROM iterations WHERE number>? ORDER BY number", (after,)
+            )
+            self._iterations = known + [rows.iteration(row) for row in found]
+            self._iterations_are_of = version
+        return list(self._iterations)
+
+    def _unchanged_iterations(self) -> list[Iteration]:
+        """Of those read before, all but the last two, which may have grown; none where some were thinned since."""
+        known = self._iterations[:-2]
+        if not known:
+            return []
+        statement = "SELECT COUNT(*), SUM(whole) FROM iterations WHERE number<=?"
+        count, whole = self._rows(statement, (known[-1].number,))[0]
+        return known if (count, whole) == (len(known), sum(one.whole for one in known)) else []
 
     def iteration(self, number: int) -> Iteration | None:
         """One iteration by its number."""
@@ -140,6 +160,15 @@ class Trace:
             begin, end = span[0] if span else (0, 0)
         stop = 2**62 if end is None else end
         return list(self._select_events("WHERE position>=? AND position<? ORDER BY position", (begin, stop)))
+
+    def find_events(self, text: str, most: int) -> list[int]:
+        """Positions of the first `most` events with a text in their name, function, module's path or error."""
+        escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        fields = ("events.name", "events.function", "events.error", "calls.path")
+        condition = " OR ".join(f"{field} LIKE ? ESCAPE '\\'" for field in fields)
+        statement = f"SELECT position FROM events LEFT JOIN calls ON call=calls.id WHERE {condition} ORDER BY position"
+        found = self._rows(f"{statement} LIMIT ?", (*[f"%{escaped}%"] * len(fields), most))
+        return [int(position) for (position,) in found]
 
     def _select_events(self, where: str, arguments: tuple[Any, ...]) -> Iterator[Event]:
         for row in self._rows(f"SELECT {_EVENT_COLUMNS} FROM events {where}", arguments):
