@@ -126,9 +126,9 @@ def test_folder_environment_and_time_limit(run, script: Path) -> None:
                       "torch.ones(1)\nprint('on', flush=True)\ntime.sleep(600)\n", encoding="utf-8")  # fmt: skip
     inside = script.parent / "inside"
     inside.mkdir()
-    printed = run("record", "small.py", "--cwd", "inside", "--env", "WHAT=a=b", "--env", "GONE=", "--time-limit", "2s")
+    printed = run("record", "small.py", "--cwd", "inside", "--env", "WHAT=a=b", "--env", "GONE=", "--time-limit", "5s")
     assert (printed.code, printed.out) == (124, f"{inside} a=b False\non\n")
-    assert "ended at its time limit of 2 s. The trace up to there is in small.gradstep." in printed.err
+    assert "ended at its time limit of 5 s. The trace up to there is in small.gradstep." in printed.err
     assert "gradstep why" not in printed.err
     assert "ended from outside" in run("show", "small.gradstep", "--iteration", "0").out
 
