@@ -62,7 +62,7 @@ def _table(comparisons: tuple[Comparison, ...], theme: Theme) -> QWidget:
         for column, text in enumerate(row):
             label = QLabel(text)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            if column:
+            if column > 1:
                 label.setFont(code_font(theme.small_px))
             grid.addWidget(label, number, column)
     return page
@@ -81,7 +81,12 @@ def _row(one: Comparison) -> tuple[str, ...]:
     agrees, differs = translate("verdict", "✓ agrees"), translate("verdict", "✗ differs")
     place = "[" + ", ".join(map(str, one.where)) + "]" if one.where else "–"
     numbers = [_number(x) for x in (one.recorded, one.computed, one.difference, one.tolerance)]
-    return (what, one.method, place, *numbers, str(one.elements), agrees if one.agrees else differs)
+    methods = {
+        "numpy": translate("verdict", "NumPy, the same operation"),
+        "vjp": translate("verdict", "NumPy, its gradient formula"),
+        "finite differences": translate("verdict", "central differences"),
+    }
+    return (what, methods[one.method], place, *numbers, str(one.elements), agrees if one.agrees else differs)
 
 
 def _number(x: complex) -> str:

@@ -96,12 +96,13 @@ class Explaining(QObject):
             return
         chosen, view = self._chosen, self.panel.view
         chain = self._checked.chain if self._checked is not None else ()
+        last = self._moment.last
+        value = chosen.value if chosen != NOTHING else last.value if last is not None else None
+        # First what is looked for, then where it is looked for: the page scrolls to it.
+        view.set_highlighted(() if value is None else (f"{choosing.VALUE_REF}{value}",))
         view.set_equations(
             equation_lines(self._trace, self._moment, chosen.quantity, self.panel.wishes, chosen.element, chain)
         )
-        last = self._moment.last
-        value = chosen.value if chosen != NOTHING else last.value if last is not None else None
-        view.set_highlighted(() if value is None else (f"{choosing.VALUE_REF}{value}",))
 
     def _ask(self) -> None:
         question = self._question

@@ -2837,20 +2837,20 @@ A script is a program: it can do all that you can do here.</source>
 <context>
     <name>hints</name>
     <message>
-        <source>F10 takes one step, Ctrl+F10 takes it back. A step is one quantity: a z, an a, a gradient.</source>
-        <translation>F10 前进一步，Ctrl+F10 退回一步。一步就是一个量：一个 z、一个 a 或一个梯度。</translation>
+        <source>F10 takes a step, Ctrl+F10 takes it back. A step is one quantity.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Click any number, in the graph, the call tree or an equation: every panel shows where it came from.</source>
-        <translation>单击任意一个数，无论在计算图、调用树还是公式中：每个面板都会显示它的来处。</translation>
+        <source>Click any number: every panel shows where it came from.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>F5 runs on to a breakpoint, F9 sets one, and Ctrl+F5 runs back to the one before.</source>
-        <translation>F5 运行到断点，F9 设置断点，Ctrl+F5 退回到上一个断点。</translation>
+        <source>F9 sets a breakpoint, F5 runs to it, Ctrl+F5 runs back to the one before.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Ctrl+Shift+. makes steps finer, down to autograd&apos;s own nodes; Ctrl+Shift+, makes them coarser.</source>
-        <translation>Ctrl+Shift+. 让步子更细，直到自动微分自己的节点；Ctrl+Shift+, 让步子更粗。</translation>
+        <source>Ctrl+Shift+. makes steps finer, Ctrl+Shift+, makes them coarser.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Ctrl+Shift+P finds any command by its name, and F1 lists the keys.</source>
@@ -3069,6 +3069,18 @@ A script is a program: it can do all that you can do here.</source>
     <message>
         <source>✗ differs</source>
         <translation>✗ 不同</translation>
+    </message>
+    <message>
+        <source>NumPy, the same operation</source>
+        <translation>NumPy，同一运算</translation>
+    </message>
+    <message>
+        <source>NumPy, its gradient formula</source>
+        <translation>NumPy，梯度公式</translation>
+    </message>
+    <message>
+        <source>central differences</source>
+        <translation>中心差分</translation>
     </message>
 </context>
 </TS>

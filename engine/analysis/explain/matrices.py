@@ -73,7 +73,7 @@ def matrix_lines(trace: Trace, lines: Sequence[EquationLine]) -> tuple[EquationL
     last = lines[-1].expression if lines else None
     if not isinstance(last, Equals) or len(last.parts) < 2:
         return ()
-    results = [use for use in _uses(trace, [last.parts[0]]) if use.array.size > 1]
+    results = [use for use in _uses(trace, [last.parts[0]]) if use.array.size > 1] if _is_value(last.parts[0]) else []
     others = [use for use in _uses(trace, last.parts[1:]) if use.value not in {one.value for one in results}]
     if len(results) != 1 or not results[0].patterns or not others:
         return ()
@@ -115,6 +115,19 @@ def symbols_in(part: object) -> Iterator[tuple[str, str, Expression]]:
         case _ if is_dataclass(part) and not isinstance(part, type):
             for field in fields(part):
                 yield from symbols_in(getattr(part, field.name))
+
+
+def _is_value(left: Expression) -> bool:
+    """Whether the left side is a recorded value, and not something made from one, as a slope σ′(z) is."""
+    match left:
+        case Symbol(ref=str()) | Partial(ref=str()):
+            return True
+        case Row(parts=(*_, named)):
+            return _is_value(named)
+        case Group(body=body):
+            return _is_value(body)
+        case _:
+            return False
 
 
 def _without_place(symbol: Expression) -> Expression:

@@ -89,6 +89,11 @@ def test_large_matrices_are_cut_to_the_rows_and_columns_that_matter(recorded: Re
     assert text.endswith("= [0 1 ⋯ 3 ⋯ 6; 10 11 ⋯ 13 ⋯ 16; ⋮ ⋮ ⋱ ⋮ ⋱ ⋮; 40 41 ⋯ 43 ⋯ 46; ⋮ ⋮ ⋱ ⋮ ⋱ ⋮; 70 71 ⋯ 73 ⋯ 76]")
 
 
+def test_a_slope_is_no_recorded_value_and_has_none(recorded: Record) -> None:
+    trace = recorded(source=LAYER)
+    assert matrix_lines(trace, explain(trace, named(trace, "relu'(z1)"), (0, 0)).lines) == ()
+
+
 def test_a_number_alone_has_no_matrices(recorded: Record) -> None:
     trace = recorded("hello")
     for quantity in quantities(trace, 0):
