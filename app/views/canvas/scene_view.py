@@ -97,9 +97,13 @@ class SceneView(PanZoomView):
     def set_scene(self, structure: Scene) -> None:
         """Shows another graph from its start; states, current card and selection are forgotten.
 
-        The same graph again, as in the next iteration of a loop, keeps its place, zoom and collapsed modules.
+        The same graph again, as in the next iteration of a loop, keeps its place, zoom and collapsed modules; one that
+        only grew keeps which modules and repeats are open, the current card until it is told another, and the zoom if
+        the user chose it.
         """
         same = structure == self._structure and self._picture is not None
+        known = {card.id for card in self._structure.cards}
+        grew = bool(known) and known <= {card.id for card in structure.cards}
         self._structure = structure
         self._card_states = {card.id: CardState() for card in structure.cards}
         self._pill_states = {pill.id: PillState() for card in structure.cards for pill in card.pills}
@@ -108,11 +112,12 @@ class SceneView(PanZoomView):
             self.set_current(None)
             self.select(None)
             return
-        self._current = self._selected = None
-        self._keep_place = False
-        self._unrolled = frozenset()
+        if not grew:
+            self._current = self._selected = None
+        self._keep_place = grew and not self._fitted
+        self._unrolled = self._unrolled if grew else frozenset()
         self._roll()
-        self._refold(default_collapsed(self._rolled.scene))
+        self._refold((self._collapsed if grew else frozenset()) | default_collapsed(self._rolled.scene))
 
     def set_states(self, cards: Mapping[str, CardState], pills: Mapping[str, PillState]) -> None:
         """Gives the named cards and pills new states, in place; the others keep theirs.

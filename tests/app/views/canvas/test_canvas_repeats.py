@@ -123,6 +123,19 @@ def test_collapsed_it_says_how_many_there_are(canvas: GraphCanvas) -> None:
     assert (box.title, box.shape_text) == ("Cell", "×50")
 
 
+def test_a_graph_that_grows_keeps_what_is_open_and_where_one_is(canvas: GraphCanvas) -> None:
+    canvas.set_scene(unrolled(20))
+    canvas.toggle_repeats()
+    canvas.set_current("mul3")
+    canvas.zoom_to(1.3)
+    canvas.set_scene(unrolled(21))
+    assert len(picture(canvas).cards) == 64
+    assert canvas.zoom == pytest.approx(1.3)
+    assert canvas.seen().contains(picture(canvas).cards["mul3"].pos())
+    canvas.set_scene(unrolled(5))  # another graph
+    assert set(picture(canvas).cards) == {"x0", "mul0", "tanh0", "C"}
+
+
 def test_loops_run_beside_their_cards_or_over_a_neighbour() -> None:
     frame = Rect(0, 0, 400, 300)
     low, high = Rect(100, 200, 168, 58), Rect(100, 50, 168, 58)
