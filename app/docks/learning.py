@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QLocale, QObject, Signal
 
-from app.jobs import Beside, Ticket
+from app.jobs import Beside, GivenUpError, Ticket
 from app.models.lesson_walk import LessonWalk
 from app.notices import Notice
 from app.theme import Theme
@@ -50,7 +50,10 @@ class Learning(QObject):
         self._folder: Path | None = None
         self._traces: dict[str, Trace] = {}
         self._shown_run = ""
+        self._recorded = 0
+        self._is_over = False
         self._beside = Beside(self)
+        self._beside.progressed.connect(lambda done, _: self._on_recorded(done))
         self._beside.done.connect(self._on_recorded)
         self._beside.failed.connect(self._on_failed)
         self.view.answered.connect(self._on_answered)
@@ -95,7 +98,7 @@ class Learning(QObject):
 
     def _forget(self) -> None:
         self._beside.cancel()
-        self.walk, self._lesson, self._shown_run = None, None, ""
+        self.walk, self._lesson, self._shown_run, self._recorded = None, None, "", 0
         for trace in self._traces.values():
             trace.close()
         self._traces = {}
@@ -103,15 +106,21 @@ class Learning(QObject):
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = None
 
-    def _on_recorded(self, paths: dict[str, Path]) -> None:
-        lesson = self._lesson
-        if lesson is None:
+    def _on_recorded(self, count: int) -> None:
+        """So many runs are recorded; the lesson begins with the first, the others come while it is read."""
+        lesson, folder = self._lesson, self._folder
+        if lesson is None or folder is None or count <= self._recorded:
             return
         try:
-            self._traces = {key: Trace(path) for key, path in paths.items()}
-            played = PlayedLesson(lesson, self._traces, _language())
-            self.walk = LessonWalk(played, _earlier(lesson))
-            self._show()
+            for run in lesson.runs[self._recorded : count]:
+                self._traces[run.id] = Trace(folder / f"{run.id}.gradstep")
+            self._recorded = count
+            if self.walk is None:
+                played = PlayedLesson(lesson, self._traces, _language())
+                self.walk = LessonWalk(played, _earlier(lesson))
+                self._show()
+            elif not self.view.has_page and not self._is_over:
+                self._show()
         except GradstepError as error:
             self._on_failed(error)
 
@@ -136,7 +145,8 @@ class Learning(QObject):
         walk = self.walk
         if walk is None:
             return
-        if walk.page().is_last:
+        if walk.is_last:
+            self._is_over = True
             self.view.show_review(walk.review(), walk.played.language)
             return
         walk.forward()
@@ -159,6 +169,11 @@ class Learning(QObject):
         if walk is None:
             return
         stop = walk.stop
+        self._is_over = False
+        if not walk.played.needs(stop) <= self._traces.keys():
+            waiting = self.tr("The script of this part is being run.")
+            self.view.show_waiting(walk.played.text.title, waiting)
+            return
         if stop.run != self._shown_run:
             self._shown_run = stop.run
             self.trace_wanted.emit(self._traces[stop.run].path)
@@ -168,17 +183,24 @@ class Learning(QObject):
         self.view.show_page(walk.page())
 
 
-def _recording(lesson: Lesson, folder: Path) -> Callable[[Ticket], dict[str, Path]]:
-    """A job that records all runs of a lesson."""
+def _recording(lesson: Lesson, folder: Path) -> Callable[[Ticket], int]:
+    """A job that records all runs of a lesson, and tells of each; hands back how many they are."""
 
-    def work(ticket: Ticket) -> dict[str, Path]:
-        paths = {}
-        for run in lesson.runs:
-            paths[run.id] = folder / f"{run.id}.gradstep"
-            record_run(run, paths[run.id], on_progress=lambda _: ticket.went_on(len(paths), len(lesson.runs)))
-        return paths
+    def work(ticket: Ticket) -> int:
+        count = len(lesson.runs)
+        for number, run in enumerate(lesson.runs):
+            path = folder / f"{run.id}.gradstep"
+            record_run(run, path, on_progress=lambda _: _ask_ticket(ticket))
+            ticket.went_on(number + 1, count)
+        return count
 
     return work
+
+
+def _ask_ticket(ticket: Ticket) -> None:
+    """Ends the script whose lesson was closed."""
+    if ticket.is_given_up:
+        raise GivenUpError
 
 
 def _earlier(lesson: Lesson) -> dict[str, str]:

@@ -93,6 +93,11 @@ class LessonWalk:
         return next((one for one in self.stop.questions if one.id not in self.answers), None)
 
     @property
+    def is_last(self) -> bool:
+        """Whether it stands at the last stop."""
+        return self._index == len(self.played.lesson.stops) - 1
+
+    @property
     def is_revealed(self) -> bool:
         """Whether what this stop is about may be seen."""
         return self.waiting is None
@@ -141,7 +146,7 @@ class LessonWalk:
             told=tuple(self._told(one) for one in answered),
             ask=None if waiting is None else self._ask(waiting),
             has_previous=self._index > 0,
-            is_last=self._index == len(stops) - 1,
+            is_last=self.is_last,
         )
 
     def _first_open(self) -> int:

@@ -19,7 +19,7 @@ from ..lessons.lesson import Lesson, LessonError
 from ..lessons.played import PlayedLesson
 from ..lessons.quiz import RUN, quiz_of
 from ..lessons.review import Review, review
-from ..lessons.running import recorded
+from ..lessons.running import RecordedRuns
 from ..lessons.shelf import find_lesson, is_shipped, shipped
 from ..terms import TERMS
 from ..trace.reader import Trace
@@ -103,7 +103,7 @@ def _check(options: argparse.Namespace, terminal: Terminal) -> int:
         found = problems_of_texts(lesson)
         if not options.texts and not found:
             _allow(lesson, options)
-            with recorded(lesson, options.python) as traces:
+            with RecordedRuns(lesson, options.python) as traces:
                 found += problems_of_runs(lesson, traces)
     except LessonError as error:
         _print([error.message, error.hint], terminal)
@@ -124,7 +124,7 @@ def _run(options: argparse.Namespace, terminal: Terminal) -> int:
     if wrong:
         raise GradstepError(f"{lesson.name} has no question {wrong[0]!r}.", f"gradstep lessons show {lesson.name}")
     _allow(lesson, options)
-    with recorded(lesson, options.python) as traces:
+    with RecordedRuns(lesson, options.python) as traces:
         played = PlayedLesson(lesson, traces, options.language)
         if options.export_handout is not None:
             return _write_handout(played, traces.get(lesson.table), options)

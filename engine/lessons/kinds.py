@@ -47,7 +47,7 @@ class Kind:
     """A kind of question. needs: the fields that it must have. how: how to answer.
 
     truth: what is right at a moment, with the number of options that the text has. Raises GradstepError with a
-    sentence where the run does not tell. mark: of an answer's text; given None as `right` of `Mark.given` "".
+    sentence where the run does not tell. mark: of an answer's text. is_marked: whether it counts.
     """
 
     name: str
@@ -55,6 +55,7 @@ class Kind:
     how: Words
     truth: Callable[[Question, Moment, int], Truth]
     mark: Callable[[Question, Truth, str], Mark]
+    is_marked: bool = True
 
 
 def _number_truth(question: Question, moment: Moment, _: int) -> Truth:
@@ -203,7 +204,14 @@ _ROWS = (
     Kind("next", (), _CHOOSE, _next_truth, _mark_option),
     Kind("changes", ("answer",), Words("yes or no", "会或不会"), _changes_truth, _mark_option),
     Kind("choose", ("right",), _CHOOSE, _choice_truth, _mark_option),
-    Kind("words", (), Words("in your own words; nobody marks it", "用自己的话写，不评分"), _words_truth, _mark_words),
+    Kind(
+        "words",
+        (),
+        Words("in your own words; nobody marks it", "用自己的话写，不评分"),
+        _words_truth,
+        _mark_words,
+        False,
+    ),
 )
 
 KINDS: Mapping[str, Kind] = {row.name: row for row in _ROWS}

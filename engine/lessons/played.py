@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 
 from ..terms import TERMS
 from ..trace.reader import Trace
+from .expressions import parse_expression
 from .kinds import KINDS, SHAPE_SLIPS
 from .languages import Words
 from .lesson import Lesson, Question, Stop
 from .marks import Mark, Truth
-from .moments import Moment, moment_of
+from .moments import Moment, moment_of, placeholders
 from .slips import SLIPS
 
 
@@ -42,6 +43,17 @@ class PlayedLesson:
         if stop.id not in self._moments:
             self._moments[stop.id] = replace(moment_of(self.traces[stop.run], stop.where), runs=self.traces)
         return self._moments[stop.id]
+
+    def needs(self, stop: Stop) -> frozenset[str]:
+        """Ids of the runs that must be there to show a stop: its own, and those that its texts and questions quote."""
+        texts = [self.text.stops[stop.id].text]
+        for question in stop.questions:
+            asked = self.text.questions[question.id]
+            texts += [asked.prompt, asked.why, *asked.options]
+            texts += [f"{{{{ {text} }}}}" for text in (question.answer, question.than, question.proof) if text]
+            texts += [f"{{{{ {slip.value} }}}}" for slip in question.slips if question.kind == "number"]
+        written = [parse_expression(one) for text in texts for one in placeholders(text)]
+        return frozenset({stop.run, *(one.run for one in written if one.run)})
 
     def heading(self, stop: Stop) -> str:
         """A stop's heading."""

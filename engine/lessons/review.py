@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .beliefs import BELIEFS, Belief
+from .kinds import KINDS
 from .lesson import Lesson, Question, Stop
 from .played import PlayedLesson
 
@@ -52,9 +53,15 @@ class Review:
 
 
 def review(played: PlayedLesson, answers: Mapping[str, str]) -> Review:
-    """Marks all answers of a lesson; a question without an answer counts as wrong. Raises GradstepError."""
+    """Marks all answers of a lesson; a question without an answer counts as wrong, and what is right stays untold.
+
+    Raises GradstepError.
+    """
     outcomes = tuple(
-        outcome(played, stop, question, answers.get(question.id, "")) for stop, question in played.lesson.questions
+        outcome(played, stop, question, answers[question.id])
+        if answers.get(question.id)
+        else _unanswered(stop, question)
+        for stop, question in played.lesson.questions
     )
     wrong = _beliefs(outcomes, right=False)
     right = [belief for belief in _beliefs(outcomes, right=True) if belief not in wrong]
@@ -66,6 +73,10 @@ def outcome(played: PlayedLesson, stop: Stop, question: Question, answer: str) -
     mark = played.mark(stop, question, answer)
     said = played.slip(stop, mark.slip) if mark.slip else ""
     return Outcome(stop, question, answer, mark.right, played.right_answer(stop, question), mark.slip, said)
+
+
+def _unanswered(stop: Stop, question: Question) -> Outcome:
+    return Outcome(stop, question, "", False if KINDS[question.kind].is_marked else None, "", "", "")
 
 
 def _beliefs(outcomes: tuple[Outcome, ...], *, right: bool) -> list[Belief]:

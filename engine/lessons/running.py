@@ -1,4 +1,4 @@
-"""Records a lesson's scripts, each once, into a folder that is gone afterwards."""
+"""Records a lesson's scripts, each once and when it is needed, into a folder that is gone afterwards."""
 
 from __future__ import annotations
 
@@ -16,24 +16,47 @@ from ..wire.messages import Progress
 from .lesson import Lesson, Run
 
 
-@contextlib.contextmanager
-def recorded(
-    lesson: Lesson, python: str | None = None, begun: Callable[[Run], None] | None = None
-) -> Iterator[Mapping[str, Trace]]:
-    """The traces of a lesson's runs by id, for the length of a `with` block. begun: told before each is run.
+class RecordedRuns(Mapping[str, Trace]):
+    """The traces of a lesson's runs by id. A script is run when its trace is first asked for: a lesson begins at once.
 
-    Raises GradstepError where a script cannot be run. One that raises is a run too: it may be what the lesson shows.
+    Used in a `with` block, after which the recordings are gone. begun: told before each run. Asking raises
+    GradstepError where a script cannot be run. One that raises an error of its own is a run too: it may be what the
+    lesson shows.
     """
-    with contextlib.ExitStack() as entered:
-        folder = Path(entered.enter_context(tempfile.TemporaryDirectory(prefix="gradstep-lesson-")))
-        traces: dict[str, Trace] = {}
-        for run in lesson.runs:
-            if begun is not None:
-                begun(run)
-            path = folder / f"{run.id}.gradstep"
-            record_run(run, path, python)
-            traces[run.id] = entered.enter_context(Trace(path))
-        yield traces
+
+    def __init__(self, lesson: Lesson, python: str | None = None, begun: Callable[[Run], None] | None = None) -> None:
+        self._lesson, self._python, self._begun = lesson, python, begun
+        self._opened = contextlib.ExitStack()
+        self._folder: Path | None = None
+        self._traces: dict[str, Trace] = {}
+
+    def __enter__(self) -> RecordedRuns:
+        self._folder = Path(self._opened.enter_context(tempfile.TemporaryDirectory(prefix="gradstep-lesson-")))
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._opened.close()
+
+    def __getitem__(self, key: str) -> Trace:
+        if key not in self._traces:
+            run = next((run for run in self._lesson.runs if run.id == key), None)
+            if run is None or self._folder is None:
+                raise KeyError(key)
+            if self._begun is not None:
+                self._begun(run)
+            path = self._folder / f"{run.id}.gradstep"
+            record_run(run, path, self._python)
+            self._traces[key] = self._opened.enter_context(Trace(path))
+        return self._traces[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return (run.id for run in self._lesson.runs)
+
+    def __len__(self) -> int:
+        return len(self._lesson.runs)
+
+    def __contains__(self, key: object) -> bool:
+        return any(run.id == key for run in self._lesson.runs)
 
 
 def record_run(

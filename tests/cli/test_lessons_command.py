@@ -5,12 +5,15 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from engine.cli import lessons as command
+from engine.lessons.lesson import Lesson
 from engine.lessons.shelf import SHIPPED
+from engine.trace.reader import Trace
 from tests.cli.conftest import Run
 from tests.helpers.recorded_lessons import recorded_lessons
 from tests.lessons.conftest import SmallLesson, small
@@ -21,7 +24,10 @@ __all__ = ["recorded_lessons", "small"]
 @pytest.fixture
 def in_process(monkeypatch: pytest.MonkeyPatch, recorded_lessons) -> None:
     """Lessons' scripts run in this process, once for all tests."""
-    monkeypatch.setattr(command, "recorded", lambda lesson, python: contextlib.nullcontext(recorded_lessons(lesson)))
+    def recorded(lesson: Lesson, python: str | None) -> contextlib.nullcontext[Mapping[str, Trace]]:
+        return contextlib.nullcontext(recorded_lessons(lesson))
+
+    monkeypatch.setattr(command, "RecordedRuns", recorded)
 
 
 @pytest.fixture
