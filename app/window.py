@@ -362,6 +362,7 @@ class MainWindow(QMainWindow):
             lambda value: state.set_selection(panels.selection_of_ref(f"{VALUE_REF}{value}"))
         )
         panels.debugging.naming.watch_requested.connect(panels.watching.watch)
+        panels.debugging.marking.marked.connect(panels.timeline.strip.set_marks)
         panels.debugging.finding.position_requested.connect(run.to_position)
         panels.debugging.finding.counted.connect(lambda number: self.docks.count("findings", number))
         branching = panels.debugging.branching

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from app.docks.branching import Branching
 from app.docks.breaking import Breaking
 from app.docks.finding import Finding
+from app.docks.marking import Marking
 from app.docks.naming import Naming
 from app.state import AppState
 from app.theme import Theme
@@ -22,6 +23,8 @@ class Debugging(QObject):
         self.finding = Finding(state, theme, self)
         self.branching = Branching(state, theme, self)
         self.naming = Naming(theme, self)
+        self.marking = Marking(state, self)
+        self.breaking.hits_found.connect(lambda: self.marking.show_hits(self.breaking.hits.values()))
 
     @property
     def views(self) -> dict[str, QWidget]:
@@ -42,4 +45,5 @@ class Debugging(QObject):
     def close(self) -> None:
         """Waits until nothing of them runs."""
         self.finding.close()
+        self.marking.close()
         self.branching.close()

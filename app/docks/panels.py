@@ -282,9 +282,11 @@ class Panels(QObject):
         if self._history is not None:
             points = self._history.points()
             self.loss.set_points(points.iterations, points.losses)
+            self.timeline.set_losses(points.iterations, points.losses)
 
     def _clear_curve(self) -> None:
         self.loss.set_points(np.zeros(0, np.int64), np.zeros(0, np.float64))
+        self.timeline.set_losses(np.zeros(0, np.int64), np.zeros(0, np.float64))
 
     def _show_selection(self, trace: Trace) -> None:
         moment, chosen = self._moment, self._state.selection

@@ -5,13 +5,15 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.models.timeline_steps import Mark, TimelineStep, marks, runs
 from app.theme import Theme, ui_font
-from app.views.iteration_strip import IterationStrip
+from app.views.iteration_strip import FRAME_MS, IterationStrip
 from app.views.phase_marks import phase_colour, phase_shape
 
 _MARGIN = 22.0
@@ -29,7 +31,8 @@ class Timeline(QWidget):
     outline, dashed for backward. The handle stands at the step that was revealed last, before the first at the start.
 
     Signals:
-        place_requested(count): a click, a drag, or an arrow key wants so many steps revealed.
+        place_requested(count): a click, a drag, or an arrow key wants so many steps revealed; while dragging, the
+        latest one a frame.
         iteration_requested(number): an iteration of the strip was chosen.
     """
 
@@ -45,12 +48,17 @@ class Timeline(QWidget):
         self._begins: list[int] = []
         self._hovered: int | None = None
         self._asked: int | None = None
+        self._told: int | None = None
+        self._frame = QTimer(self)
+        self._frame.setSingleShot(True)
+        self._frame.setInterval(FRAME_MS)
         self.strip = IterationStrip(theme, self)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Steps of the current iteration"))
         self.strip.iteration_requested.connect(self.iteration_requested)
+        self._frame.timeout.connect(self._tell)
 
     @property
     def steps(self) -> tuple[TimelineStep, ...]:
@@ -73,7 +81,9 @@ class Timeline(QWidget):
     def set_revealed(self, count: int) -> None:
         """Moves the handle to the step that was revealed last; 0 is before the first."""
         count = max(0, min(count, len(self._steps)))
-        self._asked = None
+        # What was dragged to since is asked for when the frame is over.
+        if count == self._asked or not self._frame.isActive():
+            self._asked = None
         if count != self._revealed:
             self._revealed = count
             self.setAccessibleDescription(self._words(count))
@@ -86,6 +96,15 @@ class Timeline(QWidget):
         self.strip.setVisible(count > 1)
         if had != (count > 1):
             self.updateGeometry()
+            self._place_marks()
+
+    def set_losses(self, iterations: NDArray[np.int64], losses: NDArray[np.float64]) -> None:
+        """Draws the loss above the iterations; two arrays of the same length."""
+        height = self.strip.sizeHint().height()
+        self.strip.set_losses(iterations, losses)
+        if self.strip.sizeHint().height() != height:
+            self.updateGeometry()
+            self.strip.setGeometry(0, 0, self.width(), self.strip.sizeHint().height())
             self._place_marks()
 
     def set_theme(self, theme: Theme) -> None:
@@ -168,11 +187,22 @@ class Timeline(QWidget):
             self.place_requested.emit(count)
 
     def _ask_for(self, x: float) -> None:
-        """A drag asks once for each step it comes to, also while the answer is still under way."""
+        """A drag asks once a frame, also while the answer is still under way, and the handle goes ahead."""
         count = self.count_at(x) if self._steps else None
         if count is not None and count != (self._revealed if self._asked is None else self._asked):
             self._asked = count
-            self.place_requested.emit(count)
+            self.update()
+            if not self._frame.isActive():
+                self._frame.start()
+                self._told = count
+                self.place_requested.emit(count)
+
+    def _tell(self) -> None:
+        """The frame is over: what was dragged to since is wanted now."""
+        if self._asked is not None and self._asked != self._told:
+            self._told = self._asked
+            self._frame.start()
+            self.place_requested.emit(self._asked)
 
     def _words(self, count: int) -> str:
         if count == 0 or count > len(self._steps):
@@ -243,8 +273,9 @@ class Timeline(QWidget):
 
     def _paint_handle(self, painter: QPainter) -> None:
         """Above and below the mark of the step that was revealed last; a whole line before the first."""
-        x, y, theme = self.x_of(self._revealed), self._line_y(), self._theme
-        is_start = self._revealed == 0
+        count = self._revealed if self._asked is None else self._asked
+        x, y, theme = self.x_of(count), self._line_y(), self._theme
+        is_start = count == 0
         gap = 0.0 if is_start else self._mark_size() / 2 + 2.5
         parts = [(y - 14.0, y - gap), (y + gap, y + 14.0)]
         for colour, width in ((theme.current_halo, 6.0), (theme.current, 2.0 * theme.line_scale)):
@@ -258,7 +289,7 @@ class Timeline(QWidget):
             painter.setBrush(QColor(theme.current))
             painter.drawRoundedRect(QRectF(x - 4.0, y + 10.0, 8.0, 6.0), 2.0, 2.0)
         else:
-            self._paint_symbol(painter, self._steps[self._revealed - 1], x, y)
+            self._paint_symbol(painter, self._steps[count - 1], x, y)
 
     def _paint_symbol(self, painter: QPainter, step: TimelineStep, x: float, y: float) -> None:
         """The current step's symbol in a small flag under the line."""

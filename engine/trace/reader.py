@@ -170,6 +170,11 @@ class Trace:
         found = self._rows(f"{statement} LIMIT ?", (*[f"%{escaped}%"] * len(fields), most))
         return [int(position) for (position,) in found]
 
+    def edits_and_errors(self) -> list[tuple[int, bool]]:
+        """(iteration, whether it is a change by hand) of each event that is one, or that raised."""
+        found = self._rows("SELECT iteration, kind='edit' FROM events WHERE kind='edit' OR error<>'' ORDER BY position")
+        return [(int(iteration), bool(is_edit)) for iteration, is_edit in found]
+
     def _select_events(self, where: str, arguments: tuple[Any, ...]) -> Iterator[Event]:
         for row in self._rows(f"SELECT {_EVENT_COLUMNS} FROM events {where}", arguments):
             event = self._events.get(row[0])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -11,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.assets import load_fonts
 from app.models.timeline_steps import StepPhase, TimelineStep
 from app.theme import THEMES
+from app.views.iteration_strip import CURVE_PX
 from app.views.timeline import Timeline
 
 COUNTS: dict[StepPhase, int] = {"forward": 5, "backward": 10, "update": 4}
@@ -35,6 +37,11 @@ def _y(view: Timeline) -> int:
 
 def _image(view: Timeline) -> QImage:
     return view.grab().toImage()
+
+
+def _is_like(one: QColor, other: QColor) -> bool:
+    """Up to smoothing at the line's edge."""
+    return abs(one.red() - other.red()) + abs(one.green() - other.green()) + abs(one.blue() - other.blue()) < 240
 
 
 def _click(view: Timeline, qtbot: QtBot, x: float) -> None:
@@ -70,7 +77,7 @@ def test_a_click_asks_for_its_step(view: Timeline, qtbot: QtBot, count: int) -> 
     assert view.revealed == 4  # it only asks
 
 
-def test_a_drag_asks_once_for_each_step(view: Timeline, qtbot: QtBot) -> None:
+def test_a_drag_asks_at_once_and_then_for_the_latest_step_of_a_frame(view: Timeline, qtbot: QtBot) -> None:
     asked: list[int] = []
     view.place_requested.connect(asked.append)
     y = _y(view)
@@ -78,7 +85,12 @@ def test_a_drag_asks_once_for_each_step(view: Timeline, qtbot: QtBot) -> None:
     for x in range(round(view.x_of(3)), round(view.x_of(6)) + 1, 4):
         QTest.mouseMove(view, QPoint(x, y))
     QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=QPoint(round(view.x_of(6)), y))
-    assert asked == [3, 4, 5, 6]
+    assert asked[0] == 3
+    view.set_revealed(3)  # the answer to the first wish takes nothing away from the latest one
+    qtbot.waitUntil(lambda: asked[-1] == 6, timeout=30_000)
+    assert asked == sorted(set(asked))
+    view.set_revealed(6)
+    assert view.revealed == 6
 
 
 def test_arrow_keys_step(view: Timeline, qtbot: QtBot) -> None:
@@ -129,6 +141,48 @@ def test_a_strip_of_iterations_goes_to_one(view: Timeline, qtbot: QtBot) -> None
     assert view.strip.iteration_at(0) == 0
     assert view.strip.iteration_at(view.width()) == 99_999
     assert "iteration 100000 of 100000" in view.strip.accessibleDescription()
+
+
+def test_the_loss_and_what_stands_out_are_drawn_in_the_strip(view: Timeline) -> None:
+    view.set_iterations(0, 50, 10)
+    low = view.sizeHint().height()
+    numbers = np.arange(50)
+    view.set_losses(numbers, np.exp(-numbers / 10.0))
+    assert view.sizeHint().height() == low + CURVE_PX
+    strip = view.strip
+    before = strip.grab().toImage()
+    bar = strip._bar()
+    loss = QColor(THEME.loss)
+    rows = [
+        [y for y in range(int(bar.top()) - 2) if _is_like(before.pixelColor(x, y), loss)]
+        for x in (round(bar.left()) + 12, round(bar.right()) - 12)
+    ]
+    assert rows[0]
+    assert rows[1]
+    assert max(rows[0]) < min(rows[1])  # the loss falls
+    strip.set_marks({"breakpoint": (5,), "edit": (20,), "error": (49,)})
+    after = strip.grab().toImage()
+    changed = {
+        x for x in range(strip.width()) for y in range(strip.height()) if before.pixel(x, y) != after.pixel(x, y)
+    }
+    for iteration in (5, 20, 49):
+        middle = bar.left() + (iteration + 0.5) / 50 * bar.width()
+        assert any(abs(x - middle) < 4 for x in changed)
+        changed = {x for x in changed if abs(x - middle) >= 5}
+    assert not changed
+
+
+def test_many_losses_become_few_points(view: Timeline) -> None:
+    view.set_iterations(0, 100_000, 0)
+    losses = np.ones(100_000)
+    losses[77_777] = 9.0
+    view.set_losses(np.arange(100_000), losses)
+    area = QRectF(0.0, 0.0, 500.0, 10.0)
+    points = view.strip._polygon(area)
+    assert len(points) <= 2 * 500 + 2
+    highest = min(points, key=lambda point: point.y())
+    assert highest.y() == 0.0
+    assert abs(highest.x() - 77_777 / 100_000 * 500) <= 1.0
 
 
 @pytest.mark.parametrize("name", ["light", "projector"])
