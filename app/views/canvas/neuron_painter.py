@@ -23,6 +23,10 @@ FEW_LINES, FEW_CROSSING = 6, 4
 """So many weights of a layer have room for their numbers on their lines; fewer where the lines cross."""
 THINNEST, THICKEST = 0.8, 4.0
 LEAST_LABEL = 46.0
+THREE_LINES = 42.0
+"""From this height on a capsule has a line for each of z, a and the gradient."""
+SHRINKING = (1.0, 0.92, 0.84, 0.76, 0.68)
+"""Numbers are written in the first of these sizes in which they fit."""
 DIGITS, FEW_DIGITS = 4, 3
 
 
@@ -250,26 +254,38 @@ def _draw_flat(painter: QPainter, box: QRectF, rows: list[tuple[str, str, str]],
         return
     tall = box.height() >= 26.0
     lines = [[row] for row in rows] if tall else [rows]
-    if tall and len(rows) > 2:
+    if tall and len(rows) > 2 and box.height() < THREE_LINES:
         lines = [rows[:2], rows[2:]]
     inner = box.adjusted(box.height() * 0.2, 1.0, -box.height() * 0.2, -1.0)
     px = min(13.0, inner.height() / max(1, len(lines)) / 1.25)
     for number, line in enumerate(lines):
         height = inner.height() / len(lines)
         width = inner.width() / len(line)
+        size = min(_fitting(letter, text, width, px, ink) for letter, text, _ in line)
         for at, (letter, text, token) in enumerate(line):
             place = QRectF(inner.left() + width * at, inner.top() + height * number, width, height)
-            _draw_pair(painter, place, letter, text, token, px, ink)
+            _draw_pair(painter, place, letter, text, token, size, ink)
+
+
+def _fitting(letter: str, text: str, width: float, px: float, ink: Ink) -> float:
+    """The largest size, from `px` down, at which a letter and its number fit; the smallest if none does."""
+    for share in SHRINKING:
+        if _pair_width(letter, text, px * share, ink) <= width:
+            return px * share
+    return px * SHRINKING[-1]
+
+
+def _pair_width(letter: str, text: str, px: float, ink: Ink) -> float:
+    name = ink.symbol_metrics(px).horizontalAdvance(letter) + 3.0
+    return name + ink.metrics(px, bold=True).horizontalAdvance(text)
 
 
 def _draw_pair(painter: QPainter, place: QRectF, letter: str, text: str, token: str, px: float, ink: Ink) -> None:
     """ "a 0.755" in the middle of a place, smaller where it is narrow; the letter goes first."""
-    for size in (px, px * 0.92, px * 0.84, px * 0.76, px * 0.68):
-        name = ink.symbol_metrics(size).horizontalAdvance(letter) + 3.0
-        width = ink.metrics(size, bold=True).horizontalAdvance(text)
-        if name + width <= place.width():
-            break
-    else:
+    size = _fitting(letter, text, place.width(), px, ink)
+    width = ink.metrics(size, bold=True).horizontalAdvance(text)
+    name = _pair_width(letter, text, size, ink) - width
+    if name + width > place.width():
         name = 0.0
     left = place.center().x() - (name + width) / 2
     painter.setPen(ink.colour("text" if token == "muted" else token))

@@ -9,6 +9,8 @@ from app.models.neuron_net import NeuronNet
 from app.views.canvas.placement import Point, Rect
 
 HEADER, FOOTER = 34.0, 68.0
+LEDGER_ROOM, LEDGER_FROM = 58.0, 440.0
+"""Kept free above the parameters for the numbers of an update, in views of at least this height."""
 MARGIN = 18.0
 LARGEST, SMALLEST = 58.0, 4.0
 """Half the height of a unit, px."""
@@ -49,7 +51,7 @@ def neuron_places(net: NeuronNet, width: float, height: float) -> NeuronPlaces:
     sizes = net.sizes
     columns = len(sizes) + (net.loss is not None)
     step = (width - 2 * MARGIN) / columns
-    room = max(60.0, height - HEADER - FOOTER)
+    room = max(60.0, height - HEADER - FOOTER - (LEDGER_ROOM if height >= LEDGER_FROM else 0.0))
     tall = room / max(sizes)
     has_labels = min(step * ROUND_SHARE, (tall - LABEL) / 2) >= ROUND_FROM
     half = max(SMALLEST, min(LARGEST, step * ROUND_SHARE, (tall - (LABEL if has_labels else 6.0)) / 2))

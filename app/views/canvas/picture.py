@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF
@@ -144,7 +144,7 @@ class Picture:
     def routes_to(self, box: str, phase: Phase) -> list[Route]:
         """The edges along which the value of a box comes in this phase: forward those in, backward those out."""
         numbers = self._leaving[box] if phase == "backward" else self._entering[box]
-        return [self._routes[number] for number in numbers]
+        return self._drawn(numbers)
 
     def show_changes(self, added: Collection[str], removed: Collection[str]) -> None:
         """Marks the cards that the iteration before did not have, and those that this one does not have any more."""
@@ -169,8 +169,8 @@ class Picture:
                 self.cards[box].pos(),
                 [self.cards[self._ends[number][0]].pos() for number in coming],
                 [self.cards[self._ends[number][1]].pos() for number in going],
-                [self._routes[number] for number in coming],
-                [self._routes[number] for number in going],
+                self._drawn(coming),
+                self._drawn(going),
             )
         )
 
@@ -243,6 +243,10 @@ class Picture:
             if control is not None:
                 return frame.cluster.path, control
         return None
+
+    def _drawn(self, numbers: Sequence[int]) -> list[Route]:
+        """The routes of these edges; one that a layout has left out is nowhere."""
+        return [self._routes[number] for number in numbers if len(self._routes[number]) > 1]
 
     def _marks(self) -> tuple[_Mark, ...]:
         """What comes and goes over the cards."""

@@ -6,14 +6,20 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QGraphicsScene
 from pytestqt.qtbot import QtBot
 
+from app.models.rolled_scene import roll
 from app.models.scene import Card, Cluster, Edge, Pill, PillState, Scene
 from app.models.scene_changes import SceneChanges
 from app.models.update_rows import UpdateCell, UpdateRow
 from app.theme import THEMES
-from app.views.canvas.folding import cluster_id, summary_id
+from app.views.canvas.folding import cluster_id, fold, summary_id
+from app.views.canvas.ink import ink_of
+from app.views.canvas.layout import lay_out, request_of
 from app.views.canvas.picture import Picture
+from app.views.canvas.placement import Layout
+from app.views.canvas.shown_units import ShownUnits
 from app.views.canvas.travel_item import FASTEST_MS
 from app.views.canvas.view import GraphCanvas
 
@@ -58,6 +64,19 @@ def test_a_gradient_comes_back_along_what_the_card_handed_on(canvas: GraphCanvas
     shown = picture(canvas)
     assert shown.routes_to("a1", "forward") == shown.routes_to("z1", "backward")
     assert shown.routes_to("C", "backward") == []
+
+
+def test_an_edge_that_the_layout_left_out_is_neither_traced_nor_travelled(canvas: GraphCanvas) -> None:
+    folded = fold(NET, frozenset())
+    layout = lay_out(request_of(folded.scene))
+    rolled = roll(NET)
+    bare = Layout(layout.boxes, layout.frames, ((), *layout.routes[1:]))
+    made = Picture(ShownUnits(NET, rolled), folded, bare, ink_of(THEMES["dark"]), QGraphicsScene(canvas))
+    assert made.routes_to("z1", "forward") == []
+    made.trace("z1")
+    assert made.trace_mark.shown is not None
+    assert [len(route) > 1 for route in made.trace_mark.shown.going] == [True]
+    assert list(made.trace_mark.shown.coming) == []
 
 
 def test_nothing_travels_when_motion_is_reduced_or_steps_come_fast(canvas: GraphCanvas) -> None:

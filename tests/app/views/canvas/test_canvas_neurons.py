@@ -19,8 +19,9 @@ from app.models.neuron_states import NeuronState, ParameterNumbers, UnitNumbers
 from app.models.scene import PillState
 from app.theme import THEMES
 from app.views.canvas.ink import ink_of
+from app.views.canvas.ledger_item import HEIGHT as LEDGER_HEIGHT
 from app.views.canvas.neuron_painter import NeuronScene, draw_neurons, is_current
-from app.views.canvas.neuron_places import neuron_places
+from app.views.canvas.neuron_places import FOOTER, neuron_places
 from app.views.canvas.view import GraphCanvas
 
 
@@ -74,6 +75,12 @@ def test_few_units_are_circles_and_many_are_capsules() -> None:
     assert few.is_round
     assert not many.is_round
     assert many.units[1][0].width > many.units[1][0].height
+
+
+def test_in_a_tall_view_the_numbers_of_an_update_cover_no_unit() -> None:
+    for sizes in ((1, 1, 1), (5, 8, 4, 1), (16, 16)):
+        places = neuron_places(net(*sizes), 900, 560)
+        assert max(rect.bottom for column in places.units for rect in column) <= 560 - FOOTER - LEDGER_HEIGHT
 
 
 def test_lines_go_from_border_to_border() -> None:
