@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from engine.analysis.watches.watch import parse, value
+
 
 def answers(played: Any) -> dict[str, Any]:
     """The right answers of a lesson by question."""
@@ -157,3 +159,33 @@ def test_optimizers(play) -> None:
     assert 0.5 * (steepness * rms**2).sum() > 0.5 * (steepness * w**2).sum()
     assert (found["jump"], found["rms-across"]) == ("bigger", "-")
     assert found["adam-along"] == pytest.approx(w[1] - 0.1)
+
+
+def test_mistakes(play) -> None:
+    """The two that end in other losses by plain arithmetic, worked out here; the others are shown by their findings."""
+    played = play("mistakes")
+    found = answers(played)
+    first = played.traces["seven"]
+    X, y = (np.asarray(numbers_of(first, name)) for name in ("X", "y"))
+
+    def losses(rate: float, passes: int) -> list[float]:
+        w, found = np.zeros((3, 1)), []
+        for _ in range(passes):
+            error = X @ w - y
+            found.append(float((error**2).mean()))
+            w = w - rate * 2 * X.T @ error / len(X)
+        return found
+
+    up, wild, mended = losses(-0.1, 4), losses(4.0, 8), losses(0.1, 4)
+    stops = {stop.id: stop for stop in played.lesson.stops}
+    assert f"{up[3]:.4g}" in played.why(stops["seven"], stops["seven"].questions[0])
+    assert wild[7] > 1000 * wild[0]
+    assert (found["seven"], found["nine"], found["four"]) == ("bigger", "bigger", 256)
+    assert mended[3] < mended[0] < up[3]
+    runs = {run.id for run in played.lesson.runs if run.findings}
+    assert len(runs) == 10
+
+
+def numbers_of(trace: Any, name: str) -> Any:
+    """What a variable of the script holds in the first pass."""
+    return value(parse(name), trace, trace.iteration(0).end, 0).result
