@@ -60,6 +60,10 @@ def rates_of(text: str) -> Rates:
     assert found is not None
     owner, group = found["owner"], found["group"]
     optimizers = _objects(Optimizer)
+    if len(optimizers) > 1:  # one that nothing refers to any more may only wait for the collector
+        optimizers.clear()
+        gc.collect()
+        optimizers = _objects(Optimizer)
     if owner is not None:
         optimizers = [one for one in optimizers if owner in _names_of(one)]
     if not optimizers:

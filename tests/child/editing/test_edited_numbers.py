@@ -175,6 +175,14 @@ def test_a_learning_rate_at_the_very_update(played: Play) -> None:
     assert found.result == pytest.approx(by_hand(lr=0.7), rel=1e-12)
 
 
+def test_an_optimizer_that_is_only_garbage_is_none_to_choose_from(played: Play) -> None:
+    left = torch.optim.Adam([torch.zeros(1, requires_grad=True)])
+    left.param_groups[0]["itself"] = left  # a circle, which waits for the collector
+    del left
+    found = played(train, {("SGD", 0): [Edit("lr", "0.7", True)]})
+    assert found.result == pytest.approx(by_hand(lr=0.7), rel=1e-12)
+
+
 def test_an_input(played: Play) -> None:
     def slope_at(x: float) -> dict[str, float]:
         z1 = W1 * x + B1
