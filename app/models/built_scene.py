@@ -32,10 +32,11 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class CardFacts:
-    """What a card can show: its value, and its gradients in the order in which they become known."""
+    """What a card can show: its value, what somebody put in its place by hand, and its gradients, each in order."""
 
     value: Known | None = None
     grads: tuple[Known, ...] = ()
+    edits: tuple[Known, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

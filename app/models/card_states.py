@@ -102,6 +102,7 @@ class CardStates:
     def _card_state(self, card: str, facts: CardFacts | None, place: Place, is_current: bool) -> CardState:
         facts = facts or CardFacts()
         value = facts.value if facts.value is not None and facts.value.is_revealed(place) else None
+        value = _last(facts.edits, place) or value
         grad = _last(facts.grads, place)
         key = (card, value.value if value else None, grad.value if grad else None, is_current)
         if key not in self._card_states:

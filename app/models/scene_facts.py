@@ -8,7 +8,7 @@ by the step that reveals the gradient: nothing else happens that a learner could
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from app.models.built_scene import BoxChange, CardFacts, Known, PillFacts
 from app.models.scene import GradStatus
@@ -44,9 +44,19 @@ class SceneFacts:
         if node.value is None:
             return CardFacts()
         grads = tuple(self._grads[node.value]) or self._recorded_grads(node)
+        edits = tuple(self._edits(node.value))
         if node.position is None:
-            return CardFacts(Known(node.value, 0), grads)
-        return CardFacts(self._values.get(node.value, Known(node.value, node.position + 1)), grads)
+            return CardFacts(Known(node.value, 0), grads, edits)
+        return CardFacts(self._values.get(node.value, Known(node.value, node.position + 1)), grads, edits)
+
+    def _edits(self, value: int) -> Iterator[Known]:
+        """What somebody put in the place of a value by hand, in order."""
+        for event in self._events:
+            if event.kind == Kind.EDIT and not event.pending and event.inputs and event.inputs[0].value == value:
+                new = event.outputs[0].value if event.outputs else None
+                if new is not None and event.tensor is None:
+                    value = new
+                    yield self._values.get(new, Known(new, event.position + 1))
 
     def of_pill(self, node: GraphNode) -> PillFacts:
         """Facts of a parameter."""

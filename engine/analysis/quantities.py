@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from ..events import Event, Kind, Node, Phase
 from ..trace.reader import Trace
-from .families import PRODUCTS, is_in_place, is_view
+from .families import PRODUCTS, is_box_edit, is_in_place, is_view
 from .flow import ACCUMULATE, BackwardPass, Flow, Place, flow_of
 from .names import ValueNames
 from .roles import Roles, roles_of
@@ -186,6 +186,8 @@ class _Steps:
         if value is None:
             return
         phase = event.phase if event.phase in (Phase.FORWARD, Phase.BACKWARD, Phase.UPDATE) else Phase.FORWARD
+        if is_box_edit(event):
+            phase = Phase.BACKWARD
         symbol = self._roles.symbol(value) or str(event.arguments.get("target", "edit"))
         self._add(symbol, phase, event.position, event.position + 1, value, None, tensor=event.tensor)
 

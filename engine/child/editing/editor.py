@@ -58,7 +58,7 @@ class Editor:
     # Learning rates
 
     def _rate(self, wanted: Edit, trace: Trace) -> Edited:
-        rates = rates_of(wanted.target)
+        rates = rates_of(wanted.target, lambda tensor: self._recorder.capture.seen(tensor) is not None)
         before = rates.all
         names = _WithRate(self._names(trace), before[rates.chosen[0]])
         found = numbers_of(wanted.text, names)

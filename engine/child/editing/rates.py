@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import re
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import FrameType
 from typing import Any
@@ -54,8 +55,11 @@ def is_rate(text: str) -> bool:
     return _RATE.fullmatch(text.strip()) is not None
 
 
-def rates_of(text: str) -> Rates:
-    """The rates that are meant. Raises Refusal where there are none, or several optimizers to choose from."""
+def rates_of(text: str, is_known: Callable[[Tensor], bool]) -> Rates:
+    """The rates that are meant. Raises Refusal where there are none, or several optimizers to choose from.
+
+    is_known: whether a tensor was recorded; of several optimizers those of other tensors do not count.
+    """
     found = _RATE.fullmatch(text.strip())
     assert found is not None
     owner, group = found["owner"], found["group"]
@@ -66,6 +70,8 @@ def rates_of(text: str) -> Rates:
         optimizers = _objects(Optimizer)
     if owner is not None:
         optimizers = [one for one in optimizers if owner in _names_of(one)]
+    if len(optimizers) > 1:
+        optimizers = [one for one in optimizers if any(map(is_known, _parameters(one)))] or optimizers
     if not optimizers:
         what = "no optimizer of torch.optim" if owner is None else f"no optimizer called {owner}"
         hint = "A rate of the script's own lies in a variable, which cannot be changed."
@@ -79,6 +85,10 @@ def rates_of(text: str) -> Rates:
     if not all("lr" in one for one in groups):
         raise Refusal(f"{type(optimizers[0]).__name__} has no learning rate.")
     return Rates(optimizers[0], tuple(range(len(groups))) if group is None else (int(group),))
+
+
+def _parameters(optimizer: Optimizer) -> list[Tensor]:
+    return [parameter for group in optimizer.param_groups for parameter in group["params"]]
 
 
 def _objects(kind: type) -> list[Any]:

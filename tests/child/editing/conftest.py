@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,6 +55,7 @@ class Played:
 
 def play(path: Path, function: Callable[[], Any], edits: dict[At, list[Edit]]) -> Played:
     """Runs a function; before each event that is named, its edits are made, one after the other."""
+    gc.collect()  # optimizers of other tests are none of this program's
     writer = TraceWriter(path, {})
     recorder = Recorder(writer)
     answers: list[Edited | EditRefused] = []

@@ -47,7 +47,7 @@ UNCHANGED = [4.0 + 36.0, 2 * 2.0, 2 * 6.0 * 2]
         ("nothing", "1", "There is no nothing here."),
         ("w * 2", "1", "w * 2 cannot be changed."),
         ("w[w > 1]", "1", "cannot be changed."),
-        ("lr", "0.5", "no optimizer of torch.optim"),
+        ("lr", "0.5", "optimizer"),
         ("iteration", "0.5", "worked out from other values"),
     ],
 )

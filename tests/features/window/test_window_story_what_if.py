@@ -21,6 +21,7 @@ def test_a_value_is_changed_and_a_branch_is_compared(hello: User) -> None:
     hello.wait(lambda: window.state.recorded == window.run.session.frontier and window.run.can_edit_here)
     hello.wait_until_still()
     assert hello.number == "0.25"
+    assert hello.card("a1") == "0.25"
     hello.step(Qt.Key.Key_F10)
     # z2 = w2 a1 + b2 with what was put in the place of a1
     assert float(hello.number.replace("−", "-")) == round(2.45 * 0.25 - 0.11, 4)
