@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QFont, QMouseEvent, QTextBlock, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QTextBlock, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from app.models.console_text import TextPart, text_parts
@@ -23,7 +23,8 @@ class Console(QPlainTextEdit):
     """Shows the script's output. Errors and what was typed are tinted; text later than the current position is faint.
 
     Signals:
-        position_requested(position): a line was clicked; so many events were completed when it was written.
+        position_requested(position): a line was clicked, or Return pressed on it; so many events were completed when it
+        was written.
     """
 
     position_requested = Signal(int)
@@ -33,11 +34,16 @@ class Console(QPlainTextEdit):
         self._theme = theme
         self._position: int | None = None
         self._is_empty = True
+        self._filter = ""
         self._written: deque[tuple[str, str, int]] = deque(maxlen=MOST_LINES)
         self.setReadOnly(True)
         self.setMaximumBlockCount(MOST_LINES)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setUndoRedoEnabled(False)
+        # A read-only text has no cursor by default; lines are also gone to by the keyboard.
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
         self.setPlaceholderText(self.tr("What the script prints appears here."))
         self.setAccessibleName(self.tr("Output of the script"))
         self.set_theme(theme)
@@ -56,14 +62,22 @@ class Console(QPlainTextEdit):
         is_at_end = bar.value() >= bar.maximum() - 1
         cursor = QTextCursor(self.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
+        first = cursor.blockNumber()
         # Each line of a document carries a number for its owner's use: here its position.
         for part in text_parts(text):
             self._insert(cursor, part, self._format(stream), position)
         self._is_empty = False
         self._written.append((stream, text, position))
+        if self._filter:
+            self._hide_others(first)
         self._dim()
         if is_at_end:
             bar.setValue(bar.maximum())
+
+    def set_filter(self, text: str) -> int:
+        """Shows only lines with this text, in whichever case; how many there are. "" shows all."""
+        self._filter = text.casefold()
+        return self._hide_others(0)
 
     def clear(self) -> None:
         """Forgets all output."""
@@ -116,6 +130,30 @@ class Console(QPlainTextEdit):
         block = self.cursorForPosition(event.position().toPoint()).block()
         if is_click and not self._is_empty and block.userState() >= 0:
             self.position_requested.emit(block.userState())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return does for the cursor's line what a click does."""
+        state = self.textCursor().block().userState()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self._is_empty and state >= 0:
+            self.position_requested.emit(state)
+        else:
+            super().keyPressEvent(event)
+
+    def _hide_others(self, first: int) -> int:
+        """Hides the lines from number `first` on that the filter does not fit; how many are left."""
+        block, left = self.document().findBlockByNumber(first), 0
+        start = block.position()
+        while block.isValid():
+            fits = self._filter in block.text().casefold()
+            left += fits
+            if block.isVisible() != fits:
+                block.setVisible(fits)
+                block.setLineCount(1 if fits else 0)
+            block = block.next()
+        self.document().markContentsDirty(start, self.document().characterCount() - start)
+        self.document().documentLayout().documentSizeChanged.emit(self.document().documentLayout().documentSize())
+        self.viewport().update()
+        return left
 
     def _insert(self, cursor: QTextCursor, part: TextPart, form: QTextCharFormat, position: int) -> None:
         if part.how == "new":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from app.theme import Theme, code_font
 from app.views.console import Console
@@ -55,7 +55,7 @@ class InputLine(QLineEdit):
 
 
 class ConsolePanel(QWidget):
-    """Shows a console, and below it the line of input while the script waits for one.
+    """Shows a console, above it a line that filters, and below it the line of input while the script waits for one.
 
     Signals:
         input_given(text): what the user typed; None is the end of input.
@@ -65,16 +65,28 @@ class ConsolePanel(QWidget):
 
     def __init__(self, console: Console, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.filter = QLineEdit()
+        self.filter.setPlaceholderText(self.tr("Filter lines"))
+        self.filter.setAccessibleName(self.tr("Filter the output"))
+        self.filter.setClearButtonEnabled(True)
+        self.count = QLabel()
+        self._console = console
         self.line = InputLine()
         self.line.hide()
         self._focused_before: QWidget | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        head = QHBoxLayout()
+        head.setContentsMargins(6, 4, 6, 4)
+        head.addWidget(self.filter, 1)
+        head.addWidget(self.count)
+        column.addLayout(head)
         column.addWidget(console, 1)
         column.addWidget(self.line)
         self.setFocusProxy(console)
         self.set_theme(theme)
+        self.filter.textChanged.connect(self._on_filter_changed)
         self.line.given.connect(self.input_given.emit)
         self.line.ended.connect(lambda: self.input_given.emit(None))
 
@@ -95,5 +107,11 @@ class ConsolePanel(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Takes another theme's fonts and colours."""
+        self.count.setStyleSheet(f"color: {theme.muted};")
         self.line.setFont(code_font(theme.base_px))
         self.line.setStyleSheet(f"border: none; border-top: 1px solid {theme.border}; padding: 4px 6px;")
+
+    def _on_filter_changed(self, text: str) -> None:
+        count = self._console.set_filter(text)
+        lines = self.tr("1 line") if count == 1 else self.tr("%1 lines").replace("%1", str(count))
+        self.count.setText(lines if text else "")

@@ -8,7 +8,17 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.models.timeline_steps import Mark, TimelineStep, marks, runs
@@ -22,6 +32,8 @@ _LEAST_GAP = 7.0
 _LARGEST_MARK, _LEAST_MARK = 14.0, 5.0
 _WIDEST_GAP = 64.0
 _FAINT = 0.32
+_FEWEST_STEPS = 6
+_ZOOM = 1.5
 
 
 class Timeline(QWidget):
@@ -29,6 +41,7 @@ class Timeline(QWidget):
 
     Squares are forward, triangles that point left backward, diamonds the update; what is still to come is a faint
     outline, dashed for backward. The handle stands at the step that was revealed last, before the first at the start.
+    The wheel, or + and -, zooms into the steps; 0 shows all of them.
 
     Signals:
         place_requested(count): a click, a drag, or an arrow key wants so many steps revealed; while dragging, the
@@ -46,6 +59,7 @@ class Timeline(QWidget):
         self._revealed = 0
         self._marks: list[Mark] = []
         self._begins: list[int] = []
+        self._zoomed: tuple[int, int] | None = None
         self._hovered: int | None = None
         self._asked: int | None = None
         self._told: int | None = None
@@ -76,6 +90,8 @@ class Timeline(QWidget):
             return
         self._steps = tuple(steps)
         self._revealed = min(self._revealed, len(self._steps))
+        if self._zoomed is not None and self._zoomed[1] > len(self._steps):
+            self._zoomed = None
         self._place_marks()
 
     def set_revealed(self, count: int) -> None:
@@ -86,6 +102,7 @@ class Timeline(QWidget):
             self._asked = None
         if count != self._revealed:
             self._revealed = count
+            self._follow(count)
             self.setAccessibleDescription(self._words(count))
             self.update()
 
@@ -125,16 +142,33 @@ class Timeline(QWidget):
         place = (x - self._x_of_first()) / self._gap()
         i = min(round(place), len(self._marks) - 1)
         if i < 0:
-            return 0
+            return self.window_of_steps[0]
         mark = self._marks[i]
         inside = place - i + 0.5
         return min(mark.end, mark.begin + 1 + int(inside * (mark.end - mark.begin)))
 
     def x_of(self, count: int) -> float:
         """Where the handle is with so many steps revealed, in px."""
-        if count <= 0:
+        if count <= self.window_of_steps[0]:
             return self._x_of_first() - min(self._gap(), _LARGEST_MARK * 2)
         return self._x_of_first() + (bisect_right(self._begins, count - 1) - 1) * self._gap()
+
+    @property
+    def window_of_steps(self) -> tuple[int, int]:
+        """Steps begin <= i < end that are on the line: all of them, or those that one has zoomed to."""
+        return self._zoomed or (0, len(self._steps))
+
+    def zoom(self, factor: float, count: int) -> None:
+        """Shows `factor` times as many steps, with step `count` where it was; all of them at most."""
+        begin, end = self.window_of_steps
+        size = round((end - begin) * factor)
+        if size >= len(self._steps):
+            self._show_window(None)
+            return
+        size = max(size, min(_FEWEST_STEPS, end - begin))
+        place = (count - begin) / max(end - begin, 1)
+        begin = min(max(0, round(count - place * size)), len(self._steps) - size)
+        self._show_window((begin, begin + size))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -172,6 +206,19 @@ class Timeline(QWidget):
             if count is not None:
                 QToolTip.showText(event.globalPosition().toPoint(), self._words(count), self)
 
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zooms around the pointer; with Shift, or sideways, it moves along."""
+        turned = event.angleDelta()
+        along = turned.x() or (turned.y() if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 0)
+        begin, end = self.window_of_steps
+        if along and self._zoomed is not None:
+            by = round(-along / 120 * max(1, (end - begin) / 8))
+            begin = min(max(0, begin + by), len(self._steps) - (end - begin))
+            self._show_window((begin, begin + self._zoomed[1] - self._zoomed[0]))
+        elif turned.y() and not along and self._steps:
+            self.zoom(_ZOOM ** (-turned.y() / 120), self.count_at(event.position().x()))
+        event.accept()
+
     def leaveEvent(self, event: QEvent) -> None:
         self._hovered = None
         self.update()
@@ -180,6 +227,10 @@ class Timeline(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         keys = {Qt.Key.Key_Left: self._revealed - 1, Qt.Key.Key_Right: self._revealed + 1,
                 Qt.Key.Key_Home: 0, Qt.Key.Key_End: len(self._steps)}  # fmt: skip
+        zooms = {Qt.Key.Key_Plus: 1 / _ZOOM, Qt.Key.Key_Equal: 1 / _ZOOM, Qt.Key.Key_Minus: _ZOOM}
+        if event.key() in zooms or event.key() == Qt.Key.Key_0:
+            self.zoom(zooms.get(Qt.Key(event.key()), float(len(self._steps))), self._revealed)
+            return
         count = keys.get(Qt.Key(event.key()))
         if count is None or event.modifiers():
             super().keyPressEvent(event)
@@ -213,9 +264,24 @@ class Timeline(QWidget):
 
     def _place_marks(self) -> None:
         room = self.width() - 2 * _MARGIN
-        self._marks = marks(self._steps, max(4, int(room / _LEAST_GAP) - 4))
+        begin, end = self.window_of_steps
+        found = marks(self._steps[begin:end], max(4, int(room / _LEAST_GAP) - 4))
+        self._marks = [Mark(one.begin + begin, one.end + begin, one.phase) for one in found]
         self._begins = [mark.begin for mark in self._marks]
         self.update()
+
+    def _show_window(self, window: tuple[int, int] | None) -> None:
+        if window != self._zoomed:
+            self._zoomed = window
+            self._place_marks()
+
+    def _follow(self, count: int) -> None:
+        """Where one has zoomed in, the line goes along with the handle."""
+        if self._zoomed is None or self._zoomed[0] < count <= self._zoomed[1]:
+            return
+        size = self._zoomed[1] - self._zoomed[0]
+        begin = min(max(0, count - size // 2), len(self._steps) - size)
+        self._show_window((begin, begin + size))
 
     def _strip_height(self) -> int:
         return self.strip.sizeHint().height() if self.strip.isVisibleTo(self) else 0
@@ -240,14 +306,24 @@ class Timeline(QWidget):
         painter.drawLine(QPointF(start, y), QPointF(self.x_of(len(self._steps)), y))
         painter.setPen(QPen(QColor(self._theme.edge), 2.0))
         painter.drawLine(QPointF(start, y), QPointF(here, y))
+        if self._zoomed is not None:
+            # Steps before and after those that are shown.
+            painter.setPen(QPen(QColor(self._theme.muted), 2.0, Qt.PenStyle.DotLine))
+            if self._zoomed[0] > 0:
+                painter.drawLine(QPointF(2.0, y), QPointF(start, y))
+            if self._zoomed[1] < len(self._steps):
+                painter.drawLine(QPointF(self.x_of(len(self._steps)), y), QPointF(self.width() - 2.0, y))
 
     def _paint_labels(self, painter: QPainter) -> None:
         words = {"forward": self.tr("forward →"), "backward": self.tr("← backward"), "update": self.tr("update")}
         font = ui_font(self._theme.small_px)
         painter.setFont(font)
         metrics, free_from = QFontMetricsF(font), 0.0
+        begin, end = self.window_of_steps
         for run in runs(self._steps):
-            x = self.x_of(run.begin + 1) - self._mark_size() / 2
+            if run.end <= begin or run.begin >= end:
+                continue
+            x = self.x_of(max(run.begin, begin) + 1) - self._mark_size() / 2
             text = words[run.phase]
             if x < free_from:
                 continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -96,3 +97,31 @@ def test_much_output_stays_bounded(view: Console) -> None:
     view.set_position(MOST_LINES)
     line = view.first_later_line()
     assert view.document().findBlockByNumber(line).text() == f"iteration {MOST_LINES + 1}"
+
+
+def _shown(view: Console) -> list[str]:
+    document = view.document()
+    blocks = [document.findBlockByNumber(number) for number in range(view.blockCount())]
+    return [block.text() for block in blocks if block.isVisible()]
+
+
+def test_a_filter_leaves_the_lines_that_it_fits_also_of_what_comes_later(view: Console, qtbot: QtBot) -> None:
+    _fill(view)
+    assert view.set_filter("LINE 3") == 1
+    assert _shown(view) == ["line 3"]
+    view.append_text("stdout", "other\nline 33\n", 60)
+    assert _shown(view) == ["line 3", "line 33"]
+    with qtbot.waitSignal(view.position_requested) as asked:
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(20, view.fontMetrics().height() + 8))
+    assert asked.args == [60]
+    assert view.set_filter("") == view.blockCount()
+    assert _shown(view)[:3] == ["line 0", "line 1", "line 2"]
+
+
+def test_return_goes_to_the_cursors_line(view: Console, qtbot: QtBot) -> None:
+    _fill(view)
+    view.moveCursor(QTextCursor.MoveOperation.Start)
+    QTest.keyClick(view, Qt.Key.Key_Down)
+    with qtbot.waitSignal(view.position_requested) as asked:
+        QTest.keyClick(view, Qt.Key.Key_Return)
+    assert asked.args == [10]

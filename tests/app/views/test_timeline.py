@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.assets import load_fonts
@@ -192,3 +193,45 @@ def test_other_themes(view: Timeline, name: str) -> None:
     view.resize(view.width(), view.sizeHint().height())
     y = view.height() - THEMES[name].small_px - 25
     assert view.grab().toImage().pixelColor(round(view.x_of(1)), y) == QColor(THEMES[name].forward)
+
+
+def test_one_zooms_into_the_steps_and_the_line_goes_along(view: Timeline, qtbot: QtBot) -> None:
+    view.set_steps([TimelineStep(f"s{i}", "forward") for i in range(1000)])
+    view.set_revealed(500)
+    assert view.window_of_steps == (0, 1000)
+    for _ in range(8):
+        QTest.keyClick(view, Qt.Key.Key_Plus)
+    begin, end = view.window_of_steps
+    assert end - begin == pytest.approx(1000 / 1.5**8, abs=4)
+    assert begin < 500 <= end
+    # Now each step has a place of its own.
+    assert len({view.count_at(x) for x in range(view.width())}) >= end - begin
+    with qtbot.waitSignal(view.place_requested) as asked:
+        _click(view, qtbot, view.x_of(begin + 3))
+    assert asked.args == [begin + 3]
+    view.set_revealed(900)
+    moved = view.window_of_steps
+    assert moved[0] < 900 <= moved[1]
+    assert moved[1] - moved[0] == end - begin
+    for _ in range(30):
+        QTest.keyClick(view, Qt.Key.Key_Plus)
+    assert view.window_of_steps[1] - view.window_of_steps[0] >= 6
+    QTest.keyClick(view, Qt.Key.Key_0)
+    assert view.window_of_steps == (0, 1000)
+
+
+def test_the_wheel_zooms_around_the_pointer(view: Timeline) -> None:
+    view.set_steps([TimelineStep(f"s{i}", "forward") for i in range(1000)])
+    x = view.x_of(250)
+    place, up = QPointF(x, _y(view)), QPoint(0, 120)
+    for _ in range(5):
+        wheel = QWheelEvent(
+            place, view.mapToGlobal(place), QPoint(), up, Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
+            Qt.ScrollPhase.NoScrollPhase, False,
+        )  # fmt: skip
+        QApplication.sendEvent(view, wheel)
+    begin, end = view.window_of_steps
+    assert end - begin == pytest.approx(1000 / 1.5**5, abs=4)
+    assert abs(view.count_at(x) - 250) < 12
+    view.set_steps([TimelineStep("s", "forward")] * 10)
+    assert view.window_of_steps == (0, 10)
