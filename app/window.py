@@ -253,6 +253,12 @@ class MainWindow(QMainWindow):
         self.panels.equation.copy_python()
         self._tell(self.tr("Copied as Python."))
 
+    def quiz(self) -> None:
+        """Asks about the present iteration."""
+        trace = self.state.trace
+        if trace is not None:
+            self.panels.learning.start_quiz(trace.path, max(0, self.state.place.iteration))
+
     def show_palette(self) -> None:
         """Asks for a command by its name."""
         panels = [dock.toggleViewAction() for dock in self.docks.by_key.values()]

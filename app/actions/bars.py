@@ -30,7 +30,7 @@ def all_menus() -> tuple[tuple[str, tuple[str, ...]], ...]:
         (translate("actions", "&View"),
          ("fit", "actual_size", "find", "neurons", "repeats", "", "collapse", "expand", "", "finer", "coarser", "",
           "theme", "present", "motion", "larger", "smaller", "", "layout_learn", "layout_debug", "save_layout")),
-        (translate("actions", "&Help"), ("keys", "about")),
+        (translate("actions", "&Help"), ("quiz", "", "keys", "about")),
     )  # fmt: skip
 
 

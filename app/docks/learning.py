@@ -22,8 +22,11 @@ from engine.lessons.languages import CHINESE, ENGLISH
 from engine.lessons.lesson import Lesson
 from engine.lessons.moments import Moment
 from engine.lessons.played import PlayedLesson
+from engine.lessons.quiz import RUN, quiz_of
 from engine.lessons.running import record_run
 from engine.trace.reader import Trace
+
+_QUIZ_LEVEL = 3
 
 
 class Learning(QObject):
@@ -52,6 +55,7 @@ class Learning(QObject):
         self._shown_run = ""
         self._recorded = 0
         self._is_over = False
+        self._quizzes = 0
         self._beside = Beside(self)
         self._beside.progressed.connect(lambda done, _: self._on_recorded(done))
         self._beside.done.connect(self._on_recorded)
@@ -85,6 +89,20 @@ class Learning(QObject):
         self.view.show_waiting(title, self.tr("The lesson's scripts are being run; this takes a few seconds."))
         self.opened.emit()
         self._beside.ask(_recording(lesson, folder))
+
+    def start_quiz(self, path: Path, iteration: int) -> None:
+        """Asks about one iteration of what is open; each time other questions, and nothing is kept of the answers."""
+        self._forget()
+        self._quizzes += 1
+        try:
+            trace = self._traces[RUN] = Trace(path)
+            self._lesson = quiz_of(trace, iteration, _QUIZ_LEVEL, self._quizzes)
+            self._shown_run, self._recorded = RUN, 1
+            self.walk = LessonWalk(PlayedLesson(self._lesson, self._traces, _language()), {})
+            self.opened.emit()
+            self._show()
+        except GradstepError as error:
+            self._on_failed(error)
 
     def end(self) -> None:
         """Closes the lesson; the answers are kept."""
@@ -135,11 +153,15 @@ class Learning(QObject):
         if not walk.answer(text):
             self.view.show_not_understood()
             return
+        if walk.stop.run != RUN:
+            self._keep(walk)
+        self._show()
+
+    def _keep(self, walk: LessonWalk) -> None:
         try:
             write_answers(answers_file(walk.played.lesson.name), Answers(walk.played.lesson.name, walk.answers))
         except GradstepError as error:
             self.notice_raised.emit(Notice(error.message, "", error.hint, weight="warning"))
-        self._show()
 
     def _on_next(self) -> None:
         walk = self.walk

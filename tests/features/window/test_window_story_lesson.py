@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 
 from engine.lessons.answers import read_answers
 from tests.helpers.window_user import User
+from tests.lessons.test_shipped_lessons import right_text
 
 
 @pytest.fixture
@@ -89,3 +90,21 @@ def test_another_run_is_opened_where_a_stop_is_about_it(learner: User) -> None:
     learner.wait(lambda: learner.window.state.trace is not first)  # its script may still have been running
     learner.wait_until_still()
     assert "Two paths" in say(learner, "12")
+
+
+def test_a_quiz_on_what_is_open(hello: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GRADSTEP_DATA", str(tmp_path))
+    learning = hello.window.panels.learning
+    hello.step(Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
+    hello.window.action_set.by_id["quiz"].trigger()
+    assert learning.walk is not None
+    assert "1 of 10" in learning.view.where.text()
+    question = learning.walk.waiting
+    assert question is not None
+    truth = learning.walk.played.truth(learning.walk.stop, question)
+    learning.view.answered.emit(right_text(truth))
+    assert "✓ Right." in learning.view.text.toPlainText()
+    assert not (tmp_path / "answers").exists(), "nothing is kept of a quiz"
+    trace = hello.window.state.trace
+    learning.view.close_button.click()
+    assert hello.window.state.trace is trace, "what was open stays open"
