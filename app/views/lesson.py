@@ -158,7 +158,8 @@ class LessonView(QWidget):
         score = self.tr("%1 of %2 right").replace("%1", str(found.score)).replace("%2", str(found.possible))
         parts = [f"<h2>{score}</h2>"]
         if found.shaken:
-            parts.append(f"<p>{self.tr('Worth another look:')}</p>")
+            again = self.tr("Worth another look:")
+            parts.append(f"<p>{again}</p>")
         for belief in found.shaken:
             often = self.tr("Often believed: %1").replace("%1", belief.belief.say(language))
             parts.append(
@@ -177,12 +178,15 @@ class LessonView(QWidget):
         your = self.tr("You said: %1").replace("%1", told.given)
         mark = ""
         if told.right is True:
-            mark = f" <span class='right'>✓ {self.tr('Right.')}</span>"
+            words = self.tr("Right.")
+            mark = f" <span class='right'>✓ {words}</span>"
         elif told.right is False:
-            mark = f" <span class='wrong'>✗ {self.tr('Not quite.')}</span>"
+            words = self.tr("Not quite.")
+            mark = f" <span class='wrong'>✗ {words}</span>"
         parts.append(f"<p>{your}{mark}</p>")
         if told.right is False:
-            parts += [told.said, f"<p>{self.tr('It is %1.').replace('%1', f'<b>{told.wanted}</b>')}</p>"]
+            wanted = self.tr("It is %1.").replace("%1", f"<b>{told.wanted}</b>")
+            parts += [told.said, f"<p>{wanted}</p>"]
         return "".join([*parts, told.why])
 
     def _show_input(self, choices: tuple[Choice, ...], how: str | None) -> None:

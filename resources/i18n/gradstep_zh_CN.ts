@@ -758,6 +758,14 @@ F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。<
 <context>
     <name>KeysDialog</name>
     <message>
+        <source>Quiz me on this pass</source>
+        <translation>就这一遍考考我</translation>
+    </message>
+    <message>
+        <source>Questions made from this iteration&apos;s own numbers</source>
+        <translation>用这次迭代自己的数出题</translation>
+    </message>
+    <message>
         <source>Keys</source>
         <translation>快捷键</translation>
     </message>
@@ -779,6 +787,10 @@ F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。<
     <message>
         <source>The lesson&apos;s scripts are being run; this takes a few seconds.</source>
         <translation>正在运行本课的脚本；需要几秒钟。</translation>
+    </message>
+    <message>
+        <source>The script of this part is being run.</source>
+        <translation>正在运行这一部分的脚本。</translation>
     </message>
 </context>
 <context>
@@ -827,7 +839,7 @@ F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。<
     </message>
     <message>
         <source>Back</source>
-        <translation type="unfinished">后退</translation>
+        <translation>上一处</translation>
     </message>
     <message>
         <source>Start again</source>
@@ -839,7 +851,7 @@ F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。<
     </message>
     <message>
         <source>Next</source>
-        <translation>下一个</translation>
+        <translation>继续</translation>
     </message>
     <message>
         <source>%1: %2 of %3</source>
@@ -872,6 +884,22 @@ F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。<
     <message>
         <source>You said: %1</source>
         <translation>你的回答：%1</translation>
+    </message>
+    <message>
+        <source>Right.</source>
+        <translation>对。</translation>
+    </message>
+    <message>
+        <source>Not quite.</source>
+        <translation>不对。</translation>
+    </message>
+    <message>
+        <source>It is %1.</source>
+        <translation>答案是 %1。</translation>
+    </message>
+    <message>
+        <source>Worth another look:</source>
+        <translation>值得再想一想：</translation>
     </message>
 </context>
 <context>
