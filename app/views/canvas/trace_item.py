@@ -14,6 +14,8 @@ from app.views.canvas.edge_items import add_rounded
 from app.views.canvas.ink import Ink
 from app.views.canvas.placement import Route
 
+TWIN = QRectF(1.0, -g.CARD_HEIGHT / 2 + 26.0, g.CARD_WIDTH / 2 - 4.0, g.CARD_HEIGHT - 29.0)
+"""Where a card's gradient stands, seen from the card's middle."""
 CARD = QRectF(-g.CARD_WIDTH / 2, -g.CARD_HEIGHT / 2, g.CARD_WIDTH, g.CARD_HEIGHT)
 
 
@@ -29,7 +31,10 @@ class Neighbours:
 
 
 class TraceItem(QGraphicsItem):
-    """Shows inputs in forward's colour with a solid outline and outputs in the accent's with a dotted one."""
+    """Shows inputs in forward's colour with a solid outline and outputs in the accent's with a dotted one.
+
+    The half of the card that its backward twin fills, the gradient, has a dashed one.
+    """
 
     def __init__(self, ink: Ink) -> None:
         super().__init__()
@@ -84,3 +89,5 @@ class TraceItem(QGraphicsItem):
             painter.setPen(pen)
             for centre in centres:
                 painter.drawRoundedRect(CARD.translated(centre).adjusted(-4, -4, 4, 4), g.CORNER + 4, g.CORNER + 4)
+        painter.setPen(self.ink.pen("backward", 2.0, dashed=True))
+        painter.drawRoundedRect(TWIN.translated(self._shown.centre), 4.0, 4.0)
