@@ -15,7 +15,7 @@ from ..lessons.checking import problems_of_runs, problems_of_texts
 from ..lessons.handout import Sheet, handout
 from ..lessons.instructor import instructor_page
 from ..lessons.languages import known_language
-from ..lessons.lesson import Lesson, LessonError
+from ..lessons.lesson import Lesson, LessonError, Run
 from ..lessons.played import PlayedLesson
 from ..lessons.quiz import RUN, quiz_of
 from ..lessons.review import Review, review
@@ -103,7 +103,7 @@ def _check(options: argparse.Namespace, terminal: Terminal) -> int:
         found = problems_of_texts(lesson)
         if not options.texts and not found:
             _allow(lesson, options)
-            with RecordedRuns(lesson, options.python) as traces:
+            with RecordedRuns(lesson, options.python, _tell_running) as traces:
                 found += problems_of_runs(lesson, traces)
     except LessonError as error:
         _print([error.message, error.hint], terminal)
@@ -124,7 +124,7 @@ def _run(options: argparse.Namespace, terminal: Terminal) -> int:
     if wrong:
         raise GradstepError(f"{lesson.name} has no question {wrong[0]!r}.", f"gradstep lessons show {lesson.name}")
     _allow(lesson, options)
-    with RecordedRuns(lesson, options.python) as traces:
+    with RecordedRuns(lesson, options.python, _tell_running) as traces:
         played = PlayedLesson(lesson, traces, options.language)
         if options.export_handout is not None:
             return _write_handout(played, traces.get(lesson.table), options)
@@ -172,6 +172,12 @@ def _allow(lesson: Lesson, options: argparse.Namespace) -> None:
     print("Run it? [y/N] ", end="", file=sys.stderr, flush=True)
     if sys.stdin.readline().strip().lower() not in ("y", "yes"):
         raise GradstepError("The script was not run.")
+
+
+def _tell_running(run: Run) -> None:
+    """Says why nothing happens for a few seconds; to the standard error, as the standard output may be read."""
+    command = " ".join([run.script.name, *run.arguments])
+    print(Terminal(sys.stderr).dim(f"running {command} ..."), file=sys.stderr, flush=True)
 
 
 def _write_handout(played: PlayedLesson, trace: Trace | None, options: argparse.Namespace) -> int:

@@ -24,7 +24,7 @@ class RecordedRuns(Mapping[str, Trace]):
     lesson shows.
     """
 
-    def __init__(self, lesson: Lesson, python: str | None = None, begun: Callable[[Run], None] | None = None) -> None:
+    def __init__(self, lesson: Lesson, python: str | None, begun: Callable[[Run], None]) -> None:
         self._lesson, self._python, self._begun = lesson, python, begun
         self._opened = contextlib.ExitStack()
         self._folder: Path | None = None
@@ -42,8 +42,7 @@ class RecordedRuns(Mapping[str, Trace]):
             run = next((run for run in self._lesson.runs if run.id == key), None)
             if run is None or self._folder is None:
                 raise KeyError(key)
-            if self._begun is not None:
-                self._begun(run)
+            self._begun(run)
             path = self._folder / f"{run.id}.gradstep"
             record_run(run, path, self._python)
             self._traces[key] = self._opened.enter_context(Trace(path))

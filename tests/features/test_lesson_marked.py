@@ -24,6 +24,7 @@ def test_one_learner_knows_all_of_it_and_one_forgot_the_square(tmp_path: Path) -
     command = [sys.executable, "gradstep.py", "lessons", "run", "hello", "--answers", str(file), "--pass", "0.9"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=300, check=False)
     assert done.returncode == 0, done.stderr
+    assert "running hello.py --double" in done.stderr
     score = json.loads(done.stdout)
     assert (score["score"], score["of"]) == (28, 29)
     (wrong,) = [one for one in score["questions"] if one["right"] is False]
