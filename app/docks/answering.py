@@ -76,4 +76,6 @@ class Answering(QObject):
             self.pane.show_answers(found)
 
     def _on_failed(self, error: GradstepError) -> None:
+        # Of a run that goes on, the rest of the iteration may still come.
+        self._shown = None
         self.pane.show_nothing(" ".join(part for part in (error.message, error.hint) if part))

@@ -293,7 +293,8 @@ class Panels(QObject):
         if moment is None:
             return
         counted = sum(one.number >= 0 for one in trace.iterations())
-        self.plotting.show_place(moment.place.iteration, counted)
+        recorded = 0 if self._state.is_live else self._recorded
+        self.plotting.show_place(moment.place.iteration, counted, recorded)
         self.canvas.select(chosen.card)
         if chosen.position is not None:
             self.call_tree.select(chosen.position)

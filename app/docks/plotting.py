@@ -49,7 +49,7 @@ class Plotting(QObject):
         self.surveying = Surveying(theme, self)
         self.answering = Answering(theme, self)
         self._trace: Trace | None = None
-        self._iterations = 0
+        self._iterations, self._recorded = 0, 0
         self._asked: Wanted | None = None
         self._known: dict[Sort, RunCurves] = {}
         self._beside, self._reading = Beside(self), Beside(self)
@@ -100,7 +100,8 @@ class Plotting(QObject):
     def set_trace(self, trace: Trace | None) -> None:
         """Another trace is open, or none."""
         self._beside.cancel()
-        self._trace, self._asked, self._iterations = trace, None, 0
+        self._trace, self._asked = trace, None
+        self._iterations, self._recorded = 0, 0
         self._known.clear()
         self._on_runs_read([])
         self.surveying.set_trace(trace)
@@ -108,15 +109,15 @@ class Plotting(QObject):
         self.curves.set_series(())
         self.panel.set_progress(0, 0)
 
-    def show_place(self, iteration: int, iterations: int) -> None:
-        """Marks the current iteration. iterations: how many there are by now."""
+    def show_place(self, iteration: int, iterations: int, recorded: int = 0) -> None:
+        """Marks the current iteration. iterations: how many there are by now. recorded: see `Wanted`."""
         current = iteration if iteration >= 0 else None
         self.loss.set_current(current)
         self.curves.set_current(current)
         self.surveying.show_place(iteration, iterations)
         self.answering.show_place(iteration, iterations)
-        if iterations != self._iterations or self.panel.key in _SLOW:
-            self._iterations = iterations
+        if (iterations, recorded) != (self._iterations, self._recorded) or self.panel.key in _SLOW:
+            self._iterations, self._recorded = iterations, recorded
             self._soon.start()
 
     def lay_over(self, paths: Sequence[Path]) -> None:
@@ -156,7 +157,7 @@ class Plotting(QObject):
             self.answering.look(at_regions=self.panel.key == REGIONS)
         if sort is None or self._trace is None:
             return
-        wanted = Wanted(self._trace.path, sort, self._iterations)
+        wanted = Wanted(self._trace.path, sort, self._iterations, self._recorded)
         known = self._known.get(sort)
         if known is not None:
             self._draw(known)

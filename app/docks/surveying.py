@@ -110,6 +110,8 @@ class Surveying(QObject):
         self.pane.plot.set_surface(found, (_name(found.first), _name(found.second)), "")
 
     def _on_failed(self, error: GradstepError) -> None:
+        # Of a run that goes on, the rest of the iteration may still come.
+        self._question = None
         self.progressed.emit(1, 1)
         self.pane.plot.set_surface(None, ("", ""), " ".join(part for part in (error.message, error.hint) if part))
 

@@ -40,11 +40,16 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which curves of which trace. iterations: how many there are by now, so that more of them is another question."""
+    """Which curves of which trace.
+
+    iterations: how many there are by now, so that more of them is another question. recorded: events of a run that is
+    over, 0 of one that goes on: its last iteration is looked at once more when it is complete.
+    """
 
     path: Path
     sort: Sort
     iterations: int
+    recorded: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
