@@ -9,6 +9,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import GradstepError
-from ..limits import BLOB_LIMIT_BYTES, DEFAULT_BUDGET_BYTES, QUEUE_BYTES
+from ..limits import BLOB_LIMIT_BYTES, DEFAULT_BUDGET_BYTES, KIB, QUEUE_BYTES
 from ..values import Statistics, statistics, statistics_of_many, storage_dtype, widen
 from .arena import Arena
 from .arrays import ArrayFolder, segment_of
@@ -26,6 +27,8 @@ from .schema import APPLICATION_ID, TABLES, TRACE_VERSION
 
 _COMMIT_INTERVAL_S = 0.25
 _ROWS_A_STATEMENT = 500
+_CACHE_KIB = 32 * KIB
+"""SQLite's own memory: a transaction that does not fit is written twice."""
 _UNKNOWN = (None,) * 8
 _AS_THEIR_BASE = (
     'UPDATE "values" SET (min, max, mean, std, norm, zeros, nans, infs) = '
@@ -132,6 +135,7 @@ class _Store:
         try:
             self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
             self._db.execute("PRAGMA synchronous=OFF")
+            self._db.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
             if meta is not None:
                 self._db.execute(f"PRAGMA application_id={APPLICATION_ID}")
                 self._db.executescript(TABLES)
@@ -151,7 +155,7 @@ class _Store:
         self._db.executemany(_AS_THEIR_BASE, [(row[8], row[0]) for row in batch.values if row[8] is not None])
         self._insert(
             "INSERT INTO nodes",
-            [(key, name, op, k, encode(after), tensor) for key, name, op, k, after, tensor in batch.nodes],
+            [(key, name, op, k, _edges(after), tensor) for key, name, op, k, after, tensor in batch.nodes],
         )
         self._insert("INSERT OR REPLACE INTO tensors", [(*row[:3], encode(row[3]), *row[4:]) for row in batch.tensors])
         self._insert("INSERT INTO sources", batch.sources)
@@ -274,16 +278,26 @@ def _event_row(row: Row) -> Row:
     return (*row[:8], _slots(row[8]), _slots(row[9]), encode(arguments) if arguments else "", *row[11:])
 
 
+@lru_cache(maxsize=4096)
+def _quoted(name: str) -> str:
+    return encode(name)
+
+
 def _slots(slots: Sequence[Row]) -> str:
     """Slots as JSON: [name, value] or [name, value, node, index]."""
     texts = []
     for name, value, node, index in slots:
-        quoted = f'"{name}"' if name.isprintable() and '"' not in name and "\\" not in name else encode(name)
+        text = f"[{_quoted(name)},{'null' if value is None else value}"
         if node is None and not index:
-            texts.append(f"[{quoted},{'null' if value is None else value}]")
+            texts.append(text + "]")
         else:
-            texts.append(encode([name, value, node, index]))
+            texts.append(f"{text},{'null' if node is None else node},{index}]")
     return f"[{','.join(texts)}]"
+
+
+def _edges(edges: Sequence[Row | None]) -> str:
+    """Edges of a node as JSON: [node, index] or null."""
+    return f"[{','.join(['null' if edge is None else f'[{edge[0]},{edge[1]}]' for edge in edges])}]"
 
 
 def _statistics(values: list[Row]) -> list[tuple[Any, ...]]:
