@@ -138,6 +138,9 @@ class MainWindow(QMainWindow):
     def save_trace(self) -> None:
         self._opening.save_trace()
 
+    def open_lesson(self) -> None:
+        self._opening.ask_for_lesson()
+
     def open_examples(self) -> None:
         """Shows the start page; what is open stays open."""
         self.welcome.set_recent(self._settings.now.recent)
@@ -400,6 +403,7 @@ class MainWindow(QMainWindow):
         self._opening.wanted.connect(self._come_to_front)
         run.told.connect(self._tell)
         run.over.connect(panels.show_end)
+        self._opening.lesson_wanted.connect(panels.learning.start)
         panels.learning.opened.connect(self._on_lesson_opened)
         panels.learning.closed.connect(lambda: self.docks.put_away("lesson"))
         panels.learning.trace_wanted.connect(run.open_trace)

@@ -20,7 +20,7 @@ def all_menus() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Menus in order, each with the ids of its actions; "" is a line."""
     return (
         (translate("actions", "&File"),
-         ("open_script", "open_trace", "save_trace", "", "open_examples", "", "close")),
+         ("open_script", "open_trace", "open_lesson", "save_trace", "", "open_examples", "", "close")),
         (translate("actions", "&Edit"), ("copy_equation", "copy_equation_python", "", "palette", "preferences")),
         (translate("actions", "&Debug"),
          ("continue", "reverse_continue", "play", "", "step_over", "step_into", "step_out", "", "step_back",

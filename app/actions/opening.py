@@ -17,6 +17,8 @@ from app.one_window import OneWindow
 from app.settings import KeptSettings
 from app.state import AppState, RunOptions
 from engine.errors import GradstepError
+from engine.lessons.reading import read_lesson
+from engine.lessons.shelf import is_shipped
 
 SCRIPT_SUFFIX, TRACE_SUFFIX = ".py", ".gradstep"
 
@@ -26,12 +28,13 @@ class Opening(QObject):
 
     Signals:
         notice_raised(notice): something that the user should read. told(text): a sentence for the status bar.
-        wanted(): the trace that is shown here was opened once more.
+        wanted(): the trace that is shown here was opened once more. lesson_wanted(lesson): a `Lesson` shall be opened.
     """
 
     notice_raised = Signal(object)
     told = Signal(str)
     wanted = Signal()
+    lesson_wanted = Signal(object)
 
     def __init__(self, window: QWidget, state: AppState, run: RunControl, settings: KeptSettings) -> None:
         super().__init__(window)
@@ -84,6 +87,25 @@ class Opening(QObject):
         )
         if name:
             self.open_path(Path(name))
+
+    def ask_for_lesson(self) -> None:
+        """Asks for the folder of a lesson and opens it."""
+        name = QFileDialog.getExistingDirectory(self._window, self.tr("Open a lesson's folder"), self._last_folder())
+        if name:
+            self.open_lesson(Path(name))
+
+    def open_lesson(self, folder: Path) -> None:
+        """Opens a lesson. One that did not come with Gradstep contains scripts, and is asked about before they run."""
+        try:
+            lesson = read_lesson(folder)
+        except GradstepError as error:
+            self.notice_raised.emit(Notice(error.message, "", error.hint))
+            return
+        scripts = dict.fromkeys(run.script for run in lesson.runs)
+        if is_shipped(lesson) or all(self._is_trusted(script) for script in scripts):
+            for script in scripts:
+                self._settings.now = self._settings.now.trusting(script)
+            self.lesson_wanted.emit(lesson)
 
     def save_trace(self) -> None:
         """Asks for a name and keeps the recording under it."""

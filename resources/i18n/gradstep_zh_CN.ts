@@ -758,6 +758,14 @@ F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。<
 <context>
     <name>KeysDialog</name>
     <message>
+        <source>Open lesson…</source>
+        <translation>打开课程…</translation>
+    </message>
+    <message>
+        <source>The folder of a lesson that somebody wrote</source>
+        <translation>别人编写的课程所在的文件夹</translation>
+    </message>
+    <message>
         <source>Quiz me on this pass</source>
         <translation>就这一遍考考我</translation>
     </message>
@@ -1127,6 +1135,10 @@ A script is a program: it can do all that you can do here.</source>
 %1
 
 脚本就是程序：你在这台电脑上能做的，它都能做。</translation>
+    </message>
+    <message>
+        <source>Open a lesson&apos;s folder</source>
+        <translation>打开课程文件夹</translation>
     </message>
 </context>
 <context>

@@ -7,10 +7,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from engine.lessons.answers import read_answers
 from tests.helpers.window_user import User
+from tests.lessons.conftest import SmallLesson, small
 from tests.lessons.test_shipped_lessons import right_text
+
+__all__ = ["small"]
 
 
 @pytest.fixture
@@ -108,3 +112,29 @@ def test_a_quiz_on_what_is_open(hello: User, tmp_path: Path, monkeypatch: pytest
     trace = hello.window.state.trace
     learning.view.close_button.click()
     assert hello.window.state.trace is trace, "what was open stays open"
+
+
+def test_a_stranger_s_lesson_is_asked_about_before_its_script_runs(
+    learner: User, small: SmallLesson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, asked = learner.window, list[str]()
+    answers = [QMessageBox.StandardButton.No, QMessageBox.StandardButton.Yes]
+
+    def question(parent: object, title: str, text: str) -> QMessageBox.StandardButton:
+        asked.append(text)
+        return answers[len(asked) - 1]
+
+    monkeypatch.setattr(QMessageBox, "question", question)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(small.folder))
+    window.action_set.by_id["open_lesson"].trigger()
+    assert not window.panels.learning.is_open
+    assert str(small.folder / "script.py") in asked[0]
+    window.action_set.by_id["open_lesson"].trigger()
+    learner.wait(lambda: window.panels.learning.walk is not None)
+    learner.wait_for_first_step()
+    assert "w is 3." in window.panels.learning.view.text.toPlainText()
+    assert len(asked) == 2
+
+    small.change("lesson.toml", "format = 1", "format = 9")
+    window.action_set.by_id["open_lesson"].trigger()
+    learner.wait(lambda: "lesson.toml line 1" in window.notices.text())
