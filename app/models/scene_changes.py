@@ -8,8 +8,8 @@ from app.models.built_scene import BuiltScene
 from app.models.scene_builder import build_scene
 from engine.trace.reader import Trace
 
-MOST_CARDS = 3000
-"""Of larger graphs the one before is not built for this: it would double the time of a change of iteration."""
+MOST_CARDS = 600
+"""Of larger graphs the one before is not built for this: jumping between iterations would take twice the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,11 @@ def changes_since(trace: Trace, built: BuiltScene, before: BuiltScene | None, *,
     before: a scene that was built already; it is used if it is the right one. is_growing: more of the iteration may be
     recorded, so that nothing can be missing from it yet.
     """
-    if built.iteration < 1 or len(built.cards) > MOST_CARDS:
+    if built.iteration < 1:
         return SceneChanges()
     if before is None or before.iteration != built.iteration - 1:
+        if len(built.cards) > MOST_CARDS:
+            return SceneChanges()
         before = build_scene(trace, built.iteration - 1)
     if not before.cards:
         return SceneChanges()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from app.models import scene_changes
 from app.models.pill_summary import summary_of
 from app.models.scene import PillState
 from app.models.scene_builder import build_scene
@@ -117,3 +118,13 @@ def test_changed_graphs_are_noticed_both_ways(recorded: Callable[[str], Trace]) 
     shrunk = changes_since(trace, built[2], None, is_growing=False)
     assert [title for _, title in shrunk.removed] == ["tanh"]
     assert changes_since(trace, built[2], built[1], is_growing=True).removed == ()
+
+
+def test_a_large_graph_is_compared_only_with_what_is_there_already(
+    recorded: Callable[[str], Trace], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scene_changes, "MOST_CARDS", 1)
+    trace = recorded(BRANCHES)
+    built = [build_scene(trace, iteration) for iteration in range(2)]
+    assert changes_since(trace, built[1], None, is_growing=False).is_same
+    assert changes_since(trace, built[1], built[0], is_growing=False).added
