@@ -20,6 +20,7 @@ from app.docks.reading import Reading
 from app.docks.showing import Showing
 from app.docks.watching import Watching
 from app.models.built_scene import BuiltScene
+from app.models.card_breakpoints import card_dots
 from app.models.card_states import CardStates
 from app.models.curves import LossHistory
 from app.models.place_words import PlaceWords, words_at
@@ -86,6 +87,8 @@ class Panels(QObject):
             changed.connect(self._soon.start)
         state.trace_changed.connect(self._on_trace_changed)
         state.place_changed.connect(self._on_place_changed)
+        state.breakpoints_changed.connect(self._show_dots)
+        self.debugging.breaking.hits_found.connect(self._show_dots)
 
     @property
     def views(self) -> dict[str, QWidget]:
@@ -244,6 +247,7 @@ class Panels(QObject):
             self.canvas.show_changes(changes_since(trace, self._built, before, is_growing=growing))
             if before is None or before.scene != self._built.scene:
                 self.canvas.set_scene(self._built.scene)
+            self._show_dots()
         if self._states is None:
             return
         states = self._states.states(place)
@@ -252,6 +256,13 @@ class Panels(QObject):
         self.canvas.set_current(current.card, current.direction)
         self._neurons.show(place, states, current)
         self.canvas.show_update(update_row(trace, self._built, place) if self._built is not None else None)
+
+    def _show_dots(self) -> None:
+        """Breakpoints on the graph's cards."""
+        trace, built = self._state.trace, self._built
+        if trace is not None and built is not None:
+            hits = self.debugging.breaking.hits
+            self.canvas.set_breakpoints(card_dots(trace, built, self._state.breakpoints, hits))
 
     def _show_source(self, trace: Trace) -> None:
         """The line of the step that is next; at the end that of the last; and that of what is selected."""

@@ -18,7 +18,7 @@ def dots(breakpoints: Sequence[Breakpoint], path: str) -> dict[int, Dot]:
     found: dict[int, Dot] = {}
     for one in breakpoints:
         if one.what == What.LINE and one.pattern == path and found.get(one.line) != "stop":
-            found[one.line] = _dot(one)
+            found[one.line] = dot_of(one)
     return found
 
 
@@ -37,7 +37,8 @@ def _is_on(one: Breakpoint, path: str, line: int) -> bool:
     return one.what == What.LINE and (one.pattern, one.line) == (path, line)
 
 
-def _dot(one: Breakpoint) -> Dot:
+def dot_of(one: Breakpoint) -> Dot:
+    """What is shown where a breakpoint is."""
     if not one.enabled:
         return "off"
     if one.log:

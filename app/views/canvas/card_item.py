@@ -11,7 +11,9 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from app.models.breakpoint_lines import Dot
 from app.models.scene import Card, CardState, PillState
+from app.views.breakpoint_dot import RADIUS, paint_dot
 from app.views.canvas import geometry as g
 from app.views.canvas.card_head import (
     CAPTION,
@@ -47,11 +49,14 @@ class CardItem(QGraphicsItem):
         self.dimmed = False
         self.ringed = False
         self.change: Change = ""
+        self.dot: Dot | None = None
         self._thumbnails = Thumbnails()
         reach = g.SIDE_WIDTH if card.pills else 0.0
         tall = max(g.CARD_HEIGHT, g.pills_height(len(card.pills)) if card.pills else 0.0)
         whole = QRectF(FRAME.left(), -tall / 2, g.CARD_WIDTH + reach, tall)
-        self._bounds = whole.adjusted(-2 - CAPTION_OUT, -CAPTION if caption else -2, 2 + STACK, 2 + STACK)
+        self._bounds = whole.adjusted(
+            -max(RADIUS, 2 + CAPTION_OUT), -max(RADIUS, CAPTION if caption else 2), 2 + STACK, 2 + STACK
+        )
         self.setZValue(2)
         self._name()
 
@@ -97,6 +102,12 @@ class CardItem(QGraphicsItem):
             self._name()
             self.update()
 
+    def show_dot(self, dot: Dot | None) -> None:
+        """Marks the card as one that has a breakpoint."""
+        if dot != self.dot:
+            self.dot = dot
+            self.update()
+
     def forget_images(self) -> None:
         """Makes the thumbnails again at the next paint, after the theme changed."""
         self._thumbnails.forget()
@@ -115,6 +126,7 @@ class CardItem(QGraphicsItem):
         if scale < FAR:
             draw_far(painter, self.card, self.card_state, self.ink, named=scale >= NAMES_FROM)
             draw_pills_far(painter, self.card, self.ink)
+            self._paint_dot(painter)
             return
         near = scale >= MIDDLE
         draw_caption(painter, self.caption, self.ink, near=near)
@@ -123,3 +135,11 @@ class CardItem(QGraphicsItem):
         draw_numbers(painter, self.card_state, self._thumbnails, self.ink, near=near)
         draw_pills(painter, self.card, self.pill_states, self.ink, near=near)
         draw_change(painter, self.change, self.ink)
+        self._paint_dot(painter)
+
+    def _paint_dot(self, painter: QPainter) -> None:
+        """On the card's upper left corner, where nothing else is."""
+        if self.dot is not None:
+            painter.setOpacity(1.0)
+            corner = FRAME.topLeft() + QPointF(1.0, 1.0)
+            paint_dot(painter, corner, self.dot, self.ink.colour("breakpoint"), self.ink.colour("raised"))

@@ -9,6 +9,7 @@ from functools import partial
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsScene
 
+from app.models.breakpoint_lines import Dot
 from app.models.pill_summary import summary_of
 from app.models.rolled_scene import MARK
 from app.models.scene import CardState, Cluster, ClusterPath, Phase, PillState
@@ -156,6 +157,15 @@ class Picture:
                 box = self._shows.get(card_id)
                 if box is not None and box not in self.folded.collapsed_paths:
                     self.cards[box].show_change(change)
+
+    def show_breakpoints(self, dots: Mapping[str, Dot]) -> None:
+        """Marks the cards that have a breakpoint; one inside a closed module is marked when it is opened."""
+        for item in self.cards.values():
+            item.show_dot(None)
+        for card_id, dot in dots.items():
+            box = self._shows.get(card_id)
+            if box is not None and box not in self.folded.collapsed_paths:
+                self.cards[box].show_dot(dot)
 
     def trace(self, box: str | None) -> None:
         """Outlines what a box reads and what reads it; None ends that."""

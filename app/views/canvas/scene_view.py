@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGraphicsScene, QWidget
 
+from app.models.breakpoint_lines import Dot
 from app.models.rolled_scene import roll
 from app.models.scene import CardState, ClusterPath, Phase, PillState, Scene
 from app.models.scene_changes import SceneChanges
@@ -55,6 +56,7 @@ class SceneView(PanZoomView):
         self._pill_states: dict[str, PillState] = {}
         self._update: UpdateRow | None = None
         self._changes = SceneChanges()
+        self._dots: Mapping[str, Dot] = {}
         self._travels = Travels(self)
         self._current: str | None = None
         self._phase: Phase = "forward"
@@ -162,6 +164,13 @@ class SceneView(PanZoomView):
         self._changes = changes
         if self._picture is not None:
             self._picture.show_changes(changes.added, [card for card, _ in changes.removed])
+
+    def set_breakpoints(self, dots: Mapping[str, Dot]) -> None:
+        """Marks the cards that have a breakpoint."""
+        if dots != self._dots:
+            self._dots = dots
+            if self._picture is not None:
+                self._picture.show_breakpoints(dots)
 
     def select(self, card_id: str | None) -> None:
         """Outlines a card without telling anyone; the window calls it when another panel chose the card."""
@@ -425,6 +434,7 @@ class SceneView(PanZoomView):
         self._picture.show_states(self._card_states, self._pill_states)
         self._picture.show_summaries(self._pill_states)
         self._picture.show_changes(self._changes.added, [card for card, _ in self._changes.removed])
+        self._picture.show_breakpoints(self._dots)
         self._picture.show_ledger(self._update, self.seen())
         return self._picture.mark_current(self._current, self._phase)
 

@@ -6,18 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from app.models.breakpoint_lines import Dot
 from app.theme import Theme, code_font
+from app.views.breakpoint_dot import paint_dot
 
 DOT, ARROW = 9.0, 19.0
 """Where the middles of a breakpoint's dot and of the arrow are, in px: beside each other, so that both are seen."""
 MARKS = 27
 """Room for both."""
-RADIUS = 5.0
-"""Of a dot."""
 RAN = 9
 """Room right of the numbers, for the bar beside lines that ran."""
 
@@ -159,29 +158,14 @@ class Gutter(QWidget):
             for part in range(3):
                 painter.drawRect(QRectF(self.width() - 5.0, line.top + (part + 0.3) * line.height / 3, 1.5, 2.0))
         middle_of_dot = QPointF(DOT, middle)
+        colour, ground = QColor(theme.breakpoint), QColor(theme.surface)
         if line.number in self._dots:
-            paint_dot(painter, middle_of_dot, self._dots[line.number], theme)
+            paint_dot(painter, middle_of_dot, self._dots[line.number], colour, ground)
         elif line.number == self._hovered:
-            paint_dot(painter, middle_of_dot, "off", theme)
+            paint_dot(painter, middle_of_dot, "off", colour, ground)
         if line.number == self._current:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(theme.current))
             painter.drawPolygon(
                 [QPointF(ARROW - 5.0, middle - 6.0), QPointF(ARROW + 5.0, middle), QPointF(ARROW - 5.0, middle + 6.0)]
             )
-
-
-def paint_dot(painter: QPainter, middle: QPointF, dot: Dot, theme: Theme) -> None:
-    """A breakpoint's dot."""
-    colour = QColor(theme.breakpoint)
-    painter.setPen(QPen(colour, 1.3))
-    painter.setBrush(Qt.BrushStyle.NoBrush if dot == "off" else colour)
-    x, y, half = middle.x(), middle.y(), RADIUS
-    if dot == "log":
-        painter.drawPolygon([QPointF(x, y - half), QPointF(x + half, y), QPointF(x, y + half), QPointF(x - half, y)])
-        return
-    painter.drawEllipse(middle, half - 0.6, half - 0.6)
-    if dot == "condition":
-        painter.setPen(QPen(QColor(theme.surface), 1.8))
-        painter.drawLine(QPointF(x - 2.2, y - 1.3), QPointF(x + 2.2, y - 1.3))
-        painter.drawLine(QPointF(x - 2.2, y + 1.6), QPointF(x + 2.2, y + 1.6))

@@ -68,6 +68,9 @@ def test_the_first_nan_stops_the_run_and_is_named(user: User, tmp_path: Path) ->
     assert row.data(IS_HERE_ROLE)
     assert row.data(DETAIL_ROLE) == why
     user.wait(lambda: row.data(ASIDE_ROLE) == "1 / 1")
+    picture = user.window.panels.canvas.picture
+    assert picture is not None
+    user.wait(lambda: [item.card.title for item in picture.cards.values() if item.dot == "stop"] == ["sqrt"])
     user.step(Qt.Key.Key_F10)
     user.wait(lambda: not breaking.model.index(0).data(IS_HERE_ROLE))
 
