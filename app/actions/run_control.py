@@ -3,36 +3,30 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QLocale, QObject, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 
+from app.actions.endings import notice_of_ending, notice_of_failure
+from app.actions.launching import launch_of
+from app.actions.steps import Steps, is_running
 from app.bridge import Bridge
 from app.models.breakpoint_lines import toggled
-from app.models.failure import notice_of
-from app.notices import Notice
-from app.state import AppState, RunOptions, Status
+from app.state import AppState, Status
 from engine.analysis.failures.failure import Failure
 from engine.analysis.failures.finding import failure
-from engine.analysis.quantities import quantities
-from engine.cli.script_options import environment_with
 from engine.errors import GradstepError, SessionError
-from engine.lessons.moments import Moment as LessonMoment
 from engine.limits import DEFAULT_BUDGET_BYTES
-from engine.session.session import Breakpoints, Ending, Launch, Level, Session, State
+from engine.session.session import Breakpoints, Ending, Level, Session, State
 from engine.wire.messages import Edited, Line
 
 _LONG_MS = 1500
 """A pause that takes longer than this is explained."""
 
-_LOOK_AGAIN_MS = 120
-"""A script that runs for longer than this after a command is shown as running."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,26 +42,20 @@ class Handover:
     is_entering: bool
 
 
-class RunControl(QObject):
+class RunControl(Steps):
     """Holds the session of what is open, one at a time.
 
     Signals:
-        notice_raised(notice): something that the user should read; a `Notice`. opening(path): a file is being opened.
-        wrote(stream, text, position): the script printed, or was told ("stdin"). interrupted(): somebody moves, or the
-        script is stopped: who plays shall stop. over(): the script is over, or a recording was opened. told(text): a
-        short sentence for the status bar.
+        opening(path): a file is being opened. wrote(stream, text, position): the script printed, or was told ("stdin").
+        over(): the script is over, or a recording was opened.
     """
 
-    notice_raised = Signal(object)
     opening = Signal(object)
     wrote = Signal(str, str, int)
-    interrupted = Signal()
     over = Signal()
-    told = Signal(str)
 
     def __init__(self, state: AppState, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._state = state
+        super().__init__(state, parent)
         self._bridge: Bridge | None = None
         self._folder: Path | None = None
         self._run_folder: Path | None = None
@@ -86,7 +74,7 @@ class RunControl(QObject):
     def is_settled(self) -> bool:
         """Whether the window stands where the session does, so that a step that was made has been seen."""
         session = self.session
-        return session is None or (not _is_running(session) and session.place == self._state.place)
+        return session is None or (not is_running(session) and session.place == self._state.place)
 
     # Opening and ending
 
@@ -114,7 +102,7 @@ class RunControl(QObject):
         self._sync()
         self.over.emit()
         if found is not None:
-            self._tell_failure(found)
+            self.notice_raised.emit(notice_of_failure(found, self._state.trace))
         return True
 
     def start(self, script: Path, folder: Path | None) -> None:
@@ -130,7 +118,7 @@ class RunControl(QObject):
         self._is_entering = True
         self._state.set_status(Status.STARTING)
         self.opening.emit(script)
-        bridge.start(_launch_of(script, folder, options, self._budget_bytes), self._new_trace(script))
+        bridge.start(launch_of(script, folder, options, self._budget_bytes), self._new_trace(script))
 
     def set_budget(self, size_bytes: int) -> None:
         """How many bytes of arrays the next recordings keep."""
@@ -193,7 +181,7 @@ class RunControl(QObject):
         if self._state.status is Status.ENDED:
             self.over.emit()
 
-    # Moves
+    # Moves that wait for something
 
     def go_on(self) -> None:
         """Continues, or pauses what runs."""
@@ -205,109 +193,14 @@ class RunControl(QObject):
             return
         self._move(Session.continue_)
 
-    def go_back(self) -> None:
-        self._move(Session.reverse_continue)
-
-    def play_step(self) -> None:
-        """One step of the level by itself; a breakpoint on the way ends it."""
-        self._move(Session.step, by_itself=True)
-
-    def step_over(self) -> None:
-        """The next step of the level. At the quantity level no step has anything inside, so none is stepped over."""
-        self._move(Session.into if self._state.level is Level.QUANTITY else Session.over)
-
-    def step_back(self) -> None:
-        self._move(Session.back if self._state.level is Level.QUANTITY else Session.over_back)
-
-    def step_into(self) -> None:
-        """The very next event."""
-        self._move(lambda session: session.run_to(session.place.position + 1))
-
-    def step_back_into(self) -> None:
-        """The event before."""
-        self._move(lambda session: session.run_to(max(0, session.place.position - 1)))
-
-    def step_out(self) -> None:
-        self._move(Session.out)
-
-    def step_back_out(self) -> None:
-        self._move(Session.out_back)
-
-    def next_phase(self) -> None:
-        self._move(Session.finish_phase)
-
-    def previous_phase(self) -> None:
-        self._move(Session.previous_phase)
-
-    def next_iteration(self) -> None:
-        self._move(Session.next_iteration)
-
-    def previous_iteration(self) -> None:
-        self._move(Session.previous_iteration)
-
-    def to_twin(self) -> None:
-        """From an op to the node that computes its gradient, and from a node to its op; of what comes next."""
-        found: list[bool] = []
-        self._move(lambda session: found.append(session.jump_to_twin()))
-        if found == [False]:
-            self.told.emit(self.tr("What comes next has no twin here, or none that has run yet."))
-
-    def to_start(self) -> None:
-        """To the start of the first iteration, and from there to the start of the run."""
-        trace = self._state.trace
-        begins = [one.begin for one in trace.iterations() if one.number >= 0] if trace is not None else []
-        if begins and self._state.place.position > begins[0]:
-            self._move(lambda session: session.run_to(begins[0]))
-        else:
-            self._move(Session.start_of_run)
-
-    def to_position(self, position: int) -> None:
-        """To before an event, forward or back."""
-        self._move(lambda session: session.run_to(position))
-
     def to_line(self, line: Line) -> None:
         """Runs on until this line is reached, or a breakpoint before it."""
         session = self.session
-        if session is not None and self._state.trace is not None and not _is_running(session):
+        if session is not None and self._state.trace is not None and not is_running(session):
             self._passing = line
             self._set_breakpoints()
             self._move(Session.continue_)
             self._sync()
-
-    def to_iteration(self, number: int) -> None:
-        """To the start of an iteration that is recorded."""
-        trace = self._state.trace
-        found = [one for one in trace.iterations() if one.number == number] if trace is not None else []
-        if found:
-            self.to_position(found[0].begin)
-
-    def to_quantity(self, count: int, iteration: int | None = None) -> None:
-        """To where `count` quantities of an iteration are revealed; None: of the present one."""
-        trace, place = self._state.trace, self._state.place
-        if trace is None:
-            return
-        number = place.iteration if iteration is None else iteration
-        found = quantities(trace, number)
-        if count <= 0:
-            self.to_iteration(number)
-            return
-        goal = found[min(count, len(found)) - 1]
-
-        def move(session: Session) -> None:
-            session.run_to(goal.known_at)
-            if self._state.level is Level.QUANTITY:
-                while session.place.iteration == number and (session.place.quantity or 0) > goal.index + 1:
-                    session.back()
-
-        self._move(move)
-
-    def to_moment(self, moment: LessonMoment, is_revealed: bool) -> None:
-        """To a lesson's stop: before what it is about, or after it."""
-        quantity = moment.quantity
-        if quantity is not None and self._state.level is Level.QUANTITY:
-            self.to_quantity(quantity.index + is_revealed, moment.iteration)
-        else:
-            self.to_position(moment.known_at if is_revealed else moment.position)
 
     @property
     def can_edit_here(self) -> bool:
@@ -364,25 +257,12 @@ class RunControl(QObject):
             (bridge.settled, self._sync),
         )
 
-    def _move(self, move: Callable[[Session], None], by_itself: bool = False) -> None:
-        session = self.session
-        if not by_itself:
-            self.interrupted.emit()
-        if session is None or self._state.trace is None or _is_running(session):
-            return
-        try:
-            move(session)
-        except GradstepError as error:
-            self._raise(error)
-        if _is_running(session):
-            QTimer.singleShot(_LOOK_AGAIN_MS, self, self._sync)
-
     def _sync(self) -> None:
         """Copies what is the case from the session into the state."""
         session, state = self.session, self._state
         if session is None:
             return
-        if self._passing is not None and not _is_running(session):
+        if self._passing is not None and not is_running(session):
             self._passing = None
             self._set_breakpoints()
         if state.trace is not None:
@@ -416,7 +296,7 @@ class RunControl(QObject):
 
     def _tell_of_long_operation(self, session: Session) -> None:
         """A pause that takes long: nothing is wrong."""
-        if session is self.session and _is_running(session):
+        if session is self.session and is_running(session):
             self.told.emit(
                 self.tr("Still in or between operations that take long: the script stops at the next. Stop ends it.")
             )
@@ -432,9 +312,9 @@ class RunControl(QObject):
             self._sync()
         elif was_entering and self._state.place.position > 0:
             self.to_start()
-        notice = self._notice_of(ending)
+        notice = notice_of_ending(ending)
         if found is not None:
-            self._tell_failure(found)
+            self.notice_raised.emit(notice_of_failure(found, self._state.trace))
         elif notice is not None:
             self.notice_raised.emit(notice)
         self.told.emit(ending.sentence)
@@ -446,33 +326,10 @@ class RunControl(QObject):
         if session is not None:
             session.run_to(session.frontier if found.position is None else found.position)
 
-    def _tell_failure(self, found: Failure) -> None:
-        trace = self._state.trace
-        traceback = "" if trace is None else str(trace.meta().get("exception", "")).strip()
-        first = f"{found.type}: {found.message}".removesuffix(": ").splitlines()[0]
-        in_chinese = QLocale().language() is QLocale.Language.Chinese
-        self.notice_raised.emit(
-            notice_of(found, self.tr("The script failed: {0}").format(first), traceback, in_chinese)
-        )
-
     def _on_failed(self, error: GradstepError) -> None:
         self._is_entering = False
         self._raise(error)
         self._sync()
-
-    def _notice_of(self, ending: Ending) -> Notice | None:
-        """What is said about an end that is not an ordinary one."""
-        kept = self.tr("All steps up to there are recorded; step back to see what led to it.")
-        if ending.signal:
-            why = self.tr("Somebody ended it from outside, or the system did because memory ran out.")
-            return Notice(ending.sentence, why, kept)
-        if ending.exception:
-            return Notice(ending.sentence, "", kept, ending.exception.strip())
-        if ending.recorder_error:
-            return Notice(self.tr("The recording is not complete."), ending.recorder_error, weight="warning")
-        if ending.exit_code and ending.status != "interrupted":
-            return Notice(ending.sentence, self.tr("It ended itself before its last line."), kept, weight="warning")
-        return None
 
     def _set_breakpoints(self) -> None:
         """The user's, and the line that is being run to."""
@@ -483,9 +340,6 @@ class RunControl(QObject):
     def _on_breakpoints_changed(self) -> None:
         self._set_breakpoints()
         self._sync()
-
-    def _raise(self, error: GradstepError) -> None:
-        self.notice_raised.emit(Notice(error.message, "", error.hint))
 
     def _new_trace(self, script: Path) -> Path:
         """A fresh file in our own folder; each run has its own, because the one before may still be closing."""
@@ -501,27 +355,3 @@ _STATUS_OF = {
     State.PAUSED: Status.PAUSED,
     State.ENDED: Status.ENDED,
 }
-
-
-def _is_running(session: Session) -> bool:
-    return session.state is State.RECORDING
-
-
-def _launch_of(script: Path, folder: Path | None, options: RunOptions, budget_bytes: int) -> Launch:
-    """How the script is run: as from a terminal in that folder, which the user may have chosen."""
-    if options.folder:
-        script, folder = script.absolute(), Path(options.folder)
-    is_inside = folder is not None and script.is_relative_to(folder)
-    name = script.relative_to(folder) if folder is not None and is_inside else script
-    return Launch(
-        name,
-        options.arguments,
-        device=options.device,
-        seed=options.seed,
-        budget_bytes=budget_bytes,
-        python=options.python or None,
-        folder=folder,
-        environment=environment_with(list(options.environment)) if options.environment else None,
-        stdin=subprocess.PIPE,
-        with_aten=options.with_aten,
-    )
