@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 from ..analysis.verdict.report import Report, check, usual_iterations
-from ..errors import GradstepError
 from ..export.formats import chosen_iterations
 from ..trace.reader import Trace
+from .empty import no_events
 from .progress import ProgressLine
 from .report_text import report_json, report_text
 from .terminal import Terminal
@@ -74,7 +74,7 @@ def _chosen(trace: Trace, options: argparse.Namespace) -> tuple[list[int], str]:
         return [row.number for row in chosen_iterations(trace, options.iteration)], ""
     numbers, count = usual_iterations(trace)
     if not numbers:
-        raise GradstepError(f"{trace.path.name} holds no events.", "Did the script call torch at all?")
+        raise no_events(trace)
     if len(numbers) == count:
         return numbers, ""
     return numbers, f"There are {count} iterations; --all checks all of them."

@@ -12,6 +12,7 @@ from ..errors import GradstepError
 from ..export.formats import numbers_of
 from ..trace.reader import Trace
 from .compare_text import report_json, report_text
+from .empty import no_events
 from .progress import ProgressLine
 from .terminal import Terminal
 
@@ -73,7 +74,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _check_iteration(trace: Trace, number: int | None) -> None:
     if not len(trace):
-        raise GradstepError(f"{trace.path.name} holds no events.", "Did the script call torch at all?")
+        raise no_events(trace)
     if number is not None and trace.iteration(number) is None:
         raise GradstepError(
             f"{trace.path.name} has no iteration {number}.", f"It has {numbers_of(trace.iterations())}."

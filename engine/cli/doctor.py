@@ -13,6 +13,7 @@ from ..analysis.findings.doctor import Diagnosis, diagnose
 from ..analysis.findings.finding import Finding, Text
 from ..errors import GradstepError
 from ..trace.reader import Trace
+from .empty import no_events
 from .terminal import Terminal
 
 CERTAIN = 1
@@ -44,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
     """Prints what was found; returns 1 if a finding is certain."""
     with Trace(options.trace) as trace:
         if not len(trace):
-            raise GradstepError(f"{trace.path.name} holds no events.", "Did the script call torch at all?")
+            raise no_events(trace)
         if options.iteration is not None and trace.iteration(options.iteration) is None:
             last = max(found.number for found in trace.iterations())
             raise GradstepError(f"The trace has no iteration {options.iteration}.", f"Its last one is {last}.")

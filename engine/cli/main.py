@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import errno
 import io
 import os
 import sqlite3
@@ -49,6 +50,13 @@ def main(arguments: list[str], show_window: Callable[[list[str]], int]) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PIPE_CLOSED
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            print(_sentence(_unforeseen(error)), file=sys.stderr)
+            return GradstepError.exit_code
+        message = f"What was to be written has no room: {error.strerror}."
+        print(_sentence(GradstepError(message, "Make room, or write to another disk.")), file=sys.stderr)
+        return GradstepError.exit_code
     except Exception as error:
         print(_sentence(_unforeseen(error)), file=sys.stderr)
         return GradstepError.exit_code

@@ -11,6 +11,7 @@ from ..events import Iteration, Phase
 from ..export.described import Described
 from ..export.formats import chosen_iterations, numbers_of
 from ..trace.reader import Trace
+from .empty import no_events
 from .event_text import event_text
 from .table_text import table_text
 from .terminal import Terminal
@@ -58,7 +59,7 @@ def _chosen(trace: Trace, number: int | None) -> Iteration:
         return chosen_iterations(trace, number)[0]
     iterations = trace.iterations()
     if not iterations:
-        raise GradstepError(f"{trace.path.name} holds no events.", "Did the script call torch at all?")
+        raise no_events(trace)
     return next((row for row in iterations if row.number >= 0), iterations[0])
 
 

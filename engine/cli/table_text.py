@@ -35,7 +35,7 @@ def table_text(described: Described, iteration: int, phase: Phase | None, termin
     rows = [_row(described, step, len(steps)) for step in steps if phase in (None, step.phase)]
     if not rows:
         return []
-    widths = _widths(rows, terminal.width)
+    widths = _widths(rows, terminal.cut_at)
     lines: list[str] = []
     for part, group in itertools.groupby(rows, key=lambda row: row.phase):
         lines += [""] if lines else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sys
 from typing import TextIO
 
 _COLOURS = {"forward": "34", "backward": "35", "update": "32", "zero": "32", "bold": "1", "dim": "2", "red": "31"}
@@ -37,12 +38,17 @@ _COMMANDS = re.compile("\033(?!\\[[0-9;]*m)|[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9
 
 
 class Terminal:
-    """Styles text for one stream; where the stream shows no colours the text comes back as it is."""
+    """Styles text for one stream; where the stream shows no colours the text comes back as it is.
+
+    width: columns that sentences are wrapped to. cut_at: columns beyond which a line of a table is cut; a file or a
+    pipe has no edge, and what is cut there nobody gets back.
+    """
 
     def __init__(self, stream: TextIO) -> None:
         self.interactive = stream.isatty()
         self.coloured = self.interactive and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
         self.width = shutil.get_terminal_size((80, 24)).columns if self.interactive else 80
+        self.cut_at = self.width if self.interactive else sys.maxsize
         self.unicode = _can_show(stream, "∂η×⁻─·")
 
     def plain(self, text: str) -> str:

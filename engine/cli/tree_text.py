@@ -59,8 +59,8 @@ def _line(described: Described, event: Event, depth: int, terminal: Terminal) ->
     where = "" if place is None else f"{Path(place.file).name}:{place.line}"
     result = "raised " + event.error if event.error else f"{role} = {shown}" if role and shown else shown
     left = name + " " * max(1, _NAME_WIDTH - visible_length(name))
-    room = terminal.width - visible_length(left) - len(where) - 2
-    return f"{left}{_cut(result, room).ljust(room)}  {terminal.dim(where)}"
+    taken = visible_length(left) + len(where) + 2
+    return f"{left}{_cut(result, terminal.cut_at - taken).ljust(terminal.width - taken)}  {terminal.dim(where)}"
 
 
 def _aten_line(described: Described, call: AtenOp, depth: int, terminal: Terminal) -> str:
@@ -71,7 +71,7 @@ def _aten_line(described: Described, call: AtenOp, depth: int, terminal: Termina
     name = "  " * depth + "     " + _cut(call.function, _NAME_WIDTH - 2 * depth - 6)
     left = name + " " * max(1, _NAME_WIDTH - visible_length(name))
     result = f"raised {call.error}" if call.error else shown
-    return terminal.dim(f"{left}{_cut(result, terminal.width - visible_length(left) - 2)}")
+    return terminal.dim(f"{left}{_cut(result, terminal.cut_at - visible_length(left) - 2)}")
 
 
 def _cut(text: str, width: int) -> str:

@@ -18,6 +18,7 @@ from ..errors import GradstepError
 from ..export.formats import chosen_iterations
 from ..export.plain import plain
 from ..trace.reader import Trace
+from .empty import no_events
 from .terminal import Terminal
 
 NO_ANSWER = 2
@@ -83,7 +84,7 @@ def _parsed(text: str) -> Watch:
 
 def _rows(trace: Trace, watches: Sequence[Watch], options: argparse.Namespace) -> list[_Row]:
     if not trace.iterations():
-        raise GradstepError(f"{trace.path.name} holds no events.", "Did the script call torch at all?")
+        raise no_events(trace)
     if options.all:
         return _over_iterations(trace, watches, [one.number for one in trace.iterations() if one.number >= 0])
     if options.iteration is not None:

@@ -1,7 +1,11 @@
 """`gradstep show`: the table, the tree and one event, as text that fits 80 columns."""
 
+import contextlib
 import io
 import re
+import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -66,8 +70,11 @@ def test_the_tree_nests_modules_and_gives_positions(run, hello_path: Path) -> No
 @pytest.mark.parametrize("options", [[], ["--tree"], ["--tree", "--iteration", "-1"]])
 @pytest.mark.parametrize("trace", ["hello_path", "net_path"])
 def test_lines_fit_a_terminal_of_80_columns(
-    run, request: pytest.FixtureRequest, trace: str, options: list[str]
+    run, request: pytest.FixtureRequest, monkeypatch, trace: str, options: list[str]
 ) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("NO_COLOR", "1")
     printed = run("show", request.getfixturevalue(trace), *options)
     assert printed.code == 0
     assert [line for line in printed.lines if len(line) > 80] == []
@@ -129,3 +136,35 @@ def test_a_terminal_has_colours_unless_told_otherwise(monkeypatch: pytest.Monkey
 def test_letters_that_a_stream_lacks_become_ascii() -> None:
     assert Terminal(Screen(io.BytesIO(), "ascii")).plain("20×8 · 1.2×10⁻⁵ ∂C/∂w…") == "20x8 * 1.2e-5 dC/dw..."
     assert Terminal(Screen(io.BytesIO(), "utf-8")).plain("∂C/∂w…") == "∂C/∂w…"
+
+
+def test_nothing_is_cut_in_a_pipe(run, net_path: Path) -> None:
+    for form in ("--table", "--tree"):
+        text = run("show", net_path, form).out
+        assert "…" not in text
+        assert re.search(r"norm \d", text)
+
+
+def test_a_trace_without_events_says_why_where_that_is_known(run, tmp_path: Path, hello_path: Path) -> None:
+    path = tmp_path / "none.gradstep"
+    shutil.copy(hello_path, path)
+    with closing(sqlite3.connect(path)) as db, db:
+        for table in ("events", "iterations"):
+            db.execute(f"DELETE FROM {table}")
+    for command in ("show", "check", "doctor"):
+        assert "holds no events.\nDid the script call torch" in run(command, path).err
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute(
+            "INSERT OR REPLACE INTO meta VALUES ('recorder_error', ?)", ('"Traceback\\nOSError: the disk is full"',)
+        )
+    for command in ("show", "check", "doctor"):
+        printed = run(command, path)
+        assert (printed.code, "holds no events. OSError: the disk is full\n" in printed.err) == (2, True)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+def test_a_full_disk_is_no_mistake_of_the_trace(run, hello_path: Path, monkeypatch) -> None:
+    with contextlib.suppress(OSError), open("/dev/full", "w", encoding="utf-8") as full:
+        monkeypatch.setattr("sys.stdout", full)
+        printed = run("show", hello_path)
+        assert (printed.code, "No space left on device" in printed.err, "mistake" in printed.err) == (2, True, False)
