@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ..errors import GradstepError
+from ..export.replacing import replacing
 from ..lessons.answers import read_answers
 from ..lessons.blanks import LEVELS
 from ..lessons.checking import problems_of_runs, problems_of_texts
@@ -183,10 +184,8 @@ def _tell_running(run: Run) -> None:
 def _write_handout(played: PlayedLesson, trace: Trace | None, options: argparse.Namespace) -> int:
     out: Path = options.export_handout
     page = handout(played, trace, Sheet(options.level, options.seed, not options.no_sheet))
-    try:
-        out.write_text(page, encoding="utf-8")
-    except OSError as error:
-        raise GradstepError(f"{out} cannot be written ({error.strerror}).") from None
+    with replacing(out) as part:
+        part.write_text(page, encoding="utf-8")
     print(f"wrote {out}", file=sys.stderr)
     return 0
 

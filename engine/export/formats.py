@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -16,6 +14,7 @@ from ..trace.reader import Trace
 from .csv_file import write_csv
 from .json_file import write_json
 from .npz_file import write_npz
+from .replacing import replacing
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,9 @@ def export(trace: Trace, format_name: str, out: Path | None = None, iteration: i
         chosen.write_text(trace, sys.stdout, iterations)
         return None
     path = out or Path(f"{trace.path.stem}.{chosen.name}")
-    with _replacing(path, trace.path) as part:
+    if path.exists() and path.samefile(trace.path):
+        raise GradstepError(f"{path} is the trace itself.", "Choose another name with -o.")
+    with replacing(path) as part:
         if chosen.write_text is not None:
             with part.open("w", encoding="utf-8", newline="") as file:
                 chosen.write_text(trace, file, iterations)
@@ -82,23 +83,3 @@ def numbers_of(iterations: list[Iteration]) -> str:
         else f"iterations {numbers[0]} to {numbers[-1]}"
     )
     return " and ".join(part for part in (setup, span) if part) or "none"
-
-
-@contextlib.contextmanager
-def _replacing(path: Path, trace: Path) -> Iterator[Path]:
-    """A name to write to, which becomes `path` only when everything was written."""
-    if path.exists() and (path.is_dir() or path.samefile(trace)):
-        what = "a folder" if path.is_dir() else "the trace itself"
-        raise GradstepError(f"{path} is {what}.", "Choose another name with -o.")
-    part = path.with_name(f".{path.name}.part")
-    try:
-        yield part
-        os.replace(part, path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise GradstepError(
-            f"{path} cannot be written: {error.strerror or error}.", "Choose another place with -o."
-        ) from error
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
