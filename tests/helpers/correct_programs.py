@@ -17,6 +17,16 @@ for _ in range(3):
     total.backward()
     optimizer.step()
 """,
+    "two losses of one iteration added up to be printed": NET
+    + """
+for _ in range(3):
+    optimizer.zero_grad()
+    near, far = F.mse_loss(net(x), t), F.mse_loss(net(2 * x), t)
+    near.backward()
+    far.backward()
+    optimizer.step()
+    print((near + far).item())
+""",
     "plain": NET + LOOP,
     "zero_grad after the step": NET
     + """

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ....events import Kind
+from ....events import Event, Kind
 from ..finding import Seen, Sure
 from ..rule import rule
 from ..run import Run
@@ -54,16 +54,23 @@ def loss_kept(run: Run) -> Iterator[Seen]:
     attempt=("Add up the numbers only.", "只累加数值。"),
 )
 def loss_summed(run: Run) -> Iterator[Seen]:
-    """A loss is added, under autograd and after its backward pass, to a sum in several iterations."""
+    """A loss is added, under autograd and after its backward pass, to what an earlier such sum made.
+
+    Two losses of one iteration that are added up to be printed are let go with it.
+    """
     began = {loss.value: loss for loss in run.losses if loss.value is not None}
-    sums = []
+    sums: list[Event] = []
+    made: set[int] = set()
+    going_on = False
     for event in run.events:
         if event.kind != Kind.OP or event.name not in _SUMS or not event.outputs or event.outputs[0].node is None:
             continue
         losses = [began[slot.value] for slot in event.inputs if slot.value in began]
         if losses and losses[0].position < event.position:
+            going_on = going_on or any(slot.value in made for slot in event.inputs)
             sums.append(event)
-    if len(sums) > 1:
+            made |= {slot.value for slot in event.outputs if slot.value is not None}
+    if going_on:
         variable = run.names.variable(sums[0]) or "the sum"
         yield Seen(
             f"{run.at(sums[0])} adds the loss tensor to {variable} {len(sums)} times, with autograd on.",
