@@ -49,6 +49,7 @@ PRECISIONS = {
 
 def rounded(array: Array, precision: Precision) -> Array:
     """The numbers as a format holds them, not minding its ends: in float32, or float64 for that."""
+    array = np.asarray(array)  # what NumPy computes from arrays without dimensions is none
     if array.dtype.kind != "f" or precision.eps < SINGLE.eps:
         return array
     if precision.eps == SINGLE.eps:

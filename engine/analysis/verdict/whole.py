@@ -172,7 +172,7 @@ def _change(made: Replay, tensor: int, precision: Precision) -> Array:
     random = np.random.default_rng(tensor)
     given = {value: made.base[value] for values in made.leaves.values() for value in values}
     first = _gradient(made.program, made, tensor, given)
-    coarse = rounded_program(made.program, precision)
+    coarse = rounded_program(made.program, precision, random)
     change = np.zeros_like(first)
     for _ in range(2 * SAMPLES):
         nudged = {

@@ -213,3 +213,21 @@ def test_a_trace_without_parameters_has_no_passes(recorded) -> None:
     trace = recorded(source="import torch\nx = torch.ones(3) * 2")
     assert passes(trace, trace.iterations()[0].number) == []
     assert all(event.kind == Kind.OP for event in trace.events())
+
+
+def test_numbers_without_dimensions_are_replayed_where_a_gradient_nearly_cancels(recorded) -> None:
+    """x is odd, so that dC/dshift is a sum of 2000 numbers that cancel, far below what rounding explains at first."""
+    (found,) = passes(
+        recorded(
+            source="""
+            import math, torch
+            x = torch.linspace(-math.pi, math.pi, 2000)
+            shift, slope = torch.tensor(0.0, requires_grad=True), torch.tensor(0.3, requires_grad=True)
+            z = shift + slope * x
+            loss = (0.5 * (5 * z**3 - 3 * z) + torch.sin(x)).pow(2).sum()
+            loss.backward()
+            """
+        )
+    )
+    assert (found.reason, found.differing) == ("", [])
+    assert set(found.parameters) == {"shift", "slope"}
