@@ -134,6 +134,24 @@ SCRIPTS: dict[str, tuple[str, str, tuple[str, ...], str]] = {
         ("x [4, 6] has 24", "5 x 5 = 25"),
         "x.view(x.shape[0], -1)",
     ),
+    "view in a backward of the script's own": (
+        "view_elements",
+        """
+class Square(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x * x
+
+    @staticmethod
+    def backward(ctx, arrived):
+        return arrived * 2 * ctx.saved_tensors[0].view(3, 3)
+
+Square.apply(torch.ones(5, 2, requires_grad=True)).mean().backward()
+""",
+        ("The tensor has 10", "3 x 3 = 9"),
+        "x.reshape(x.shape[0], -1)",
+    ),
     "reshape -1": ("view_elements", "x = torch.ones(7)\nx.reshape(-1, 2)", ("make 2, which does not divide 7",), ""),
     "cat": (
         "cat_sizes",

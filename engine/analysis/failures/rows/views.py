@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import prod
 
+from ....events import Kind
 from ..facts import Facts, shape_text
 from ..row import Row
 from ..told import Told, told
@@ -33,7 +34,9 @@ def _noncontiguous(facts: Facts) -> Told | None:
 def _count(facts: Facts) -> Told | None:
     wanted = [int(size) for size in facts.found[1].split(",") if size.strip()]
     have = int(facts.found[2])
-    x = facts.operand("0", "input", "self")
+    called = facts.event is not None and facts.event.kind is Kind.OP
+    # A node of the script's own Function shows what arrived, which need not be what its `backward` reshapes.
+    x = facts.operand("0", "input", "self") if called else None
     name, en, zh = ("x", "the tensor", "张量") if x is None else (x.code("x"), x.en, x.zh)
     known = "" if x is None else f" {shape_text(x.shape)}"
     if -1 in wanted:
@@ -60,8 +63,8 @@ def _count(facts: Facts) -> Told | None:
             f"新形状必须正好容纳原有的元素。{zh}{known} 有 {have} 个元素。{need[1]}",
         ),
         fix,
-        f"{name}.{facts.op or 'reshape'}({name}.shape[0], -1)  # {first} rows of "
-        f"{have // first if first > 0 else have}",
+        f"{name}.{facts.op if called else 'reshape'}({name}.shape[0], -1)"
+        + (f"  # {first} rows of {have // first if first > 0 else have}" if called else ""),
     )
 
 
