@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.guard import painted
+
 _WIDTH_PX, _ROWS = 560, 11
 _KEY_ROLE = Qt.ItemDataRole.UserRole
 _STEERING = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
@@ -100,6 +102,7 @@ class PaletteModel(QAbstractListModel):
 class _KeyBeside(QStyledItemDelegate):
     """Writes an action's key at the right end of its row."""
 
+    @painted
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:

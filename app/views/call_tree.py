@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Q
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 
+from app.guard import painted
 from app.models.call_tree import (
     COLUMNS,
     CURRENT_ROLE,
@@ -110,6 +111,7 @@ class CallTreeView(QTreeView):
         self._fit_columns()
         super().resizeEvent(event)
 
+    @painted
     def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         """The band behind the current row also covers the indentation."""
         if index.data(CURRENT_ROLE):
@@ -164,6 +166,7 @@ class _Rows(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         return QSize(super().sizeHint(option, index).width(), round(self.theme.base_px * 1.75))
 
+    @painted
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         mark = index.data(MARK_ROLE) if index.column() == NAME else ""
         area = QRect(option.rect)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from app.guard import painted
 from app.models.run_marks import Marks
 from app.theme import Theme, ui_font
 
@@ -94,6 +95,7 @@ class IterationStrip(QWidget):
         place = int((x - bar.left()) / max(bar.width(), 1.0) * self._count)
         return self._first + max(0, min(place, self._count - 1))
 
+    @painted
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(self._theme.background))

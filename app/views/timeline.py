@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from app.guard import painted
 from app.models.timeline_steps import Mark, TimelineStep, marks, runs
 from app.theme import Theme, ui_font
 from app.views.iteration_strip import FRAME_MS, IterationStrip
@@ -170,6 +171,7 @@ class Timeline(QWidget):
         begin = min(max(0, round(count - place * size)), len(self._steps) - size)
         self._show_window((begin, begin + size))
 
+    @painted
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(self._theme.background))

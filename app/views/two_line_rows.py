@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, 
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from app.guard import painted
 from app.models.row_roles import ASIDE_ROLE, DETAIL_ROLE, IS_HERE_ROLE, MARK_ROLE
 from app.theme import Theme, ui_font
 
@@ -35,6 +36,7 @@ class TwoLineRows(QStyledItemDelegate):
             height += QFontMetrics(ui_font(self._theme.small_px)).height() + 2
         return QSize(120, height)
 
+    @painted
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         theme, area = self._theme, QRect(option.rect)
         painter.save()

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from app.guard import painted
 from app.models.breakpoint_lines import Dot
 from app.models.scene import Card, CardState, PillState
 from app.views.breakpoint_dot import RADIUS, paint_dot
@@ -116,6 +117,7 @@ class CardItem(QGraphicsItem):
         parts = (self.caption, self.card.title, self.card.symbol, self.card.shape_text)
         self.setToolTip(" ".join(part for part in parts if part))
 
+    @painted
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Draws the card for the zoom it is seen at."""
         scale = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())

@@ -6,6 +6,8 @@ from PySide6.QtCore import QEasingCurve, QRectF, Qt, QVariantAnimation
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
+from app.guard import painted
+
 FADE_MS = 220
 NEARER = 0.08
 
@@ -42,6 +44,7 @@ class CrossFade(QWidget):
         self._animation.stop()
         self.hide()
 
+    @painted
     def paintEvent(self, event: QPaintEvent) -> None:
         """The old picture as far as it is still there."""
         painter = QPainter(self)

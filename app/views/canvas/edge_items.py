@@ -15,6 +15,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QStyleOptionGraphicsItem, QWidget
 
+from app.guard import painted
 from app.views.canvas.ink import Ink
 from app.views.canvas.placement import Point, Route
 
@@ -61,6 +62,7 @@ class EdgeTile(QGraphicsItem):
             self._paths = None
             self.update()
 
+    @painted
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Draws waiting edges first and backward ones on top."""
         if self._paths is None:

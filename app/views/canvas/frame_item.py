@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from app.guard import painted
 from app.models.scene import Cluster
 from app.views.canvas.ink import Ink
 from app.views.canvas.placement import Rect
@@ -58,6 +59,7 @@ class FrameItem(QGraphicsItem):
         shown = self._shown() if not self._continued else None
         return None if shown is None else control_at(self._places(shown), shown, place)
 
+    @painted
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Draws the frame; its name is an item of its own, since edges run below it."""
         ink, shown = self.ink, self._shown()
@@ -147,6 +149,7 @@ class HeaderItem(QGraphicsItem):
         """The frame's upper edge."""
         return self._frame.header().adjusted(0.0, 0.0, 0.0, LARGEST_PX)
 
+    @painted
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Draws what the frame has to say."""
         scale = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from app.guard import painted
 from app.models.update_rows import UpdateCell, UpdateRow
 from app.views.canvas.heatmap import heatmap_image
 from app.views.canvas.ink import Ink
@@ -44,6 +45,7 @@ class LedgerItem(QGraphicsItem):
         self.setVisible(row is not None)
         self.update()
 
+    @painted
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Draws the four cells."""
         if self._row is not None:

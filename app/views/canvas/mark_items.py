@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from app.guard import painted
 from app.models.scene import Phase
 from app.views.canvas import geometry as g
 from app.views.canvas.ink import Ink, token_of
@@ -37,6 +38,7 @@ class CurrentItem(QGraphicsItem):
             self.setPos(centre)
         self.update()
 
+    @painted
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Draws glow, ring and arrow."""
         paint_current(painter, self.ink, self.phase)
@@ -76,6 +78,7 @@ class SelectionItem(QGraphicsItem):
         """The card and the outline."""
         return CARD.adjusted(-7, -7, 7, 7)
 
+    @painted
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Draws the outline."""
         painter.setPen(self.ink.pen("accent", 2.0))

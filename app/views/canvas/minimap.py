@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
+from app.guard import painted
 from app.views.canvas.ink import Ink
 from app.views.canvas.overview import Overview
 
@@ -63,6 +64,7 @@ class Minimap(QWidget):
         self._image = QPixmap()
         self.update()
 
+    @painted
     def paintEvent(self, event: QPaintEvent) -> None:
         """The graph, a frame around what is in view, and a dot at the current card."""
         if self._overview is None:

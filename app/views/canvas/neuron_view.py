@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from app.guard import painted
 from app.models.neuron_net import NeuronNet
 from app.models.neuron_states import NeuronState
 from app.models.scene import Phase
@@ -87,6 +88,7 @@ class NeuronView(QWidget):
         right, top = self.width() - 8.0 - BUTTON, self.height() - 8.0 - BUTTON
         return QRectF(right - BUTTON, top, BUTTON, BUTTON), QRectF(right, top, BUTTON, BUTTON)
 
+    @painted
     def paintEvent(self, event: QPaintEvent) -> None:
         """The network on the canvas's ground."""
         painter = QPainter(self)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGraphicsScene, QWidget
 
+from app.guard import painted
 from app.models.breakpoint_lines import Dot
 from app.models.rolled_scene import roll
 from app.models.scene import CardState, ClusterPath, Phase, PillState, Scene
@@ -336,6 +337,7 @@ class SceneView(PanZoomView):
         self.stop()
         super().closeEvent(event)
 
+    @painted
     def paintEvent(self, event: QPaintEvent) -> None:
         """The items, or far away the overview picture with the current card on top."""
         if self._picture is None or not self.is_far:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from app.guard import painted
 from app.views.canvas import geometry as g
 from app.views.canvas.edge_items import add_rounded
 from app.views.canvas.ink import Ink
@@ -69,6 +70,7 @@ class TraceItem(QGraphicsItem):
         self.setVisible(neighbours is not None)
         self.update()
 
+    @painted
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Draws lines and outlines."""
         if self._shown is None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QPointF, QRectF, Qt, QVariant
 from PySide6.QtGui import QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from app.guard import painted
 from app.models.scene import Phase
 from app.views.canvas.edge_items import add_rounded
 from app.views.canvas.ink import Ink, token_of
@@ -56,6 +57,7 @@ class TravelItem(QGraphicsItem):
         self._share = share
         self.update()
 
+    @painted
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Draws a dot with a glow on each edge."""
         token = token_of(self._phase)

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QMenu, QWidget
 
+from app.guard import painted
 from app.theme import Theme
 from app.views.equation.fonts import EquationFonts
 from app.views.equation.page import Page, Term, lay_out
@@ -120,6 +121,7 @@ class EquationView(QAbstractScrollArea):
                 return term.area.translated(-self._offset())
         return None
 
+    @painted
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         painter.fillRect(event.rect(), QColor(self._theme.surface))

@@ -7,6 +7,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.guard import painted
 from app.plots.series import line_style
 from app.theme import Theme, code_font, ui_font
 from engine.analysis.moved.answers import Answers
@@ -58,6 +59,7 @@ class ProbabilityBars(QWidget):
             lines.append(text.replace("%3", format_number(100 * share, _DIGITS)).replace("%4", str(count)))
         return lines
 
+    @painted
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(event.rect(), QColor(self._theme.background))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from app.guard import painted
 from app.models.breakpoint_lines import Dot
 from app.theme import Theme, code_font
 from app.views.breakpoint_dot import paint_dot
@@ -94,6 +95,7 @@ class Gutter(QWidget):
         figures = max(2, len(str(self._last_number)))
         return QSize(MARKS + self.fontMetrics().horizontalAdvance("0") * figures + RAN + 4, 0)
 
+    @painted
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

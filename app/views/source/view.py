@@ -22,6 +22,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QPlainTextEdit, QToolTip, QWidget
 
+from app.guard import painted
 from app.models.breakpoint_lines import Dot
 from app.models.source_lines import SourceSpan, coloured_lines, units_before
 from app.theme import Theme, code_font
@@ -183,6 +184,7 @@ class SourceView(QPlainTextEdit):
             found.append(QRectF(left.left(), left.top(), right.left() - left.left(), left.height()))
         return found
 
+    @painted
     def paintEvent(self, event: QPaintEvent) -> None:
         self._paint_line(self._chosen, self._theme.selection)
         self._paint_line(self._current, self._theme.current_line)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.guard import painted
 from app.models.cell_text import cell_text
 from app.models.tensor_plane import Sample, TensorPlane, sampled
 from app.theme import Theme, code_font
@@ -111,6 +112,7 @@ class HeatmapView(QWidget):
         y = places.picture.top() + row // self._sample.row_step * places.cell_height
         return QRectF(x, y, places.cell_width, places.cell_height)
 
+    @painted
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(event.rect(), QColor(self._theme.surface))

@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from app.guard import painted
 from app.models.tensor_search import Histogram
 from app.models.tensor_shown import TensorKind
 from app.theme import Theme, code_font
@@ -71,6 +72,7 @@ class HistogramView(QWidget):
         low, high = (format_number(self._found.edges[at], 4) for at in (number, number + 1))
         return f"{low} … {high}:  {self._found.counts[number]:,}"
 
+    @painted
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(event.rect(), QColor(self._theme.surface))

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QToolButton, QVBoxLayout, QWidget
 
+from app.guard import painted
 from app.models.cell_text import cell_text
 from app.models.tensor_images import MOST_A_PAGE, Picture, Pictures, pictures_of
 from app.models.tensor_plane import sampled
@@ -97,6 +98,7 @@ class ImagesView(QWidget):
         index = ", ".join(map(str, picture.index_of(row, column)))
         return f"[{index}] = {cell_text(picture.cells[row, column], READOUT_DIGITS)}"
 
+    @painted
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(event.rect(), QColor(self._theme.surface))

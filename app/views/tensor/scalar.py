@@ -7,6 +7,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from app.guard import painted
 from app.models.cell_text import cell_text, exact_text
 from app.models.tensor_shown import TensorShown
 from app.theme import Theme, code_font, math_font
@@ -43,6 +44,7 @@ class ScalarView(QWidget):
         self._theme = theme
         self.update()
 
+    @painted
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(event.rect(), QColor(self._theme.surface))

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.guard import painted
 from app.models.cell_text import exact_text
 from app.models.tensor_table import TensorTableModel
 from app.theme import Theme, code_font
@@ -49,6 +50,7 @@ class HeatCellDelegate(QStyledItemDelegate):
         """Marks selected cells in this theme's colour."""
         self._ring = QColor(theme.accent)
 
+    @painted
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
