@@ -43,10 +43,9 @@ print(len(told) >= 5, set(told))
 
 
 def test_a_paint_method_that_raises_does_not_end_the_process() -> None:
+    command = [sys.executable, "-c", BROKEN]
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    done = subprocess.run(
-        [sys.executable, "-c", BROKEN], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False
-    )
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stdout.strip()) == (0, "True {'a mistake while painting'}"), done.stderr
 
 
