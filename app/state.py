@@ -77,6 +77,7 @@ class AppState(QObject):
         reasons_changed(): which breakpoints stop at this place.
         options_changed(): how the script will be run next time.
         playing_changed(): whether steps are made by themselves. asking_changed(): whether the script waits for input.
+        learning_changed(): whether a lesson is open.
     """
 
     trace_changed = Signal()
@@ -91,6 +92,7 @@ class AppState(QObject):
     options_changed = Signal()
     playing_changed = Signal()
     asking_changed = Signal()
+    learning_changed = Signal()
 
     def __init__(self, level: Level = Level.QUANTITY, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -106,6 +108,7 @@ class AppState(QObject):
         self._options = RunOptions()
         self._is_playing = False
         self._is_asking = False
+        self._is_learning = False
 
     @property
     def trace(self) -> Trace | None:
@@ -245,6 +248,16 @@ class AppState(QObject):
         if is_asking != self._is_asking:
             self._is_asking = is_asking
             self.asking_changed.emit()
+
+    @property
+    def is_learning(self) -> bool:
+        """Whether a lesson is open."""
+        return self._is_learning
+
+    def set_learning(self, is_learning: bool) -> None:
+        if is_learning != self._is_learning:
+            self._is_learning = is_learning
+            self.learning_changed.emit()
 
     @property
     def is_open(self) -> bool:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QLabel, QMainWindow, QToolBar
 
 from app.actions.asking import Asking
 from app.actions.bars import Actions
+from app.actions.handing_out import HandingOut
 from app.actions.kept_options import keeping, kept_pythons
 from app.actions.opening import Opening, dropped_file
 from app.actions.playing import Player
@@ -94,6 +95,7 @@ class MainWindow(QMainWindow):
         self.looks = Looks(self, self._settings, self.docks, self.centre, themed)
         self._hints = Hints(self.centre.hint_bar, self._settings, self)
         self._asking = Asking(self, self.action_set)
+        self._handing_out = HandingOut(self)
         self.toolbar = QToolBar(self.tr("Stepping"))
         self.toolbar.setObjectName("toolbar")
         self.toolbar.setMovable(False)
@@ -140,6 +142,9 @@ class MainWindow(QMainWindow):
 
     def open_lesson(self) -> None:
         self._opening.ask_for_lesson()
+
+    def export_handout(self) -> None:
+        self._handing_out.ask(self.panels.learning.printable)
 
     def open_examples(self) -> None:
         """Shows the start page; what is open stays open."""
@@ -400,11 +405,15 @@ class MainWindow(QMainWindow):
         run.notice_raised.connect(self._notify)
         self._opening.notice_raised.connect(self._notify)
         self._opening.told.connect(self._tell)
+        self._handing_out.notice_raised.connect(self._notify)
+        self._handing_out.told.connect(self._tell)
         self._opening.wanted.connect(self._come_to_front)
         run.told.connect(self._tell)
         run.over.connect(panels.show_end)
         self._opening.lesson_wanted.connect(panels.learning.start)
         panels.learning.opened.connect(self._on_lesson_opened)
+        panels.learning.opened.connect(lambda: state.set_learning(True))
+        panels.learning.closed.connect(lambda: state.set_learning(False))
         panels.learning.closed.connect(lambda: self.docks.put_away("lesson"))
         panels.learning.trace_wanted.connect(run.open_trace)
         panels.learning.place_wanted.connect(run.to_moment)

@@ -20,7 +20,8 @@ def all_menus() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Menus in order, each with the ids of its actions; "" is a line."""
     return (
         (translate("actions", "&File"),
-         ("open_script", "open_trace", "open_lesson", "save_trace", "", "open_examples", "", "close")),
+         ("open_script", "open_trace", "open_lesson", "save_trace", "", "export_handout", "",
+          "open_examples", "", "close")),
         (translate("actions", "&Edit"), ("copy_equation", "copy_equation_python", "", "palette", "preferences")),
         (translate("actions", "&Debug"),
          ("continue", "reverse_continue", "play", "", "step_over", "step_into", "step_out", "", "step_back",
@@ -68,7 +69,8 @@ class Actions(QObject):
         self.set_keys(lambda _: None, False)
         self.set_theme(theme)
         for signal in (state.trace_changed, state.script_changed, state.status_changed, state.place_changed,
-                       state.recorded_changed, state.selection_changed, state.playing_changed):  # fmt: skip
+                       state.recorded_changed, state.selection_changed, state.playing_changed,
+                       state.learning_changed):  # fmt: skip
             signal.connect(self.refresh)
         self.refresh()
 

@@ -60,6 +60,10 @@ def _script(state: AppState) -> bool:
     return state.script is not None
 
 
+def _learning(state: AppState) -> bool:
+    return state.is_learning
+
+
 def _quiet(state: AppState) -> bool:
     return not state.is_starting
 
@@ -79,6 +83,9 @@ def all_actions() -> tuple[Action, ...]:
         Action("save_trace", translate("actions", "Save trace as…"),
                translate("actions", "Keep the recording"),
                "save", "Ctrl+S", (), _opened, lambda it: it.save_trace()),
+        Action("export_handout", translate("actions", "Export handout…"),
+               translate("actions", "The lesson on paper, with blanks and an answer sheet: PDF or HTML"),
+               "", "", (), _learning, lambda it: it.export_handout()),
         Action("open_examples", translate("actions", "Start page"),
                translate("actions", "Examples, and what this is"),
                "book-open", "", (), _always, lambda it: it.open_examples()),

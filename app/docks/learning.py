@@ -76,6 +76,13 @@ class Learning(QObject):
         """Whether there is a lesson in the panel."""
         return self._lesson is not None
 
+    @property
+    def printable(self) -> PlayedLesson | None:
+        """The lesson, once all of its runs are recorded."""
+        if self.walk is None or self._lesson is None or self._recorded < len(self._lesson.runs):
+            return None
+        return self.walk.played
+
     def set_theme(self, theme: Theme) -> None:
         """Takes another theme's fonts and colours."""
         self.view.set_theme(theme)

@@ -12,7 +12,7 @@ from .languages import Words
 from .markdown import inline_html, to_html
 from .played import PlayedLesson
 
-_STYLE = """
+STYLE = """
 body { font: 11pt/1.45 "Inter", "Noto Sans CJK SC", "Microsoft YaHei", sans-serif; max-width: 46em; margin: 2em auto; }
 h1 { font-size: 20pt; margin-bottom: 0; } h2 { font-size: 13pt; margin: 1.4em 0 .3em; } h3 { font-size: 11pt; }
 p, ul, ol { margin: .4em 0; } code, pre { font-family: "JetBrains Mono", monospace; font-size: .92em; }
@@ -23,6 +23,10 @@ th { text-align: left; } td.blank { min-width: 7em; } .small { font-size: .85em;
 .sheet { break-before: page; } dfn { font-style: normal; border-bottom: 1px dotted #888; }
 @media print { body { margin: 0; } }
 """
+"""How a browser shows it; who prints with something else may put other rules in its place."""
+WRITE_LINE = '<div class="write"></div>'
+"""Where an answer in words is written."""
+TABLE = "<table>"
 _NAME = Words("Name", "姓名")
 _MINUTES = Words("about {n} minutes", "大约 {n} 分钟")
 _FORWARD = Words("Forward", "前向传播")
@@ -50,7 +54,7 @@ def handout(played: PlayedLesson, traces_table: Trace | None, sheet: Sheet) -> s
 def _page(played: PlayedLesson, trace: Trace | None, sheet: Sheet) -> Iterator[str]:
     language, text = played.language, played.text
     yield f'<!DOCTYPE html>\n<html lang="{language.replace("_", "-")}"><head><meta charset="utf-8">'
-    yield f"<title>{html.escape(text.title)}</title><style>{_STYLE}</style></head><body>"
+    yield f"<title>{html.escape(text.title)}</title><style>{STYLE}</style></head><body>"
     yield f"<h1>{html.escape(text.title)}</h1>"
     shown = _SHEET.say(language, level=sheet.level, seed=sheet.seed)
     minutes = _MINUTES.say(language, n=played.lesson.minutes)
@@ -69,9 +73,9 @@ def _page(played: PlayedLesson, trace: Trace | None, sheet: Sheet) -> Iterator[s
             yield '<div class="question">'
             yield to_html(posed.prompt, played.term_html)
             for _, option in posed.options:
-                yield f'<p><span class="box">☐</span>{inline_html(option, played.term_html)}</p>'
+                yield f'<p><span class="box">☐ </span>{inline_html(option, played.term_html)}</p>'
             if not posed.options:
-                yield '<div class="write"></div>'
+                yield WRITE_LINE
             yield "</div>"
     if trace is not None:
         yield from _tables(played, trace, sheet, filled=False)
@@ -95,9 +99,9 @@ def _tables(played: PlayedLesson, trace: Trace, sheet: Sheet, *, filled: bool) -
     language = played.language
     for title, lines in ((_FORWARD, found.forward), (_BACKWARD, found.backward)):
         if lines:
-            yield f"<h2>{title.say(language)}</h2><table><tr>"
+            yield f"<h2>{title.say(language)}</h2>{TABLE}<thead><tr>"
             yield from (f"<th>{column.say(language)}</th>" for column in _COLUMNS)
-            yield "</tr>"
+            yield "</tr></thead>"
             yield from (_row(line) for line in lines)
             yield "</table>"
     if found.left_out:
