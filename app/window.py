@@ -11,12 +11,12 @@ from types import TracebackType
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QLabel, QMainWindow, QToolBar
+from PySide6.QtWidgets import QLabel, QToolBar
 
 from app.actions.asking import Asking
 from app.actions.bars import Actions
 from app.actions.handing_out import HandingOut
-from app.actions.kept_options import keeping, kept_pythons
+from app.actions.kept_options import keeping
 from app.actions.opening import Opening, dropped_file
 from app.actions.playing import Player
 from app.actions.reporting import notice_of_mistake
@@ -24,7 +24,6 @@ from app.actions.run_control import RunControl
 from app.actions.trying import Trying
 from app.assets import resources_dir
 from app.bridge import DeviceProbe
-from app.dialogs.run_options import RunOptionsDialog
 from app.docks.arrangement import Docks
 from app.docks.centre import Centre
 from app.docks.choosing import VALUE_REF
@@ -32,6 +31,7 @@ from app.docks.hints import Hints
 from app.docks.looks import Looks, put_on, theme_wanted
 from app.docks.panels import Panels
 from app.docks.place_texts import PlaceTexts
+from app.doing import Doing
 from app.notices import Notice, NoticeBar, NoticeColours
 from app.settings import KeptSettings, Settings, Wishes
 from app.state import AppState, RunOptions
@@ -51,7 +51,7 @@ FIRST_SIZE = (1280, 800)
 _LESSON_SHARE = 0.55
 
 
-class MainWindow(QMainWindow):
+class MainWindow(Doing):
     """Shows one script or trace. Carries out the commands of `app.actions.commands.Commands`.
 
     Signals:
@@ -131,147 +131,6 @@ class MainWindow(QMainWindow):
         """Opens a script or a trace, see `Opening.open_path`."""
         self._opening.open_path(path, arguments, asked_for=asked_for)
 
-    def open_script(self) -> None:
-        self._opening.ask_for_script()
-
-    def open_trace(self) -> None:
-        self._opening.ask_for_trace()
-
-    def save_trace(self) -> None:
-        self._opening.save_trace()
-
-    def open_lesson(self) -> None:
-        self._opening.ask_for_lesson()
-
-    def export_handout(self) -> None:
-        self._handing_out.ask(self.panels.learning.printable)
-
-    def open_examples(self) -> None:
-        """Shows the start page; what is open stays open."""
-        self.welcome.set_recent(self._settings.now.recent)
-        self.centre.show_welcome()
-        self.looks.show_panels(False)
-        self.welcome.script_button.setFocus()
-
-    def close_window(self) -> None:
-        """Closes the window, which ends the script."""
-        self.close()
-
-    # What concerns the place
-
-    def run_options(self) -> None:
-        """Asks for device, seed and arguments, and runs the script again with them."""
-        script = self.state.script
-        if script is None:
-            return
-        self.device_probe.start()
-        dialog = RunOptionsDialog(script, self.state.options, self._devices, self, kept_pythons(self._settings.now))
-        self.device_probe.found.connect(dialog.set_devices)
-        if dialog.exec() == RunOptionsDialog.DialogCode.Accepted:
-            self.state.set_options(dialog.chosen())
-            self._run.restart()
-        dialog.deleteLater()
-
-    def run_to_selected(self) -> None:
-        """Goes to just before what is selected happens; from the source, to the cursor's line."""
-        selection = self.state.selection
-        if self.panels.source.hasFocus():
-            self._on_line_activated(self.panels.source.cursor_line)
-        elif selection.quantity is not None and self.state.level is Level.QUANTITY:
-            self._run.to_quantity(selection.quantity)
-        elif selection.position is not None:
-            self._run.to_position(selection.position)
-
-    def toggle_breakpoint(self) -> None:
-        """At the cursor's line if the source has the focus, else at the line of what is selected, else here."""
-        source = self.panels.source
-        if source.hasFocus():
-            source.request_breakpoint()
-            return
-        path, line = self.panels.line_at_hand()
-        if path and line is not None:
-            self._run.toggle_breakpoint(Line(path, line))
-
-    def edit_breakpoint(self) -> None:
-        """Asks what the breakpoint at the line at hand shall be."""
-        path, line = self.panels.line_at_hand()
-        if path and line is not None:
-            self.looks.show_dock("breakpoints")
-            self.panels.debugging.breaking.edit_line(path, line)
-
-    def add_breakpoint(self) -> None:
-        """Asks for a breakpoint of any kind."""
-        self.looks.show_dock("breakpoints")
-        self.panels.debugging.breaking.add()
-
-    def edit_value(self) -> None:
-        """Asks for another number in the place of what is selected."""
-        self._trying.edit_value(self.panels.moment)
-
-    def what_if(self) -> None:
-        """Asks what to change from the start, and tries it."""
-        self._trying.what_if()
-
-    def _try(self, plan: Plan) -> None:
-        self.looks.show_dock("branches")
-        self.panels.debugging.branching.attempt(plan)
-
-    def _on_branch_position(self, path: Path, position: int) -> None:
-        trace = self.state.trace
-        if trace is None or trace.path.resolve() != path:
-            self.open_path(path)
-        self._run.to_position(position)
-
-    def finer_level(self) -> None:
-        """One level down."""
-        self._change_level(1)
-
-    def coarser_level(self) -> None:
-        """One level up."""
-        self._change_level(-1)
-
-    # What concerns the view
-
-    def fit(self) -> None:
-        self.panels.canvas.fit()
-
-    def actual_size(self) -> None:
-        self.panels.canvas.zoom_to(1.0)
-
-    def find_in_graph(self) -> None:
-        self.panels.canvas.open_search()
-
-    def toggle_neurons(self) -> None:
-        self.panels.canvas.toggle_neurons()
-
-    def toggle_repeats(self) -> None:
-        self.panels.canvas.toggle_repeats()
-
-    def collapse(self) -> None:
-        self.panels.canvas.collapse_selected()
-
-    def expand(self) -> None:
-        self.panels.canvas.expand_selected()
-
-    def copy_equation(self) -> None:
-        self.panels.equation.copy_latex()
-        self._tell(self.tr("Copied as LaTeX."))
-
-    def copy_equation_python(self) -> None:
-        self.panels.equation.copy_python()
-        self._tell(self.tr("Copied as Python."))
-
-    def quiz(self) -> None:
-        """Asks about the present iteration."""
-        trace = self.state.trace
-        if trace is not None:
-            self.panels.learning.start_quiz(trace.path, max(0, self.state.place.iteration))
-
-    def show_palette(self) -> None:
-        """Asks for a command by its name."""
-        panels = [dock.toggleViewAction() for dock in self.docks.by_key.values()]
-        self._asking.command(panels, self.looks.own_layouts.actions())
-
     def show_preferences(self) -> None:
         """Asks for what the user would like otherwise, and makes it so at once."""
         chosen = self._asking.preferences(self._settings.now)
@@ -290,12 +149,6 @@ class MainWindow(QMainWindow):
         if settings.language != before.language:
             self.language_chosen.emit()
 
-    def show_keys(self) -> None:
-        self._asking.keys()
-
-    def show_about(self) -> None:
-        self._asking.about()
-
     def tell_mistake(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """Tells of an exception that nobody expected, ours and not the script's; Qt hands those of slots to a hook."""
         text = "".join(traceback.format_exception(kind, error, trace))
@@ -310,6 +163,16 @@ class MainWindow(QMainWindow):
         given = before.run.hand_over()
         if given is not None:
             self._run.take_over(given, before.state)
+
+    def _on_branch_position(self, path: Path, position: int) -> None:
+        trace = self.state.trace
+        if trace is None or trace.path.resolve() != path:
+            self.open_path(path)
+        self._run.to_position(position)
+
+    def _try(self, plan: Plan) -> None:
+        self.looks.show_dock("branches")
+        self.panels.debugging.branching.attempt(plan)
 
     # Qt's own
 
@@ -388,7 +251,7 @@ class MainWindow(QMainWindow):
         branching.failed.connect(self._on_failed)
         panels.debugging.breaking.told.connect(lambda text: self._notify(Notice(text, weight="warning")))
         panels.reading.event_chosen.connect(lambda at: state.set_selection(panels.selection_of_event(at)))
-        panels.source.line_activated.connect(self._on_line_activated)
+        panels.source.line_activated.connect(self.run_to_line)
         panels.shown.connect(self._on_shown)
         self.looks.presented.connect(self._on_presenting)
         self.looks.theme_changed.connect(self._on_theme_changed)
@@ -435,12 +298,6 @@ class MainWindow(QMainWindow):
         self.welcome.example_chosen.connect(lambda path: self._opening.start(path, path.parent))
         self.welcome.recent_chosen.connect(self.open_path)
         self.welcome.lesson_chosen.connect(panels.learning.start)
-
-    def _change_level(self, by: int) -> None:
-        levels = self.level_box.levels()
-        place = levels.index(self.state.level) + by
-        if 0 <= place < len(levels):
-            self._run.set_level(levels[place])
 
     def _on_presenting(self, is_on: bool) -> None:
         self.toolbar.setVisible(not is_on)
@@ -496,11 +353,6 @@ class MainWindow(QMainWindow):
 
     def _on_breakpoint_toggled(self, path: Path, line: int) -> None:
         self._run.toggle_breakpoint(Line(os.path.realpath(path), line))
-
-    def _on_line_activated(self, line: int) -> None:
-        path = self.panels.source.path
-        if path is not None:
-            self._run.to_line(Line(os.path.realpath(path), line))
 
     def _on_watches_changed(self, script: str, expressions: tuple[str, ...]) -> None:
         self._settings.now = self._settings.now.watching(script, expressions)
