@@ -87,6 +87,7 @@ class Panels(QObject):
             changed.connect(self._soon.start)
         state.trace_changed.connect(self._on_trace_changed)
         state.place_changed.connect(self._on_place_changed)
+        self.learning.closed.connect(self._show_curve)
         state.breakpoints_changed.connect(self._show_dots)
         self.debugging.breaking.hits_found.connect(self._show_dots)
 
@@ -160,6 +161,7 @@ class Panels(QObject):
         if grown:
             self._recorded = self._state.recorded
             self.call_tree.refresh()
+        if grown or self.learning.is_open:
             self._show_curve()
         self._show_source(trace)
         self._show_timeline(trace)
@@ -292,8 +294,11 @@ class Panels(QObject):
     def _show_curve(self) -> None:
         if self._history is not None:
             points = self._history.points()
-            self.loss.set_points(points.iterations, points.losses)
-            self.timeline.set_losses(points.iterations, points.losses)
+            known = np.ones(len(points.iterations), bool)
+            if self.learning.is_open and self._moment is not None:  # a lesson asks for what is still to come
+                known = points.iterations < self._moment.place.iteration + self._moment.has_shown("C")
+            self.loss.set_points(points.iterations[known], points.losses[known])
+            self.timeline.set_losses(points.iterations[known], points.losses[known])
 
     def _clear_curve(self) -> None:
         self.loss.set_points(np.zeros(0, np.int64), np.zeros(0, np.float64))

@@ -38,6 +38,10 @@ class Moment:
         """The quantity that will be revealed next, if it is recorded already."""
         return self.steps[self.revealed] if self.revealed < len(self.steps) else None
 
+    def has_shown(self, symbol: str) -> bool:
+        """Whether a quantity of this name has been revealed in this iteration."""
+        return any(step.symbol == symbol for step in self.steps[: self.revealed])
+
     @property
     def is_over(self) -> bool:
         """Whether all steps of the iteration are behind this place."""

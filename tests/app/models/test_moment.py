@@ -62,6 +62,10 @@ def test_before_the_first_step_and_after_the_last(trace: Trace) -> None:
     assert not at(trace, 19, is_live=True).is_over
 
 
+def test_the_loss_has_been_shown_from_its_own_step_on(trace: Trace) -> None:
+    assert [at(trace, revealed).has_shown("C") for revealed in (0, 4, 5, 19)] == [False, False, True, True]
+
+
 def test_at_other_levels_events_are_counted(trace: Trace) -> None:
     begin = next(one.begin for one in trace.iterations() if one.number == 0)
     moment = moment_at(trace, Place(begin + 6, None, 0), Level.NODE, is_live=False)

@@ -63,6 +63,7 @@ def test_predicting_before_seeing(learner: User, tmp_path: Path) -> None:
     learner.wait(lambda: learner.equations[1].startswith("z⁽¹⁾"))
     newest, coming = learner.equations
     assert coming.endswith("?"), "the number is hidden while it is asked for"
+    assert not any(len(one.iterations) for one in window.panels.loss.series), "the loss is still to come"
 
     assert "The bias is missing" in say(learner, "1.264")
     learner.wait(lambda: learner.number == "1.124")
@@ -79,6 +80,7 @@ def test_predicting_before_seeing(learner: User, tmp_path: Path) -> None:
 
     learning.view.close_button.click()
     assert not window.docks.by_key["lesson"].isVisible()
+    assert any(len(one.iterations) for one in window.panels.loss.series)
 
 
 def test_another_run_is_opened_where_a_stop_is_about_it(learner: User) -> None:
