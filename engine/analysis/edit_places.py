@@ -32,14 +32,17 @@ def place_of(trace: Trace, name: str, iteration: int) -> int:
     if name.endswith(GRADIENT):
         return _first(events, lambda event: event.kind == Kind.UPDATE, "the iteration has no update", name)
     try:
-        found = RecordedNames(run_of(trace), end, iteration).find(name)
+        found = RecordedNames(run_of(trace), end, iteration).find(own_names(trace, iteration).get(name, name))
     except NoAnswer as reason:
         raise GradstepError(str(reason)) from None
     if not isinstance(found, RecordedValue):
         raise GradstepError(f"There is no {name} in iteration {iteration}.", "See: gradstep show")
     tensor = found.value.tensor
     if tensor is not None:
+        changed = [event for event in events if event.kind == Kind.UPDATE and event.tensor == tensor]
         versions = {value.id for value in trace.versions(tensor)}
+        # A tensor of the script's own is told from others only when it is updated: what it held before has no name.
+        versions |= {slot.value for event in changed for slot in event.inputs if slot.name == "value" and slot.value}
         return _first(events, lambda event: event.kind == Kind.OP and _reads(event, versions), "no op reads it", name)
     value = found.value.id
     arrives = [
@@ -53,6 +56,16 @@ def place_of(trace: Trace, name: str, iteration: int) -> int:
     if made:
         return made[0]
     return _first(events, lambda event: _reads(event, {value}), "no op reads it", name)
+
+
+def own_names(trace: Trace, iteration: int) -> dict[str, str]:
+    """The script's names of the parameters and other leaves of an iteration, by role: "w1" is "hidden.weight".
+
+    Roles are found in the forward pass: before it, where a weight can be changed, a run knows only the script's names.
+    """
+    run = run_of(trace)
+    named = {role: trace.tensor(key) for key, role in run.facts(iteration).roles.of_tensor.items()}
+    return {role: tensor.name for role, tensor in named.items() if tensor and tensor.name and not run.named(role)}
 
 
 def _first(events: list[Event], fits: Callable[[Event], bool], why_not: str, name: str) -> int:

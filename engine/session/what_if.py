@@ -17,6 +17,8 @@ from pathlib import Path
 
 from ..analysis.compare.same_run import Sameness, same_run
 from ..analysis.compare.words import sentence, unlike_text
+from ..analysis.edit_places import own_names
+from ..analysis.watches.scanning import renamed
 from ..errors import SessionError
 from ..events import Kind
 from ..trace.reader import Trace
@@ -154,7 +156,12 @@ def _run(trace: Trace, plan: Plan, what: Launch, out: Path, tell: Tell, time_lim
             tell("comparing it with the first run")
             same = same_run(trace, session.trace, plan.position)
             _must_be_same(same, trace)
-            made = [session.edit(one.target, one.text, one.keep_gradient) for one in plan.settings]
+            event = trace.event(plan.position)
+            names = {} if event is None else own_names(trace, event.iteration)
+            made = [
+                session.edit(renamed(one.target, names), renamed(one.text, names), one.keep_gradient)
+                for one in plan.settings
+            ]
             wait.words = "going on"
         if session.state == State.PAUSED:
             session.continue_()

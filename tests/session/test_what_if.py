@@ -108,6 +108,44 @@ def test_a_weight_in_the_middle_of_a_run(parent: Path, tmp_path: Path) -> None:
     assert child.words == f"w = w * 2 at position {position}"
 
 
+@pytest.mark.parametrize(("iteration", "value"), [(0, "w1 * 2"), (1, "4 * w1 / 2")])
+def test_a_weight_by_its_role_before_the_forward_pass(parent: Path, tmp_path: Path, iteration: int, value: str) -> None:
+    with Trace(parent) as trace:
+        position = place_of(trace, "w1", iteration)
+        assert trace.event(position).name == "mul"
+    out = tmp_path / "branch.gradstep"
+    what_if(parent, Plan(position, (Setting("w1", value),)), out)
+    with Trace(out) as branch:
+        expected = descended(lambda k, w: 2 * w if k == iteration else w)
+        assert losses(branch) == pytest.approx(expected, rel=1e-12)
+        assert branch.meta()["branch"]["edits"] == [f"w1 = {value}"]
+
+
+def test_a_tensor_that_the_script_updates_itself(tmp_path: Path) -> None:
+    (tmp_path / "script.py").write_text(
+        textwrap.dedent("""
+        import torch
+        slope = torch.full((), 0.3, requires_grad=True)
+        for iteration in range(3):
+            loss = (slope * 3.0 - 6).pow(2).sum()
+            loss.backward()
+            with torch.no_grad():
+                slope -= 0.01 * slope.grad
+                slope.grad = None
+        """),
+        encoding="utf-8",
+    )
+    first, out = tmp_path / "t.gradstep", tmp_path / "branch.gradstep"
+    assert record(Launch("script.py", folder=tmp_path), first).exit_code == 0
+    with Trace(first) as trace:
+        position = place_of(trace, "slope", 0)
+        assert trace.event(position).name == "mul"
+    (edited,) = what_if(first, Plan(position, (Setting("slope", "0.1"),)), out).edits
+    assert (edited.old, edited.new) == ("0.3", "0.1")
+    with Trace(out) as branch:
+        assert losses(branch) == pytest.approx(descended(lambda k, w: 0.1 if k == 0 else w), rel=1e-5)
+
+
 def test_a_change_from_the_start(parent: Path, tmp_path: Path) -> None:
     out = tmp_path / "branch.gradstep"
     tried = what_if(parent, Plan(changes=("lr=0.05",)), out)

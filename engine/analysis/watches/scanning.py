@@ -6,6 +6,7 @@ What is not one of a few kinds of words is refused here, before Python's own par
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .answers import WatchError
@@ -27,6 +28,7 @@ _WORDS = re.compile(
     """,
     re.VERBOSE,
 )
+_DOTTED = re.compile(rf"{_IDENTIFIER}(?:\.{_IDENTIFIER})*")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹∂", "0123456789d", "⁽⁾")
 _PRINTED_GRADIENT = "∂C/∂"
 
@@ -74,6 +76,18 @@ def scan(text: str) -> Scanned:
             read.append("_" * len(found))
         column = word.end()
     return Scanned("".join(read), odd)
+
+
+def renamed(text: str, names: Mapping[str, str]) -> str:
+    """The expression with other names: those that `names` has, alone, before a dot or before an index."""
+    read: list[str] = []
+    column = 0
+    while word := _WORDS.match(text, column):
+        plain = word.lastgroup == "name" and not text[:column].rstrip().endswith(".")
+        new = names.get(word[0]) if plain else None
+        read.append(word[0] if new is None else new if _DOTTED.fullmatch(new) else f"`{new}`")
+        column = word.end()
+    return "".join(read) + text[column:]
 
 
 def _odd_name(kind: str, found: str, column: int) -> OddName:

@@ -70,7 +70,11 @@ def shown(tensor: Tensor, target: Target) -> str:
         plain = plain.reshape(-1)[torch.from_numpy(places.copy())]
     plain = plain.double() if plain.dtype == torch.bfloat16 or str(plain.dtype).startswith("torch.float8") else plain
     array = plain.contiguous().numpy()
-    return Found(array if array.ndim else array[()].item()).text()
+    if array.ndim:
+        return Found(array).text()
+    one = array[()]
+    # In double precision the single precision's 0.1 is 0.10000000149.
+    return Found(float(str(one)) if array.dtype.kind == "f" else one.item()).text()
 
 
 def _is_held(held: Tensor, wanted: Tensor) -> bool:
