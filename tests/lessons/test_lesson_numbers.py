@@ -186,6 +186,46 @@ def test_mistakes(play) -> None:
     assert len(runs) == 10
 
 
+def test_lstm(play) -> None:
+    """Four steps forward and back by hand; the gradients by central differences of that same forward pass."""
+
+    def sigma(z: float) -> float:
+        return 1 / (1 + np.exp(-z))
+
+    def forward(forget: float, moved: int = 0, by: float = 0.0) -> dict[str, Any]:
+        """moved: the step whose cell state is moved by a little before anything reads it."""
+        h, c, found = 0.0, 0.0, {"f": [], "i": [], "c": [], "h": []}
+        for step, x in enumerate((1.0, 0.0, 0.0, 0.0), 1):
+            i, f = sigma(4 * x - 2 + 0.5 * h), sigma(forget + 0.25 * h)
+            c = f * c + i * np.tanh(1.5 * x + 0.5 * h) + (by if step == moved else 0.0)
+            h = sigma(1.0) * np.tanh(c)
+            for name, number in (("f", f), ("i", i), ("c", c), ("h", h)):
+                found[name].append(number)
+        return {**found, "C": (h - 0.8) ** 2}
+
+    def by_cell(forget: float, step: int) -> float:
+        return (forward(forget, step, 1e-6)["C"] - forward(forget, step, -1e-6)["C"]) / 2e-6
+
+    played = play("lstm")
+    found = answers(played)
+    once = forward(3.0)
+    assert found["i"] == pytest.approx(sigma(2.0))
+    assert found["g"] == pytest.approx(np.tanh(1.5))
+    assert (found["c1"], found["c2"]) == pytest.approx((once["c"][0], once["c"][1]))
+    assert (found["h1"], found["C"]) == pytest.approx((once["h"][0], once["C"]))
+    assert found["dh4"] == pytest.approx(2 * (once["h"][3] - 0.8))
+    assert found["dc4"] == pytest.approx(by_cell(3.0, 4), rel=1e-6)
+    assert found["along"] == pytest.approx(by_cell(3.0, 4) * once["f"][3], rel=1e-6)
+    assert found["product"] == pytest.approx(np.prod(once["f"][1:]))
+    stops = {stop.id: stop for stop in played.lesson.stops}
+    for run, forget, stop in (("first", 3.0, stops["first"]), ("shut", -2.0, stops["shut"])):
+        told = f"{by_cell(forget, 1):.4g}".replace("-", "−")
+        assert any(told in played.why(stop, question) for question in stop.questions), run
+    assert abs(by_cell(3.0, 1)) > 0.9 * abs(by_cell(3.0, 4))
+    assert abs(by_cell(-2.0, 1)) < abs(by_cell(-2.0, 4)) / 100
+    assert (found["arrives"], found["shut"], found["df"], found["forget-row"]) == ("bigger", "smaller", "0", "0")
+
+
 def numbers_of(trace: Any, name: str) -> Any:
     """What a variable of the script holds in the first pass."""
     return value(parse(name), trace, trace.iteration(0).end, 0).result
