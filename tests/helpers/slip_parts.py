@@ -14,6 +14,38 @@ for _ in range(4):
     optimizer.step()
 """
 
+TWO_TRAININGS = """
+x, t = torch.randn(8, 3), torch.randn(8, 1)
+
+def earlier():
+    net = nn.Linear(3, 1)
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.05)
+    for _ in range(4):
+        optimizer.zero_grad()
+        F.mse_loss(net(x), t).backward()
+        optimizer.step()
+
+def wrong():
+    body, head = nn.Linear(3, 4), nn.Linear(4, 1)
+    optimizer = torch.optim.SGD(head.parameters(), lr=0.05)
+    for _ in range(4):
+        {clear_before}
+        loss = F.mse_loss(head(torch.tanh(body(x))), t)
+        loss.backward()
+        optimizer.step()
+        {clear_after}
+
+def later():
+    net = nn.Linear(3, 1)
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.05)
+    for _ in range(4):
+        optimizer.zero_grad()
+        F.mse_loss(net(x), t).backward()
+        optimizer.step()
+
+wrong()
+"""
+
 CLASSES = """
 x, t = torch.randn(12, 4), torch.tensor([0, 1, 2] * 4)
 net = nn.Sequential(nn.Linear(4, 6), nn.ReLU(), nn.Linear(6, 3))

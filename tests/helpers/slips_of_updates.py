@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.helpers.slip_parts import CNN, LOOP, MODES, NET, WITH_LR
+from tests.helpers.slip_parts import CNN, LOOP, MODES, NET, TWO_TRAININGS, WITH_LR
 
 UPDATES: dict[str, tuple[str, str]] = {
     "losses added up as tensors": (
@@ -59,6 +59,14 @@ for _ in range(4):
     "another layer left out of the optimizer": (
         "not-in-optimizer",
         NET.replace("net.parameters()", "net[2].parameters()") + LOOP,
+    ),
+    "one of two networks left out of the optimizer, after a training that is not run": (
+        "not-in-optimizer",
+        TWO_TRAININGS.format(clear_before="body.zero_grad(); head.zero_grad()", clear_after="pass"),
+    ),
+    "one of two networks left out of the optimizer, before a training that is not run": (
+        "not-in-optimizer",
+        TWO_TRAININGS.format(clear_before="pass", clear_after="body.zero_grad(); head.zero_grad()"),
     ),
     "hidden output detached": (
         "cut-branch",

@@ -10,6 +10,7 @@ from ..boxes import BoxStep, Change
 from ..finding import Seen, Sure
 from ..rule import rule
 from ..run import Run
+from ..script import Call
 
 
 @rule(
@@ -108,7 +109,7 @@ def zero_grad_before_step(run: Run) -> Iterator[Seen]:
         return
     filling, emptying = emptied[0][1:]
     cleared, passed = run.line(emptying), run.line(filling)
-    later = [call.line for call in run.script.steps() if call.line >= cleared >= passed]
+    later = [call.line for call, _ in _idle_steps(run, filling) if call.line >= cleared >= passed]
     if later:
         yield Seen(
             f"{run.listed([tensor for tensor, *_ in emptied])} got a gradient at line {passed}, line {cleared} "
@@ -131,7 +132,7 @@ def zero_grad_before_step(run: Run) -> Iterator[Seen]:
     attempt=("Call step() after backward().", "请在 backward() 之后调用 step()。"),
 )
 def step_before_backward(run: Run) -> Iterator[Seen]:
-    """Boxes are filled, then emptied in the next iteration, and the source's step stands between."""
+    """Boxes are filled, then emptied in the next iteration, and a step stands in the same loop before backward()."""
     emptied = _emptied_unread(run)
     if not emptied:
         return
@@ -139,17 +140,38 @@ def step_before_backward(run: Run) -> Iterator[Seen]:
     passed = run.line(filling)
     if run.line(emptying) > passed:
         return
-    before = [call for call in run.script.steps() if call.line < passed and call.loop]
+    before = [call for call, backward in _idle_steps(run, filling) if 0 < backward.loop < call.line < passed]
     if before:
         yield Seen(
             f"line {before[0].line} steps before line {passed} computes the gradients, and line {run.line(emptying)} "
             "empties "
-            f"them again: no parameter ever changed.",
+            f"them again: {run.listed([tensor for tensor, *_ in emptied])} never changed.",
             Sure.CERTAIN,
             (filling.position, emptying.position),
             "loss.backward(); optimizer.step()",
             f"The same run with line {before[0].line} moved after line {passed}.",
         )
+
+
+def _idle_steps(run: Run, filling: Event) -> list[tuple[Call, Call]]:
+    """(step, backward) for each step that never changed anything, in the function that called backward() for a filling.
+
+    What stands in other functions may belong to another training.
+    """
+    site = run.trace.site(filling.site)
+    if site is None:
+        return []
+    calls = [call for call in run.script.named("backward") if call.source == site.source]
+    backward = next((call for call in calls if site.line <= call.line <= site.end_line), None)
+    if backward is None:
+        return []
+    updated = [run.trace.site(event.site) for events in run.updates.values() for event in events]
+    busy = {(place.source, place.line) for place in updated if place is not None}
+    return [
+        (step, backward)
+        for step in run.script.steps()
+        if (step.source, step.function) == (backward.source, backward.function) and (step.source, step.line) not in busy
+    ]
 
 
 def _emptied_unread(run: Run) -> list[tuple[int, Event, Event]]:
