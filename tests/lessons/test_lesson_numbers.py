@@ -226,6 +226,55 @@ def test_lstm(play) -> None:
     assert (found["arrives"], found["shut"], found["df"], found["forget-row"]) == ("bigger", "smaller", "0", "0")
 
 
+def test_attention(play) -> None:
+    """The head by its definition; its gradients by central differences of that definition."""
+    given = {
+        "q": np.array([[1.0, 0.0], [0.0, 2.0], [1.0, 1.0]]),
+        "k": np.array([[1.0, 1.0], [0.0, 2.0], [2.0, 0.0]]),
+        "v": np.array([[1.0, 0.0], [0.0, 1.0], [2.0, 2.0]]),
+        "scaled": np.zeros((3, 3)),
+        "weights": np.zeros((3, 3)),
+        "out": np.zeros((3, 2)),
+    }
+    target = np.array([[1.0, 1.0], [0.0, 1.0], [1.0, 1.0]])
+
+    def head(moved: str = "q", row: int = 0, column: int = 0, by: float = 0.0) -> dict[str, Any]:
+        """moved: what is moved a little at one place, an input or something on the way."""
+        nudge = {name: np.zeros_like(array) for name, array in given.items()}
+        nudge[moved][row, column] = by
+        scores = (given["q"] + nudge["q"]) @ (given["k"] + nudge["k"]).T
+        scaled = scores / np.sqrt(2) + nudge["scaled"]
+        weights = np.exp(scaled) / np.exp(scaled).sum(axis=1, keepdims=True) + nudge["weights"]
+        out = weights @ (given["v"] + nudge["v"]) + nudge["out"]
+        return {"scores": scores, "scaled": scaled, "weights": weights, "out": out, "C": ((out - target) ** 2).sum()}
+
+    def slope(moved: str, row: int, column: int) -> float:
+        return (head(moved, row, column, 1e-6)["C"] - head(moved, row, column, -1e-6)["C"]) / 2e-6
+
+    played = play("attention")
+    found = answers(played)
+    once = head()
+    assert (found["score"], found["scores-shape"]) == (once["scores"][1, 0], (3, 3))
+    assert found["scaled"] == pytest.approx(once["scaled"][0, 2])
+    assert (found["weight"], found["out"]) == pytest.approx((once["weights"][0, 2], once["out"][0, 0]))
+    assert found["undecided"] == pytest.approx(given["v"][:, 1].mean())
+    assert found["dout"] == pytest.approx(slope("out", 0, 0), rel=1e-6)
+    assert found["dv"] == pytest.approx(slope("v", 0, 0), rel=1e-6)
+    assert found["dweight"] == pytest.approx(slope("weights", 0, 2), rel=1e-6)
+    assert found["dscaled"] == pytest.approx(slope("scaled", 0, 2), rel=1e-6)
+    assert found["dq"] == pytest.approx(slope("q", 0, 0), rel=1e-6)
+    assert found["dk"] == ("+" if slope("k", 2, 0) > 0 else "-")
+    two = np.exp(once["scaled"][1, :2])
+    assert (found["first-sees"], found["second-sees"]) == pytest.approx((1.0, two[1] / two.sum()))
+    assert (found["column"], found["wide"], found["around"]) == ("smaller", "smaller", "smaller")
+    assert found["mixed-shape"] == (3, 4)
+    stop = next(stop for stop in played.lesson.stops if stop.id == "trained")
+    asked = played.moment(stop)
+    losses = [float(asked.ask(f"C | iteration {number}", revealed=True).result) for number in (0, 59)]
+    assert losses[1] < losses[0] / 100, "the text says that it is solved"
+    assert f"{losses[1]:.4g}" in played.words(stop)
+
+
 def numbers_of(trace: Any, name: str) -> Any:
     """What a variable of the script holds in the first pass."""
     return value(parse(name), trace, trace.iteration(0).end, 0).result
