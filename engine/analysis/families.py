@@ -35,6 +35,9 @@ CARRIERS = frozenset({
 })  # fmt: skip
 """Ops between a weighted input and its activation that leave it the same layer's."""
 
+WRITES_UNSEEN = frozenset({"batch_norm", "instance_norm", "native_batch_norm", "fused_moving_avg_obs_fake_quant"})
+"""Ops that also write to arguments (running statistics), of which their events show nothing."""
+
 WEIGHT_SLOTS: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     name: (("0", "input"), ("1", "weight"), ("2", "bias"))
     for name in (

@@ -67,7 +67,14 @@ class Run:
 
     def tensor(self, event: Event) -> str:
         """The name of the parameter that an event concerns, "" for others."""
-        found = None if event.tensor is None else self.trace.tensor(event.tensor)
+        return self._tensor_name(event.tensor)
+
+    def tensor_of(self, value: int | None) -> str:
+        """The name of the tensor that a value is a version of, "" where it has none."""
+        return "" if value is None else self._tensor_name(self.trace.value(value).tensor)
+
+    def _tensor_name(self, tensor: int | None) -> str:
+        found = None if tensor is None else self.trace.tensor(tensor)
         return "" if found is None else found.name
 
     def spot(self, event: Event) -> Spot:

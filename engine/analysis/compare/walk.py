@@ -3,10 +3,13 @@
 NOTE [Follows]
 An event only follows if what differs in what it reads was made by an earlier event that differs. Four things make a
 difference an event's own: another call (op, function, settings); an input that differs and that no event made; an
-input that was made by another event than in the other run; and equal inputs with another result, such as a random
-draw. An autograd node reads more than the gradients that arrive: what its op read and made. So it follows from its op
-too, and an AccumulateGrad from what `.grad` held. A number that a script took out of a tensor (`loss.item()`) and gave
-to an op is a setting there; once numbers differ, other settings of ops may follow from them, and are taken to.
+input that was made by another event than in the other run, where both have that event; and equal inputs with another
+result, such as a random draw. An autograd node reads more than the gradients that arrive: what its op read and made. So
+it follows from its op too, and an AccumulateGrad from what `.grad` held. A number that a script took out of a tensor
+(`loss.item()`) and gave to an op is a setting there; once numbers differ, other settings of ops may follow from them,
+and are taken to. Running statistics are written by an op whose event does not show that: what a normalization that
+differs has left in them follows, for the next one of the same module (outside of modules: of the same line) and for
+whoever else reads them.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ...events import Event, Kind, Slot
-from ..families import is_in_place
+from ..families import WRITES_UNSEEN, is_in_place
 from ..table.operation import row_of
 from .alignment import align, numbered
 from .difference import Difference, Way
@@ -51,8 +54,12 @@ class Walk:
         self._made: dict[int, int | None] = {}
         """Value of the first run -> the second's value that the same event made; None if only the first has that."""
         self._made_in_second: set[int] = set()
+        self._only_in_second: set[int] = set()
+        """Values that an event made which only the second run has: that event is told already."""
         self._by_hand: tuple[set[int | None], set[int | None]] = set(), set()
         """Values of each run that somebody changed by hand: whoever reads one follows from that edit."""
+        self._rewritten: tuple[set[object], set[object]] = set(), set()
+        """Of each run what tells running statistics that differ: a module, a tensor's name, or a site."""
         self._differing_ops: set[int] = set()
         """Positions in the first run of ops that differ."""
         self._differing_second_ops: set[int] = set()
@@ -108,6 +115,7 @@ class Walk:
             self._made.update(dict.fromkeys(_made(event), None))
         else:
             self._made_in_second.update(_made(event))
+            self._only_in_second.update(_made(event))
         follows = event.kind is Kind.NODE and (event.name == _ACCUMULATE or self._op(run, event) in ops)
         if event.kind is Kind.GRAD:
             self._differing_grads.add(run.tensor(event))
@@ -115,6 +123,7 @@ class Walk:
             self._by_hand[0 if is_first else 1].update(_made(event))
         if event.kind in (Kind.OP, Kind.EDIT):
             ops.add(event.position)
+        self._note_rewritten(event, 0 if is_first else 1)
         way = Way.FOLLOWS if follows else Way.ONLY_FIRST if is_first else Way.ONLY_SECOND
         spot = run.spot(event)
         return Difference(way, spot, None) if is_first else Difference(way, None, spot)
@@ -176,11 +185,13 @@ class Walk:
             known = mine in self._made or theirs in self._made_in_second
             way = None
             if not known and mine is not None and theirs is not None:
-                way = Way.INPUT
+                is_rewritten = self._is_rewritten(one, mine, 0) or self._is_rewritten(other, theirs, 1)
+                way = None if is_rewritten else Way.INPUT
                 self._made[mine] = theirs  # whoever reads it next follows
                 self._made_in_second.add(theirs)
             elif mine is not None and theirs is not None and self._made.get(mine) not in (None, theirs):
-                way = Way.SOURCE if theirs in self._made_in_second else None
+                is_told = theirs in self._only_in_second
+                way = Way.SOURCE if theirs in self._made_in_second and not is_told else None
             if way is not None:
                 return Difference(way, self._first.spot(one), self._second.spot(other), slot, unlike)
         return None
@@ -208,9 +219,28 @@ class Walk:
         if one.kind is Kind.OP and differs:
             self._differing_ops.add(one.position)
             self._differing_second_ops.add(other.position)
+            self._note_rewritten(one, 0)
+            self._note_rewritten(other, 1)
         name = self._first.tensor(one)
         if name and (one.kind is Kind.GRAD or one.name == _ACCUMULATE):
             (self._differing_grads.add if numbers_differ else self._differing_grads.discard)(name)
+
+    def _note_rewritten(self, event: Event, side: int) -> None:
+        """Remembers the running statistics that an op of run `side` may have written to."""
+        if event.kind is not Kind.OP or event.name not in WRITES_UNSEEN:
+            return
+        run = (self._first, self._second)[side]
+        names = {run.tensor_of(slot.value) for slot in event.inputs[1:]}
+        self._rewritten[side].update({run.module(event) or event.site, *names} - {"", None})
+
+    def _is_rewritten(self, event: Event, value: int, side: int) -> bool:
+        """Whether a value of run `side` that no event made is a running statistic that an op has written to."""
+        run, known = (self._first, self._second)[side], self._rewritten[side]
+        name = run.tensor_of(value)
+        if name in known or name.rpartition(".")[0] in known:
+            return True
+        is_statistic = event.name in WRITES_UNSEEN and value != event.inputs[0].value
+        return is_statistic and (run.module(event) or event.site) in known
 
     def _op(self, run: Run, event: Event) -> int | None:
         """The position of the op whose node an event is."""

@@ -118,6 +118,62 @@ def test_weights_from_before_the_recording_are_the_cause(tmp_path: Path) -> None
     assert (cause.unlike.distance.difference, cause.unlike.distance.roundings) == (0.5, 0.5 * 2**23)
 
 
+NORMALIZED = """import sys, torch
+from torch import nn
+torch.manual_seed(0)
+net = nn.Sequential(nn.Linear(3, 4), nn.BatchNorm1d(4), nn.ReLU(), nn.Linear(4, 1))
+x, t = torch.randn(8, 3), torch.randn(8, 1)
+optimizer = torch.optim.SGD(net.parameters(), lr=float(sys.argv[1]))
+for i in range(3):
+    optimizer.zero_grad()
+    loss = nn.functional.mse_loss(net(x), t)
+    loss.backward()
+    optimizer.step()
+net.eval()
+print(net(x).sum(), net[1].running_mean.sum(), net[1].num_batches_tracked * 2)
+"""
+
+
+def test_running_statistics_follow_from_what_was_normalized(record: Record) -> None:
+    found = compared(record(NORMALIZED, "0.1"), record(NORMALIZED, "0.2"))
+    assert [(row.way, row.spot.name) for row in found.own] == [(Way.ARGUMENTS, "SGD")]
+
+
+def test_running_statistics_outside_of_modules_follow_too(record: Record) -> None:
+    script = """import sys, torch
+from torch.nn.functional import batch_norm
+torch.manual_seed(0)
+mean, var = torch.zeros(3), torch.ones(3)
+x = torch.randn(8, 3)
+for i in range(3):
+    y = batch_norm(x * (i + 1) * float(sys.argv[1]), mean, var, training=True)
+z = batch_norm(x, mean, var)
+"""
+    found = compared(record(script, "1"), record(script, "2"))
+    assert [(row.way, row.spot.name) for row in found.own] == [(Way.ARGUMENTS, "mul")]
+
+
+@pytest.mark.parametrize("is_first_longer", [True, False])
+def test_a_count_of_batches_follows_from_a_batch_that_only_one_run_has(record: Record, is_first_longer: bool) -> None:
+    longer = NORMALIZED.replace("    loss = ", "    if i == 1: net(x)\n    loss = ")
+    traces = record(NORMALIZED, "0.1"), record(longer, "0.1")
+    found = compared(*(traces[::-1] if is_first_longer else traces))
+    only = Way.ONLY_FIRST if is_first_longer else Way.ONLY_SECOND
+    assert {(row.way, row.spot.text) for row in found.own} == {(only, "if i == 1: net(x)")}
+
+
+def test_running_statistics_from_before_the_recording_are_a_cause(tmp_path: Path) -> None:
+    paths = tmp_path / "1.gradstep", tmp_path / "2.gradstep"
+    for mean, path in zip((0.0, 1.5), paths, strict=True):
+        norm = torch.nn.BatchNorm1d(2)
+        norm.running_mean.fill_(mean)
+        with gradstep.record(path):
+            for _ in range(2):
+                norm(torch.tensor([[0.0, 1.0], [2.0, 3.0]]))
+    (cause,) = compared(*paths).own
+    assert (cause.way, cause.spot.name, cause.slot) == (Way.INPUT, "batch_norm", "input 1")
+
+
 def test_sgd_against_adam_in_lenet(record: Record) -> None:
     script = EXAMPLES / "lenet.py"
     found = compared(record(script, "--optimizer", "sgd"), record(script, "--optimizer", "adam"))
