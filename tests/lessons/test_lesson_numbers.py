@@ -186,6 +186,43 @@ def test_mistakes(play) -> None:
     assert len(runs) == 10
 
 
+def test_vanishing(play) -> None:
+    """Ten sigmoids and both modes of batch norm by their definitions."""
+    played = play("vanishing")
+    found = answers(played)
+    a, slopes = 0.5, []
+    for _ in range(10):
+        a = 1 / (1 + np.exp(-a))
+        slopes.append(a * (1 - a))
+    assert found["slope"] == pytest.approx(slopes[-1])
+    assert found["second"] == pytest.approx(np.prod(slopes[-2:]))
+    assert found["half-way"] == pytest.approx(np.prod(slopes[-5:]))
+    stops = {stop.id: stop for stop in played.lesson.stops}
+    assert np.prod(slopes) == pytest.approx(3.483115609785163e-07)
+    assert "3.48×10⁻⁷" in played.words(stops["console"])
+    assert (found["relus"], found["steepest"], found["spread"]) == (1.0, 0.25, 0.25)
+    assert (found["lower"], found["small-back"], found["small-learns"]) == ("smaller", "smaller", "bigger")
+    assert (found["still-there"], found["large"], found["dead"]) == ("bigger", "bigger", "0")
+
+    x, wanted = np.array([1.0, 3.0, 5.0, 11.0]), np.array([0.0, 0.0, 1.0, 2.0])
+    weight, bias, mean, variance, losses = 1.0, 0.0, 0.0, 1.0, []
+    standard = (x - x.mean()) / np.sqrt(x.var() + 1e-5)
+    for _ in range(2):
+        error = weight * standard + bias - wanted
+        losses.append((error**2).sum())
+        weight, bias = weight - 0.1 * 2 * (error * standard).sum(), bias - 0.1 * 2 * error.sum()
+        mean, variance = 0.9 * mean + 0.1 * x.mean(), 0.9 * variance + 0.1 * x.var(ddof=1)
+    asked = weight * (x - mean) / np.sqrt(variance + 1e-5) + bias
+    losses.append(((asked - wanted) ** 2).sum())
+    assert found["normed"] == pytest.approx(standard[0])
+    assert found["running"] == pytest.approx(0.1 * x.mean())
+    assert found["eval"] == pytest.approx(asked[0])
+    assert losses[2] > 10 * losses[1]
+    why = played.why(stops["eval"], stops["eval"].questions[1])
+    assert all(f"{loss:.4g}" in why for loss in losses[1:])
+    assert (found["kept"], found["eval-dropout"]) == (2.0, 8.0)
+
+
 def test_lstm(play) -> None:
     """Four steps forward and back by hand; the gradients by central differences of that same forward pass."""
 
