@@ -64,6 +64,47 @@ for i in range(8):
             (-judge(make(noise)).mean()).backward()
             ours.step()
         """,
+    "a neuron that is 0 for the last samples only": """
+        w, b = torch.tensor([2.0], requires_grad=True), torch.tensor([0.0], requires_grad=True)
+        for number in [1.0, 2.0, 1.5, 0.5, -1.0, -2.0, -1.5, -0.5]:
+            x = torch.tensor([number])
+            w.grad = b.grad = None
+            ((torch.relu(w * x + b) - 1.0) ** 2).backward()
+            with torch.no_grad():
+                w -= 0.01 * w.grad
+                b -= 0.01 * b.grad
+        """,
+    "a neuron that is to be 0, and is": """
+        x = torch.tensor([1.0])
+        w, b = torch.tensor([0.1], requires_grad=True), torch.tensor([0.0], requires_grad=True)
+        for _ in range(8):
+            w.grad = b.grad = None
+            (torch.relu(w * x + b) - 0.0).square().backward()
+            with torch.no_grad():
+                w -= 0.6 * w.grad
+                b -= 0.6 * b.grad
+        """,
+    "a relu that is 0 for a while, and that a second path will wake": """
+        x = torch.tensor([3.0])
+        w, b = torch.tensor([2.0], requires_grad=True), torch.tensor([1.0], requires_grad=True)
+        for target in [6.0, 6.0, 6.0, 6.0, -60.0, 6.0, 6.0, 6.0, 6.0]:
+            w.grad = b.grad = None
+            z = w * x + b
+            ((torch.relu(z) - target) ** 2 + 0.02 * (z - target) ** 2).backward()
+            with torch.no_grad():
+                w -= 0.02 * w.grad
+                b -= 0.02 * b.grad
+        """,
+    "a hinge loss that is satisfied, beside another loss": """
+        x, y = torch.tensor([[1.0], [2.0], [-1.0], [-2.0]]), torch.tensor([[1.0], [1.0], [-1.0], [-1.0]])
+        judge, other = nn.Linear(1, 1), nn.Linear(1, 1)
+        optimizer = torch.optim.SGD([*judge.parameters(), *other.parameters()], lr=0.5)
+        for _ in range(12):
+            optimizer.zero_grad()
+            loss = torch.relu(1 - y * judge(x)).mean() + 0.01 * (1 + F.mse_loss(other(x), y))
+            loss.backward()
+            optimizer.step()
+        """,
     "frozen features": """
         body, head = nn.Sequential(nn.Linear(3, 8), nn.Tanh()), nn.Linear(8, 1)
         for p in body.parameters():

@@ -82,6 +82,24 @@ NUMBERS: dict[str, tuple[str, str]] = {
             "optimizer =", "nn.init.constant_(net[0].bias, -100.0)\noptimizer ="
         ),
     ),
+    "a neuron that a wild sample kills": (
+        "dead-relu",
+        """
+        x = torch.tensor([3.0])
+        w, b = torch.tensor([2.0], requires_grad=True), torch.tensor([1.0], requires_grad=True)
+        for target in [6.0, 6.0, 6.0, 6.0, -60.0, 6.0, 6.0, 6.0, 6.0]:
+            w.grad = b.grad = None
+            ((torch.relu(w * x + b) - target) ** 2).backward()
+            with torch.no_grad():
+                w -= 0.02 * w.grad
+                b -= 0.02 * b.grad
+        """,
+    ),
+    "a hidden layer that a wild step kills": (
+        "dead-relu",
+        CLASSES.format(loss="F.cross_entropy(net(x), t)").replace("range(4)", "range(8)")
+        + "    if _ == 3:\n        with torch.no_grad():\n            net[0].bias -= 100.0\n",
+    ),
     "tanh at its ends": ("saturated", NET.replace("torch.randn(8, 3)", "100 * torch.randn(8, 3)") + LOOP),
     "ten sigmoids": ("vanishing-gradient", DEEP.format(count=10, activation="nn.Sigmoid()", start="", passes=3)),
     "growing weights": (

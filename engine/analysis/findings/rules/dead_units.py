@@ -10,7 +10,9 @@ from ....events import Event
 from ..finding import Seen, Sure
 from ..rule import rule
 from ..run import Run
+from ..silence import is_zero, silence
 
+_RELUS = ("relu", "relu_")
 _ENOUGH = 8
 """Outputs that must have been seen of a unit before its silence means something."""
 _WIDE = 8
@@ -47,8 +49,8 @@ def _by_place(run: Run, names: tuple[str, ...]) -> Iterator[list[tuple[Event, np
     ),
 )
 def dead_relu(run: Run) -> Iterator[Seen]:
-    """All units of a layer, or half of a wide one, are 0 for all samples of all iterations looked at."""
-    for places in _by_place(run, ("relu", "relu_")):
+    """All units of a layer, or half of a wide one, are 0 for all samples looked at; or all died on the way."""
+    for places in _by_place(run, _RELUS):
         arrays = [array for _, array in places]
         dead, units, outputs = _silent(arrays)
         if (
@@ -56,6 +58,7 @@ def dead_relu(run: Run) -> Iterator[Seen]:
             or outputs * units < 2
             or (dead < units and (dead * 2 < units or outputs < _ENOUGH or units < _WIDE))
         ):
+            yield from _died(run, places[-1][0])
             continue
         event = places[0][0]
         yield Seen(
@@ -63,6 +66,30 @@ def dead_relu(run: Run) -> Iterator[Seen]:
             f"iterations {places[0][0].iteration} to {places[-1][0].iteration}.",
             Sure.CERTAIN if dead == units else Sure.LIKELY,
             tuple(event.position for event, _ in places),
+            "F.leaky_relu(z, 0.01)",
+            "The same run with leaky_relu in this place.",
+        )
+
+
+def _died(run: Run, last: Event) -> Iterator[Seen]:
+    """Whether a relu died on the way: see NOTE [Silence]. last: its event in the last iteration looked at."""
+    if last.iteration != run.samples[-1] or last.outputs[0].node is None or not is_zero(run, last.outputs[0].value):
+        return
+    occurrence = sum(
+        event.site == last.site and event.name in _RELUS and event.position <= last.position
+        for event in run.flow(last.iteration).ops
+    )
+    places: list[Event] = []
+    for number in run.numbers:
+        here = [event for event in run.flow(number).ops if event.site == last.site and event.name in _RELUS]
+        places += here[occurrence - 1 : occurrence]
+    silent = silence(run, places)
+    if silent:
+        yield Seen(
+            f"{last.name} at {run.at(last)} is 0 for all outputs since iteration {silent[0].iteration}, and the "
+            "gradients of the parameters before it are exactly 0 since then.",
+            Sure.CERTAIN,
+            tuple(event.position for event in silent[:4]),
             "F.leaky_relu(z, 0.01)",
             "The same run with leaky_relu in this place.",
         )
