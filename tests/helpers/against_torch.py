@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ from torch.overrides import TorchFunctionMode
 
 from engine.analysis.table.call import Call, Form, bind
 from engine.analysis.table.operation import Operation, row_of
-from engine.recorder.ops import OpRecorder
+from engine.recorder.arguments import read_arguments
 from engine.recorder.plans import IN_PLACE, PASS, label_of, plan_of
 
 FORWARD_TOLERANCE = 1e-12
@@ -43,8 +42,7 @@ class LastCall(TorchFunctionMode):
             seen.append(tensor)
             return len(seen) - 1
 
-        recorder: Any = SimpleNamespace(value_of=keep)
-        inputs, plain, _ = OpRecorder(recorder).inputs(args, kwargs or {}, None)
+        inputs, plain, _ = read_arguments(args, kwargs or {}, keep, None)
         self.name, self.function = label_of(func, plan)
         self.plain, self.mutated = plain, plan == IN_PLACE
         with torch._C.DisableTorchFunction():
