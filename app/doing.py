@@ -64,6 +64,20 @@ class Doing(QMainWindow):
     def export_handout(self) -> None:
         self._handing_out.ask(self.panels.learning.printable)
 
+    def add_demo_stop(self) -> None:
+        """Keeps what is shown as a stop of the demo."""
+        self.docks.bring("demo")
+        self.panels.demonstrating.add(self.panels.canvas.framing)
+
+    def next_demo_stop(self) -> None:
+        self.panels.demonstrating.next()
+
+    def previous_demo_stop(self) -> None:
+        self.panels.demonstrating.previous()
+
+    def go_to_demo_stop(self) -> None:
+        self.panels.demonstrating.ask()
+
     def open_examples(self) -> None:
         """Shows the start page; what is open stays open."""
         self.welcome.set_recent(self._settings.now.recent)

@@ -14,7 +14,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QLabel, QToolBar
 
 from app.actions.asking import Asking
-from app.actions.bars import Actions
+from app.actions.bars import CLICKER, DEMO_CLICKER, NO_CLICKER, Actions
 from app.actions.handing_out import HandingOut
 from app.actions.kept_options import keeping
 from app.actions.opening import Opening, dropped_file
@@ -43,7 +43,7 @@ from engine.errors import GradstepError
 from engine.lessons.shelf import shipped
 from engine.session.devices import Device
 from engine.session.moment import Moment
-from engine.session.place import Level
+from engine.session.place import Level, Place
 from engine.session.what_if import Plan
 from engine.wire.messages import Line
 
@@ -282,6 +282,12 @@ class MainWindow(Doing):
         panels.learning.place_wanted.connect(run.to_moment)
         panels.learning.view_wanted.connect(self.docks.bring_if_there)
         panels.learning.notice_raised.connect(self._notify)
+        panels.demonstrating.place_wanted.connect(self._on_demo_place)
+        panels.demonstrating.framing_wanted.connect(panels.canvas.frame)
+        panels.demonstrating.stop_wanted.connect(self.add_demo_stop)
+        panels.demonstrating.counted.connect(self._on_demo_counted)
+        panels.demonstrating.told.connect(self._tell)
+        panels.demonstrating.failed.connect(self._on_failed)
         state.trace_changed.connect(lambda: panels.watching.set_expressions(self._settings.now.watches_of))
         state.status_changed.connect(self._on_status_changed)
         state.reasons_changed.connect(self._on_status_changed)
@@ -308,7 +314,8 @@ class MainWindow(Doing):
         self.notices.set_colours(_notice_colours(theme))
 
     def _set_keys(self) -> None:
-        self.action_set.set_keys(self._settings.now.key_of, self.looks.presenting.is_on)
+        clicker = DEMO_CLICKER if self.panels.demonstrating.has_stops else CLICKER
+        self.action_set.set_keys(self._settings.now.key_of, clicker if self.looks.presenting.is_on else NO_CLICKER)
 
     def _on_opening(self, path: Path) -> None:
         self.notices.clear()
@@ -330,6 +337,19 @@ class MainWindow(Doing):
     def _on_arranged(self) -> None:
         if not self.panels.learning.is_open:
             self.docks.put_away("lesson")
+        self._on_demo_counted(len(self.panels.demonstrating.model.stops))
+
+    def _on_demo_counted(self, number: int) -> None:
+        """The panel is there as long as there is a demo."""
+        self.docks.count("demo", number)
+        if number:
+            self.docks.open_behind("demo")
+        self._set_keys()
+        self._show_step(self.panels.moment)
+
+    def _on_demo_place(self, level: Level, place: Place) -> None:
+        self._run.set_level(level)
+        self._run.to_place(place)
 
     def _on_shown(self, moment: Moment | None) -> None:
         """What stands outside the panels: phase, step, where the script is held."""
@@ -337,9 +357,14 @@ class MainWindow(Doing):
         self.centre.set_words(self.panels.words())
         self.panels.debugging.breaking.show_place(self._run.session)
         self.panels.debugging.naming.show_place(self.state.trace, moment)
-        self.centre.step_bar.set_words(self._texts.presented(moment))
+        self.panels.demonstrating.show_place()
+        self._show_step(moment)
         self.centre.step_bar.set_possible(self.state.can_go_back, self.state.can_go_forward)
         self._on_status_changed()
+
+    def _show_step(self, moment: Moment | None) -> None:
+        """For those at the back of the room: what the teacher says here, else the step."""
+        self.centre.step_bar.set_words(self.panels.demonstrating.words or self._texts.presented(moment))
 
     def _on_status_changed(self) -> None:
         path, line = self.panels.source.path, self.panels.source.current_line

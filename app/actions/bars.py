@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QIcon, QKeySequence, QShortcut
@@ -30,7 +30,8 @@ def all_menus() -> tuple[tuple[str, tuple[str, ...]], ...]:
           "what_if", "", "restart", "stop", "options")),
         (translate("actions", "&View"),
          ("fit", "actual_size", "find", "neurons", "repeats", "", "collapse", "expand", "", "finer", "coarser", "",
-          "theme", "present", "motion", "larger", "smaller", "", "layout_learn", "layout_debug", "save_layout")),
+          "theme", "present", "demo_add", "demo_next", "demo_previous", "demo_go", "",
+          "motion", "larger", "smaller", "", "layout_learn", "layout_debug", "save_layout")),
         (translate("actions", "&Help"), ("quiz", "", "keys", "about")),
     )  # fmt: skip
 
@@ -40,8 +41,11 @@ TOOLBAR = (
     "breakpoint", "restart", "stop", "", "fit",
 )  # fmt: skip
 
-CLICKER = {"step_over": "PgDown", "step_back": "PgUp"}
+NO_CLICKER: Mapping[str, str] = {}
+CLICKER: Mapping[str, str] = {"step_over": "PgDown", "step_back": "PgUp"}
 """What a presenter's clicker sends, and what it does in a presentation."""
+DEMO_CLICKER: Mapping[str, str] = {"demo_next": "PgDown", "demo_previous": "PgUp"}
+"""The same where there is a demo to play."""
 
 _COLOURS = {
     "continue": "success", "play": "success", "reverse_continue": "backward", "step_over": "forward",
@@ -66,7 +70,7 @@ class Actions(QObject):
         self.done: deque[str] = deque(maxlen=_REMEMBERED)
         """Ids of the actions done last, for a report."""
         self.by_id: dict[str, QAction] = {key: self._made(row, window, commands) for key, row in self.rows.items()}
-        self.set_keys(lambda _: None, False)
+        self.set_keys(lambda _: None, NO_CLICKER)
         self.set_theme(theme)
         for signal in (state.trace_changed, state.script_changed, state.status_changed, state.place_changed,
                        state.recorded_changed, state.selection_changed, state.playing_changed,
@@ -104,17 +108,17 @@ class Actions(QObject):
                 menu.addSeparator()
                 menu.addActions(list(panels))
 
-    def set_keys(self, mine: Callable[[str], str | None], is_presenting: bool) -> None:
+    def set_keys(self, mine: Callable[[str], str | None], clicker: Mapping[str, str]) -> None:
         """Gives every action its key. mine: the key that the user gave an action, None for the one it came with.
 
-        While presenting, a clicker's two keys step, and what they did before has none.
+        clicker: what a clicker's two keys do while presenting; what they did before has none.
         """
         for key, action in self.by_id.items():
             own = mine(key)
             keys = [self.rows[key].shortcut if own is None else own]
-            if is_presenting:
-                keys = [one for one in keys if one not in CLICKER.values()]
-                keys += [CLICKER[key]] if key in CLICKER else []
+            if clicker:
+                keys = [one for one in keys if one not in clicker.values()]
+                keys += [clicker[key]] if key in clicker else []
             action.setShortcuts([QKeySequence(one) for one in keys if one])
             self._set_tip(action, self.rows[key])
 

@@ -8,11 +8,12 @@ import sqlite3
 from pathlib import Path
 
 from engine.errors import TraceError
+from engine.lessons.demo import demo_file
 from engine.trace.schema import arrays_folder_name
 
 
 def save_trace_as(trace: Path, to: Path) -> None:
-    """Copies a trace with its folder of arrays; what was there is replaced. Raises TraceError if that fails."""
+    """Copies a trace with its arrays and its demo; what was there is replaced. Raises TraceError if that fails."""
     if trace.resolve() == to.resolve():
         return
     try:
@@ -22,6 +23,9 @@ def save_trace_as(trace: Path, to: Path) -> None:
             source.backup(copy)
             copy.execute("PRAGMA journal_mode=DELETE")
         _copy_arrays(trace, to)
+        demo = demo_file(trace)
+        if demo.is_file():
+            shutil.copyfile(demo, demo_file(to))
     except (OSError, sqlite3.Error) as error:
         raise TraceError(f"The trace cannot be saved as {to}: {error}.", "Choose another folder.") from error
 

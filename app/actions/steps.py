@@ -11,6 +11,7 @@ from app.state import AppState
 from engine.analysis.quantities import quantities
 from engine.errors import GradstepError
 from engine.lessons.moments import Moment as LessonMoment
+from engine.session.place import Place
 from engine.session.session import Level, Session, State
 
 _LOOK_AGAIN_MS = 120
@@ -132,6 +133,14 @@ class Steps(QObject):
                     session.back()
 
         self._move(move)
+
+    def to_place(self, place: Place) -> None:
+        """To a place that is recorded, as it was stood at by the present level. The state has it when this returns."""
+        if place.quantity is not None and place.iteration >= 0 and self._state.level is Level.QUANTITY:
+            self.to_quantity(place.quantity, place.iteration)
+        else:
+            self.to_position(place.position)
+        self._sync()
 
     def to_moment(self, moment: LessonMoment, is_revealed: bool) -> None:
         """To a lesson's stop: before what it is about, or after it."""

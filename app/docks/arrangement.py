@@ -46,6 +46,7 @@ def all_docks() -> tuple[DockRow, ...]:
         DockRow("breakpoints", translate("docks", "Breakpoints"), RIGHT, 44, "loss"),
         DockRow("findings", translate("docks", "Findings"), RIGHT, 44, "loss"),
         DockRow("branches", translate("docks", "Branches"), RIGHT, 44, "loss"),
+        DockRow("demo", translate("docks", "Demo"), RIGHT, 44, "loss", on_demand=True),
     )
 
 
@@ -126,6 +127,12 @@ class Docks:
         if self._are_visible:
             self.by_key[key].show()
             self.by_key[key].raise_()
+
+    def open_behind(self, key: str) -> None:
+        """Opens a dock, if it was closed, without bringing it to the front of its tabs."""
+        self._closed.discard(key)
+        if self._are_visible:
+            self.by_key[key].show()
 
     def give_height(self, key: str, share: float) -> None:
         """Gives a dock this share of the window's height; the others of its column divide what is left."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.docks import choosing
 from app.docks.debugging import Debugging
+from app.docks.demonstrating import Demonstrating
 from app.docks.explaining import Explaining
 from app.docks.learning import Learning
 from app.docks.listing import Listing
@@ -79,6 +80,7 @@ class Panels(QObject):
         self.watching = Watching(theme, self)
         self.debugging = Debugging(state, theme, self)
         self.learning = Learning(theme, self)
+        self.demonstrating = Demonstrating(state, theme, self)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self.show_now)
@@ -102,6 +104,7 @@ class Panels(QObject):
             "loss": self.plotting.panel,
             "watches": self.watching.view,
             "lesson": self.learning.view,
+            "demo": self.demonstrating.view,
             **self.debugging.views,
         }
 
@@ -143,6 +146,7 @@ class Panels(QObject):
             self.watching,
             self.debugging,
             self.learning,
+            self.demonstrating,
         ):
             view.set_theme(theme)
 

@@ -28,6 +28,8 @@ class StepBar(QFrame):
         self.step = QPushButton(self.tr("Step"))
         self.step.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self._words = QLabel()
+        self._words.setWordWrap(True)
+        self._words.setTextFormat(Qt.TextFormat.PlainText)
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         for button in (self.back, self.step):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys stay with the graph

@@ -129,6 +129,23 @@ class PanZoomView(QGraphicsView):
         """The view stays where it is."""
         self._glide.stop()
 
+    @property
+    def framing(self) -> tuple[float, float, float] | None:
+        """Zoom, and what is in the middle; None while the whole world is fitted."""
+        middle = self.seen().center()
+        return None if self._fitted else (self.zoom, middle.x(), middle.y())
+
+    def frame(self, framing: tuple[float, float, float] | None) -> None:
+        """Shows what another `framing` was, at once."""
+        self._glide.stop()
+        if framing is None:
+            self.fit()
+            return
+        zoom, x, y = framing
+        self.zoom_to(zoom)
+        self.centerOn(x, y)
+        self.place_changed()
+
     def seen(self) -> QRectF:
         """The part of the scene that the view shows."""
         size = self.viewport().size()
