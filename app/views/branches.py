@@ -100,7 +100,8 @@ class BranchesView(QWidget):
             label = self.tr("First difference:")
             parts.append(f"<p><b>{label}</b> {told}</p>")
         else:
-            parts.append(f"<p>{escape(self.tr('Nothing differs from the run that it comes from.'))}</p>")
+            same = self.tr("Nothing differs from the run that it comes from.")
+            parts.append(f"<p>{escape(same)}</p>")
         if all(found.ends):
             text = self.tr("C ends at %1; in the run that it comes from, at %2.")
             parts.append(f"<p>{escape(text.replace('%1', found.ends[1]).replace('%2', found.ends[0]))}</p>")

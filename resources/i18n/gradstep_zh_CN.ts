@@ -65,23 +65,23 @@
     <name>Asking</name>
     <message>
         <source>Panel</source>
-        <translation type="unfinished">面板</translation>
+        <translation>面板</translation>
     </message>
     <message>
         <source>My layouts</source>
-        <translation type="unfinished">我的布局</translation>
+        <translation>我的布局</translation>
     </message>
     <message>
         <source>Fit, actual size, collapse, expand</source>
-        <translation type="unfinished">适应窗口、实际大小、折叠、展开</translation>
+        <translation>适应窗口、实际大小、折叠、展开</translation>
     </message>
     <message>
         <source>Select the next card in a direction</source>
-        <translation type="unfinished">选择某个方向上的下一张卡片</translation>
+        <translation>选择某个方向上的下一张卡片</translation>
     </message>
     <message>
         <source>Alt+arrows</source>
-        <translation type="unfinished">Alt+方向键</translation>
+        <translation>Alt+方向键</translation>
     </message>
 </context>
 <context>
@@ -118,7 +118,7 @@
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished">停止</translation>
+        <translation>停止</translation>
     </message>
     <message>
         <source>What if…</source>
@@ -131,6 +131,10 @@
     <message>
         <source>First difference:</source>
         <translation>第一处不同：</translation>
+    </message>
+    <message>
+        <source>Nothing differs from the run that it comes from.</source>
+        <translation>与它所源自的运行没有任何不同。</translation>
     </message>
     <message>
         <source>C ends at %1; in the run that it comes from, at %2.</source>
@@ -272,7 +276,7 @@ F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。<
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished">移除</translation>
+        <translation>移除</translation>
     </message>
     <message>
         <source>Go to the next hit</source>
@@ -316,6 +320,21 @@ F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。<
     <message>
         <source>iteration %1</source>
         <translation>第 %1 次迭代</translation>
+    </message>
+</context>
+<context>
+    <name>CallTreePanel</name>
+    <message>
+        <source>Filter: name, module, error</source>
+        <translation>筛选：名称、模块、错误</translation>
+    </message>
+    <message>
+        <source>Filter events</source>
+        <translation>筛选事件</translation>
+    </message>
+    <message>
+        <source>Events that fit</source>
+        <translation>符合的事件</translation>
     </message>
 </context>
 <context>
@@ -371,6 +390,25 @@ F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。<
     </message>
 </context>
 <context>
+    <name>ConsolePanel</name>
+    <message>
+        <source>Filter lines</source>
+        <translation>筛选行</translation>
+    </message>
+    <message>
+        <source>Filter the output</source>
+        <translation>筛选输出</translation>
+    </message>
+    <message>
+        <source>1 line</source>
+        <translation>1 行</translation>
+    </message>
+    <message>
+        <source>%1 lines</source>
+        <translation>%1 行</translation>
+    </message>
+</context>
+<context>
     <name>EditValueDialog</name>
     <message>
         <source>Edit value</source>
@@ -410,7 +448,7 @@ F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。<
     </message>
     <message>
         <source>Value</source>
-        <translation type="unfinished">值</translation>
+        <translation>值</translation>
     </message>
     <message>
         <source>New</source>
@@ -477,6 +515,17 @@ F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。<
     <message>
         <source>Copy as text</source>
         <translation>复制为文本</translation>
+    </message>
+</context>
+<context>
+    <name>EventMatchesModel</name>
+    <message>
+        <source>set-up</source>
+        <translation>准备</translation>
+    </message>
+    <message>
+        <source>iteration %1</source>
+        <translation>第 %1 次迭代</translation>
     </message>
 </context>
 <context>
@@ -564,7 +613,7 @@ F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。<
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished">停止</translation>
+        <translation>停止</translation>
     </message>
     <message>
         <source>Look again</source>
@@ -611,6 +660,88 @@ F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。<
     <message>
         <source>Click to stop at this line, right-click for a condition</source>
         <translation>单击后在此行停下，右键单击设置条件</translation>
+    </message>
+</context>
+<context>
+    <name>HandingOut</name>
+    <message>
+        <source>The lesson&apos;s scripts still run, and the handout&apos;s numbers come from them.</source>
+        <translation>本课的脚本还在运行，讲义中的数来自它们。</translation>
+    </message>
+    <message>
+        <source>Try again in a few seconds.</source>
+        <translation>请过几秒再试。</translation>
+    </message>
+    <message>
+        <source>PDF (*.pdf)</source>
+        <translation>PDF (*.pdf)</translation>
+    </message>
+    <message>
+        <source>Web page (*.html *.htm)</source>
+        <translation>网页 (*.html *.htm)</translation>
+    </message>
+    <message>
+        <source>Save the handout</source>
+        <translation>保存讲义</translation>
+    </message>
+    <message>
+        <source>The handout cannot be written to %1.</source>
+        <translation>讲义无法写入 %1。</translation>
+    </message>
+    <message>
+        <source>Choose another folder.</source>
+        <translation>请选择另一个文件夹。</translation>
+    </message>
+    <message>
+        <source>Saved as %1.</source>
+        <translation>已保存为 %1。</translation>
+    </message>
+</context>
+<context>
+    <name>HandoutDialog</name>
+    <message>
+        <source>Export handout</source>
+        <translation>导出讲义</translation>
+    </message>
+    <message>
+        <source>0: everything is worked out</source>
+        <translation>0：全部写出</translation>
+    </message>
+    <message>
+        <source>1: a quarter of the values is blank</source>
+        <translation>1：四分之一的值留空</translation>
+    </message>
+    <message>
+        <source>2: half of the values are blank</source>
+        <translation>2：一半的值留空</translation>
+    </message>
+    <message>
+        <source>3: all values, and the numbers in formulas, are blank</source>
+        <translation>3：所有值和公式中的数都留空</translation>
+    </message>
+    <message>
+        <source>4: formulas are blank too</source>
+        <translation>4：公式也留空</translation>
+    </message>
+    <message>
+        <source>Another seed blanks other values; the same seed the same ones</source>
+        <translation>换一个种子，留空的值就不同；种子相同，留空也相同</translation>
+    </message>
+    <message>
+        <source>Answer sheet, on pages of its own</source>
+        <translation>答案，单独成页</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>另存为…</translation>
+    </message>
+    <message>
+        <source>Blanks</source>
+        <translation>留空</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>随机种子</translation>
     </message>
 </context>
 <context>
@@ -757,22 +888,6 @@ F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。<
 </context>
 <context>
     <name>KeysDialog</name>
-    <message>
-        <source>Open lesson…</source>
-        <translation>打开课程…</translation>
-    </message>
-    <message>
-        <source>The folder of a lesson that somebody wrote</source>
-        <translation>别人编写的课程所在的文件夹</translation>
-    </message>
-    <message>
-        <source>Quiz me on this pass</source>
-        <translation>就这一遍考考我</translation>
-    </message>
-    <message>
-        <source>Questions made from this iteration&apos;s own numbers</source>
-        <translation>用这次迭代自己的数出题</translation>
-    </message>
     <message>
         <source>Keys</source>
         <translation>快捷键</translation>
@@ -950,34 +1065,49 @@ F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。<
     </message>
 </context>
 <context>
+    <name>Listing</name>
+    <message>
+        <source>%1 events</source>
+        <translation>%1 个事件</translation>
+    </message>
+    <message>
+        <source>the first %1 events</source>
+        <translation>前 %1 个事件</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+</context>
+<context>
     <name>Looks</name>
     <message>
         <source>My layouts</source>
-        <translation type="unfinished">我的布局</translation>
+        <translation>我的布局</translation>
     </message>
     <message>
         <source>Letters at %1 %.</source>
-        <translation type="unfinished">字号 %1 %。</translation>
+        <translation>字号 %1 %。</translation>
     </message>
     <message>
         <source>Nothing glides any more.</source>
-        <translation type="unfinished">动画已关闭。</translation>
+        <translation>动画已关闭。</translation>
     </message>
     <message>
         <source>The graph glides.</source>
-        <translation type="unfinished">动画已打开。</translation>
+        <translation>动画已打开。</translation>
     </message>
     <message>
         <source>Save this layout</source>
-        <translation type="unfinished">保存这个布局</translation>
+        <translation>保存这个布局</translation>
     </message>
     <message>
         <source>Its name</source>
-        <translation type="unfinished">布局名称</translation>
+        <translation>布局名称</translation>
     </message>
     <message>
         <source>This layout is of another version; arrange the panels and save it again.</source>
-        <translation type="unfinished">这个布局来自另一个版本；请重新排列面板后再保存。</translation>
+        <translation>这个布局来自另一个版本；请重新排列面板后再保存。</translation>
     </message>
 </context>
 <context>
@@ -1029,35 +1159,35 @@ F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。<
     <name>Naming</name>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>名称</translation>
     </message>
     <message>
         <source>Shape</source>
-        <translation type="unfinished"></translation>
+        <translation>形状</translation>
     </message>
     <message>
         <source>Value</source>
-        <translation type="unfinished">值</translation>
+        <translation>值</translation>
     </message>
     <message>
         <source>Parameter</source>
-        <translation type="unfinished"></translation>
+        <translation>参数</translation>
     </message>
     <message>
         <source>Norm</source>
-        <translation type="unfinished"></translation>
+        <translation>范数</translation>
     </message>
     <message>
         <source>Optimizer</source>
-        <translation type="unfinished">优化器</translation>
+        <translation>优化器</translation>
     </message>
     <message>
         <source>Variables</source>
-        <translation type="unfinished"></translation>
+        <translation>变量</translation>
     </message>
     <message>
         <source>Parameters</source>
-        <translation type="unfinished"></translation>
+        <translation>参数</translation>
     </message>
 </context>
 <context>
@@ -1270,7 +1400,7 @@ A script is a program: it can do all that you can do here.</source>
     <name>PlainTreeView</name>
     <message>
         <source>Watch</source>
-        <translation type="unfinished"></translation>
+        <translation>监视</translation>
     </message>
 </context>
 <context>
@@ -1485,10 +1615,6 @@ A script is a program: it can do all that you can do here.</source>
         <translation>正在暂停：脚本会停在下一个运算之前。</translation>
     </message>
     <message>
-        <source>What comes next has no twin here, or none that has run yet.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Nothing is open.</source>
         <translation>没有打开任何内容。</translation>
     </message>
@@ -1499,26 +1625,6 @@ A script is a program: it can do all that you can do here.</source>
     <message>
         <source>Still in or between operations that take long: the script stops at the next. Stop ends it.</source>
         <translation>仍在耗时的运算之中或之间：脚本会停在下一个运算处。按“停止”结束它。</translation>
-    </message>
-    <message>
-        <source>The script failed: {0}</source>
-        <translation>脚本出错：{0}</translation>
-    </message>
-    <message>
-        <source>All steps up to there are recorded; step back to see what led to it.</source>
-        <translation>到那里为止的所有步骤都已记录；后退即可查看原因。</translation>
-    </message>
-    <message>
-        <source>Somebody ended it from outside, or the system did because memory ran out.</source>
-        <translation>它被外部终止，或因内存耗尽被系统终止。</translation>
-    </message>
-    <message>
-        <source>The recording is not complete.</source>
-        <translation>记录不完整。</translation>
-    </message>
-    <message>
-        <source>It ended itself before its last line.</source>
-        <translation>它在最后一行之前自行结束。</translation>
     </message>
 </context>
 <context>
@@ -1612,7 +1718,7 @@ A script is a program: it can do all that you can do here.</source>
     <name>SceneView</name>
     <message>
         <source>Arranging %1 nodes...</source>
-        <translation type="unfinished">正在排列 %1 个节点…</translation>
+        <translation>正在排列 %1 个节点…</translation>
     </message>
 </context>
 <context>
@@ -1801,6 +1907,13 @@ A script is a program: it can do all that you can do here.</source>
     <message>
         <source>Step</source>
         <translation>步骤</translation>
+    </message>
+</context>
+<context>
+    <name>Steps</name>
+    <message>
+        <source>What comes next has no twin here, or none that has run yet.</source>
+        <translation>接下来的一步在这里没有孪生步骤，或者还没有运行。</translation>
     </message>
 </context>
 <context>
@@ -2160,7 +2273,7 @@ A script is a program: it can do all that you can do here.</source>
     </message>
     <message>
         <source>Run</source>
-        <translation type="unfinished">运行</translation>
+        <translation>运行</translation>
     </message>
     <message>
         <source>Optimizer</source>
@@ -2180,7 +2293,7 @@ A script is a program: it can do all that you can do here.</source>
     </message>
     <message>
         <source>Seed</source>
-        <translation type="unfinished">随机种子</translation>
+        <translation>随机种子</translation>
     </message>
     <message>
         <source>Change at least one thing.</source>
@@ -2233,12 +2346,28 @@ A script is a program: it can do all that you can do here.</source>
         <translation>查看记录；不运行任何代码</translation>
     </message>
     <message>
+        <source>Open lesson…</source>
+        <translation>打开课程…</translation>
+    </message>
+    <message>
+        <source>The folder of a lesson that somebody wrote</source>
+        <translation>别人编写的课程所在的文件夹</translation>
+    </message>
+    <message>
         <source>Save trace as…</source>
         <translation>记录另存为…</translation>
     </message>
     <message>
         <source>Keep the recording</source>
         <translation>保留这份记录</translation>
+    </message>
+    <message>
+        <source>Export handout…</source>
+        <translation>导出讲义…</translation>
+    </message>
+    <message>
+        <source>The lesson on paper, with blanks and an answer sheet: PDF or HTML</source>
+        <translation>纸上的课程，带留空和答案：PDF 或 HTML</translation>
     </message>
     <message>
         <source>Start page</source>
@@ -2442,11 +2571,11 @@ A script is a program: it can do all that you can do here.</source>
     </message>
     <message>
         <source>Jump to the twin</source>
-        <translation type="unfinished"></translation>
+        <translation>跳到孪生步骤</translation>
     </message>
     <message>
         <source>From a forward step to where its gradient is computed, and back</source>
-        <translation type="unfinished"></translation>
+        <translation>从前向的一步跳到计算其梯度的地方，再跳回来</translation>
     </message>
     <message>
         <source>Fit the graph</source>
@@ -2615,6 +2744,14 @@ A script is a program: it can do all that you can do here.</source>
     <message>
         <source>Keep the present arrangement of the panels under a name</source>
         <translation>用一个名称保存面板当前的排列</translation>
+    </message>
+    <message>
+        <source>Quiz me on this pass</source>
+        <translation>就这一遍考考我</translation>
+    </message>
+    <message>
+        <source>Questions made from this iteration&apos;s own numbers</source>
+        <translation>用这次迭代自己的数出题</translation>
     </message>
     <message>
         <source>Keys</source>
@@ -2828,11 +2965,11 @@ A script is a program: it can do all that you can do here.</source>
     </message>
     <message>
         <source>Variables</source>
-        <translation type="unfinished"></translation>
+        <translation>变量</translation>
     </message>
     <message>
         <source>Parameters</source>
-        <translation type="unfinished"></translation>
+        <translation>参数</translation>
     </message>
     <message>
         <source>Lesson</source>
@@ -2864,6 +3001,29 @@ A script is a program: it can do all that you can do here.</source>
     </message>
 </context>
 <context>
+    <name>endings</name>
+    <message>
+        <source>The script failed: {0}</source>
+        <translation>脚本出错：{0}</translation>
+    </message>
+    <message>
+        <source>All steps up to there are recorded; step back to see what led to it.</source>
+        <translation>到那里为止的所有步骤都已记录；后退即可查看原因。</translation>
+    </message>
+    <message>
+        <source>Somebody ended it from outside, or the system did because memory ran out.</source>
+        <translation>它被外部终止，或因内存耗尽被系统终止。</translation>
+    </message>
+    <message>
+        <source>The recording is not complete.</source>
+        <translation>记录不完整。</translation>
+    </message>
+    <message>
+        <source>It ended itself before its last line.</source>
+        <translation>它在最后一行之前自行结束。</translation>
+    </message>
+</context>
+<context>
     <name>equations</name>
     <message>
         <source>The matrices.</source>
@@ -2878,19 +3038,19 @@ A script is a program: it can do all that you can do here.</source>
     <name>hints</name>
     <message>
         <source>F10 takes a step, Ctrl+F10 takes it back. A step is one quantity.</source>
-        <translation type="unfinished"></translation>
+        <translation>F10 前进一步，Ctrl+F10 退回一步。一步就是一个量。</translation>
     </message>
     <message>
         <source>Click any number: every panel shows where it came from.</source>
-        <translation type="unfinished"></translation>
+        <translation>单击任意一个数：每个面板都会显示它的来处。</translation>
     </message>
     <message>
         <source>F9 sets a breakpoint, F5 runs to it, Ctrl+F5 runs back to the one before.</source>
-        <translation type="unfinished"></translation>
+        <translation>F9 设置断点，F5 运行到断点，Ctrl+F5 退回到上一个断点。</translation>
     </message>
     <message>
         <source>Ctrl+Shift+. makes steps finer, Ctrl+Shift+, makes them coarser.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ctrl+Shift+. 让步子更细，Ctrl+Shift+, 让步子更粗。</translation>
     </message>
     <message>
         <source>Ctrl+Shift+P finds any command by its name, and F1 lists the keys.</source>
@@ -2901,39 +3061,39 @@ A script is a program: it can do all that you can do here.</source>
     <name>outline</name>
     <message>
         <source>%1 numbers</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 个数</translation>
     </message>
     <message>
         <source>frozen</source>
-        <translation type="unfinished"></translation>
+        <translation>已冻结</translation>
     </message>
     <message>
         <source>none seen</source>
-        <translation type="unfinished"></translation>
+        <translation>未见到</translation>
     </message>
     <message>
         <source>wants a gradient</source>
-        <translation type="unfinished"></translation>
+        <translation>需要梯度</translation>
     </message>
     <message>
         <source>wants none</source>
-        <translation type="unfinished"></translation>
+        <translation>不需要梯度</translation>
     </message>
     <message>
         <source>None</source>
-        <translation type="unfinished"></translation>
+        <translation>None</translation>
     </message>
     <message>
         <source>held</source>
-        <translation type="unfinished"></translation>
+        <translation>保留中</translation>
     </message>
     <message>
         <source>zero</source>
-        <translation type="unfinished"></translation>
+        <translation>零</translation>
     </message>
     <message>
         <source>%1 of %2 passes</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 / %2 遍</translation>
     </message>
 </context>
 <context>
@@ -3025,31 +3185,31 @@ A script is a program: it can do all that you can do here.</source>
     <name>variables</name>
     <message>
         <source>Variables of the script</source>
-        <translation type="unfinished"></translation>
+        <translation>脚本的变量</translation>
     </message>
     <message>
         <source>Inputs, activations, gradients</source>
-        <translation type="unfinished"></translation>
+        <translation>输入、激活值、梯度</translation>
     </message>
     <message>
         <source>Parameters</source>
-        <translation type="unfinished"></translation>
+        <translation>参数</translation>
     </message>
     <message>
         <source>Their .grad</source>
-        <translation type="unfinished"></translation>
+        <translation>它们的 .grad</translation>
     </message>
     <message>
         <source>Optimizer</source>
-        <translation type="unfinished">优化器</translation>
+        <translation>优化器</translation>
     </message>
     <message>
         <source>None</source>
-        <translation type="unfinished"></translation>
+        <translation>None</translation>
     </message>
     <message>
         <source>not known yet</source>
-        <translation type="unfinished"></translation>
+        <translation>尚未知道</translation>
     </message>
 </context>
 <context>
