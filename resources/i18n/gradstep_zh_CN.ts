@@ -409,6 +409,142 @@ F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。<
     </message>
 </context>
 <context>
+    <name>DemoStopDialog</name>
+    <message>
+        <source>Stop of the demo</source>
+        <translation>演示的停靠点</translation>
+    </message>
+    <message>
+        <source>Shown large while presenting</source>
+        <translation>演示时放大显示</translation>
+    </message>
+    <message>
+        <source>For the class; may be empty</source>
+        <translation>给全班看；可以留空</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>问题</translation>
+    </message>
+</context>
+<context>
+    <name>DemoStopsModel</name>
+    <message>
+        <source>without a note</source>
+        <translation>没有备注</translation>
+    </message>
+    <message>
+        <source>before iteration 0</source>
+        <translation>第 0 次迭代之前</translation>
+    </message>
+    <message>
+        <source>iteration %1</source>
+        <translation>第 %1 次迭代</translation>
+    </message>
+</context>
+<context>
+    <name>DemoView</name>
+    <message>
+        <source>A demo is a list of places to show. Go to the first, and add it.</source>
+        <translation>演示是一串要展示的位置。请走到第一个位置并添加它。</translation>
+    </message>
+    <message>
+        <source>Stops of the demo</source>
+        <translation>演示的停靠点</translation>
+    </message>
+    <message>
+        <source>Add stop</source>
+        <translation>添加停靠点</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>打开…</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>另存为…</translation>
+    </message>
+    <message>
+        <source>Edit the note</source>
+        <translation>编辑备注</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Earlier</source>
+        <translation>提前</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>推后</translation>
+    </message>
+</context>
+<context>
+    <name>Demonstrating</name>
+    <message>
+        <source>A demo has at most %1 stops.</source>
+        <translation>一个演示最多有 %1 个停靠点。</translation>
+    </message>
+    <message>
+        <source>Stop %1 of the demo.</source>
+        <translation>演示的停靠点 %1。</translation>
+    </message>
+    <message>
+        <source>Save the trace, and the demo is saved with it.</source>
+        <translation>保存记录时，演示会一并保存。</translation>
+    </message>
+    <message>
+        <source>That was the last stop.</source>
+        <translation>这已是最后一个停靠点。</translation>
+    </message>
+    <message>
+        <source>This is the first stop.</source>
+        <translation>这是第一个停靠点。</translation>
+    </message>
+    <message>
+        <source>Go to a stop</source>
+        <translation>转到停靠点</translation>
+    </message>
+    <message>
+        <source>Number of the stop, 1 to %1</source>
+        <translation>停靠点的编号，1 到 %1</translation>
+    </message>
+    <message>
+        <source>Stop %1 lies beyond what is recorded so far; Continue (F5) gets there.</source>
+        <translation>停靠点 %1 在目前的记录之后；“继续”（F5）可以到达那里。</translation>
+    </message>
+    <message>
+        <source>Stop %1 of %2.</source>
+        <translation>停靠点 %1，共 %2 个。</translation>
+    </message>
+    <message>
+        <source>There is no demo yet; Add stop to demo begins one.</source>
+        <translation>还没有演示；“添加停靠点到演示”会开始一个。</translation>
+    </message>
+    <message>
+        <source>Open a demo</source>
+        <translation>打开演示</translation>
+    </message>
+    <message>
+        <source>Save the demo</source>
+        <translation>保存演示</translation>
+    </message>
+    <message>
+        <source>Saved as %1.</source>
+        <translation>已保存为 %1。</translation>
+    </message>
+    <message>
+        <source>Demos of Gradstep (*.demo.json *.json)</source>
+        <translation>Gradstep 演示 (*.demo.json *.json)</translation>
+    </message>
+</context>
+<context>
     <name>EditValueDialog</name>
     <message>
         <source>Edit value</source>
@@ -2666,6 +2802,38 @@ A script is a program: it can do all that you can do here.</source>
         <translation>全屏放大显示计算图和公式；再按一次或按 Esc 结束</translation>
     </message>
     <message>
+        <source>Add stop to demo…</source>
+        <translation>添加停靠点到演示…</translation>
+    </message>
+    <message>
+        <source>Keep this place, what is selected and the graph&apos;s zoom, with a note</source>
+        <translation>保存这个位置、选中的内容和计算图的缩放，并附上备注</translation>
+    </message>
+    <message>
+        <source>Next stop of the demo</source>
+        <translation>演示的下一个停靠点</translation>
+    </message>
+    <message>
+        <source>The place that the teacher shows next</source>
+        <translation>教师接下来展示的位置</translation>
+    </message>
+    <message>
+        <source>Previous stop of the demo</source>
+        <translation>演示的上一个停靠点</translation>
+    </message>
+    <message>
+        <source>The place that the teacher showed before</source>
+        <translation>教师先前展示的位置</translation>
+    </message>
+    <message>
+        <source>Go to stop of the demo…</source>
+        <translation>转到演示的停靠点…</translation>
+    </message>
+    <message>
+        <source>To the stop with a number, as when somebody comes late</source>
+        <translation>按编号转到停靠点，例如有人迟到时</translation>
+    </message>
+    <message>
         <source>Reduce motion</source>
         <translation>减少动画</translation>
     </message>
@@ -2994,6 +3162,10 @@ A script is a program: it can do all that you can do here.</source>
     <message>
         <source>Branches</source>
         <translation>分支</translation>
+    </message>
+    <message>
+        <source>Demo</source>
+        <translation>演示</translation>
     </message>
     <message>
         <source>Watches</source>
