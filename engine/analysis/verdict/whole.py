@@ -124,7 +124,9 @@ def _compare(checker: Checker, made: Replay, tensor: int, sent: int, count: int,
     compared = [_at(gradient, place, difference, precision, symbol) for place, difference in smooth.items()]
     if any(not comparison.agrees for comparison in compared):
         change = _change(made, tensor, precision)
-        compared = [_allowing(part, SPREAD * float(change[part.where])) for part in compared]
+        # Few samples of one element can all be small by chance; those of a whole tensor are not.
+        usual = float(np.sqrt(np.mean(np.square(change))))
+        compared = [_allowing(part, SPREAD * max(float(change[part.where]), usual)) for part in compared]
     worst = max(compared, key=excess, default=empty)
     return replace(worst, elements=len(found), skipped=skipped)
 
