@@ -241,6 +241,7 @@ class MainWindow(Doing):
         panels.debugging.naming.watch_requested.connect(panels.watching.watch)
         panels.debugging.marking.marked.connect(panels.timeline.strip.set_marks)
         panels.debugging.finding.position_requested.connect(run.to_position)
+        panels.debugging.finding.change_requested.connect(self._trying.again)
         panels.debugging.finding.counted.connect(lambda number: self.docks.count("findings", number))
         branching = panels.debugging.branching
         branching.losses_changed.connect(panels.loss.set_overlays)

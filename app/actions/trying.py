@@ -44,6 +44,11 @@ class Trying:
             self._attempt(Plan(changes=dialog.chosen()))
         dialog.deleteLater()
 
+    def again(self, change: str) -> None:
+        """Runs the script of the open trace again with one change from the start ("lr=0.01")."""
+        if self._state.trace is not None:
+            self._attempt(Plan(changes=(change,)))
+
     def suggested(self, moment: Moment | None) -> tuple[str, str]:
         """(name, present number) of what is selected, else of what was computed last; "" where there are several."""
         chosen, trace = self._state.selection, self._state.trace

@@ -20,10 +20,12 @@ class Finding(QObject):
 
     Signals:
         counted(number): so many findings there are; 0 also while that is not known. position_requested(position).
+        change_requested(change): the script shall run again with it.
     """
 
     counted = Signal(int)
     position_requested = Signal(int)
+    change_requested = Signal(str)
 
     def __init__(self, state: AppState, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -40,6 +42,7 @@ class Finding(QObject):
         self._beside.failed.connect(self._on_failed)
         self._beside.progressed.connect(self._on_progressed)
         self.view.position_requested.connect(self.position_requested)
+        self.view.change_requested.connect(self.change_requested)
         self.view.stop_requested.connect(self._on_stop_requested)
         self.view.look_requested.connect(self.look)
         state.trace_changed.connect(self._on_trace_changed)

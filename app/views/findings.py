@@ -20,15 +20,20 @@ from app.models.findings import FindingsModel, Found, Proof
 from app.theme import Theme
 from app.views.two_line_rows import TwoLineRows
 
+CHANGE = "change:"
+"""Begins links to a run with a change."""
+
 
 class FindingsView(QWidget):
     """Shows a `FindingsModel`. Return on a row goes to the first event that proves it, a link to that event.
 
     Signals:
         position_requested(position): of an event. stop_requested(), look_requested(): the button beside the sentence.
+        change_requested(change): the script shall run again with it ("lr=0.01").
     """
 
     position_requested = Signal(int)
+    change_requested = Signal(str)
     stop_requested = Signal()
     look_requested = Signal()
 
@@ -109,6 +114,9 @@ class FindingsView(QWidget):
             parts.append(f"<pre style='white-space:pre-wrap'>{escape(finding.seen.code)}</pre>")
         if finding.seen.what_if:
             parts.append(f"<p><b>{what_if}</b> {escape(finding.seen.what_if)}</p>")
+        if finding.seen.change:
+            run_it = self.tr("Run the script again with %1").replace("%1", finding.seen.change)
+            parts.append(f"<p><a href='{CHANGE}{escape(finding.seen.change)}'>{escape(run_it)}</a></p>")
         if one.proofs:
             links = " · ".join(self._link(proof) for proof in one.proofs)
             parts.append(f"<p>{muted}{proved_by}</span> {links}</p>")
@@ -127,5 +135,8 @@ class FindingsView(QWidget):
             self.position_requested.emit(one.proofs[0].position)
 
     def _on_link(self, link: QUrl) -> None:
-        if link.toString().isdigit():
-            self.position_requested.emit(int(link.toString()))
+        text = link.toString()
+        if text.startswith(CHANGE):
+            self.change_requested.emit(text.removeprefix(CHANGE))
+        elif text.isdigit():
+            self.position_requested.emit(int(text))

@@ -88,6 +88,7 @@ def _plain(finding: Finding) -> dict[str, Any]:
         "try": both(finding.attempt),
         "code": seen.code,
         "what_if": seen.what_if,
+        "change": seen.change,
     }
 
 
@@ -121,6 +122,8 @@ def _finding(finding: Finding, terminal: Terminal, chinese: bool) -> list[str]:
         lines.append(f"       {seen.code}")
     if seen.what_if:
         lines += _wrapped(f"what if: {seen.what_if}")
+    if seen.change:
+        lines.append(f"       gradstep what-if TRACE --change {seen.change}")
     steps = ", ".join(map(str, seen.positions))
     return [*lines, terminal.dim(f"  steps {steps}; see: gradstep show TRACE --position {seen.positions[0]}")]
 

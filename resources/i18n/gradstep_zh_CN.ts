@@ -768,6 +768,10 @@ F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。<
         <translation>证据：</translation>
     </message>
     <message>
+        <source>Run the script again with %1</source>
+        <translation>带着 %1 再次运行脚本</translation>
+    </message>
+    <message>
         <source>line %1</source>
         <translation>第 %1 行</translation>
     </message>

@@ -34,7 +34,8 @@ class Seen:
     """What a rule saw in one run.
 
     sentence: with the run's own names and numbers. positions: the events that prove it, in order; the first is where
-    to look. code: a line to write, "" where there is none. what_if: a run to try, in words.
+    to look. code: a line to write, "" where there is none. what_if: a run to try, in words; change: the same for
+    `gradstep what-if --change`, "" where that takes an editor.
     """
 
     sentence: str
@@ -42,6 +43,7 @@ class Seen:
     positions: tuple[int, ...]
     code: str = ""
     what_if: str = ""
+    change: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import pytest
 
 from engine.analysis.findings.finding import Sure
 from engine.analysis.findings.rule import RULES
+from engine.wire.changes import Change, change_of
 from tests.helpers.diagnosed import diagnosis
 from tests.helpers.slips import learner_slips, right, wrong
 
@@ -47,6 +48,18 @@ def test_each_finding_has_a_place_and_a_proof() -> None:
             assert finding.source, rule
             assert finding.seen.positions, rule
             assert any(digit.isdigit() for digit in finding.seen.sentence), rule
+
+
+def test_runs_to_try_can_be_run_as_they_are_written() -> None:
+    tried = {}
+    for rule, source in wrong().values():
+        for finding in diagnosis(source).findings:
+            if finding.seen.change:
+                assert finding.seen.what_if, rule
+                tried[finding.rule] = change_of(finding.seen.change)
+    assert tried["zero-learning-rate"] == Change("lr", "0.01")
+    assert tried["dead-relu"] == Change("relu", "leaky_relu")
+    assert {"learning-rate-too-high", "vanishing-gradient"} <= set(tried)
 
 
 LOOP = """

@@ -68,6 +68,7 @@ def dead_relu(run: Run) -> Iterator[Seen]:
             tuple(event.position for event, _ in places),
             "F.leaky_relu(z, 0.01)",
             "The same run with leaky_relu in this place.",
+            "relu=leaky_relu",
         )
 
 
@@ -92,6 +93,7 @@ def _died(run: Run, last: Event) -> Iterator[Seen]:
             tuple(event.position for event in silent[:4]),
             "F.leaky_relu(z, 0.01)",
             "The same run with leaky_relu in this place.",
+            "relu=leaky_relu",
         )
 
 

@@ -84,6 +84,7 @@ def learning_rate_too_high(run: Run) -> Iterator[Seen]:
         tuple(loss.position for loss, _ in (points[0], points[len(known) - 1])),
         "" if lr is None else f"lr={lr / 10:g}",
         "The same run with a tenth of the learning rate; overlay the curves of C.",
+        "" if lr is None else f"lr={lr / 10:g}",
     )
 
 
@@ -116,6 +117,7 @@ def loss_swings(run: Run) -> Iterator[Seen]:
             tuple(loss.position for loss, _ in points[-4:]),
             "",
             "The same run with a tenth of the learning rate.",
+            "" if (lr := _lr(run)) is None else f"lr={lr / 10:g}",
         )
 
 
@@ -150,6 +152,7 @@ def loss_not_falling(run: Run) -> Iterator[Seen]:
         (points[0][0].position, points[-1][0].position),
         "" if lr is None else f"lr={lr * 10:g}",
         "The same run with ten times, and with a tenth of, the learning rate.",
+        "" if lr is None else f"lr={lr * 10:g}",
     )
 
 

@@ -72,6 +72,7 @@ def vanishing_gradient(run: Run) -> Iterator[Seen]:
                 (first[0].position, last[0].position),
                 "nn.ReLU()" if what == "activations" or "sigmoid" in _activations(run, number) else "",
                 "The same run with relu in place of the hidden activations.",
+                "activation=relu" if what == "activations" or "sigmoid" in _activations(run, number) else "",
             )
             return
 

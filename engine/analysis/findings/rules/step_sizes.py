@@ -32,6 +32,7 @@ def zero_learning_rate(run: Run) -> Iterator[Seen]:
             (events[0].position,),
             "lr=0.01",
             "The same run with lr=0.01.",
+            "lr=0.01",
         )
 
 
@@ -110,6 +111,7 @@ def large_updates(run: Run) -> Iterator[Seen]:
                 tuple(event.position for event in events[:4]),
                 "",
                 "The same run with a tenth of the learning rate.",
+                _tenth(events[0]),
             )
             return
 
@@ -158,3 +160,9 @@ def half_precision_underflow(run: Run) -> Iterator[Seen]:
                     "The same run with a scaled loss.",
                 )
                 return
+
+
+def _tenth(event: Event) -> str:
+    """A tenth of an update's learning rate, as a change to try; "" where it has no one rate."""
+    lr = event.arguments.get("lr")
+    return f"lr={lr / 10:g}" if isinstance(lr, int | float) and lr > 0 else ""
