@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QListView, QSplitter, QTextBrowser, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtWidgets import QWidget
 
 from app.models.branches import Beside, BranchesModel
 from app.theme import Theme
-from app.views.two_line_rows import TwoLineRows
+from app.views.list_and_detail import ListAndDetail
 
 
-class BranchesView(QWidget):
+class BranchesView(ListAndDetail):
     """Shows a `BranchesModel`, and of the chosen run what differs from the one that it comes from.
 
     Signals:
@@ -27,38 +27,11 @@ class BranchesView(QWidget):
     position_requested = Signal(int)
 
     def __init__(self, model: BranchesModel, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._model, self._theme = model, theme
+        super().__init__(model, theme, parent)
+        self._model = model
         self._is_trying = False
-        self.sentence = QLabel()
-        self.sentence.setWordWrap(True)
-        self.button = QToolButton()
-        self.list = QListView()
-        self.list.setModel(model)
-        self._rows = TwoLineRows(theme, self.list)
-        self.list.setItemDelegate(self._rows)
-        self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.list.setAccessibleName(self.tr("Branches"))
-        self.detail = QTextBrowser()
-        self.detail.setOpenLinks(False)
         self.detail.setAccessibleName(self.tr("The chosen run beside the one that it comes from"))
-        head = QHBoxLayout()
-        head.setContentsMargins(10, 4, 6, 4)
-        head.addWidget(self.sentence, 1)
-        head.addWidget(self.button)
-        self._split = QSplitter(Qt.Orientation.Vertical)
-        self._split.setChildrenCollapsible(False)
-        self._split.addWidget(self.list)
-        self._split.addWidget(self.detail)
-        self._split.setStretchFactor(0, 2)
-        self._split.setStretchFactor(1, 3)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(self._split, 1)
-        self.setFocusProxy(self.list)
         self.set_theme(theme)
         self.show_sentence("", is_trying=False)
         self.button.clicked.connect(self._on_button_clicked)
@@ -75,14 +48,6 @@ class BranchesView(QWidget):
     def choose(self, row: int) -> None:
         """Makes this the chosen run."""
         self.list.setCurrentIndex(self._model.index(row))
-
-    def set_theme(self, theme: Theme) -> None:
-        """Takes another theme's fonts and colours."""
-        self._theme = theme
-        self._rows.set_theme(theme)
-        self.sentence.setStyleSheet(f"color: {theme.muted};")
-        self.detail.document().setDefaultStyleSheet(f"a {{ color: {theme.accent}; }}")
-        self.list.doItemsLayout()
 
     def show_text(self, text: str) -> None:
         """Says why there is no comparison."""

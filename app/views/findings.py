@@ -4,27 +4,20 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import QUrl, Signal
 from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QListView,
-    QSplitter,
-    QTextBrowser,
-    QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.models.findings import FindingsModel, Found, Proof
 from app.theme import Theme
-from app.views.two_line_rows import TwoLineRows
+from app.views.list_and_detail import ListAndDetail
 
 CHANGE = "change:"
 """Begins links to a run with a change."""
 
 
-class FindingsView(QWidget):
+class FindingsView(ListAndDetail):
     """Shows a `FindingsModel`. Return on a row goes to the first event that proves it, a link to that event.
 
     Signals:
@@ -38,38 +31,11 @@ class FindingsView(QWidget):
     look_requested = Signal()
 
     def __init__(self, model: FindingsModel, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._model, self._theme = model, theme
+        super().__init__(model, theme, parent)
+        self._model = model
         self._is_looking = False
-        self.sentence = QLabel()
-        self.sentence.setWordWrap(True)
-        self.button = QToolButton()
-        self.list = QListView()
-        self.list.setModel(model)
-        self._rows = TwoLineRows(theme, self.list)
-        self.list.setItemDelegate(self._rows)
-        self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.list.setAccessibleName(self.tr("Findings"))
-        self.detail = QTextBrowser()
-        self.detail.setOpenLinks(False)
         self.detail.setAccessibleName(self.tr("About this finding"))
-        head = QHBoxLayout()
-        head.setContentsMargins(10, 4, 6, 4)
-        head.addWidget(self.sentence, 1)
-        head.addWidget(self.button)
-        self._split = QSplitter(Qt.Orientation.Vertical)
-        self._split.setChildrenCollapsible(False)
-        self._split.addWidget(self.list)
-        self._split.addWidget(self.detail)
-        self._split.setStretchFactor(0, 2)
-        self._split.setStretchFactor(1, 3)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(self._split, 1)
-        self.setFocusProxy(self.list)
         self.set_theme(theme)
         self.show_sentence("", is_looking=False)
         self._show_detail()
@@ -88,11 +54,7 @@ class FindingsView(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Takes another theme's fonts and colours."""
-        self._theme = theme
-        self._rows.set_theme(theme)
-        self.sentence.setStyleSheet(f"color: {theme.muted};")
-        self.detail.document().setDefaultStyleSheet(f"a {{ color: {theme.accent}; }} code {{ color: {theme.text}; }}")
-        self.list.doItemsLayout()
+        super().set_theme(theme)
         self._show_detail()
 
     def _on_reset(self) -> None:
