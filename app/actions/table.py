@@ -94,7 +94,7 @@ def all_actions() -> tuple[Action, ...]:
                "", "Ctrl+Q", (), _always, lambda it: it.close_window()),
         Action("edit_value", translate("actions", "Edit value…"),
                translate("actions", "Change what is selected and let the run go on with it"),
-               "sigma", "F2", ("E",), _opened, lambda it: it.edit_value()),
+               "sigma", "Ctrl+Shift+E", ("E",), _opened, lambda it: it.edit_value()),
         Action("what_if", translate("actions", "What if…"),
                translate("actions", "Run the script again with another optimizer, rate, activation, loss or seed"),
                "git-branch", "Ctrl+Shift+W", (), _opened, lambda it: it.what_if()),

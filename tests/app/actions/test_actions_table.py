@@ -36,6 +36,11 @@ def test_no_two_actions_share_a_key_or_an_id(rows: dict[str, Action]) -> None:
     assert [key for key, count in Counter(keys).items() if count > 1] == []
 
 
+def test_keys_by_which_panels_edit_their_rows_are_left_to_them(rows: dict[str, Action]) -> None:
+    """Qt does nothing at all at a key that is a panel's and the window's."""
+    assert {row.shortcut for row in rows.values()}.isdisjoint({"F2", "Return", "Del", "Ins"})
+
+
 def test_every_key_is_one_that_qt_knows(rows: dict[str, Action]) -> None:
     keys = [key for row in rows.values() for key in (row.shortcut, *row.canvas_keys) if key]
     unknown = [key for key in keys if QKeySequence(key).toString(QKeySequence.SequenceFormat.PortableText) != key]
