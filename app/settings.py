@@ -11,7 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QByteArray, QSettings
 
-LAYOUT_VERSION = 2
+LAYOUT_VERSION = 3
 """Of the saved arrangement of docks; a window with other docks ignores an older one."""
 
 RECENT_LIMIT = 8
