@@ -21,6 +21,11 @@ def language_of(wish: str, system: QLocale) -> str:
     return "zh_CN" if system.language() is QLocale.Language.Chinese else "en"
 
 
+def is_chinese() -> bool:
+    """Whether the window speaks Chinese now, for texts that are written in both languages side by side."""
+    return QLocale().language() is QLocale.Language.Chinese
+
+
 def speak(app: QApplication, language: str) -> None:
     """Makes all text that is written from now on be in this language, ours and Qt's own. language: a code."""
     locale = QLocale(language)

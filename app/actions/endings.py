@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication
 
+from app.language import is_chinese
 from app.models.failure import notice_of
 from app.notices import Notice
 from engine.analysis.failures.failure import Failure
@@ -17,8 +18,7 @@ def notice_of_failure(found: Failure, trace: Trace | None) -> Notice:
     """What the error is, where, what it means and what usually fixes it."""
     traceback = "" if trace is None else str(trace.meta().get("exception", "")).strip()
     first = f"{found.type}: {found.message}".removesuffix(": ").splitlines()[0]
-    in_chinese = QLocale().language() is QLocale.Language.Chinese
-    return notice_of(found, translate("endings", "The script failed: {0}").format(first), traceback, in_chinese)
+    return notice_of(found, translate("endings", "The script failed: {0}").format(first), traceback, is_chinese())
 
 
 def notice_of_ending(ending: Ending) -> Notice | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.jobs import Beside
+from app.language import is_chinese
 from app.models.findings import Findings, FindingsModel, findings_in
 from app.state import AppState, Status
 from app.theme import Theme
@@ -31,7 +32,7 @@ class Finding(QObject):
         super().__init__(parent)
         self._state = state
         self._seen = -1
-        self.model = FindingsModel(QLocale().language() is QLocale.Language.Chinese, self)
+        self.model = FindingsModel(is_chinese(), self)
         self.view = FindingsView(self.model, theme)
         self._beside = Beside(self)
         self._soon = QTimer(self)

@@ -8,9 +8,10 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.jobs import Beside, GivenUpError, Ticket
+from app.language import is_chinese
 from app.models.lesson_walk import LessonWalk
 from app.notices import Notice
 from app.theme import Theme
@@ -65,11 +66,6 @@ class Learning(QObject):
         self.view.previous_requested.connect(self._on_previous)
         self.view.again_requested.connect(self._on_again)
         self.view.closed.connect(self.end)
-
-    @property
-    def is_preparing(self) -> bool:
-        """Whether the scripts still run."""
-        return self._beside.is_busy
 
     @property
     def is_open(self) -> bool:
@@ -242,4 +238,4 @@ def _earlier(lesson: Lesson) -> dict[str, str]:
 
 
 def _language() -> str:
-    return CHINESE if QLocale().language() is QLocale.Language.Chinese else ENGLISH
+    return CHINESE if is_chinese() else ENGLISH

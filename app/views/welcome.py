@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.assets import application_icon, icon
+from app.language import is_chinese
 from app.theme import Theme, ui_font
 from app.views.tile import Tile
 from engine.lessons.languages import CHINESE, ENGLISH
@@ -191,8 +192,7 @@ class WelcomePage(QWidget):
         outer.addWidget(scroll)
 
     def _lesson_tile(self, lesson: Lesson) -> Tile:
-        in_chinese = QLocale().language() is QLocale.Language.Chinese
-        text = lesson.text(CHINESE if in_chinese else ENGLISH)
+        text = lesson.text(CHINESE if is_chinese() else ENGLISH)
         minutes = self.tr("%1 min").replace("%1", str(lesson.minutes))
         tile = Tile("graduation-cap", f"{lesson.number}. {text.title}")
         tile.setToolTip(f"{minutes} · {text.summary}")
