@@ -11,7 +11,8 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from app.models.row_roles import ASIDE_ROLE, DETAIL_ROLE, MARK_ROLE
 from engine.analysis.findings.doctor import diagnose
-from engine.analysis.findings.finding import Finding, Sure, Text
+from engine.analysis.findings.finding import Finding, Sure
+from engine.bilingual import Bilingual
 from engine.trace.reader import Trace
 
 Index = QModelIndex | QPersistentModelIndex
@@ -84,9 +85,9 @@ class FindingsModel(QAbstractListModel):
         """The finding of a row."""
         return self._found[row] if 0 <= row < len(self._found) else None
 
-    def say(self, text: Text) -> str:
+    def say(self, text: Bilingual) -> str:
         """A text in the language of the panel."""
-        return text.chinese if self._in_chinese else text.english
+        return text.in_language(self._in_chinese)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(self._found)

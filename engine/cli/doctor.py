@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from ..analysis.findings.doctor import Diagnosis, diagnose
-from ..analysis.findings.finding import Finding, Text
+from ..analysis.findings.finding import Finding
+from ..bilingual import Bilingual
 from ..errors import GradstepError
 from ..trace.reader import Trace
 from .empty import no_events
@@ -70,22 +71,19 @@ def as_json(trace: Trace, found: Diagnosis) -> dict[str, Any]:
 
 
 def _plain(finding: Finding) -> dict[str, Any]:
-    def both(text: Text) -> dict[str, str]:
-        return {"en": text.english, "zh": text.chinese}
-
     seen = finding.seen
     return {
         "rule": finding.rule,
         "sure": seen.sure.value,
-        "title": both(finding.title),
+        "title": finding.title.plain(),
         "seen": seen.sentence,
         "positions": list(seen.positions),
         "iteration": finding.iteration,
         "file": finding.file,
         "line": finding.line,
         "source": finding.source,
-        "why": both(finding.why),
-        "try": both(finding.attempt),
+        "why": finding.why.plain(),
+        "try": finding.attempt.plain(),
         "code": seen.code,
         "what_if": seen.what_if,
         "change": seen.change,
@@ -107,8 +105,8 @@ def _lines(trace: Trace, found: Diagnosis, terminal: Terminal, chinese: bool) ->
 
 
 def _finding(finding: Finding, terminal: Terminal, chinese: bool) -> list[str]:
-    def say(text: Text) -> str:
-        return text.chinese if chinese else text.english
+    def say(text: Bilingual) -> str:
+        return text.in_language(chinese)
 
     seen = finding.seen
     sure = terminal.red(seen.sure.value) if seen.sure.value == "certain" else seen.sure.value

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from ..analysis.failures.failure import Failure, Operand, Place
-from ..analysis.failures.told import Text
+from ..bilingual import NOTHING, Bilingual
 from .terminal import Terminal
 
-_FIX = Text("What usually fixes it", "通常的改法")
-_SAYS = Text("The message", "原始消息")
-_NEEDS = {True: Text("requires grad", "需要梯度"), False: Text("", ""), None: Text("", "")}
+_FIX = Bilingual("What usually fixes it", "通常的改法")
+_SAYS = Bilingual("The message", "原始消息")
+_NEEDS = {True: Bilingual("requires grad", "需要梯度"), False: NOTHING, None: NOTHING}
 
 
 def failure_text(found: Failure, terminal: Terminal, chinese: bool) -> list[str]:
@@ -47,8 +47,8 @@ def failure_json(found: Failure) -> dict[str, Any]:
         "forward": None if found.forward is None else found.forward.name,
         "forward_place": _place_json(found.forward_place),
         "operands": [_operand_json(operand) for operand in found.operands],
-        "meaning": _text_json(found.told.meaning),
-        "fix": _text_json(found.told.fix),
+        "meaning": found.told.meaning.plain(),
+        "fix": found.told.fix.plain(),
         "code": list(found.told.code),
     }
 
@@ -60,17 +60,13 @@ def _place_json(place: Place | None) -> dict[str, Any] | None:
 def _operand_json(operand: Operand) -> dict[str, Any]:
     return {
         "name": operand.name,
-        "role": _text_json(operand.role),
+        "role": operand.role.plain(),
         "shape": list(operand.shape),
         "dtype": operand.dtype,
         "device": operand.device,
         "requires_grad": operand.requires_grad,
-        "origin": _text_json(operand.origin),
+        "origin": operand.origin.plain(),
     }
-
-
-def _text_json(text: Text) -> dict[str, str]:
-    return {"en": text.english, "zh": text.chinese}
 
 
 def _title(found: Failure, chinese: bool) -> str:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from ..bilingual import Bilingual
 
 ENGLISH, CHINESE = "en", "zh_CN"
 LANGUAGES = (ENGLISH, CHINESE)
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The same words in English and in Simplified Chinese; `{name}` stands for what is put in."""
+class Words(Bilingual):
+    """The same words in both languages; `{name}` stands for what is put in."""
 
-    english: str
-    chinese: str
+    __slots__ = ()
 
     def say(self, language: str, **put_in: object) -> str:
         """The words in a language, English for one that is not known."""
-        words = self.chinese if language == CHINESE else self.english
+        words = self.in_language(language == CHINESE)
         for name, value in put_in.items():
             words = words.replace(f"{{{name}}}", str(value))
         return words

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ...bilingual import Bilingual
 from ...events import Event, ModuleCall, Node
-from .told import Text, Told
+from .told import Told
 
 _NAME = re.compile(r"[A-Za-z_][\w.]*")
 _CALL = re.compile(r"[A-Za-z_][\w.]*(?:\([^()]*\))?")
@@ -31,8 +32,8 @@ class Operand:
     """
 
     name: str
-    role: Text
-    origin: Text
+    role: Bilingual
+    origin: Bilingual
     value: int
     shape: tuple[int, ...]
     dtype: str

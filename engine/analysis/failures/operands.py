@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from ...bilingual import NOTHING, Bilingual
 from ...events import Event, Kind, Slot
 from ...trace.reader import Trace
 from ..names import ValueNames
 from .failure import Operand
-from .told import Text
 
 _LOOK_BACK = 5000
 """Events before the failing one among which the maker of an operand is looked for."""
@@ -86,7 +86,7 @@ def _operand(
     return Operand(
         name,
         _role(event, slot.name),
-        Text("", "") if made is None or named else _origin(trace, made[0]),
+        NOTHING if made is None or named else _origin(trace, made[0]),
         value,
         known.shape,
         known.dtype,
@@ -120,20 +120,20 @@ def _short_expression(names: ValueNames, made: Event) -> str:
     return text if len(text) <= _SHORT else ""
 
 
-def _role(event: Event, slot: str) -> Text:
+def _role(event: Event, slot: str) -> Bilingual:
     if event.kind is Kind.NODE:
-        return Text("arriving gradient", "传来的梯度")
+        return Bilingual("arriving gradient", "传来的梯度")
     place, _, inner = slot.partition(".")
     if inner and event.name not in ("grad",):
-        return Text(f"item {inner}", f"第 {inner} 项")
+        return Bilingual(f"item {inner}", f"第 {inner} 项")
     known = _ROLES.get(event.name, {}).get(place) or _KEYWORDS.get(place)
     if known is None:
         known = ("input", "输入") if place == "0" else (f"argument {place}", f"参数 {place}")
-    return Text(*known)
+    return Bilingual(*known)
 
 
-def _origin(trace: Trace, event: Event) -> Text:
+def _origin(trace: Trace, event: Event) -> Bilingual:
     site = trace.site(event.site)
     if site is None:
-        return Text(f"result of {event.name}", f"{event.name} 的结果")
-    return Text(f"{event.name}, line {site.line}", f"{event.name}，第 {site.line} 行")
+        return Bilingual(f"result of {event.name}", f"{event.name} 的结果")
+    return Bilingual(f"{event.name}, line {site.line}", f"{event.name}，第 {site.line} 行")

@@ -5,28 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ...bilingual import Bilingual
+
 _LOOSE = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) +(?=[\u3000-\u9fff\uff00-\uffef])")
 """Spaces between two Chinese characters, where a name was expected and a word was put in."""
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """The same in English and in Simplified Chinese."""
-
-    english: str
-    chinese: str
-
-    def in_language(self, chinese: bool) -> str:
-        """One of the two."""
-        return self.chinese if chinese else self.english
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
     """meaning: what the error means. fix: what usually helps. code: that as lines of Python with the script's names."""
 
-    meaning: Text
-    fix: Text
+    meaning: Bilingual
+    fix: Bilingual
     code: tuple[str, ...] = ()
 
 
@@ -35,7 +25,7 @@ def told(meaning: tuple[str, str], fix: tuple[str, str], *code: str) -> Told:
     return Told(_text(*meaning), _text(*fix), tuple(line for line in code if line))
 
 
-def _text(english: str, chinese: str) -> Text:
+def _text(english: str, chinese: str) -> Bilingual:
     """A sentence may begin with "the input" in place of a name."""
     begun = "The " + english[4:] if english.startswith("the ") else english
-    return Text(begun, _LOOSE.sub("", chinese))
+    return Bilingual(begun, _LOOSE.sub("", chinese))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ...bilingual import Bilingual
+
 
 class Sure(StrEnum):
     """How sure a finding is."""
@@ -19,14 +21,6 @@ class Sure(StrEnum):
 
 ORDER = (Sure.CERTAIN, Sure.LIKELY, Sure.MAYBE)
 """Surest first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """The same sentence in English and in Simplified Chinese."""
-
-    english: str
-    chinese: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +48,9 @@ class Finding:
     """
 
     rule: str
-    title: Text
-    why: Text
-    attempt: Text
+    title: Bilingual
+    why: Bilingual
+    attempt: Bilingual
     seen: Seen
     iteration: int
     file: str

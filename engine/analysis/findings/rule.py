@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .finding import Seen, Text
+from ...bilingual import Bilingual
+from .finding import Seen
 
 if TYPE_CHECKING:
     from .run import Run
@@ -22,9 +23,9 @@ class Rule:
     """
 
     name: str
-    title: Text
-    why: Text
-    attempt: Text
+    title: Bilingual
+    why: Bilingual
+    attempt: Bilingual
     look: Look
     explained_by: tuple[str, ...] = ()
 
@@ -46,7 +47,7 @@ def rule(
     def add(look: Look) -> Look:
         if name in RULES:
             raise ValueError(f"{name} has a row already; change that one instead of adding a second.")
-        RULES[name] = Rule(name, Text(*title), Text(*why), Text(*attempt), look, explained_by)
+        RULES[name] = Rule(name, Bilingual(*title), Bilingual(*why), Bilingual(*attempt), look, explained_by)
         return look
 
     return add

@@ -7,7 +7,8 @@ from pathlib import Path
 from app.models.failure import Failure, failure_in, notice_of
 from app.notices import Notice
 from engine.analysis.failures import failure as explained
-from engine.analysis.failures.told import Text, Told
+from engine.analysis.failures.told import Told
+from engine.bilingual import Bilingual
 
 TRACEBACK = """Traceback (most recent call last):
   File "/home/me/train.py", line 12, in <module>
@@ -38,7 +39,7 @@ def test_elsewhere_or_nothing_is_no_place() -> None:
 
 
 def test_what_is_told_is_the_meaning_the_fix_and_the_traceback() -> None:
-    told = Told(Text("It is so.", "是这样。"), Text("Do this.", "这样做。"), ("x = x.T", "y = x"))
+    told = Told(Bilingual("It is so.", "是这样。"), Bilingual("Do this.", "这样做。"), ("x = x.T", "y = x"))
     found = explained.Failure("kind", "RuntimeError", "m", None, None, None, None, None, None, (), told)
     assert notice_of(found, "It failed.", TRACEBACK, False) == Notice(
         "It failed.", "It is so.", "Do this.\n    x = x.T\n    y = x", TRACEBACK
