@@ -1,4 +1,4 @@
-"""A button with an icon, a title, and a sentence below it that takes as many lines as it needs."""
+"""A button with an icon, a title and a sentence below it, which both take as many lines as they need."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ class Tile(QPushButton):
         self._mark = QLabel()
         self._title = QLabel(title)
         self._below = QLabel(below)
+        self._title.setWordWrap(True)
         self._below.setWordWrap(True)
         self._below.setVisible(bool(below))
         for label in (self._mark, self._title, self._below):

@@ -15,7 +15,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 TERM = re.compile(r"\[\[([A-Za-z_]\w*)\]\]")
-_INLINE = re.compile(r"`([^`]+)`|\*\*([^*]+)\*\*|(?<![\w*])\*([^*\s][^*]*)\*(?![\w*])|\[\[([A-Za-z_]\w*)\]\]")
+# A star between letters multiplies (w*x*y); beside Chinese letters, which leave no spaces, it stresses.
+_MULTIPLIES = r"[^\W\u3400-\u9fff]"
+_INLINE = re.compile(
+    r"`([^`]+)`|\*\*([^*]+)\*\*"
+    rf"|(?<!{_MULTIPLIES})(?<!\*)\*([^*\s](?:[^*]*[^*\s])?)\*(?!{_MULTIPLIES})(?!\*)"
+    r"|\[\[([A-Za-z_]\w*)\]\]"
+)
 _FORBIDDEN = (
     (re.compile(r"!\[[^\]]*\]\("), "A picture cannot be shown: lessons load nothing."),
     (re.compile(r"\]\([^)]*\)"), "A link cannot be followed: lessons load nothing."),

@@ -48,3 +48,12 @@ def test_products_are_no_stress() -> None:
 def test_code_may_say_what_it_likes() -> None:
     assert list(problems("`<b>` and `[a](b)`\n```\n<b>https://x</b>\n```\na < b > c")) == []
     assert [line for line, _ in problems("fine\n[a](b)")] == [1]
+
+
+def test_stress_needs_no_spaces_between_chinese_letters() -> None:
+    assert to_html("梯度会*累加*，而不是*替换*旧值", str) == "<p>梯度会<i>累加</i>，而不是<i>替换</i>旧值</p>"
+    assert to_text("梯度会*累加*。", 40, str) == ["梯度会累加。"]
+
+
+def test_a_product_beside_chinese_letters_is_no_stress() -> None:
+    assert to_html("先算 w*x，再算 2 * w * x 和x*y*z的和", str) == "<p>先算 w*x，再算 2 * w * x 和x*y*z的和</p>"

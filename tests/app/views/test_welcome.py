@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app.theme import THEMES
@@ -60,3 +61,15 @@ def test_a_narrow_page_shows_whole_sentences_and_scrolls(qtbot: QtBot, tmp_path:
     qtbot.waitUntil(lambda: tile.height() >= tile.heightForWidth(tile.width()))
     assert tile.height() > 4 * tile.fontMetrics().lineSpacing()
     assert tile.width() <= 520
+
+
+def test_a_long_title_takes_another_line(qtbot: QtBot, tmp_path: Path) -> None:
+    long = "a_script_of_somebody_who_likes_names " * 3
+    page = WelcomePage(THEMES["projector"], [Example(tmp_path / f"{long}.py", "")])
+    qtbot.addWidget(page)
+    page.resize(520, 300)
+    page.show()
+    tile = page.example_buttons[0]
+    title = next(label for label in tile.findChildren(QLabel) if label.text() == tile.title)
+    qtbot.waitUntil(lambda: tile.height() >= tile.heightForWidth(tile.width()))
+    assert title.height() >= title.heightForWidth(title.width()) > 2 * title.fontMetrics().lineSpacing()
