@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+_LOOSE = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) +(?=[\u3000-\u9fff\uff00-\uffef])")
+"""Spaces between two Chinese characters, where a name was expected and a word was put in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,12 @@ NOTHING = Bilingual("", "")
 def same(text: str) -> Bilingual:
     """What is written alike in both: a name, a number, code."""
     return Bilingual(text, text)
+
+
+def sentence(english: str, chinese: str) -> Bilingual:
+    """A sentence with names put in: it may begin with "the input" where a name is expected, in Chinese with a space."""
+    begun = "The " + english[4:] if english.startswith("the ") else english
+    return Bilingual(begun, _LOOSE.sub("", chinese).strip())
 
 
 def listed(parts: Iterable[Bilingual]) -> Bilingual:

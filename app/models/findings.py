@@ -101,11 +101,12 @@ class FindingsModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return self.say(finding.title)
             case Qt.ItemDataRole.ToolTipRole:
-                return finding.seen.sentence
+                return self.say(finding.seen.sentence)
             case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{self.sure(finding.seen.sure)}: {self.say(finding.title)}. {finding.seen.sentence}"
+                return f"{self.sure(finding.seen.sure)}: {self.say(finding.title)}. {self.say(finding.seen.sentence)}"
             case _ if role == DETAIL_ROLE:
-                return f"{finding.file}:{finding.line}  {finding.source}" if finding.line else finding.seen.sentence
+                place = f"{finding.file}:{finding.line}  {finding.source}"
+                return place if finding.line else self.say(finding.seen.sentence)
             case _ if role == ASIDE_ROLE:
                 return self.sure(finding.seen.sure)
             case _ if role == MARK_ROLE:

@@ -70,12 +70,12 @@ class FindingsView(ListAndDetail):
         finding, say = one.finding, self._model.say
         muted = f"<span style='color:{self._theme.muted}'>"
         attempt, what_if, proved_by = self.tr("Try:"), self.tr("What if:"), self.tr("Proved by:")
-        parts = [f"<p>{escape(finding.seen.sentence)}</p>", f"<p>{muted}{escape(say(finding.why))}</span></p>",
+        parts = [f"<p>{escape(say(finding.seen.sentence))}</p>", f"<p>{muted}{escape(say(finding.why))}</span></p>",
                  f"<p><b>{attempt}</b> {escape(say(finding.attempt))}</p>"]  # fmt: skip
         if finding.seen.code:
             parts.append(f"<pre style='white-space:pre-wrap'>{escape(finding.seen.code)}</pre>")
         if finding.seen.what_if:
-            parts.append(f"<p><b>{what_if}</b> {escape(finding.seen.what_if)}</p>")
+            parts.append(f"<p><b>{what_if}</b> {escape(say(finding.seen.what_if))}</p>")
         if finding.seen.change:
             run_it = self.tr("Run the script again with %1").replace("%1", finding.seen.change)
             parts.append(f"<p><a href='{CHANGE}{escape(finding.seen.change)}'>{escape(run_it)}</a></p>")

@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import textwrap
 from pathlib import Path
 from typing import Any
 
 from ..analysis.findings.doctor import Diagnosis, diagnose
-from ..analysis.findings.finding import Finding
+from ..analysis.findings.finding import Finding, Sure
 from ..bilingual import Bilingual
 from ..errors import GradstepError
+from ..lessons.markdown import wrapped
 from ..trace.reader import Trace
 from .empty import no_events
 from .terminal import Terminal
@@ -21,6 +21,12 @@ CERTAIN = 1
 """Exit code when a finding is certain."""
 
 _WIDTH = 78
+_SURE = {
+    Sure.CERTAIN: Bilingual("certain", "确定"),
+    Sure.LIKELY: Bilingual("likely", "很可能"),
+    Sure.MAYBE: Bilingual("maybe", "可能"),
+}
+_TRY, _WHAT_IF = Bilingual("try", "试试"), Bilingual("what if", "如果")
 
 EPILOG = """Each finding says what was seen in this run, the steps that prove it, how sure it is, why it
 matters and what to try.
@@ -39,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("trace", metavar="TRACE", type=Path, help="a .gradstep file")
     parser.add_argument("--iteration", type=int, metavar="K", help="only what has a step in this one (-1: the set-up)")
     parser.add_argument("--json", action="store_true", help="everything that was found, as JSON")
-    parser.add_argument("--chinese", action="store_true", help="titles, reasons and advice in Chinese")
+    parser.add_argument("--chinese", action="store_true", help="say it in Chinese")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -76,7 +82,7 @@ def _plain(finding: Finding) -> dict[str, Any]:
         "rule": finding.rule,
         "sure": seen.sure.value,
         "title": finding.title.plain(),
-        "seen": seen.sentence,
+        "seen": seen.sentence.plain(),
         "positions": list(seen.positions),
         "iteration": finding.iteration,
         "file": finding.file,
@@ -85,7 +91,7 @@ def _plain(finding: Finding) -> dict[str, Any]:
         "why": finding.why.plain(),
         "try": finding.attempt.plain(),
         "code": seen.code,
-        "what_if": seen.what_if,
+        "what_if": seen.what_if.plain(),
         "change": seen.change,
     }
 
@@ -94,37 +100,47 @@ def _lines(trace: Trace, found: Diagnosis, terminal: Terminal, chinese: bool) ->
     lines: list[str] = []
     for finding in found.findings:
         lines += [*_finding(finding, terminal, chinese), ""]
-    many = "" if len(found.iterations) == found.total else f" of {found.total:,} (the first and the last)"
     looked = sum(number >= 0 for number in found.iterations)
+    is_whole = len(found.iterations) == found.total
+    return [*lines, *wrapped(_ending(trace.path.name, looked, is_whole, found).in_language(chinese), _WIDTH)]
+
+
+def _ending(name: str, looked: int, is_whole: bool, found: Diagnosis) -> Bilingual:
+    """How much was looked at, and how many findings that gave."""
     count = len(found.findings)
+    many = "" if is_whole else f" of {found.total:,} (the first and the last)"
+    many_zh = "" if is_whole else f"（共 {found.total:,} 次，只查看了开头和结尾）"
     what = "no findings" if not count else "1 finding" if count == 1 else f"{count} findings"
-    return [
-        *lines,
-        *textwrap.wrap(f"{trace.path.name}, {looked:,} iteration{'' if looked == 1 else 's'}{many}: {what}.", _WIDTH),
-    ]
+    what_zh = f"发现 {count} 处问题" if count else "没有发现问题"
+    return Bilingual(
+        f"{name}, {looked:,} iteration{'' if looked == 1 else 's'}{many}: {what}.",
+        f"{name}，{looked:,} 次迭代{many_zh}：{what_zh}。",
+    )
 
 
 def _finding(finding: Finding, terminal: Terminal, chinese: bool) -> list[str]:
     def say(text: Bilingual) -> str:
         return text.in_language(chinese)
 
-    seen = finding.seen
-    sure = terminal.red(seen.sure.value) if seen.sure.value == "certain" else seen.sure.value
-    lines = [f"{sure}: {terminal.bold(say(finding.title))}"]
+    seen, colon = finding.seen, "：" if chinese else ": "
+    sure = terminal.red(say(_SURE[seen.sure])) if seen.sure == Sure.CERTAIN else say(_SURE[seen.sure])
+    lines = [f"{sure}{colon}{terminal.bold(say(finding.title))}"]
     if finding.source:
         lines.append(terminal.dim(f"  {finding.file}:{finding.line}  {finding.source}"[: _WIDTH + 2]))
-    lines += _wrapped(seen.sentence)
+    lines += _wrapped(say(seen.sentence))
     lines += _wrapped(say(finding.why))
-    lines += _wrapped(f"{'试试' if chinese else 'try'}: {say(finding.attempt)}")
+    lines += _wrapped(f"{say(_TRY)}{colon}{say(finding.attempt)}")
     if seen.code:
         lines.append(f"       {seen.code}")
     if seen.what_if:
-        lines += _wrapped(f"what if: {seen.what_if}")
+        lines += _wrapped(f"{say(_WHAT_IF)}{colon}{say(seen.what_if)}")
     if seen.change:
         lines.append(f"       gradstep what-if TRACE --change {seen.change}")
-    steps = ", ".join(map(str, seen.positions))
-    return [*lines, terminal.dim(f"  steps {steps}; see: gradstep show TRACE --position {seen.positions[0]}")]
+    steps = Bilingual(
+        f"steps {', '.join(map(str, seen.positions))}; see:", f"第 {'、'.join(map(str, seen.positions))} 步；查看："
+    )
+    return [*lines, terminal.dim(f"  {say(steps)} gradstep show TRACE --position {seen.positions[0]}")]
 
 
 def _wrapped(text: str) -> list[str]:
-    return textwrap.wrap(text, _WIDTH, initial_indent="  ", subsequent_indent="  ")
+    return wrapped(text, _WIDTH, "  ")

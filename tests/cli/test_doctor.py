@@ -1,6 +1,7 @@
 """`gradstep doctor`: findings with place and advice, exit code 1 for a certain one."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from engine.trace.reader import Trace
+from tests.helpers.chinese import english_left
 from tests.helpers.diagnosed import HEAD, ROOT, trace_of
 
 EXAMPLES = ROOT / "resources" / "examples"
@@ -66,8 +68,15 @@ def test_json_has_both_languages_and_the_proof(run, piling_path: Path) -> None:
     ]
 
 
-def test_titles_come_in_chinese(run, piling_path: Path) -> None:
-    assert "梯度不断累加" in run("doctor", piling_path, "--chinese").out
+def test_all_of_it_comes_in_chinese(run, piling_path: Path) -> None:
+    printed = run("doctor", piling_path, "--chinese")
+    backward, *_ = re.findall(r"linear_regression\.py:(\d+)", printed.out)
+    text = re.sub(r"\n +", "", printed.out)
+    assert text.startswith("确定：梯度不断累加：缺少 zero_grad")
+    assert f"第 {int(backward) + 1} 行的更新使用了 bias、weight 的梯度" in text
+    assert printed.lines[-1] == f"{piling_path.name}，4 次迭代：发现 1 处问题。"
+    without_code = [line for line in printed.lines if "gradstep show" not in line and "loss.backward()" not in line]
+    assert [found for line in without_code for found in english_left(line)] == []
 
 
 def test_one_iteration_can_be_chosen(run, piling_path: Path) -> None:

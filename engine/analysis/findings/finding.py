@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ...bilingual import Bilingual
+from ...bilingual import NOTHING, Bilingual
 
 
 class Sure(StrEnum):
@@ -32,11 +32,11 @@ class Seen:
     `gradstep what-if --change`, "" where that takes an editor.
     """
 
-    sentence: str
+    sentence: Bilingual
     sure: Sure
     positions: tuple[int, ...]
     code: str = ""
-    what_if: str = ""
+    what_if: Bilingual = NOTHING
     change: str = ""
 
 

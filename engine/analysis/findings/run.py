@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from ...bilingual import Bilingual, listed, same
 from ...events import Event, Kind, Phase, Tensor
 from ...trace.reader import Trace
 from ...values import Statistics, Value, statistics
@@ -189,27 +190,35 @@ class Run:
         known = self.statistics(value)
         return known is not None and known.nans + known.infs > 0
 
-    def name(self, tensor: int) -> str:
+    def name(self, tensor: int) -> Bilingual:
         """What to call a parameter: its name, or its shape."""
         known = self.tensors.get(tensor)
         if known is None:
-            return f"parameter {tensor}"
-        return known.name or f"a parameter of shape {list(known.shape)}"
+            return Bilingual(f"parameter {tensor}", f"参数 {tensor}")
+        shape = list(known.shape)
+        return same(known.name) if known.name else Bilingual(f"a parameter of shape {shape}", f"形状为 {shape} 的参数")
 
-    def listed(self, tensors: list[int]) -> str:
+    def listed(self, tensors: list[int]) -> Bilingual:
         """Several parameters by name, the first few."""
-        names = [self.name(tensor) for tensor in tensors]
-        return ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+        names = listed(self.name(tensor) for tensor in tensors[:4])
+        more = len(tensors) - 4
+        return names if more <= 0 else names + Bilingual(f" and {more} more", f" 等 {len(tensors)} 个参数")
 
     def line(self, event: Event) -> int:
         """Line in the source that an event was called from, 0 where that is unknown."""
         site = self.trace.site(event.site)
         return 0 if site is None else site.line
 
-    def at(self, event: Event) -> str:
+    def at(self, event: Event) -> Bilingual:
         """ "line 12", or the event's name where its line is unknown."""
         line = self.line(event)
-        return f"line {line}" if line else event.name
+        return Bilingual(f"line {line}", f"第 {line} 行") if line else Bilingual(event.name, f"{event.name} 处")
+
+    def op(self, event: Event) -> Bilingual:
+        """ "mse_loss at line 12", or the event's name alone where its line is unknown."""
+        line = self.line(event)
+        name = event.name
+        return Bilingual(f"{name} at line {line}", f"第 {line} 行的 {name}") if line else Bilingual(name, f" {name}")
 
     def source_of(self, value: int | None) -> Event | None:
         """The op that computed a value, through ops that only hand numbers on."""

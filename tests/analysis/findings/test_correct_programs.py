@@ -37,7 +37,7 @@ def test_the_two_wrong_variants_are_found() -> None:
     assert [finding.rule for finding in piling.findings] == ["missing-zero-grad"]
     unused = diagnosis_of_script(EXAMPLES / "four_three_one.py", "--passes", "40", "--buggy")
     assert [finding.rule for finding in unused.findings] == ["updated-but-unread"]
-    assert "bout" in unused.findings[0].seen.sentence
+    assert "bout" in unused.findings[0].seen.sentence.english
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from engine.analysis.findings.finding import Sure
 from engine.analysis.findings.rule import RULES
+from engine.bilingual import NOTHING
 from engine.wire.changes import Change, change_of
+from tests.helpers.chinese import english_left, has_chinese
 from tests.helpers.diagnosed import diagnosis
 from tests.helpers.slips import learner_slips, right, wrong
 
+NUMBER = re.compile(r"\d+(?:\.\d+)?(?:e[-+]\d+)?")
 VISIBLE = [slip for slip in learner_slips() if "rule" in slip]
 UNSEEN = [slip for slip in learner_slips() if "unseen" in slip]
 
@@ -47,7 +52,19 @@ def test_each_finding_has_a_place_and_a_proof() -> None:
             assert finding.file == "script.py", rule
             assert finding.source, rule
             assert finding.seen.positions, rule
-            assert any(digit.isdigit() for digit in finding.seen.sentence), rule
+            assert any(digit.isdigit() for digit in finding.seen.sentence.english), rule
+
+
+@pytest.mark.parametrize("name", wrong())
+def test_what_was_seen_is_said_in_chinese_with_the_same_numbers(name: str) -> None:
+    for finding in diagnosis(wrong()[name][1]).findings:
+        for text in (finding.seen.sentence, finding.seen.what_if):
+            assert bool(text.english) == bool(text.chinese)
+            assert not has_chinese(text.english)
+            assert text == NOTHING or has_chinese(text.chinese)
+            assert english_left(text.chinese) == []
+            assert "  " not in text.english + text.chinese
+            assert sorted(NUMBER.findall(text.english)) == sorted(NUMBER.findall(text.chinese))
 
 
 def test_runs_to_try_can_be_run_as_they_are_written() -> None:
@@ -93,7 +110,7 @@ loss.backward()
 """
     (finding,) = diagnosis(source).findings
     assert finding.source == "loss = F.cross_entropy(q, t)"
-    assert "the probabilities of softmax from line 10" in finding.seen.sentence
+    assert "the probabilities of softmax from line 10" in finding.seen.sentence.english
     assert finding.line == 12
 
 
@@ -117,7 +134,7 @@ loss.backward()
     (finding,) = diagnosis(source).findings
     assert finding.rule == "not-finite"
     assert finding.line == (11 if "derivative" in said else 9)
-    assert said in finding.seen.sentence
+    assert said in finding.seen.sentence.english
 
 
 def test_an_infinity_that_goes_nowhere_is_only_maybe() -> None:
@@ -128,7 +145,7 @@ def test_an_infinity_that_goes_nowhere_is_only_maybe() -> None:
 
 def test_a_broadcast_loss_counts_its_differences() -> None:
     (finding,) = diagnosis("loss = ((torch.ones(5, 1) - torch.arange(5.0)) ** 2).mean()\n").findings
-    assert "takes [5, 1] and [5]: 25 differences are averaged where 5 are meant" in finding.seen.sentence
+    assert "takes [5, 1] and [5]: 25 differences are averaged where 5 are meant" in finding.seen.sentence.english
 
 
 def test_what_one_mistake_explains_is_not_said_twice() -> None:

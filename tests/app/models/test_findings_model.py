@@ -12,6 +12,7 @@ from app.jobs import GivenUpError
 from app.models.findings import FindingsModel, findings_in
 from app.models.row_roles import ASIDE_ROLE, DETAIL_ROLE, MARK_ROLE
 from engine.trace.reader import Trace
+from tests.helpers.chinese import has_chinese
 
 SLIP = """import torch
 torch.manual_seed(0)
@@ -49,6 +50,9 @@ def test_a_missing_zero_grad_is_a_row_with_its_proof(
         assert row.data(DETAIL_ROLE).endswith("loss.backward()")
         assert row.data(MARK_ROLE) == one.finding.seen.sure.value
         assert row.data(ASIDE_ROLE) == row.data(MARK_ROLE)
+        seen = row.data(Qt.ItemDataRole.ToolTipRole)
+        assert has_chinese(seen) == in_chinese
+        assert row.data(Qt.ItemDataRole.AccessibleTextRole).endswith(seen)
     titles = {model.say(one.finding.title) for model in (FindingsModel(True), FindingsModel(False))}
     assert len(titles) == 2
 

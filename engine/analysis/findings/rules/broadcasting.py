@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ....bilingual import Bilingual, sentence
 from ....events import Event, Kind
 from ..finding import Seen, Sure
 from ..rule import rule
@@ -38,15 +39,22 @@ def broadcast_loss(run: Run) -> Iterator[Seen]:
             continue
         seen.add(event.site)
         count = max(one[0], other[0])
+        op = run.op(event)
         certain = event.name in _LOSSES or any(slot.node is not None for slot in event.outputs)
         yield Seen(
-            f"{event.name} at {run.at(event)} takes {list(one)} and {list(other)}: {count * count} differences are "
-            "averaged "
-            f"where {count} are meant.",
+            sentence(
+                f"{op.english} takes {list(one)} and {list(other)}: {count * count} differences are averaged where "
+                f"{count} are meant.",
+                f"{op.chinese} 的两个输入形状为 {list(one)} 和 {list(other)}：本应只有 {count} 个差值，"
+                f"却对 {count * count} 个差值求了平均。",
+            ),
             Sure.CERTAIN if certain else Sure.LIKELY,
             (event.position,),
             "target = target.view_as(output)",
-            "The same run with the target in the output's shape.",
+            Bilingual(
+                "The same run with the target in the output's shape.",
+                "其他不变，让目标与输出形状相同，再运行一次。",
+            ),
         )
 
 

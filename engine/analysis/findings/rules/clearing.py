@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from ....bilingual import Bilingual, sentence
 from ....events import Event
 from ..boxes import BoxStep, Change
 from ..finding import Seen, Sure
@@ -31,16 +32,22 @@ def missing_zero_grad(run: Run) -> Iterator[Seen]:
     if found:
         tensors = list(found)
         first = found[tensors[0]]
+        at, names, again = run.at(first[0]), run.listed(tensors), first[-1].iteration
         count = max(sum(step.change == Change.TAKE for step in run.boxes[tensor]) for tensor in tensors)
         yield Seen(
-            f"The update at {run.at(first[0])} read the gradient of {run.listed(tensors)}; nothing emptied it; the "
-            "next "
-            f"backward added to it, and the update of iteration {first[-1].iteration} read the sum "
-            f"({count} updates in all).",
+            sentence(
+                f"The update at {at.english} read the gradient of {names.english}; nothing emptied it; the next "
+                f"backward added to it, and the update of iteration {again} read the sum ({count} updates in all).",
+                f"{at.chinese}的更新使用了 {names.chinese} 的梯度，之后没有清空；下一次反向传播又累加了上去，"
+                f"第 {again} 次迭代的更新使用的是两者之和（共 {count} 次更新）。",
+            ),
             Sure.CERTAIN,
             tuple(event.position for event in (first[1], first[0], first[2])),
             "optimizer.zero_grad()",
-            "The same run with optimizer.zero_grad() before loss.backward(); compare the curves of C.",
+            Bilingual(
+                "The same run with optimizer.zero_grad() before loss.backward(); compare the curves of C.",
+                "其他不变，在 loss.backward() 之前加上 optimizer.zero_grad()，再运行一次，并比较 C 的曲线。",
+            ),
         )
 
 
@@ -81,14 +88,21 @@ def gradients_add_up(run: Run) -> Iterator[Seen]:
         if len({event.site for event in added}) > 1:
             continue
         tensor = added[0].tensor or 0
+        at, name = run.at(added[0]), run.name(tensor)
         yield Seen(
-            f"{len(added) + 1} backward passes of {run.at(added[0])} added up in {run.name(tensor)}.grad, which "
-            "nothing "
-            f"empties and no update reads.",
+            sentence(
+                f"{len(added) + 1} backward passes of {at.english} added up in {name.english}.grad, which nothing "
+                "empties and no update reads.",
+                f"{at.chinese}的 {len(added) + 1} 次反向传播都累加到了 {name.chinese}.grad 中，"
+                "没有任何地方清空它，也没有更新使用它。",
+            ),
             Sure.MAYBE,
             tuple(event.position for event in added[:8]),
             f"{run.tensors[tensor].name or 'w'}.grad = None",
-            "The same run with .grad emptied before each backward().",
+            Bilingual(
+                "The same run with .grad emptied before each backward().",
+                "其他不变，每次调用 backward() 之前先清空 .grad，再运行一次。",
+            ),
         )
         return
 
@@ -111,14 +125,21 @@ def zero_grad_before_step(run: Run) -> Iterator[Seen]:
     cleared, passed = run.line(emptying), run.line(filling)
     later = [call.line for call, _ in _idle_steps(run, filling) if call.line >= cleared >= passed]
     if later:
+        names = run.listed([tensor for tensor, *_ in emptied])
         yield Seen(
-            f"{run.listed([tensor for tensor, *_ in emptied])} got a gradient at line {passed}, line {cleared} "
-            "emptied it, "
-            f"and the step at line {min(later)} changed nothing: it found no gradient.",
+            sentence(
+                f"{names.english} got a gradient at line {passed}, line {cleared} emptied it, and the step at line "
+                f"{min(later)} changed nothing: it found no gradient.",
+                f"{names.chinese} 在第 {passed} 行得到了梯度，第 {cleared} 行又把它清空，"
+                f"于是第 {min(later)} 行的 step() 找不到梯度，什么也没有改变。",
+            ),
             Sure.CERTAIN,
             (emptying.position, filling.position),
             "optimizer.zero_grad(); loss.backward(); optimizer.step()",
-            f"The same run with line {cleared} moved before backward().",
+            Bilingual(
+                f"The same run with line {cleared} moved before backward().",
+                f"其他不变，把第 {cleared} 行移到 backward() 之前，再运行一次。",
+            ),
         )
 
 
@@ -142,14 +163,21 @@ def step_before_backward(run: Run) -> Iterator[Seen]:
         return
     before = [call for call, backward in _idle_steps(run, filling) if 0 < backward.loop < call.line < passed]
     if before:
+        step, cleared, names = before[0].line, run.line(emptying), run.listed([tensor for tensor, *_ in emptied])
         yield Seen(
-            f"line {before[0].line} steps before line {passed} computes the gradients, and line {run.line(emptying)} "
-            "empties "
-            f"them again: {run.listed([tensor for tensor, *_ in emptied])} never changed.",
+            sentence(
+                f"Line {step} steps before line {passed} computes the gradients, and line {cleared} empties them "
+                f"again: {names.english} never changed.",
+                f"第 {step} 行在第 {passed} 行计算梯度之前就做了更新，第 {cleared} 行又把梯度清空："
+                f"{names.chinese} 从未改变。",
+            ),
             Sure.CERTAIN,
             (filling.position, emptying.position),
             "loss.backward(); optimizer.step()",
-            f"The same run with line {before[0].line} moved after line {passed}.",
+            Bilingual(
+                f"The same run with line {step} moved after line {passed}.",
+                f"其他不变，把第 {step} 行移到第 {passed} 行之后，再运行一次。",
+            ),
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ....bilingual import Bilingual, sentence
 from ....events import Event, Kind, Phase
 from ..boxes import Change
 from ..finding import Seen, Sure
@@ -41,14 +42,21 @@ def loss_cut_off(run: Run) -> Iterator[Seen]:
                 computed[number] = event
         elif event.name == "tensor" and event.arguments.get("requires_grad") is True and number in computed:
             before = computed[number]
+            at, op = run.at(event), run.op(before)
             yield Seen(
-                f"torch.tensor(...) at {run.at(event)} makes a new leaf of the number {number:.6g} that {before.name} "
-                "computed "
-                f"at {run.at(before)}; no backward pass ever reached {before.name}.",
+                sentence(
+                    f"torch.tensor(...) at {at.english} makes a new leaf of the number {number:.6g} that {op.english} "
+                    f"computed; no backward pass ever reached {before.name}.",
+                    f"{at.chinese}的 torch.tensor(...) 用{op.chinese} 算出的数 {number:.6g} 新建了一个叶子节点；"
+                    f"没有任何反向传播到达过 {before.name}。",
+                ),
                 Sure.CERTAIN,
                 (event.position, before.position),
-                "loss.backward()  # on the tensor that the network computed",
-                "The same run with backward() on the network's own output.",
+                "loss.backward()",
+                Bilingual(
+                    "The same run with backward() on the network's own output.",
+                    "其他不变，直接对网络自己的输出调用 backward()，再运行一次。",
+                ),
             )
             return
 
@@ -87,14 +95,17 @@ def cut_branch(run: Run) -> Iterator[Seen]:
             cut = None if use is None or use.position > last else _cut_after(run, use)
             if use is None or cut is None:
                 continue
+            name, used, cutting = run.name(tensor), run.op(use), run.op(cut)
             yield Seen(
-                f"{run.name(tensor)} goes into {use.name} at {run.at(use)}, {cut.name} at {run.at(cut)} cuts the "
-                "graph, and "
-                f"no backward pass reached it.",
+                sentence(
+                    f"{name.english} goes into {used.english}, {cutting.english} cuts the graph, and no backward pass "
+                    "reached it.",
+                    f"{name.chinese} 进入了{used.chinese}，而{cutting.chinese} 切断了计算图，反向传播从未到达它。",
+                ),
                 Sure.LIKELY if use.call is None or _root(run, use.call) in _trained_roots(run, number) else Sure.MAYBE,
                 (cut.position, use.position),
                 "",
-                f"The same run without {cut.name} at {run.at(cut)}.",
+                Bilingual(f"The same run without {cutting.english}.", f"其他不变，去掉{cutting.chinese}，再运行一次。"),
             )
             return
 
@@ -158,14 +169,18 @@ def no_grad_part(run: Run) -> Iterator[Seen]:
     lost = [tensor for tensor in untracked if tensor not in tracked and roots[tensor] in training]
     if lost:
         event = untracked[lost[0]]
+        op, names = run.op(event), run.listed(lost)
         yield Seen(
-            f"{event.name} at {run.at(event)} uses {run.listed(lost)} with autograd off, while the rest of the same "
-            "network "
-            f"is trained.",
+            sentence(
+                f"{op.english} uses {names.english} with autograd off, while the rest of the same network is trained.",
+                f"{op.chinese} 在关闭自动微分的情况下使用了 {names.chinese}，而同一网络的其余部分在接受训练。",
+            ),
             Sure.LIKELY,
             (event.position,),
             "",
-            "The same run with this part under autograd.",
+            Bilingual(
+                "The same run with this part under autograd.", "其他不变，让这一部分也参与自动微分，再运行一次。"
+            ),
         )
 
 
@@ -198,13 +213,20 @@ def unused_parameter(run: Run) -> Iterator[Seen]:
         if tensor.kind == "parameter" and tensor.requires_grad and tensor.name and tensor.id not in used
     ]
     if lost and used - {None}:
+        names = run.listed(lost)
         whole = all("." in run.tensors[tensor].name for tensor in lost)
         yield Seen(
-            f"No op of {len(run.numbers)} iterations reads {run.listed(lost)}, and no gradient reaches it.",
+            sentence(
+                f"No op of {len(run.numbers)} iterations reads {names.english}, and no gradient reaches it.",
+                f"{len(run.numbers)} 次迭代中没有任何运算用到 {names.chinese}，也没有梯度到达。",
+            ),
             Sure.LIKELY if whole else Sure.MAYBE,
             (run.losses[0].position,),
             "",
-            "The same run with this layer in the forward pass.",
+            Bilingual(
+                "The same run with this layer in the forward pass.",
+                "其他不变，让前向传播用上这一层，再运行一次。",
+            ),
         )
 
 
@@ -223,11 +245,18 @@ def updated_but_unread(run: Run) -> Iterator[Seen]:
     for tensor, events in run.updates.items():
         values = [slot.value for event in events for slot in (event.inputs[0], *event.outputs[:1])]
         if len(events) > 1 and not read.intersection(values) and tensor not in run.boxes:
+            at, name = run.at(events[0]), run.name(tensor)
             yield Seen(
-                f"{len(events)} updates at {run.at(events[0])} changed {run.name(tensor)}, and no op ever read it.",
+                sentence(
+                    f"{len(events)} updates at {at.english} changed {name.english}, and no op ever read it.",
+                    f"{at.chinese}的 {len(events)} 次更新改变了 {name.chinese}，但没有任何运算用到它。",
+                ),
                 Sure.LIKELY,
                 tuple(event.position for event in events[:4]),
                 "",
-                f"The same run with {run.name(tensor)} in the forward pass.",
+                sentence(
+                    f"The same run with {name.english} in the forward pass.",
+                    f"其他不变，在前向传播中用上 {name.chinese}，再运行一次。",
+                ),
             )
             return

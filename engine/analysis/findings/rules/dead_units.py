@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from ....bilingual import Bilingual, sentence
 from ....events import Event
 from ..finding import Seen, Sure
 from ..rule import rule
@@ -19,6 +20,7 @@ _WIDE = 8
 """Units below which a layer may well have a few that are silent."""
 _END = 0.01
 """How near to the ends of its range an output is saturated."""
+_LEAKY = Bilingual("The same run with leaky_relu in this place.", "其他不变，把这里换成 leaky_relu，再运行一次。")
 
 
 def _by_place(run: Run, names: tuple[str, ...]) -> Iterator[list[tuple[Event, np.ndarray]]]:
@@ -61,13 +63,18 @@ def dead_relu(run: Run) -> Iterator[Seen]:
             yield from _died(run, places[-1][0])
             continue
         event = places[0][0]
+        op, since, until = run.op(event), event.iteration, places[-1][0].iteration
         yield Seen(
-            f"{dead} of {units} units of {event.name} at {run.at(event)} are 0 for all {outputs} outputs seen in "
-            f"iterations {places[0][0].iteration} to {places[-1][0].iteration}.",
+            sentence(
+                f"{dead} of {units} units of {op.english} are 0 for all {outputs} outputs seen in iterations {since} "
+                f"to {until}.",
+                f"{op.chinese} 的 {units} 个单元中有 {dead} 个，在第 {since} 到第 {until} 次迭代里看到的全部 "
+                f"{outputs} 个输出都是 0。",
+            ),
             Sure.CERTAIN if dead == units else Sure.LIKELY,
             tuple(event.position for event, _ in places),
             "F.leaky_relu(z, 0.01)",
-            "The same run with leaky_relu in this place.",
+            _LEAKY,
             "relu=leaky_relu",
         )
 
@@ -86,13 +93,17 @@ def _died(run: Run, last: Event) -> Iterator[Seen]:
         places += here[occurrence - 1 : occurrence]
     silent = silence(run, places)
     if silent:
+        op = run.op(last)
         yield Seen(
-            f"{last.name} at {run.at(last)} is 0 for all outputs since iteration {silent[0].iteration}, and the "
-            "gradients of the parameters before it are exactly 0 since then.",
+            sentence(
+                f"{op.english} is 0 for all outputs since iteration {silent[0].iteration}, and the gradients of the "
+                "parameters before it are exactly 0 since then.",
+                f"自第 {silent[0].iteration} 次迭代起，{op.chinese} 的输出全部为 0，它之前各参数的梯度也从此恰好为 0。",
+            ),
             Sure.CERTAIN,
             tuple(event.position for event in silent[:4]),
             "F.leaky_relu(z, 0.01)",
-            "The same run with leaky_relu in this place.",
+            _LEAKY,
             "relu=leaky_relu",
         )
 
@@ -132,14 +143,21 @@ def saturated(run: Run) -> Iterator[Seen]:
             continue
         shares = [_at_ends(array, event.name) for _, array in places]
         if min(shares) >= 0.9:
+            op, until = run.op(event), places[-1][0].iteration
             yield Seen(
-                f"{min(shares):.0%} or more of the outputs of {event.name} at {run.at(event)} lie within {_END} of an "
-                "end, in "
-                f"iterations {event.iteration} to {places[-1][0].iteration}.",
+                sentence(
+                    f"{min(shares):.0%} or more of the outputs of {op.english} lie within {_END} of an end, in "
+                    f"iterations {event.iteration} to {until}.",
+                    f"在第 {event.iteration} 到第 {until} 次迭代中，{op.chinese} 至少有 {min(shares):.0%} 的输出"
+                    f"与值域端点的距离不到 {_END}。",
+                ),
                 Sure.LIKELY,
                 tuple(event.position for event, _ in places),
                 "",
-                "The same run with inputs divided by their standard deviation.",
+                Bilingual(
+                    "The same run with inputs divided by their standard deviation.",
+                    "其他不变，把输入除以各自的标准差，再运行一次。",
+                ),
             )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ....bilingual import Bilingual, sentence
 from ....events import Kind, Phase
 from ...families import is_in_place
 from ..finding import Seen, Sure
@@ -43,13 +44,17 @@ def edit_through_data(run: Run) -> Iterator[Seen]:
         made = tracked[opened[first]]
         later = [loss for loss in run.losses if loss.position > event.position and loss.iteration == event.iteration]
         if later:
+            op, at = run.op(event), run.at(made)
             yield Seen(
-                f"{event.name} at {run.at(event)} changes the result of {made.name} ({run.at(made)}) through .data; "
-                "the "
-                f"backward pass at step {later[0].position} does not know.",
+                sentence(
+                    f"{op.english} changes the result of {made.name} ({at.english}) through .data; the backward pass "
+                    f"at step {later[0].position} does not know.",
+                    f"{op.chinese} 通过 .data 修改了 {made.name}（{at.chinese}）的结果，"
+                    f"而第 {later[0].position} 步的反向传播并不知道。",
+                ),
                 Sure.LIKELY,
                 (event.position, made.position, later[0].position),
                 "y = y + 1",
-                "The same run without .data.",
+                Bilingual("The same run without .data.", "其他不变，去掉 .data，再运行一次。"),
             )
             return

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from itertools import pairwise
 
+from ....bilingual import Bilingual, sentence
 from ....events import Kind
 from ..finding import Seen, Sure
 from ..rule import rule
@@ -74,16 +75,24 @@ def learning_rate_too_high(run: Run) -> Iterator[Seen]:
     if rising < min(3, len(known) - 1) or known[-1] < (10 if bad is not None else 3) * known[0]:
         return
     lr = _lr(run)
-    told = "" if lr is None else f" with lr {lr:g}"
+    rate = "" if lr is None else f" with lr {lr:g}"
+    rate_zh = "" if lr is None else f"（lr 为 {lr:g}）"
     yield Seen(
-        f"C went from {known[0]:.4g} to {known[-1]:.4g} in {len(known)} iterations{told}, rising at the end"
-        f"{'' if bad is None else ', and then left the range of numbers'}.",
+        sentence(
+            f"C went from {known[0]:.4g} to {known[-1]:.4g} in {len(known)} iterations{rate}, rising at the end"
+            f"{'' if bad is None else ', and then left the range of numbers'}.",
+            f"在 {len(known)} 次迭代{rate_zh}中，C 从 {known[0]:.4g} 变为 {known[-1]:.4g}，最后仍在上升"
+            f"{'' if bad is None else '，随后超出了数值范围'}。",
+        ),
         Sure.CERTAIN
         if rising == len(known[-5:]) - 1 and known[-1] > 3 * known[0] and _same_data(run, points)
         else Sure.LIKELY,
         tuple(loss.position for loss, _ in (points[0], points[len(known) - 1])),
         "" if lr is None else f"lr={lr / 10:g}",
-        "The same run with a tenth of the learning rate; overlay the curves of C.",
+        Bilingual(
+            "The same run with a tenth of the learning rate; overlay the curves of C.",
+            "其他不变，把学习率减小到十分之一，再运行一次，并把两条 C 曲线叠在一起比较。",
+        ),
         "" if lr is None else f"lr={lr / 10:g}",
     )
 
@@ -112,11 +121,18 @@ def loss_swings(run: Run) -> Iterator[Seen]:
     fell = sum(values[half:]) / len(values[half:]) < 0.8 * sum(values[:half]) / half
     if turns >= 0.6 * (len(steps) - 1) and after > 0.5 * before and after > 0.2 * level and not fell:
         yield Seen(
-            f"C changed direction in {turns} of {len(steps) - 1} iterations, by up to {after:.4g} around {level:.4g}.",
+            sentence(
+                f"C changed direction in {turns} of {len(steps) - 1} iterations, by up to {after:.4g} around "
+                f"{level:.4g}.",
+                f"{len(steps) - 1} 次迭代中 C 有 {turns} 次改变了升降方向，在 {level:.4g} 附近摆动，"
+                f"幅度最大达 {after:.4g}。",
+            ),
             Sure.LIKELY,
             tuple(loss.position for loss, _ in points[-4:]),
             "",
-            "The same run with a tenth of the learning rate.",
+            Bilingual(
+                "The same run with a tenth of the learning rate.", "其他不变，把学习率减小到十分之一，再运行一次。"
+            ),
             "" if (lr := _lr(run)) is None else f"lr={lr / 10:g}",
         )
 
@@ -145,13 +161,20 @@ def loss_not_falling(run: Run) -> Iterator[Seen]:
     if last < first - 0.001 * abs(first) or abs(first) < 1e-6:
         return
     lr = _lr(run)
-    told = "" if lr is None else f" (lr {lr:g})"
+    rate = "" if lr is None else f" (lr {lr:g})"
+    rate_zh = "" if lr is None else f"（lr 为 {lr:g}）"
     yield Seen(
-        f"The mean of C over the first {part} iterations is {first:.6g}, over the last {part} {last:.6g}{told}.",
+        sentence(
+            f"The mean of C over the first {part} iterations is {first:.6g}, over the last {part} {last:.6g}{rate}.",
+            f"C 在前 {part} 次迭代中的平均值是 {first:.6g}，在最后 {part} 次迭代中是 {last:.6g}{rate_zh}。",
+        ),
         Sure.MAYBE,
         (points[0][0].position, points[-1][0].position),
         "" if lr is None else f"lr={lr * 10:g}",
-        "The same run with ten times, and with a tenth of, the learning rate.",
+        Bilingual(
+            "The same run with ten times, and with a tenth of, the learning rate.",
+            "其他不变，把学习率增大到十倍、减小到十分之一，各运行一次。",
+        ),
         "" if lr is None else f"lr={lr * 10:g}",
     )
 
@@ -178,12 +201,17 @@ def initial_loss(run: Run) -> Iterator[Seen]:
             return
         guess = math.log(shape[1])
         if math.isfinite(number) and number > _FAR * guess:
+            at = run.at(event)
             yield Seen(
-                f"The first loss at {run.at(event)} is {number:.4g}; guessing among {shape[1]} classes gives "
-                f"ln {shape[1]} = {guess:.4g}.",
+                sentence(
+                    f"The first loss at {at.english} is {number:.4g}; guessing among {shape[1]} classes gives "
+                    f"ln {shape[1]} = {guess:.4g}.",
+                    f"{at.chinese}的第一个损失是 {number:.4g}；在 {shape[1]} 个类别中随机猜测的损失是 "
+                    f"ln {shape[1]} = {guess:.4g}。",
+                ),
                 Sure.MAYBE,
                 (event.position,),
                 "x = (x - x.mean()) / x.std()",
-                "The same run with the inputs scaled.",
+                Bilingual("The same run with the inputs scaled.", "其他不变，先缩放输入，再运行一次。"),
             )
         return

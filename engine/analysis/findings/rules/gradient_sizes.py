@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ....bilingual import Bilingual, same, sentence
 from ....events import Event, Kind
 from ...flow import ACCUMULATE
 from ..finding import Seen, Sure
@@ -15,10 +16,10 @@ _RATIO = 1e4
 _CHAIN = frozenset({"SigmoidBackward0", "TanhBackward0", "ReluBackward0"})
 
 
-def _sizes(run: Run, number: int) -> list[tuple[Event, str, float]]:
+def _sizes(run: Run, number: int) -> list[tuple[Event, Bilingual, float]]:
     """Root mean square of the gradient of each layer's weights, first layer first; (event, name, size)."""
     symbols = run.roles(number).of_tensor
-    found: dict[int, tuple[Event, str, float]] = {}
+    found: dict[int, tuple[Event, Bilingual, float]] = {}
     for event in run.flow(number).events:
         symbol = symbols.get(event.tensor or 0, "")
         if event.name != ACCUMULATE or not (symbol[:1] == "w" and symbol[1:].isdigit()) or not event.inputs:
@@ -31,7 +32,7 @@ def _sizes(run: Run, number: int) -> list[tuple[Event, str, float]]:
     return [found[layer] for layer in sorted(found)]
 
 
-def _chain(run: Run, number: int) -> list[tuple[Event, str, float]]:
+def _chain(run: Run, number: int) -> list[tuple[Event, Bilingual, float]]:
     """The same for what arrives at a chain of activations without layers between them."""
     found = []
     for event in run.flow(number).events:
@@ -59,20 +60,30 @@ def _chain(run: Run, number: int) -> list[tuple[Event, str, float]]:
 def vanishing_gradient(run: Run) -> Iterator[Seen]:
     """The first layer's gradient is ten thousand times smaller than the last one's."""
     for number in run.samples:
-        for sizes, what in ((_sizes(run, number), "weights"), (_chain(run, number), "activations")):
-            if len(sizes) < _LEAST_LAYERS + (what == "activations") or sizes[0][2] * _RATIO > sizes[-1][2]:
+        for sizes, of_weights in ((_sizes(run, number), True), (_chain(run, number), False)):
+            if len(sizes) < _LEAST_LAYERS + (not of_weights) or sizes[0][2] * _RATIO > sizes[-1][2]:
                 continue
             first, last = sizes[0], sizes[-1]
-            names = f" ({first[1]} and {last[1]})" if what == "weights" else ""
+            what = Bilingual("weights", "个权重") if of_weights else Bilingual("activations", "个激活值")
+            names = f" ({first[1].english} and {last[1].english})" if of_weights else ""
+            names_zh = f"（{first[1].chinese} 和 {last[1].chinese}）" if of_weights else ""
+            times = last[2] / first[2]
+            helps = not of_weights or "sigmoid" in _activations(run, number)
             yield Seen(
-                f"In iteration {number} the gradient is {first[2]:.3g} at the first of {len(sizes)} {what} and "
-                f"{last[2]:.3g} at "
-                f"the last{names}: {last[2] / first[2]:.2g} times smaller.",
+                sentence(
+                    f"In iteration {number} the gradient is {first[2]:.3g} at the first of {len(sizes)} {what.english} "
+                    f"and {last[2]:.3g} at the last{names}: {times:.2g} times smaller.",
+                    f"在第 {number} 次迭代中，{len(sizes)} {what.chinese}里第一个的梯度是 {first[2]:.3g}，"
+                    f"最后一个的是 {last[2]:.3g}{names_zh}：前者只有后者的 {times:.2g} 分之一。",
+                ),
                 Sure.LIKELY,
                 (first[0].position, last[0].position),
-                "nn.ReLU()" if what == "activations" or "sigmoid" in _activations(run, number) else "",
-                "The same run with relu in place of the hidden activations.",
-                "activation=relu" if what == "activations" or "sigmoid" in _activations(run, number) else "",
+                "nn.ReLU()" if helps else "",
+                Bilingual(
+                    "The same run with relu in place of the hidden activations.",
+                    "其他不变，把隐藏层的激活函数换成 relu，再运行一次。",
+                ),
+                "activation=relu" if helps else "",
             )
             return
 
@@ -99,19 +110,24 @@ def exploding_gradient(run: Run) -> Iterator[Seen]:
         sizes = _arriving(run, number)
         if len(sizes) >= _LEAST_LAYERS and sizes[0][2] > _RATIO * sizes[-1][2]:
             first, last = sizes[0], sizes[-1]
+            times = first[2] / last[2]
             yield Seen(
-                f"In iteration {number} the gradient that arrives at {first[1]} is {first[2]:.3g}, and {last[2]:.3g} "
-                "at "
-                f"{last[1]}, the last of {len(sizes)} layers: {first[2] / last[2]:.2g} times larger.",
+                sentence(
+                    f"In iteration {number} the gradient that arrives at {first[1].english} is {first[2]:.3g}, and "
+                    f"{last[2]:.3g} at {last[1].english}, the last of {len(sizes)} layers: {times:.2g} times larger.",
+                    f"在第 {number} 次迭代中，传到 {first[1].chinese} 的梯度是 {first[2]:.3g}，"
+                    f"传到最后一层（共 {len(sizes)} 层）{last[1].chinese} 的是 {last[2]:.3g}："
+                    f"前者是后者的 {times:.2g} 倍。",
+                ),
                 Sure.LIKELY,
                 (first[0].position, last[0].position),
                 "nn.utils.clip_grad_norm_(net.parameters(), 1.0)",
-                "The same run with clipped gradients.",
+                Bilingual("The same run with clipped gradients.", "其他不变，裁剪梯度，再运行一次。"),
             )
             return
 
 
-def _arriving(run: Run, number: int) -> list[tuple[Event, str, float]]:
+def _arriving(run: Run, number: int) -> list[tuple[Event, Bilingual, float]]:
     """Root mean square of dC/dz of each layer, first layer first; (event, "z1", size)."""
     gradients = run.roles(number).by_role
     sent = {
@@ -125,6 +141,6 @@ def _arriving(run: Run, number: int) -> list[tuple[Event, str, float]]:
     while (value := gradients.get(f"dC/dz{layer}")) is not None:
         known = run.statistics(value)
         if value in sent and known is not None and known.norm > 0 and not known.nans + known.infs:
-            found.append((sent[value], f"z{layer}", known.norm / run.value(value).numel ** 0.5))
+            found.append((sent[value], same(f"z{layer}"), known.norm / run.value(value).numel ** 0.5))
         layer += 1
     return found

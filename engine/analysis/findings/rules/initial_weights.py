@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from ....bilingual import Bilingual, sentence
 from ....events import Event
 from ...flow import ACCUMULATE
 from ..finding import Seen, Sure
@@ -36,14 +37,22 @@ def same_start(run: Run) -> Iterator[Seen]:
             weights, gradient = _weights(run, event, number), run.array(event.inputs[0].value)
             if weights is None or gradient is None or not (_all_alike(weights) and _all_alike(gradient, _ROUNDING)):
                 continue
-            zero = "0, and so is every gradient: nothing can move" if not weights.any() and not gradient.any() else ""
-            told = zero or "the same for all, and so are their gradients"
+            name, units = run.name(event.tensor or 0), weights.shape[0]
+            if not weights.any() and not gradient.any():
+                told = Bilingual(
+                    "0, and so is every gradient: nothing can move", "都是 0，梯度也一样：什么都不会改变"
+                )
+            else:
+                told = Bilingual("the same for all, and so are their gradients", "完全相同，梯度也完全相同")
             yield Seen(
-                f"The {weights.shape[0]} units of {run.name(event.tensor or 0)} start with weights that are {told}.",
+                sentence(
+                    f"The {units} units of {name.english} start with weights that are {told.english}.",
+                    f"{name.chinese} 的 {units} 个单元的初始权重{told.chinese}。",
+                ),
                 Sure.CERTAIN,
                 (event.position,),
                 "nn.init.kaiming_uniform_(layer.weight)",
-                "The same run with random initial weights.",
+                Bilingual("The same run with random initial weights.", "其他不变，改用随机的初始权重，再运行一次。"),
             )
             return
 

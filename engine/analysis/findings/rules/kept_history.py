@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from ....bilingual import sentence
 from ....events import Event, Kind
 from ..finding import Seen, Sure
 from ..rule import rule
@@ -35,11 +36,14 @@ def loss_kept(run: Run) -> Iterator[Seen]:
         for source, kept, name, line in run.script.kept:
             if name == variable and site is not None and source == site.source:
                 yield Seen(
-                    f"line {line} appends the tensor {name} to {kept}; each of them holds the graph of its iteration.",
+                    sentence(
+                        f"Line {line} appends the tensor {name} to {kept}; each of them holds the graph of its "
+                        "iteration.",
+                        f"第 {line} 行把张量 {name} 添加到 {kept} 中；其中每一个都保留着自己那次迭代的计算图。",
+                    ),
                     Sure.LIKELY,
                     (loss.op.position,),
                     f"{kept}.append({name}.item())",
-                    "",
                 )
                 return
 
@@ -71,13 +75,15 @@ def loss_summed(run: Run) -> Iterator[Seen]:
             sums.append(event)
             made |= {slot.value for slot in event.outputs if slot.value is not None}
     if going_on:
-        variable = run.names.variable(sums[0]) or "the sum"
+        variable, at = run.names.variable(sums[0]), run.at(sums[0])
         yield Seen(
-            f"{run.at(sums[0])} adds the loss tensor to {variable} {len(sums)} times, with autograd on.",
+            sentence(
+                f"{at.english} adds the loss tensor to {variable or 'the sum'} {len(sums)} times, with autograd on.",
+                f"{at.chinese}在开启自动微分的情况下，把损失张量向 {variable or '总和'} 累加了 {len(sums)} 次。",
+            ),
             Sure.LIKELY,
             tuple(event.position for event in sums[:4]),
             "total += loss.item()",
-            "",
         )
 
 
@@ -101,15 +107,19 @@ def alias_of_parameter(run: Run) -> Iterator[Seen]:
             event
             for tensor, events in run.updates.items()
             for event in events
-            if run.tensors[tensor].name and run.name(tensor).split(".")[-len(parts[1:]) :] == parts[1:]
+            if run.tensors[tensor].name.split(".")[-len(parts[1:]) :] == parts[1:]
         ]
         if events:
+            at = run.at(events[0])
             yield Seen(
-                f"line {found.line} keeps {text} as {found.name}; {run.at(events[0])} updated the same tensor "
-                f"{len(events)} times.",
+                sentence(
+                    f"Line {found.line} keeps {text} as {found.name}; {at.english} updated the same tensor "
+                    f"{len(events)} times.",
+                    f"第 {found.line} 行把 {text} 保存为 {found.name}；"
+                    f"{at.chinese}对同一个张量更新了 {len(events)} 次。",
+                ),
                 Sure.LIKELY,
                 (events[0].position,),
                 f"{found.name} = {text}.detach().clone()",
-                "",
             )
             return

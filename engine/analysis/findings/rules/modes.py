@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ....bilingual import Bilingual, sentence
 from ....events import Event, Kind, Phase
 from ..finding import Seen, Sure
 from ..rule import rule
@@ -41,14 +42,19 @@ def evaluation_in_train_mode(run: Run) -> Iterator[Seen]:
             continue
         if event.phase not in (Phase.OTHER, Phase.SETUP, Phase.FORWARD) or _is_trained_on(run, event):
             continue
+        op = run.op(event)
         yield Seen(
-            f"{event.name} at {run.at(event)} (step {event.position}) runs in training mode with autograd off, where "
-            "nothing "
-            f"is trained from its result.",
+            sentence(
+                f"{op.english} (step {event.position}) runs in training mode with autograd off, where nothing is "
+                "trained from its result.",
+                f"{op.chinese}（第 {event.position} 步）在训练模式下运行，但自动微分已关闭，其结果也不用于训练。",
+            ),
             Sure.LIKELY,
             (event.position,),
-            "net.eval()  # and net.train() afterwards",
-            "The same run with net.eval() before this line.",
+            "net.eval()",
+            Bilingual(
+                "The same run with net.eval() before this line.", "其他不变，在这一行之前调用 net.eval()，再运行一次。"
+            ),
         )
         return
 
@@ -84,15 +90,22 @@ def training_in_eval_mode(run: Run) -> Iterator[Seen]:
             continue
         if event.outputs[0].node not in ran:
             continue
-        before = " though it was on before" if event.name in on else ""
+        op, was_on = run.op(event), event.name in on
+        before = " though it was on before" if was_on else ""
+        before_zh = "，但它之前是开启的" if was_on else ""
         yield Seen(
-            f"{event.name} at {run.at(event)} is off (evaluation mode) in iteration {event.iteration}, whose backward "
-            "pass "
-            f"and update train the net{before}.",
-            Sure.LIKELY if before or event.name.startswith("dropout") else Sure.MAYBE,
+            sentence(
+                f"{op.english} is off (evaluation mode) in iteration {event.iteration}, whose backward pass and update "
+                f"train the net{before}.",
+                f"{op.chinese} 在第 {event.iteration} 次迭代中是关闭的（评估模式），"
+                f"而这次迭代的反向传播和更新正在训练网络{before_zh}。",
+            ),
+            Sure.LIKELY if was_on or event.name.startswith("dropout") else Sure.MAYBE,
             (event.position,),
             "net.train()",
-            "The same run with net.train() before the loop.",
+            Bilingual(
+                "The same run with net.train() before the loop.", "其他不变，在循环之前调用 net.train()，再运行一次。"
+            ),
         )
         return
 
@@ -121,13 +134,17 @@ def different_answers(run: Run) -> Iterator[Seen]:
             continue
         one, other = (run.array(found.outputs[0].value) for found in (before, event))
         if one is not None and other is not None and one.shape == other.shape and (one != other).any():
+            first_at, at, count = run.at(before), run.at(event), int((one != other).sum())
             yield Seen(
-                f"The same value went through {event.name} at {run.at(before)} and at {run.at(event)}, in training "
-                "mode; "
-                f"{int((one != other).sum())} of {one.size} results differ.",
+                sentence(
+                    f"The same value went through {event.name} at {first_at.english} and at {at.english}, in training "
+                    f"mode; {count} of {one.size} results differ.",
+                    f"同一个值先后在{first_at.chinese}和{at.chinese}经过了训练模式下的 {event.name}；"
+                    f"{one.size} 个结果中有 {count} 个不同。",
+                ),
                 Sure.LIKELY,
                 (before.position, event.position),
                 "net.eval()",
-                "The same run with net.eval() first.",
+                Bilingual("The same run with net.eval() first.", "其他不变，先调用 net.eval()，再运行一次。"),
             )
             return

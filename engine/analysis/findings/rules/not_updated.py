@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ....bilingual import Bilingual, sentence
 from ....events import Event, Kind
 from ..boxes import Change
 from ..finding import Seen, Sure
@@ -31,14 +32,19 @@ def layer_made_in_forward(run: Run) -> Iterator[Seen]:
         if event.kind == Kind.OP and event.call is not None and event.name in _INITIALISERS and event.name != "empty":
             made.setdefault(event.site, []).append(event)
     for events in made.values():
+        at = run.at(events[0])
         yield Seen(
-            f"{run.at(events[0])} initialises weights ({events[0].name}) inside a module's forward, {len(events)} "
-            "times in "
-            f"this run.",
+            sentence(
+                f"{at.english} initialises weights ({events[0].name}) inside a module's forward, {len(events)} times "
+                "in this run.",
+                f"{at.chinese}在模块的 forward 中初始化权重（{events[0].name}），本次运行中共 {len(events)} 次。",
+            ),
             Sure.CERTAIN if len(events) > 1 else Sure.LIKELY,
             tuple(event.position for event in events[:4]),
-            "self.layer = nn.Linear(...)  # in __init__",
-            "The same run with the layer made in __init__.",
+            "self.layer = nn.Linear(...)  # __init__",
+            Bilingual(
+                "The same run with the layer made in __init__.", "其他不变，改为在 __init__ 中创建该层，再运行一次。"
+            ),
         )
         return
 
@@ -71,14 +77,19 @@ def not_in_optimizer(run: Run) -> Iterator[Seen]:
             missing[tensor] = fills[0]
     if missing:
         tensors = list(missing)
-        moving = run.listed(weights)
+        names, moving, first = run.listed(tensors), run.listed(weights), missing[tensors[0]].position
+        count = sum(len(events) for events in run.updates.values())
         yield Seen(
-            f"{run.listed(tensors)} got gradients (first at step {missing[tensors[0]].position}), and none of "
-            f"{sum(len(events) for events in run.updates.values())} updates changed "
-            f"{'it' if len(tensors) == 1 else 'them'}; "
-            f"{moving} did change.",
+            sentence(
+                f"{names.english} got gradients (first at step {first}), and none of {count} updates changed "
+                f"{'it' if len(tensors) == 1 else 'them'}; {moving.english} did change.",
+                f"{names.chinese} 得到了梯度（最早在第 {first} 步），但 {count} 次更新都没有改变"
+                f"{'它' if len(tensors) == 1 else '它们'}；{moving.chinese} 则有变化。",
+            ),
             Sure.CERTAIN if all(run.layer_tensors[tensor][:1] in "wb" for tensor in tensors) else Sure.LIKELY,
-            (missing[tensors[0]].position, next(iter(run.updates.values()))[0].position),
-            "optimizer = torch.optim.SGD(net.parameters(), lr=...)  # after the net is complete",
-            "The same run with these parameters in the optimizer.",
+            (first, next(iter(run.updates.values()))[0].position),
+            "optimizer = torch.optim.SGD(net.parameters(), lr=...)",
+            Bilingual(
+                "The same run with these parameters in the optimizer.", "其他不变，把这些参数交给优化器，再运行一次。"
+            ),
         )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from ....bilingual import Bilingual, sentence
 from ....events import Event
 from ..finding import Seen, Sure
 from ..rule import rule
@@ -41,14 +42,18 @@ def same_batch(run: Run) -> Iterator[Seen]:
     if len(events) != len(numbers) or first is None or first.ndim < 1 or first.size < 2:
         return
     if all(array is not None and np.array_equal(array, first) for array in arrays):
+        op = run.op(events[0])
         yield Seen(
-            f"{events[0].name} at {run.at(events[0])} makes the batch anew in iterations {numbers[0]} to "
-            f"{numbers[-1]}, always "
-            f"with the same {first.shape[0]} samples.",
+            sentence(
+                f"{op.english} makes the batch anew in iterations {numbers[0]} to {numbers[-1]}, always with the same "
+                f"{first.shape[0]} samples.",
+                f"第 {numbers[0]} 到第 {numbers[-1]} 次迭代中，{op.chinese} 每次都重新取批次，"
+                f"但取到的总是同样的 {first.shape[0]} 个样本。",
+            ),
             Sure.MAYBE,
             tuple(event.position for event in events),
             "loader = DataLoader(data, batch_size=..., shuffle=True)",
-            "The same run with shuffled batches.",
+            Bilingual("The same run with shuffled batches.", "其他不变，打乱批次，再运行一次。"),
         )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from ....bilingual import Bilingual, sentence
 from ....events import Event
 from ...flow import slot_named
 from ..finding import Seen, Sure
@@ -26,12 +27,16 @@ def zero_learning_rate(run: Run) -> Iterator[Seen]:
     """All updates of an optimizer have lr 0."""
     events = [event for found in run.updates.values() for event in found if "lr" in event.arguments]
     if events and all(event.arguments["lr"] == 0 for event in events):
+        optimizer = run.op(events[0])
         yield Seen(
-            f"All {len(events)} updates of {events[0].name} at {run.at(events[0])} have lr = 0.",
+            sentence(
+                f"All {len(events)} updates of {optimizer.english} have lr = 0.",
+                f"{optimizer.chinese} 的全部 {len(events)} 次更新都是 lr = 0。",
+            ),
             Sure.CERTAIN,
             (events[0].position,),
             "lr=0.01",
-            "The same run with lr=0.01.",
+            Bilingual("The same run with lr=0.01.", "其他不变，设 lr=0.01，再运行一次。"),
             "lr=0.01",
         )
 
@@ -58,15 +63,21 @@ def update_lost(run: Run) -> Iterator[Seen]:
             lost[tensor] = events
     if lost:
         first = next(iter(lost.values()))
+        at, names = run.at(first[0]), run.listed(list(lost))
         dtype = run.tensors[next(iter(lost))].dtype
         yield Seen(
-            f"{len(first)} updates at {run.at(first[0])} left every element of {run.listed(list(lost))} ({dtype}) as "
-            "it was, "
-            f"though the gradient is not 0.",
+            sentence(
+                f"{len(first)} updates at {at.english} left every element of {names.english} ({dtype}) as it was, "
+                "though the gradient is not 0.",
+                f"{at.chinese}的 {len(first)} 次更新没有改变 {names.chinese}（{dtype}）的任何元素，尽管梯度不为 0。",
+            ),
             Sure.CERTAIN,
             tuple(event.position for event in first[:4]),
             "",
-            "The same run in float32, or with a larger learning rate.",
+            Bilingual(
+                "The same run in float32, or with a larger learning rate.",
+                "其他不变，改用 float32 或更大的学习率，再运行一次。",
+            ),
         )
 
 
@@ -103,14 +114,21 @@ def large_updates(run: Run) -> Iterator[Seen]:
         ratios = [ratio for event in events[:40] if (ratio := _ratio(run, event)) is not None]
         large = [ratio for ratio in ratios if ratio > 1]
         if len(ratios) >= 4 and len(large) * 2 > len(ratios):
+            name, at = run.name(tensor), run.at(events[0])
             yield Seen(
-                f"{len(large)} of {len(ratios)} updates of {run.name(tensor)} at {run.at(events[0])} are larger than "
-                "the weights "
-                f"themselves, up to {max(ratios):.3g} times.",
+                sentence(
+                    f"{len(large)} of {len(ratios)} updates of {name.english} at {at.english} are larger than the "
+                    f"weights themselves, up to {max(ratios):.3g} times.",
+                    f"{at.chinese}对 {name.chinese} 的 {len(ratios)} 次更新中，有 {len(large)} 次比权重本身还大，"
+                    f"最大达 {max(ratios):.3g} 倍。",
+                ),
                 Sure.MAYBE,
                 tuple(event.position for event in events[:4]),
                 "",
-                "The same run with a tenth of the learning rate.",
+                Bilingual(
+                    "The same run with a tenth of the learning rate.",
+                    "其他不变，把学习率减小到十分之一，再运行一次。",
+                ),
                 _tenth(events[0]),
             )
             return
@@ -149,15 +167,19 @@ def half_precision_underflow(run: Run) -> Iterator[Seen]:
                 continue
             sizes = np.abs(array.astype(float))
             rest = sizes[sizes > 0]
-            if (sizes == 0).mean() >= 0.5 and rest.size and np.median(rest) < 6.1e-5:
+            name, share = run.name(tensor), (sizes == 0).mean()
+            if share >= 0.5 and rest.size and np.median(rest) < 6.1e-5:
                 yield Seen(
-                    f"{(sizes == 0).mean():.0%} of the gradient of {run.name(tensor)} is 0 in float16, and half of "
-                    "the rest is "
-                    f"below {np.median(rest):.2g}.",
+                    sentence(
+                        f"{share:.0%} of the gradient of {name.english} is 0 in float16, and half of the rest is below "
+                        f"{np.median(rest):.2g}.",
+                        f"{name.chinese} 的梯度在 float16 中有 {share:.0%} 为 0，其余的有一半小于 "
+                        f"{np.median(rest):.2g}。",
+                    ),
                     Sure.LIKELY,
                     (step.event.position,),
                     "scaler.scale(loss).backward()",
-                    "The same run with a scaled loss.",
+                    Bilingual("The same run with a scaled loss.", "其他不变，对损失做缩放，再运行一次。"),
                 )
                 return
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from ....bilingual import Bilingual, sentence
 from ....events import Event, Kind
 from ..finding import Seen, Sure
 from ..rule import rule
@@ -41,12 +42,16 @@ def targets_out_of_range(run: Run) -> Iterator[Seen]:
     """A binary loss with targets such as -1 or 2."""
     for event, target, _ in _judged(run, _BINARY):
         if target.min() < 0 or target.max() > 1:
+            op = run.op(event)
             yield Seen(
-                f"The targets of {event.name} at {run.at(event)} go from {target.min():g} to {target.max():g}.",
+                sentence(
+                    f"The targets of {op.english} go from {target.min():g} to {target.max():g}.",
+                    f"{op.chinese} 的目标值在 {target.min():g} 到 {target.max():g} 之间。",
+                ),
                 Sure.CERTAIN,
                 (event.position,),
                 "target = (target > 0).float()",
-                "The same run with targets 0 and 1.",
+                Bilingual("The same run with targets 0 and 1.", "其他不变，把目标改为 0 和 1，再运行一次。"),
             )
 
 
@@ -66,12 +71,16 @@ def one_class(run: Run) -> Iterator[Seen]:
     """The scores have one column."""
     for event, _, shape in _judged(run, ("cross_entropy",)):
         if len(shape) > 1 and shape[1] == 1:
+            op = run.op(event)
             yield Seen(
-                f"cross_entropy at {run.at(event)} is given scores of shape {list(shape)}: one class.",
+                sentence(
+                    f"{op.english} is given scores of shape {list(shape)}: one class.",
+                    f"{op.chinese} 得到的分数形状为 {list(shape)}：只有一个类别。",
+                ),
                 Sure.CERTAIN,
                 (event.position,),
                 "loss = F.binary_cross_entropy_with_logits(scores, target)",
-                "The same run with the binary loss.",
+                Bilingual("The same run with the binary loss.", "其他不变，改用二分类损失，再运行一次。"),
             )
 
 
@@ -92,11 +101,14 @@ def targets_no_distribution(run: Run) -> Iterator[Seen]:
         sums = target.astype(float).sum(axis=1)
         off = float(np.abs(sums - 1).max())
         if off > 0.01:
+            op = run.op(event)
             yield Seen(
-                f"The targets of cross_entropy at {run.at(event)} add up to {sums.min():.3g} to {sums.max():.3g} for "
-                "each sample.",
+                sentence(
+                    f"The targets of {op.english} add up to {sums.min():.3g} to {sums.max():.3g} for each sample.",
+                    f"{op.chinese} 中每个样本的目标之和在 {sums.min():.3g} 到 {sums.max():.3g} 之间。",
+                ),
                 Sure.LIKELY,
                 (event.position,),
                 "target = target.argmax(1)",
-                "The same run with class numbers.",
+                Bilingual("The same run with class numbers.", "其他不变，改用类别编号作为目标，再运行一次。"),
             )

@@ -6,12 +6,17 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from ....bilingual import NOTHING, Bilingual, sentence
 from ....events import Event, Kind
 from ..finding import Seen, Sure
 from ..rule import rule
 from ..run import Run
 
 _FIRST = ("0", "input")
+_GIVEN = {
+    "softmax": Bilingual("probabilities of softmax", " softmax 给出的概率"),
+    "sigmoid": Bilingual("outputs of sigmoid", " sigmoid 的输出"),
+}
 
 
 def _inputs(run: Run, names: tuple[str, ...]) -> Iterator[tuple[Event, int]]:
@@ -23,6 +28,11 @@ def _inputs(run: Run, names: tuple[str, ...]) -> Iterator[tuple[Event, int]]:
             if value is not None:
                 seen.add(event.site)
                 yield event, value
+
+
+def _without(run: Run, made: Event) -> Bilingual:
+    op = run.op(made)
+    return Bilingual(f"The same run without the {op.english}.", f"其他不变，去掉{op.chinese}，再运行一次。")
 
 
 @rule(
@@ -41,15 +51,20 @@ def double_softmax(run: Run) -> Iterator[Seen]:
         made = run.source_of(value)
         if made is None or made.name not in ("softmax", "sigmoid", "log_softmax"):
             continue
-        name = {"softmax": "probabilities of softmax", "sigmoid": "outputs of sigmoid"}.get(made.name, "log_softmax")
+        name = _GIVEN.get(made.name, Bilingual("log_softmax", " log_softmax 的结果"))
         sure = {"softmax": Sure.CERTAIN, "sigmoid": Sure.LIKELY}.get(made.name, Sure.MAYBE)
-        tail = " (harmless, but done twice)" if made.name == "log_softmax" else ""
+        twice = Bilingual(" (harmless, but done twice)", "（没有害处，但做了两次）")
+        tail = twice if made.name == "log_softmax" else NOTHING
+        op, at = run.op(event), run.at(made)
         yield Seen(
-            f"cross_entropy at {run.at(event)} is given the {name} from {run.at(made)}{tail}.",
+            sentence(
+                f"{op.english} is given the {name.english} from {at.english}{tail.english}.",
+                f"{op.chinese} 得到的是{at.chinese}{name.chinese}{tail.chinese}。",
+            ),
             sure,
             (event.position, made.position),
-            "loss = F.cross_entropy(scores, target)  # no softmax before",
-            f"The same run without the {made.name} at {run.at(made)}.",
+            "loss = F.cross_entropy(scores, target)",
+            _without(run, made),
         )
 
 
@@ -67,12 +82,16 @@ def double_sigmoid(run: Run) -> Iterator[Seen]:
     for event, value in _inputs(run, ("binary_cross_entropy_with_logits",)):
         made = run.source_of(value)
         if made is not None and made.name in ("sigmoid", "softmax"):
+            op, at = run.op(event), run.at(made)
             yield Seen(
-                f"{event.name} at {run.at(event)} is given the outputs of {made.name} from {run.at(made)}.",
+                sentence(
+                    f"{op.english} is given the outputs of {made.name} from {at.english}.",
+                    f"{op.chinese} 得到的是{at.chinese} {made.name} 的输出。",
+                ),
                 Sure.CERTAIN if made.name == "sigmoid" else Sure.LIKELY,
                 (event.position, made.position),
                 "loss = F.binary_cross_entropy(output, target)",
-                f"The same run without the {made.name} at {run.at(made)}.",
+                _without(run, made),
             )
 
 
@@ -95,15 +114,24 @@ def scores_in_nll_loss(run: Run) -> Iterator[Seen]:
         off = float(np.abs(sums - 1).max())
         if off > 0.02:
             made = run.source_of(value)
-            origin = f", from {made.name} at {run.at(made)}" if made is not None else ""
+            op, origin = run.op(event), NOTHING
+            if made is not None:
+                origin = Bilingual(f", from {run.op(made).english}", f"（来自{run.op(made).chinese}）")
+            total = sums.flat[int(np.abs(sums - 1).argmax())]
             yield Seen(
-                f"nll_loss at {run.at(event)} is given numbers between {array.min():.4g} and "
-                f"{array.max():.4g}{origin}; "
-                f"their exponentials add up to {sums.flat[int(np.abs(sums - 1).argmax())]:.4g} instead of 1.",
+                sentence(
+                    f"{op.english} is given numbers between {array.min():.4g} and {array.max():.4g}{origin.english}; "
+                    f"their exponentials add up to {total:.4g} instead of 1.",
+                    f"{op.chinese} 得到的数在 {array.min():.4g} 到 {array.max():.4g} 之间{origin.chinese}；"
+                    f"它们的指数之和是 {total:.4g}，而不是 1。",
+                ),
                 Sure.CERTAIN,
                 (event.position, *([] if made is None else [made.position])),
                 "loss = F.cross_entropy(scores, target)",
-                "The same run with cross_entropy in place of nll_loss.",
+                Bilingual(
+                    "The same run with cross_entropy in place of nll_loss.",
+                    "其他不变，用 cross_entropy 代替 nll_loss，再运行一次。",
+                ),
             )
 
 
@@ -122,13 +150,18 @@ def relu_before_loss(run: Run) -> Iterator[Seen]:
         made = run.source_of(value)
         if made is not None and made.name in ("relu", "relu_"):
             known = run.statistics(value)
-            share = f"; {known.zeros:.0%} of the scores are 0" if known is not None else ""
+            op, at, share = run.op(event), run.at(made), NOTHING
+            if known is not None:
+                share = Bilingual(f"; {known.zeros:.0%} of the scores are 0", f"；{known.zeros:.0%} 的分数为 0")
             yield Seen(
-                f"{event.name} at {run.at(event)} is given the outputs of relu from {run.at(made)}{share}.",
+                sentence(
+                    f"{op.english} is given the outputs of relu from {at.english}{share.english}.",
+                    f"{op.chinese} 得到的是{at.chinese} relu 的输出{share.chinese}。",
+                ),
                 Sure.LIKELY,
                 (event.position, made.position),
                 "",
-                f"The same run without the relu at {run.at(made)}.",
+                _without(run, made),
             )
 
 
@@ -153,15 +186,21 @@ def softmax_over_batch(run: Run) -> Iterator[Seen]:
         if len(shape) == 2 and shape[0] > 1 and dim in (0, -2) and type(dim) is int:
             seen.add(event.site)
             array = run.array(event.outputs[0].value) if event.outputs else None
-            sums = ""
+            sums, op = NOTHING, run.op(event)
             if array is not None and event.name == "softmax":
                 totals = array.astype(float).sum(axis=1)
-                sums = f": its rows add up to {totals.min():.3g} to {totals.max():.3g}, not 1"
+                sums = Bilingual(
+                    f": its rows add up to {totals.min():.3g} to {totals.max():.3g}, not 1",
+                    f"：各行之和在 {totals.min():.3g} 到 {totals.max():.3g} 之间，而不是 1",
+                )
             made = run.source_of(value)
             yield Seen(
-                f"{event.name} at {run.at(event)} goes over dimension {dim} of shape {list(shape)}{sums}.",
+                sentence(
+                    f"{op.english} goes over dimension {dim} of shape {list(shape)}{sums.english}.",
+                    f"{op.chinese} 沿形状 {list(shape)} 的第 {dim} 维计算{sums.chinese}。",
+                ),
                 Sure.LIKELY if made is not None and made.name in ("linear", "addmm") else Sure.MAYBE,
                 (event.position,),
                 f"{event.name}(z, dim=1)",
-                "The same run with dim=1.",
+                Bilingual("The same run with dim=1.", "其他不变，改为 dim=1，再运行一次。"),
             )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from ....bilingual import NOTHING, Bilingual, sentence
 from ....events import Event, Kind, Phase
 from ...families import LOSSES
 from ..boxes import Change
@@ -33,13 +34,21 @@ def step_without_backward(run: Run) -> Iterator[Seen]:
     tracked = [event for event in run.events if any(slot.node is not None for slot in event.outputs)]
     if tracked and not any(call.name == "backward" for call in run.script.calls):
         last = tracked[-1]
+        op = run.op(last)
         yield Seen(
-            f"The forward pass ends with {last.name} at {run.at(last)}; no backward pass ever ran, so the step at line "
-            f"{steps[0].line} had no gradients and changed nothing.",
+            sentence(
+                f"The forward pass ends with {op.english}; no backward pass ever ran, so the step at line "
+                f"{steps[0].line} had no gradients and changed nothing.",
+                f"前向传播以{op.chinese} 结束；反向传播从未运行，因此第 {steps[0].line} 行的 step() 没有梯度，"
+                "什么也没有改变。",
+            ),
             Sure.CERTAIN,
             (last.position,),
             "loss.backward()",
-            "The same run with loss.backward() before the step.",
+            Bilingual(
+                "The same run with loss.backward() before the step.",
+                "其他不变，在 step() 之前调用 loss.backward()，再运行一次。",
+            ),
         )
 
 
@@ -62,14 +71,19 @@ def never_updated(run: Run) -> Iterator[Seen]:
     repeated = {t: events for t, events in fills.items() if len(events) > 2 and len({e.site for e in events}) == 1}
     if repeated:
         first = next(iter(repeated.values()))
+        at, names = run.at(first[0]), run.listed(list(repeated))
         yield Seen(
-            f"{len(first)} backward passes at {run.at(first[0])} filled {run.listed(list(repeated))}.grad; no update "
-            "ever "
-            f"followed.",
+            sentence(
+                f"{len(first)} backward passes at {at.english} filled {names.english}.grad; no update ever followed.",
+                f"{at.chinese}的 {len(first)} 次反向传播填充了 {names.chinese} 的 .grad，但之后从未有过更新。",
+            ),
             Sure.LIKELY,
             tuple(event.position for event in first[:4]),
             "optimizer.step()",
-            "The same run with optimizer.step() after each backward().",
+            Bilingual(
+                "The same run with optimizer.step() after each backward().",
+                "其他不变，在每次 backward() 之后调用 optimizer.step()，再运行一次。",
+            ),
         )
 
 
@@ -90,14 +104,21 @@ def stale_gradient(run: Run) -> Iterator[Seen]:
                 continue
             used = _use_of(run, other.event)
             if used is not None and used.position < one.event.position < other.event.position:
+                name, op, updated, filled = run.name(tensor), run.op(used), run.at(one.event), run.at(other.event)
                 yield Seen(
-                    f"{run.name(tensor)} went into {used.name} at {run.at(used)}, was updated at {run.at(one.event)}, "
-                    "and got "
-                    f"this pass's gradient only afterwards, at {run.at(other.event)}.",
+                    sentence(
+                        f"{name.english} went into {op.english}, was updated at {updated.english}, and got this pass's "
+                        f"gradient only afterwards, at {filled.english}.",
+                        f"{name.chinese} 先进入了{op.chinese}，又在{updated.chinese}被更新，"
+                        f"之后才在{filled.chinese}得到这次传播的梯度。",
+                    ),
                     Sure.LIKELY,
                     (one.event.position, used.position, other.event.position),
                     "loss.backward(); optimizer.step()",
-                    f"The same run with {run.at(one.event)} moved after {run.at(other.event)}.",
+                    Bilingual(
+                        f"The same run with {updated.english} moved after {filled.english}.",
+                        f"其他不变，把{updated.chinese}移到{filled.chinese}之后，再运行一次。",
+                    ),
                 )
                 return
 
@@ -145,14 +166,21 @@ def rebound_parameter(run: Run) -> Iterator[Seen]:
         variable = run.names.variable(event)
         named = [t for t in tensors if variable and run.tensors[t].name.rpartition(".")[2] == variable]
         if named:
+            at = run.at(event)
             yield Seen(
-                f"{variable} at {run.at(event)} is now the result of {event.name}, no longer the parameter that has "
-                "the "
-                f"gradient: autograd was on, so the update itself became part of the graph.",
+                sentence(
+                    f"{variable} at {at.english} is now the result of {event.name}, no longer the parameter that has "
+                    "the gradient: autograd was on, so the update itself became part of the graph.",
+                    f"{at.chinese}的 {variable} 现在是 {event.name} 的结果，不再是拥有梯度的那个参数："
+                    "自动微分处于开启状态，因此更新本身成了计算图的一部分。",
+                ),
                 Sure.CERTAIN,
                 (event.position,),
                 f"with torch.no_grad(): {variable} -= lr * {variable}.grad",
-                "The same run with the update in place under torch.no_grad().",
+                Bilingual(
+                    "The same run with the update in place under torch.no_grad().",
+                    "其他不变，在 torch.no_grad() 下就地更新，再运行一次。",
+                ),
             )
             return
 
@@ -190,15 +218,23 @@ def wrong_direction(run: Run) -> Iterator[Seen]:
     if not along or not (rises or (len(known) < 2 and len(along) > 1)):
         return
     first = along[0]
-    told = "" if len(known) < 2 else f"; C went from {known[0].number:.4g} to {known[-1].number:.4g}"
+    curve = NOTHING
+    if len(known) > 1:
+        began, ended = f"{known[0].number:.4g}", f"{known[-1].number:.4g}"
+        curve = Bilingual(f"; C went from {began} to {ended}", f"；C 从 {began} 变为 {ended}")
     settings = first.arguments
+    op, name = run.op(first), run.name(first.tensor or 0)
     yield Seen(
-        f"{first.name} at {run.at(first)} moved {run.name(first.tensor or 0)} along its gradient, in each of "
-        f"{len(along)} updates{told}.",
+        sentence(
+            f"{op.english} moved {name.english} along its gradient, in each of {len(along)} updates{curve.english}.",
+            f"{op.chinese} 的 {len(along)} 次更新每次都让 {name.chinese} 沿梯度方向移动{curve.chinese}。",
+        ),
         Sure.LIKELY if settings.get("maximize") or not rises else Sure.CERTAIN,
         tuple(event.position for event in along[:4]),
         "w -= lr * w.grad" if "lr" not in settings else "maximize=False",
-        "The same run with the sign of the update turned around.",
+        Bilingual(
+            "The same run with the sign of the update turned around.", "其他不变，把更新的符号反过来，再运行一次。"
+        ),
     )
 
 
