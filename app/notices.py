@@ -66,6 +66,7 @@ class NoticeBar(QFrame):
         self._close.setShortcut("Esc")
         self._detail = QPlainTextEdit()
         self._detail.setReadOnly(True)
+        self._detail.setAccessibleName(self._more.text())
         self._detail.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._detail.setVisible(False)
         first = QHBoxLayout()

@@ -51,6 +51,8 @@ QComboBox QAbstractItemView { background: $raised; color: $text; border: 1px sol
 QPlainTextEdit, QTextEdit, QTextBrowser, QTreeView, QTableView, QListView {
   background: $surface; color: $text; border: 1px solid $border; border-radius: 6px;
   selection-background-color: $selection; selection-color: $text; alternate-background-color: $raised; }
+QPlainTextEdit:focus, QTextEdit:focus, QTextBrowser:focus, QTreeView:focus, QTableView:focus, QListView:focus {
+  border-color: $accent; }
 QTreeView, QListView { outline: none; }
 QTreeView::item, QListView::item { padding: 2px 3px; }
 QTreeView::item:selected, QListView::item:selected { background: $selection; color: $text; }
@@ -65,6 +67,7 @@ QTabBar { background: $background; qproperty-elideMode: ElideNone; }
 QTabBar::tab { background: transparent; color: $muted; padding: 6px 12px; border-bottom: 2px solid transparent; }
 QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
 QTabBar::tab:hover { color: $text; }
+QTabBar:focus::tab:selected, QTabBar::tab:selected:focus { border-bottom: 2px solid $accent; color: $accent; }
 
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $border; }
 QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: $accent; }
@@ -85,6 +88,7 @@ QProgressBar::chunk { background: $accent; border-radius: 4px; }
 QStatusBar { background: $surface; color: $muted; border-top: 1px solid $border; }
 QStatusBar::item { border: none; }
 QToolTip { background: $raised; color: $text; border: 1px solid $border; padding: 5px 7px; }
-QGraphicsView { background: $background; border: none; }
+QGraphicsView { background: $background; border: 1px solid transparent; }
+QGraphicsView:focus { border-color: $accent; }
 QSplitter::handle { background: $background; }
 """

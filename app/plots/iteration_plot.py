@@ -30,10 +30,12 @@ _MOST_EPOCHS = 12
 class IterationPlot(QWidget):
     """Shows curves over the iterations, with a ring at the current one on each.
 
+    With the keyboard: the arrows look at one iteration after the other, Enter goes there.
+
     Ranges of more than three decades get a logarithmic axis unless the user chose otherwise.
 
     Signals:
-        iteration_requested(number): the user clicked nearest to this iteration.
+        iteration_requested(number): the user clicked nearest to this iteration, or chose it.
     """
 
     iteration_requested = Signal(int)
@@ -44,6 +46,7 @@ class IterationPlot(QWidget):
         self._series: tuple[Series, ...] = ()
         self._guides: tuple[tuple[float, str], ...] = ()
         self._current: int | None = None
+        self._looked_at: int | None = None
         self._symbol, self._unit = "", ""
         self._is_log = False
         self._wants_log: bool | None = None
@@ -55,6 +58,9 @@ class IterationPlot(QWidget):
         self._ring = pg.ScatterPlotItem()
         self._here = pg.InfiniteLine(angle=90, movable=False)
         self._here.setZValue(-1)
+        self._looked = pg.InfiniteLine(angle=90, movable=False)
+        self._looked.setVisible(False)
+        self.plot.addItem(self._looked, ignoreBounds=True)
         self._ring.setZValue(10)
         self.plot.addItem(self._here, ignoreBounds=True)
         self.plot.addItem(self._ring, ignoreBounds=True)
@@ -89,6 +95,9 @@ class IterationPlot(QWidget):
         self._show_theme()
         self.plot.clicked_at.connect(self._on_clicked)
         self.plot.hovered_at.connect(self._on_hovered)
+        self.plot.browsed.connect(self._on_browsed)
+        self.plot.chosen.connect(self._on_chosen)
+        self.plot.left.connect(lambda: self._look_at(None))
         self.legend.hidden_changed.connect(self._draw)
         self.log.clicked.connect(self._on_log_clicked)
 
@@ -121,6 +130,7 @@ class IterationPlot(QWidget):
         unit: below the axis in place of "iteration".
         """
         self.setAccessibleName(name)
+        self.plot.setAccessibleName(name)
         self._nothing.setText(nothing)
         if (symbol, unit) != (self._symbol, self._unit):
             self._symbol, self._unit = symbol, unit
@@ -168,6 +178,7 @@ class IterationPlot(QWidget):
         self._readout.setFont(code_font(theme.small_px))
         self.plot.set_theme(theme, self._unit or self.tr("iteration"), self._symbol, theme.loss)
         self._here.setPen(pg.mkPen(theme.edge, style=Qt.PenStyle.DotLine))
+        self._looked.setPen(pg.mkPen(theme.accent, width=1.0))
         self.legend.set_theme(theme)
         self._draw_guides()
 
@@ -288,6 +299,7 @@ class IterationPlot(QWidget):
                 parts.append(f"{one.name} = {format_number(one.numbers[at], _READ_DIGITS)}")
         text = ":  ".join((parts[0], "   ".join(parts[1:]))) if parts[1:] else ""
         self._readout.setText(text)
+        self.plot.setAccessibleDescription(text)
         self._readout.setToolTip("\n".join(parts[1:]))
 
     def _on_clicked(self, point: QPointF) -> None:
@@ -297,6 +309,26 @@ class IterationPlot(QWidget):
 
     def _on_hovered(self, point: QPointF | None) -> None:
         self._tell(self._current if point is None else self.iteration_near(point.x()))
+
+    def _on_browsed(self, points: int) -> None:
+        """Looks at the iteration so many points after the one that is told of, on all curves together."""
+        drawn = [one.iterations for one in self.drawn if len(one.iterations)]
+        if drawn:
+            places = np.unique(np.concatenate(drawn))
+            here = self._current if self._looked_at is None else self._looked_at
+            at = int(np.searchsorted(places, -1 if here is None else here)) + points
+            self._look_at(int(places[max(0, min(at, len(places) - 1))]))
+
+    def _look_at(self, iteration: int | None) -> None:
+        """Draws a line through the iteration that the keyboard is at, and tells of it; None for that of the run."""
+        self._looked_at = iteration
+        self._looked.setVisible(iteration is not None)
+        self._looked.setValue((iteration or 0) + 1)
+        self._tell(self._current if iteration is None else iteration)
+
+    def _on_chosen(self) -> None:
+        if self._looked_at is not None:
+            self.iteration_requested.emit(self._looked_at)
 
     def _on_log_clicked(self, checked: bool) -> None:
         self.set_log(checked)

@@ -1,4 +1,4 @@
-"""A plot whose axes the mouse does not move: it reports clicks and what is under the pointer, and counts."""
+"""A plot whose axes the mouse does not move: it reports clicks, keys and what is under the pointer, and counts."""
 
 from __future__ import annotations
 
@@ -6,12 +6,18 @@ import math
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from app.theme import Theme, ui_font
 
 _RIGHT_MARGIN_PX = 12
+_FAR = 1 << 62
+"""So many points are more than any curve has."""
+_MOVES = {
+    Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageUp: -10, Qt.Key.Key_PageDown: 10,
+    Qt.Key.Key_Home: -_FAR, Qt.Key.Key_End: _FAR,
+}  # fmt: skip
 
 
 class CountingAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
@@ -37,14 +43,20 @@ class PlainPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     Signals:
         clicked_at(point): a place on the axes was clicked. hovered_at(point): the pointer is there, None: it left.
+        browsed(points): a key asks for what is so many points further on (a Python int, past the ends too).
+        chosen(): Enter was pressed. left(): the keyboard is elsewhere now.
     """
 
     clicked_at = Signal(QPointF)
     hovered_at = Signal(object)
+    browsed = Signal(object)
+    chosen = Signal()
+    left = Signal()
 
     def __init__(self, parent: QWidget | None = None, *, counts: bool = True) -> None:
         axes = {"bottom": CountingAxis(orientation="bottom")} if counts else {}
         super().__init__(parent, axisItems=axes)
+        self.setAccessibleName(self.tr("Plot"))
         self.setMouseEnabled(x=False, y=False)
         self.hideButtons()
         self.setMenuEnabled(False)
@@ -81,6 +93,20 @@ class PlainPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     def leaveEvent(self, event: QEvent) -> None:
         self.hovered_at.emit(None)
         super().leaveEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows, Page Up and Down, Home and End browse; Enter chooses."""
+        key = Qt.Key(event.key())
+        if key in _MOVES:
+            self.browsed.emit(_MOVES[key])
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.chosen.emit()
+        else:
+            event.ignore()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.left.emit()
+        super().focusOutEvent(event)
 
     def _on_axes(self, event: QMouseEvent) -> QPointF | None:
         where = self.mapToScene(event.position().toPoint())

@@ -43,6 +43,7 @@ class RegionsPlot(QWidget):
         column.addWidget(self.readout)
         column.addWidget(self.plot, 1)
         self.setAccessibleName(self.tr("Decision regions"))
+        self.plot.setAccessibleName(self.accessibleName())
         self.set_theme(theme)
         self.plot.hovered_at.connect(self._tell)
 
@@ -121,7 +122,9 @@ class RegionsPlot(QWidget):
         else:
             text = self.tr("%1 of %2 samples on the right side")
             count = int(found.answers.right.sum())
-            self.readout.setText(text.replace("%1", str(count)).replace("%2", str(len(found.samples))))
+            text = text.replace("%1", str(count)).replace("%2", str(len(found.samples)))
+            self.readout.setText(text)
+            self.plot.setAccessibleDescription(text)
 
 
 def _lead(probabilities: np.ndarray, number: int) -> np.ndarray:

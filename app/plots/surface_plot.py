@@ -23,8 +23,10 @@ _DIGITS = 4
 class SurfacePlot(QWidget):
     """Shows a `Surface`: colours and contour lines, the path, where it began (square) and where it is now (ring).
 
+    With the keyboard: the arrows go along the path, Enter goes to that iteration.
+
     Signals:
-        iteration_requested(number): the path was clicked nearest to this iteration.
+        iteration_requested(number): the path was clicked nearest to this iteration, or Enter chose it.
     """
 
     iteration_requested = Signal(int)
@@ -35,6 +37,7 @@ class SurfacePlot(QWidget):
         self._found: Surface | None = None
         self._names = ("", "")
         self._current: int | None = None
+        self._looked_at: int | None = None
         self._contours: list[pg.IsocurveItem] = []
         self.plot = PlainPlot(self, counts=False)
         self.plot.showGrid(x=False, y=False)
@@ -62,9 +65,13 @@ class SurfacePlot(QWidget):
         self._stack.addWidget(drawn)
         self._drawn = drawn
         self.setAccessibleName(self.tr("Loss surface"))
+        self.plot.setAccessibleName(self.accessibleName())
         self.set_theme(theme)
         self.plot.clicked_at.connect(self._on_clicked)
         self.plot.hovered_at.connect(self._on_hovered)
+        self.plot.browsed.connect(self._on_browsed)
+        self.plot.chosen.connect(self._on_chosen)
+        self.plot.left.connect(lambda: self._look_at(None))
 
     @property
     def surface(self) -> Surface | None:
@@ -142,18 +149,25 @@ class SurfacePlot(QWidget):
 
     def _draw_current(self) -> None:
         found, theme = self._found, self._theme
-        at = None if found is None else np.flatnonzero(found.iterations == self._current)
+        here = self._current if self._looked_at is None else self._looked_at
+        at = None if found is None else np.flatnonzero(found.iterations == here)
         if found is None or at is None or not len(at):
             self._here.setData(pos=np.zeros((0, 2)))
         else:
             pen, brush = pg.mkPen(theme.current, width=2.0), QColor(theme.current_halo)
             self._here.setData(pos=found.path[at], symbol="o", size=12, pen=pen, brush=brush)
-        self._tell(None)
+        if found is not None and self._looked_at is not None and at is not None and len(at):
+            number = self.tr("iteration %1").replace("%1", str(self._looked_at + 1))
+            numbers = (format_number(value, _DIGITS) for value in found.path[at[0]])
+            parts = (f"{name} = {value}" for name, value in zip(self._names, numbers, strict=True))
+            self._write("   ".join((number, *parts)))
+        else:
+            self._tell(None)
 
     def _tell(self, point: QPointF | None) -> None:
         found = self._found
         if found is None:
-            self.readout.setText("")
+            self._write("")
             return
         if point is None:
             low, high = (
@@ -165,10 +179,31 @@ class SurfacePlot(QWidget):
             loss = format_number(self.loss_at(point.x(), point.y()), _DIGITS)
             first, second = format_number(point.x(), _DIGITS), format_number(point.y(), _DIGITS)
             text = f"{self._names[0]} = {first}   {self._names[1]} = {second}   C = {loss}"
+        self._write(text)
+
+    def _write(self, text: str) -> None:
         self.readout.setText(text)
+        self.plot.setAccessibleDescription(text)
 
     def _on_hovered(self, point: QPointF | None) -> None:
         self._tell(point)
+
+    def _on_browsed(self, points: int) -> None:
+        """Goes along the path, so many points on."""
+        found = self._found
+        if found is not None and len(found.iterations):
+            here = self._current if self._looked_at is None else self._looked_at
+            at = int(np.searchsorted(found.iterations, -1 if here is None else here)) + points
+            self._look_at(int(found.iterations[max(0, min(at, len(found.iterations) - 1))]))
+
+    def _look_at(self, iteration: int | None) -> None:
+        """Puts the ring at another iteration than that of the run; None for back to it."""
+        self._looked_at = iteration
+        self._draw_current()
+
+    def _on_chosen(self) -> None:
+        if self._looked_at is not None:
+            self.iteration_requested.emit(self._looked_at)
 
     def _on_clicked(self, point: QPointF) -> None:
         found = self._found

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from app.guard import painted
 from app.models.timeline_steps import Mark, TimelineStep, marks, runs
 from app.theme import Theme, ui_font
+from app.views.focus import paint_frame
 from app.views.iteration_strip import FRAME_MS, IterationStrip
 from app.views.phase_marks import phase_colour, phase_shape
 
@@ -176,6 +177,8 @@ class Timeline(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(self._theme.background))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.hasFocus():
+            paint_frame(painter, QRectF(self.rect()).adjusted(0, self._strip_height(), 0, 0), self._theme)
         if not self._steps:
             painter.setPen(QColor(self._theme.muted))
             painter.setFont(ui_font(self._theme.small_px))

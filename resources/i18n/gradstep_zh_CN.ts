@@ -1537,6 +1537,13 @@ A script is a program: it can do all that you can do here.</source>
     </message>
 </context>
 <context>
+    <name>PlainPlot</name>
+    <message>
+        <source>Plot</source>
+        <translation>图表</translation>
+    </message>
+</context>
+<context>
     <name>PlainTreeView</name>
     <message>
         <source>Watch</source>
@@ -2082,6 +2089,10 @@ A script is a program: it can do all that you can do here.</source>
         <translation>损失曲面</translation>
     </message>
     <message>
+        <source>iteration %1</source>
+        <translation>第 %1 次迭代</translation>
+    </message>
+    <message>
         <source>C from %1 (dark) to %2 (bright), batch of iteration %3</source>
         <translation>C 从 %1（暗）到 %2（亮），第 %3 次迭代的批次</translation>
     </message>
@@ -2281,6 +2292,10 @@ A script is a program: it can do all that you can do here.</source>
 </context>
 <context>
     <name>VerdictBadge</name>
+    <message>
+        <source>Check of this number</source>
+        <translation>对这个数的核对</translation>
+    </message>
     <message>
         <source>✗ differs</source>
         <translation>✗ 不同</translation>

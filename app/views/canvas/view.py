@@ -113,7 +113,7 @@ class GraphCanvas(SceneView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """What lies over the graph takes its place again."""
         super().resizeEvent(event)
-        self.neurons.setGeometry(self.rect())
+        self.neurons.setGeometry(self.viewport().geometry())
         self._place_overlays()
 
     def set_states(self, cards: Mapping[str, CardState], pills: Mapping[str, PillState]) -> None:

@@ -26,6 +26,7 @@ class VerdictBadge(QToolButton):
         self._verdict: Verdict | None = None
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(self.tr("Check of this number"))
         self.hide()
         self.clicked.connect(self._on_clicked)
 

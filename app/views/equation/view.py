@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QAction,
     QColor,
     QContextMenuEvent,
+    QFocusEvent,
     QGuiApplication,
     QKeyEvent,
     QMouseEvent,
@@ -23,6 +24,7 @@ from app.theme import Theme
 from app.views.equation.fonts import EquationFonts
 from app.views.equation.page import Page, Term, lay_out
 from app.views.equation.painting import kind_colour, paint_ground, paint_page, paint_ring
+from app.views.focus import paint_frame
 from engine.analysis.notation.expression import EquationLine
 from engine.analysis.notation.printing import to_latex, to_text
 from engine.analysis.notation.python_text import python_of
@@ -137,6 +139,14 @@ class EquationView(QAbstractScrollArea):
         super().resizeEvent(event)
         self._lay_out()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._hover(self._term_at(event.position().toPoint()))
 
@@ -166,6 +176,7 @@ class EquationView(QAbstractScrollArea):
             forward = key == Qt.Key.Key_Right
             start = (-1 if forward else len(terms)) if self._focused is None else self._focused
             self._focused = (start + (1 if forward else -1)) % len(terms)
+            self._reveal(terms[self._focused].area)
             self.viewport().update()
         elif self._focused is not None and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self.term_activated.emit(terms[self._focused].ref)
@@ -194,6 +205,15 @@ class EquationView(QAbstractScrollArea):
         top = min(area.top() for area in areas) - room
         bottom = max(area.bottom() for area in areas) + room
         self.verticalScrollBar().setValue(round(max(0.0, min(top, bottom - self.viewport().height()))))
+
+    def _reveal(self, area: QRectF) -> None:
+        """Scrolls as little as it takes to have an area in sight, with some room around it."""
+        room, viewport, offset = self._theme.base_px, self.viewport(), self._offset()
+        for bar, low, high, size, at in (
+            (self.horizontalScrollBar(), area.left(), area.right(), viewport.width(), offset.x()),
+            (self.verticalScrollBar(), area.top(), area.bottom(), viewport.height(), offset.y()),
+        ):
+            bar.setValue(round(max(min(at, low - room), high + room - size)))
 
     def _fit_bars(self) -> None:
         viewport = self.viewport()
@@ -230,5 +250,10 @@ class EquationView(QAbstractScrollArea):
                 paint_ground(painter, term.area, kind_colour(term.kind, self._theme), _HOVER_OPACITY)
 
     def _paint_focus(self, painter: QPainter) -> None:
-        if self._focused is not None and self.hasFocus():
+        """Marks the term that Enter would choose, or all of the view before one was looked for."""
+        if not self.hasFocus():
+            return
+        if self._focused is None:
+            paint_frame(painter, QRectF(self.viewport().rect().translated(self._offset())), self._theme)
+        else:
             paint_ring(painter, self._page.terms[self._focused].area, QColor(self._theme.accent), 2.0)

@@ -57,6 +57,33 @@ def test_a_curve_is_hidden_by_keyboard(view: LossCurve) -> None:
     assert [one.name for one in view.drawn] == ["SGD", "Adam"]
 
 
+def test_the_keyboard_looks_at_one_iteration_after_the_other_and_goes_there(view: LossCurve, qtbot: QtBot) -> None:
+    view.set_points(np.array([0, 1, 5]), np.array([3.0, 2.0, 0.25]))
+    view.set_current(1)
+    plot = view.plot
+    plot.setFocus()
+    for key, told in (
+        (Qt.Key.Key_Right, "6:  C = 0.25"),
+        (Qt.Key.Key_Right, "6:  C = 0.25"),
+        (Qt.Key.Key_Left, "2:  C = 2"),
+        (Qt.Key.Key_Home, "1:  C = 3"),
+        (Qt.Key.Key_PageDown, "6:  C = 0.25"),
+    ):
+        QTest.keyClick(plot, key)
+        assert (view.readout, plot.accessibleDescription()) == (told, told)
+    with qtbot.waitSignal(view.iteration_requested, timeout=1000) as asked:
+        QTest.keyClick(plot, Qt.Key.Key_Return)
+    assert asked.args == [5]
+    plot.clearFocus()
+    assert view.readout == "2:  C = 2", "of the run's own iteration again"
+
+
+def test_enter_goes_nowhere_before_one_has_looked(view: LossCurve, qtbot: QtBot) -> None:
+    view.set_points(np.arange(2), np.array([3.0, 2.0]))
+    with qtbot.assertNotEmitted(view.iteration_requested):
+        QTest.keyClick(view.plot, Qt.Key.Key_Return)
+
+
 def test_what_is_read_off_names_every_curve_at_the_iteration(view: LossCurve) -> None:
     view.set_points(np.arange(2), np.array([3.0, 2.25]))
     view.set_overlays([_series("Adam", 2.5, 0.125)], own_name="SGD")

@@ -121,6 +121,12 @@ def test_the_loss_surface_is_drawn_with_its_path(plotting: Plotting, qtbot: QtBo
     with qtbot.waitSignal(plotting.iteration_requested) as asked:
         pane.plot.plot.clicked_at.emit(QPointF(float(found.path[2, 0]), float(found.path[2, 1])))
     assert asked.args == [2]
+    for key in (Qt.Key.Key_Home, Qt.Key.Key_Right):
+        QTest.keyClick(pane.plot.plot, key)
+    assert pane.plot.readout.text().startswith("iteration 2   w⁽¹⁾ = ")
+    with qtbot.waitSignal(plotting.iteration_requested) as asked:
+        QTest.keyClick(pane.plot.plot, Qt.Key.Key_Return)
+    assert asked.args == [1]
     width = found.firsts[-1] - found.firsts[0]
     pane.closer.click()
     _wait(plotting, qtbot)

@@ -158,7 +158,7 @@ def test_every_moment_is_painted_in_every_theme(canvas: GraphCanvas, theme: str,
     of = net(4, 3, 1)
     canvas.neurons.show_state(of, state(of), symbol, "backward" if "d" in symbol else "forward", 0)
     image = canvas.neurons.grab().toImage()
-    colours = {image.pixelColor(x, y).name() for x in range(0, 900, 2) for y in range(0, 600, 2)}
+    colours = {image.pixelColor(x, y).name() for x in range(0, image.width(), 2) for y in range(0, image.height(), 2)}
     assert THEMES[theme].gradient_positive in colours or symbol in ("dC/da1", "dC/dw2")
     ringed = symbol not in ("", "dC/dw2", "new w1")
     assert (THEMES[theme].current in colours) or not ringed
