@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 
 # Everything that is loaded into the learner's own interpreter: the child, the recorder and the floors under them.
-CHILD_SIDE = ("child", "recorder", "trace", "wire", "events", "values", "limits", "terms", "errors")
+CHILD_SIDE = ("child", "recorder", "trace", "wire", "events", "values", "limits", "errors")
 OF_THE_LEARNER = {"numpy", "torch"}
 
 

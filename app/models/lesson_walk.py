@@ -141,7 +141,7 @@ class LessonWalk:
             number=self._index + 1,
             count=len(stops),
             heading=html.escape(played.heading(stop)),
-            words=to_html(played.words(stop), played.term_html),
+            words=to_html(played.words(stop), played.term_link),
             printed=self._printed() if stop.step == Step.RUN else "",
             told=tuple(self._told(one) for one in answered),
             ask=None if waiting is None else self._ask(waiting),
@@ -159,7 +159,7 @@ class LessonWalk:
     def _ask(self, question: Question) -> Ask:
         posed = self.played.posed(self.stop, question)
         choices = tuple(Choice(key, text.replace("`", "").replace("**", "")) for key, text in posed.options)
-        return Ask(to_html(posed.prompt, self.played.term_html), choices, posed.how)
+        return Ask(to_html(posed.prompt, self.played.term_link), choices, posed.how)
 
     def _told(self, question: Question) -> Told:
         played, stop = self.played, self.stop
@@ -167,12 +167,12 @@ class LessonWalk:
         posed = played.posed(stop, question)
         given = dict(posed.options).get(found.given, found.given)
         return Told(
-            prompt=to_html(posed.prompt, played.term_html),
-            given=inline_html(given, played.term_html),
+            prompt=to_html(posed.prompt, played.term_link),
+            given=inline_html(given, played.term_link),
             right=found.right,
-            said=to_html(found.said, played.term_html),
-            wanted=inline_html(found.wanted, played.term_html),
-            why=to_html(played.why(stop, question), played.term_html),
+            said=to_html(found.said, played.term_link),
+            wanted=inline_html(found.wanted, played.term_link),
+            why=to_html(played.why(stop, question), played.term_link),
         )
 
     def _printed(self) -> str:

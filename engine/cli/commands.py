@@ -30,6 +30,7 @@ COMMANDS = (
     Command("show", "TRACE", "print what a trace holds: every z, a, gradient and update"),
     Command("explain", "TRACE QUANTITY", "one number as an equation, with the numbers put in"),
     Command("op", "[NAME]", "what an operation, layer, autograd node or optimizer does"),
+    Command("glossary", "[TERM]", "the words of the field: meaning, formula, shapes, slope"),
     Command("watch", "TRACE EXPR...", "expressions such as norm(dC/dw1), over iterations"),
     Command("by-hand", "TRACE NUMBERS", "hold your own numbers beside a trace's; a script is run"),
     Command("export", "TRACE --to FORMAT", "a trace as JSON, CSV or NumPy arrays"),

@@ -1,15 +1,15 @@
-"""Lessons, questions, reviews and terms as lines for a terminal."""
+"""Lessons, questions and reviews as lines for a terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..lessons.languages import Words
+from ..glossary.shelf import CARDS
+from ..lessons.languages import CHINESE, Words
 from ..lessons.lesson import Lesson, Stop
 from ..lessons.markdown import to_text, wrapped
 from ..lessons.played import PlayedLesson, Posed
 from ..lessons.review import Outcome, Review
-from ..terms import TERMS, Term
 from .terminal import Terminal
 
 _WIDEST = 100
@@ -94,21 +94,14 @@ def review_lines(found: Review, language: str, terminal: Terminal) -> list[str]:
     return lines
 
 
-def term_lines(term: Term, language: str, terminal: Terminal) -> list[str]:
-    """A card of the glossary."""
-    head = " ".join(part for part in (term.name(language), term.symbol) if part)
-    lines = [
-        f"{terminal.bold(head)}  {terminal.dim(term.key)}",
-        *wrapped(term.sentence(language), _width(terminal), "  "),
-    ]
-    return [*lines, *([f"  {term.formula}"] if term.formula else [])]
-
-
 def markdown_lines(text: str, language: str, terminal: Terminal) -> list[str]:
     """A lesson's text; terms stand by their names."""
-    return to_text(
-        text, _width(terminal), lambda key: TERMS[key].name(language) if key in TERMS else key, terminal.bold
-    )
+
+    def term(key: str, words: str) -> str:
+        found = CARDS.get(key)
+        return words or (key if found is None else found.name.in_language(language == CHINESE))
+
+    return to_text(text, _width(terminal), term, terminal.bold)
 
 
 def _width(terminal: Terminal) -> int:

@@ -22,11 +22,10 @@ from ..lessons.quiz import RUN, quiz_of
 from ..lessons.review import Review, review
 from ..lessons.running import RecordedRuns
 from ..lessons.shelf import find_lesson, is_shipped, shipped
-from ..terms import TERMS
 from ..trace.reader import Trace
 from .asking import ask, is_interactive
 from .commands import UsageError
-from .lesson_text import lesson_lines, list_lines, term_lines
+from .lesson_text import lesson_lines, list_lines
 from .terminal import Terminal
 
 NOT_ALL_RIGHT = 1
@@ -39,7 +38,6 @@ EPILOG = """examples:
   gradstep lessons run hello --export-handout hello.html --level 2 --seed 7
   gradstep lessons check my-lesson                    a lesson of your own
   gradstep lessons quiz run.gradstep --level 3        questions on any recorded run
-  gradstep lessons term gradient                      a word of the glossary
 
 exit code with --answers: 0 if enough is right (--pass), 1 if not; of check: 1 if something is wrong"""
 
@@ -48,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `gradstep lessons`."""
     parser.add_argument(
         "what", nargs="?", choices=list(_ACTIONS), default="list", metavar="WHAT",
-        help="list (default), show, run, check, teach, quiz or term",
+        help="list (default), show, run, check, teach or quiz",
     )  # fmt: skip
     parser.add_argument("name", nargs="?", metavar="NAME", help="a lesson's name or number, a lesson's folder, a trace")
     parser.add_argument("--language", default="en", metavar="L", help="en (default) or zh_CN")
@@ -86,15 +84,6 @@ def _show(options: argparse.Namespace, terminal: Terminal) -> int:
 
 def _teach(options: argparse.Namespace, terminal: Terminal) -> int:
     print(instructor_page(find_lesson(_name(options)), options.language), end="")
-    return 0
-
-
-def _term(options: argparse.Namespace, terminal: Terminal) -> int:
-    keys = list(TERMS) if options.name is None else [options.name]
-    for key in keys:
-        if key not in TERMS:
-            raise GradstepError(f"There is no term {key!r}.", f"There are: {', '.join(TERMS)}.")
-        _print(term_lines(TERMS[key], options.language, terminal), terminal)
     return 0
 
 
@@ -150,7 +139,7 @@ def _quiz(options: argparse.Namespace, terminal: Terminal) -> int:
 
 
 _ACTIONS: dict[str, Callable[[argparse.Namespace, Terminal], int]] = {
-    "list": _list, "show": _show, "run": _run, "check": _check, "teach": _teach, "quiz": _quiz, "term": _term,
+    "list": _list, "show": _show, "run": _run, "check": _check, "teach": _teach, "quiz": _quiz,
 }  # fmt: skip
 
 

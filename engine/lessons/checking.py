@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ..analysis.findings.doctor import diagnose
 from ..errors import GradstepError
-from ..terms import TERMS
+from ..glossary.shelf import CARDS
 from ..trace.reader import Trace
 from .expressions import parse_expression
 from .kinds import KINDS, SHAPE_SLIPS
@@ -96,9 +96,9 @@ def _of_text(lesson: Lesson, text: Text) -> Iterator[Problem]:
 def _of_lines(text: Text) -> Iterator[Problem]:
     """Placeholders that are no expressions, and terms that there are not."""
     for number, line in enumerate(text.file.read_text(encoding="utf-8").splitlines(), 1):
-        for key in TERM.findall(line):
-            if key not in TERMS:
-                yield Problem(text.file, number, f"There is no term [[{key}]]; see gradstep lessons terms.")
+        for key, _ in TERM.findall(line):
+            if key not in CARDS:
+                yield Problem(text.file, number, f"There is no term [[{key}]]; gradstep glossary lists them.")
         for written in placeholders(line):
             try:
                 parse_expression(written)

@@ -1,7 +1,7 @@
 """The safe subset of Markdown that lessons are written in, as blocks that any face can show.
 
-Headings, paragraphs, lists (`-`, `1.`), quotes (`>`), code in fences; within a line `code`, **strong**, *stressed* and
-[[term]]. No links, no pictures, no HTML: a lesson can load nothing and run nothing.
+Headings, paragraphs, lists (`-`, `1.`), quotes (`>`), code in fences; within a line `code`, **strong**, *stressed*,
+[[term]] and [[term|as it is called here]]. No links, no pictures, no HTML: a lesson can load nothing and run nothing.
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-TERM = re.compile(r"\[\[([A-Za-z_]\w*)\]\]")
+_TERM = r"\[\[([A-Za-z_]\w*)(?:\|([^\]|]+))?\]\]"
+TERM = re.compile(_TERM)
 # A star between letters multiplies (w*x*y); beside Chinese letters, which leave no spaces, it stresses.
 _MULTIPLIES = r"[^\W\u3400-\u9fff]"
 _INLINE = re.compile(
     r"`([^`]+)`|\*\*([^*]+)\*\*"
     rf"|(?<!{_MULTIPLIES})(?<!\*)\*([^*\s](?:[^*]*[^*\s])?)\*(?!{_MULTIPLIES})(?!\*)"
-    r"|\[\[([A-Za-z_]\w*)\]\]"
+    rf"|{_TERM}"
 )
 _FORBIDDEN = (
     (re.compile(r"!\[[^\]]*\]\("), "A picture cannot be shown: lessons load nothing."),
@@ -30,6 +31,9 @@ _FORBIDDEN = (
 )
 _CODE = re.compile(r"`[^`]*`")
 _LIST = re.compile(r"(?:[-*]|\d+[.)])\s+")
+
+Term = Callable[[str, str], str]
+"""What to write for a term: of its key, and the words that the text has for it ("" for its name)."""
 
 
 class Kind(StrEnum):
@@ -119,8 +123,8 @@ def _joined(lines: list[str]) -> str:
     return text
 
 
-def to_text(text: str, width: int, term: Callable[[str], str], strong: Callable[[str], str] = str) -> list[str]:
-    """Lines for a terminal. term: what to write for a term's key. strong: makes words stand out."""
+def to_text(text: str, width: int, term: Term, strong: Callable[[str], str] = str) -> list[str]:
+    """Lines for a terminal. strong: makes words stand out."""
     lines: list[str] = []
     number, before = 0, Kind.PARAGRAPH
     for block in blocks(text):
@@ -162,15 +166,15 @@ def _is_wide(letter: str) -> bool:
     return bool(letter) and unicodedata.east_asian_width(letter) in "WF"
 
 
-def _plain(found: re.Match[str], term: Callable[[str], str], strong: Callable[[str], str]) -> str:
-    code, bold, stressed, key = found.groups()
+def _plain(found: re.Match[str], term: Term, strong: Callable[[str], str]) -> str:
+    code, bold, stressed, key, words = found.groups()
     if key is not None:
-        return term(key)
+        return term(key, words or "")
     return strong(bold) if bold is not None else code or stressed
 
 
-def to_html(text: str, term: Callable[[str], str]) -> str:
-    """The text as HTML; every letter of it is escaped. term: HTML for a term's key."""
+def to_html(text: str, term: Term) -> str:
+    """The text as HTML; every letter of it is escaped. term: HTML for a term."""
     parts: list[str] = []
     open_list = ""
     for block in blocks(text):
@@ -188,14 +192,14 @@ def to_html(text: str, term: Callable[[str], str]) -> str:
     return "\n".join([*parts, *([f"</{open_list}>"] if open_list else [])])
 
 
-def inline_html(text: str, term: Callable[[str], str]) -> str:
+def inline_html(text: str, term: Term) -> str:
     """One line of text as HTML."""
     parts, end = list[str](), 0
     for found in _INLINE.finditer(text):
         parts.append(html.escape(text[end : found.start()]))
-        code, bold, stressed, key = found.groups()
+        code, bold, stressed, key, words = found.groups()
         if key is not None:
-            parts.append(term(key))
+            parts.append(term(key, words or ""))
         else:
             tag = "code" if code is not None else "b" if bold is not None else "i"
             parts.append(f"<{tag}>{html.escape(code or bold or stressed)}</{tag}>")

@@ -6,11 +6,12 @@ import html
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from ..terms import TERMS
+from ..glossary.mentions import with_mentions
+from ..glossary.shelf import CARDS
 from ..trace.reader import Trace
 from .expressions import parse_expression
 from .kinds import KINDS, SHAPE_SLIPS
-from .languages import Words
+from .languages import CHINESE, Words
 from .lesson import Lesson, Question, Stop
 from .marks import Mark, Truth
 from .moments import Moment, moment_of, placeholders
@@ -60,8 +61,8 @@ class PlayedLesson:
         return self.text.stops[stop.id].title
 
     def words(self, stop: Stop) -> str:
-        """A stop's text with the numbers that are known before it happens."""
-        return self.moment(stop).filled(self.text.stops[stop.id].text, revealed=False)
+        """A stop's text with the numbers that are known before it happens, and its words of the glossary marked."""
+        return self._marked(self.moment(stop).filled(self.text.stops[stop.id].text, revealed=False))
 
     def truth(self, stop: Stop, question: Question) -> Truth:
         """What is right. Raises GradstepError where the run does not tell."""
@@ -100,7 +101,7 @@ class PlayedLesson:
 
     def why(self, stop: Stop, question: Question) -> str:
         """What is said once the answer is there."""
-        return self.moment(stop).filled(self.text.questions[question.id].why, revealed=True)
+        return self._marked(self.moment(stop).filled(self.text.questions[question.id].why, revealed=True))
 
     def slip(self, stop: Stop, name: str) -> str:
         """What is said to a wrong answer that is known by name."""
@@ -110,13 +111,27 @@ class PlayedLesson:
         words: Words | None = SLIPS.get(name) or SHAPE_SLIPS.get(name)
         return "" if words is None else words.say(self.language)
 
-    def term(self, key: str) -> str:
-        """A term's name, for a text that mentions it."""
-        found = TERMS.get(key)
-        return key if found is None else found.name(self.language)
+    def term(self, key: str, words: str = "") -> str:
+        """A word of the glossary as a text has it: the given words, else its name."""
+        found = CARDS.get(key)
+        return words or (key if found is None else found.name.in_language(self._is_chinese))
 
-    def term_html(self, key: str) -> str:
+    def term_html(self, key: str, words: str = "") -> str:
         """The same for a page, with what it means to be read when the mouse rests on it."""
-        found = TERMS.get(key)
-        sentence = "" if found is None else found.sentence(self.language)
-        return f'<dfn title="{html.escape(sentence)}">{html.escape(self.term(key))}</dfn>'
+        return f'<dfn title="{self._meaning(key)}">{html.escape(self.term(key, words))}</dfn>'
+
+    def term_link(self, key: str, words: str = "") -> str:
+        """The same for a window, where it leads to the card: a link to "term:KEY"."""
+        said = html.escape(self.term(key, words))
+        return f'<a href="term:{html.escape(key)}" title="{self._meaning(key)}">{said}</a>'
+
+    @property
+    def _is_chinese(self) -> bool:
+        return self.language == CHINESE
+
+    def _meaning(self, key: str) -> str:
+        found = CARDS.get(key)
+        return "" if found is None else html.escape(found.sentence.in_language(self._is_chinese))
+
+    def _marked(self, text: str) -> str:
+        return with_mentions(text, self._is_chinese)

@@ -177,10 +177,7 @@ def test_quiz(run: Run, hello_path: Path, tmp_path: Path, typed) -> None:
     assert "of 10 right" in printed.out
 
 
-def test_terms_and_notes(run: Run) -> None:
-    assert "叶子节点" in run("lessons", "term", "leaf", "--language", "zh_CN").out
-    assert run("lessons", "term", "leaves").code == 2
-    assert "∂C/∂w" in run("lessons", "term").out
+def test_notes_for_the_teacher(run: Run) -> None:
     notes = run("lessons", "teach", "hello").out
     assert notes.startswith("# 1. Hello, backprop")
     assert "M3" in notes

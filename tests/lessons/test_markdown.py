@@ -23,7 +23,7 @@ def test_chinese_lines_join_without_a_space() -> None:
 
 
 def test_terminal_text() -> None:
-    lines = to_text("See [[z]] and `code`, **now**.\n\n- one\n- two", 40, lambda key: f"<{key}>", str.upper)
+    lines = to_text("See [[z]] and `code`, **now**.\n\n- one\n- two", 40, lambda key, _: f"<{key}>", str.upper)
     assert lines == ["See <z> and code, NOW.", "", "- one", "- two"]
 
 
@@ -35,7 +35,7 @@ def test_chinese_is_wrapped_by_its_width() -> None:
 
 
 def test_html_escapes_everything() -> None:
-    page = to_html("a < b & **c** `<i>`\n\n- *x* [[z]]", lambda key: f"<dfn>{key}</dfn>")
+    page = to_html("a < b & **c** `<i>`\n\n- *x* [[z]]", lambda key, words: f"<dfn>{words or key}</dfn>")
     assert page == (
         "<p>a &lt; b &amp; <b>c</b> <code>&lt;i&gt;</code></p>\n<ul>\n<li><i>x</i> <dfn>z</dfn></li>\n</ul>"
     )

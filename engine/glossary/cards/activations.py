@@ -1,0 +1,183 @@
+"""Cards of activations. Formulas: PyTorch's documentation of torch.nn; at a kink the slope that torch takes."""
+
+from __future__ import annotations
+
+from ..card import Group, card, grouped
+
+_PLACE_BY_PLACE = "z [*] → a [*]"
+
+CARDS = grouped(
+    Group.ACTIVATIONS,
+    card(
+        "sigmoid",
+        ("sigmoid", "sigmoid"),
+        ("Squeezes any number into the range from 0 to 1.", "把任意数压缩到 0 与 1 之间。"),
+        (
+            "Its slope is at most 0.25, at 0, and almost 0 far from there: deep stacks of sigmoids hardly learn. As an "
+            "output it is read as a probability.",
+            "斜率在 0 处最大，也只有 0.25，离 0 远了几乎为 0：叠得深就几乎学不动。放在输出端可以看作概率。",
+        ),
+        symbol="σ",
+        formula=("σ(z) = 1/(1 + e^(-z))",),
+        derivative=("σ′(z) = σ(z)·(1 - σ(z))",),
+        shapes=_PLACE_BY_PLACE,
+        picture="curve:sigmoid",
+        see="tanh saturation vanishing bce",
+        ops="sigmoid Sigmoid SigmoidBackward",
+        said=("sigmoid|sigmoids", "sigmoid"),
+    ),
+    card(
+        "tanh",
+        ("tanh", "tanh"),
+        ("Squeezes any number into the range from -1 to 1.", "把任意数压缩到 -1 与 1 之间。"),
+        (
+            "Like a sigmoid, but around 0 and steeper: the slope is 1 at 0. It saturates all the same.",
+            "像 sigmoid，但以 0 为中心、更陡：在 0 处斜率为 1。同样会饱和。",
+        ),
+        formula=("tanh(z) = (e^z - e^(-z))/(e^z + e^(-z))",),
+        derivative=("tanh′(z) = 1 - tanh(z)^2",),
+        shapes=_PLACE_BY_PLACE,
+        picture="curve:tanh",
+        see="sigmoid saturation rnn",
+        ops="tanh Tanh TanhBackward",
+        said=("tanh", "tanh"),
+    ),
+    card(
+        "relu",
+        ("ReLU", "ReLU"),
+        ("Keeps positive numbers and sets all others to 0.", "保留正数，其余一律变为 0。"),
+        (
+            "Where z is positive the gradient passes whole, elsewhere nothing passes. At exactly 0 torch takes the "
+            "slope 0.",
+            "z 为正的地方梯度原样通过，其他地方什么也不通过。恰好为 0 时，torch 取斜率 0。",
+        ),
+        formula=("relu(z) = max(0, z)",),
+        derivative=("relu′(z) = {1 | z > 0 ; 0 | z ≤ 0}",),
+        shapes=_PLACE_BY_PLACE,
+        picture="curve:relu",
+        see="dead_unit leaky_relu gelu",
+        ops="relu ReLU ReluBackward",
+        belief="M18",
+        said=("ReLU", "ReLU"),
+    ),
+    card(
+        "leaky_relu",
+        ("LeakyReLU", "LeakyReLU"),
+        ("A ReLU that lets a small part of negative numbers through.", "让负数也漏过一小部分的 ReLU。"),
+        (
+            "A unit cannot die: the slope is α, by default 0.01, also on the negative side.",
+            "神经元不会死亡：负的一侧斜率也有 α，默认 0.01。",
+        ),
+        formula=("a = {z | z > 0 ; α·z | z ≤ 0}",),
+        derivative=("∂a/∂z = {1 | z > 0 ; α | z ≤ 0}",),
+        shapes=_PLACE_BY_PLACE,
+        picture="curve:leaky_relu",
+        see="relu dead_unit elu",
+        ops="leaky_relu LeakyReLU LeakyReluBackward",
+        said=("LeakyReLU|leaky_relu", "LeakyReLU"),
+    ),
+    card(
+        "elu",
+        ("ELU", "ELU"),
+        (
+            "Like ReLU for positive numbers; negative ones bend smoothly towards -α.",
+            "正数与 ReLU 相同；负数平滑地趋向 -α。",
+        ),
+        (
+            "Its mean output is nearer to 0 than ReLU's. Far on the negative side its slope fades too.",
+            "平均输出比 ReLU 更接近 0。负得太多时斜率也会消失。",
+        ),
+        formula=("a = {z | z > 0 ; α·(e^z - 1) | z ≤ 0}",),
+        derivative=("∂a/∂z = {1 | z > 0 ; α·e^z | z ≤ 0}",),
+        shapes=_PLACE_BY_PLACE,
+        picture="curve:elu",
+        see="relu leaky_relu",
+        ops="elu ELU EluBackward",
+        said=("ELU", "ELU"),
+    ),
+    card(
+        "gelu",
+        ("GELU", "GELU"),
+        (
+            "A smooth ReLU: z times the share of the normal distribution that is below z.",
+            "平滑的 ReLU：z 乘以正态分布中小于 z 的那一部分。",
+        ),
+        (
+            "Usual in Transformers. Around z = -0.75 its slope is 0, and below that slightly negative.",
+            "Transformer 里常用。在 z = -0.75 附近斜率为 0，再往下略微为负。",
+        ),
+        formula=("a = z·Φ(z)", "Φ(z) = 1/2·(1 + erf(z/√2))"),
+        derivative=("∂a/∂z = Φ(z) + z·e^(-z^2/2)/√(2·π)",),
+        shapes=_PLACE_BY_PLACE,
+        picture="curve:gelu",
+        see="relu silu attention",
+        ops="gelu GELU GeluBackward",
+        said=("GELU", "GELU"),
+    ),
+    card(
+        "silu",
+        ("SiLU (swish)", "SiLU（swish）"),
+        ("z times its own sigmoid: a smooth ReLU with a small dip.", "z 乘以自己的 sigmoid：带一点下凹的平滑 ReLU。"),
+        (
+            "Negative numbers are not cut off but fade; the least value is about -0.28.",
+            "负数不是被切掉，而是逐渐减弱；最小值约为 -0.28。",
+        ),
+        formula=("a = z·σ(z)",),
+        derivative=("∂a/∂z = σ(z)·(1 + z·(1 - σ(z)))",),
+        shapes=_PLACE_BY_PLACE,
+        picture="curve:silu",
+        see="gelu sigmoid",
+        ops="silu SiLU SiluBackward",
+        said=("SiLU|swish", "SiLU|swish"),
+    ),
+    card(
+        "softplus",
+        ("softplus", "softplus"),
+        ("A ReLU with a round corner; always positive.", "圆角的 ReLU；总是正数。"),
+        (
+            "Its slope is the sigmoid. Used where a number must be positive, as a spread.",
+            "它的斜率就是 sigmoid。用在结果必须为正的地方，例如标准差。",
+        ),
+        formula=("a = ln(1 + e^z)",),
+        derivative=("∂a/∂z = σ(z)",),
+        shapes=_PLACE_BY_PLACE,
+        picture="curve:softplus",
+        see="relu sigmoid",
+        ops="softplus Softplus SoftplusBackward",
+        said=("softplus", "softplus"),
+    ),
+    card(
+        "softmax",
+        ("softmax", "softmax"),
+        ("Makes of the scores of a row positive numbers that add up to 1.", "把一行得分变成和为 1 的正数。"),
+        (
+            "Every result depends on every score of the row, so one that rises pulls the others down. The sum goes "
+            "over the classes (dim=1, or -1), not over the batch.",
+            "每个结果都依赖这一行的所有得分，一个升高，其他就降低。求和沿类别那一维（dim=1 或 -1），不是沿批。",
+        ),
+        formula=("p_i = e^(z_i)/(Σ_k e^(z_k))",),
+        derivative=("∂p_i/∂z_j = p_i·(δ_{i,j} - p_j)",),
+        shapes="z [N, classes] → p [N, classes]",
+        picture="softmax",
+        see="logits cross_entropy attention",
+        belief="M13",
+        ops="softmax Softmax SoftmaxBackward",
+        said=("softmax", "softmax"),
+    ),
+    card(
+        "log_softmax",
+        ("log_softmax", "log_softmax"),
+        (
+            "The logarithm of softmax, computed in one so that no number overflows.",
+            "softmax 的对数，一次算完，不会溢出。",
+        ),
+        ("NLLLoss wants this; CrossEntropyLoss does it by itself.", "NLLLoss 要的是它；CrossEntropyLoss 会自己做。"),
+        formula=("y_i = z_i - ln(Σ_k e^(z_k))",),
+        derivative=("∂y_i/∂z_j = δ_{i,j} - e^(y_j)",),
+        shapes="z [N, classes] → y [N, classes]",
+        picture="softmax",
+        see="softmax nll cross_entropy",
+        ops="log_softmax LogSoftmax LogSoftmaxBackward",
+        said=("log_softmax", "log_softmax"),
+    ),
+)
