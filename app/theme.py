@@ -17,6 +17,8 @@ from app.theme_style import STYLE_TEMPLATE
 
 UI_FAMILIES = ("Inter", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei UI", "DejaVu Sans")
 CODE_FAMILIES = ("JetBrains Mono", "DejaVu Sans Mono", "Menlo", "Consolas")
+_ICON_OF_BASE = 1.4
+"""Size of an icon on a button, in sizes of the text beside it."""
 MATH_FAMILIES = ("STIX Two Math", "STIX Two Text", "DejaVu Serif", "Times New Roman")
 
 
@@ -167,6 +169,7 @@ def palette_of(theme: Theme) -> QPalette:
 def style_sheet_of(theme: Theme) -> str:
     """The window's style sheet with this theme's tokens put in; a token that the theme lacks is a KeyError."""
     tokens = {field.name: getattr(theme, field.name) for field in fields(theme)}
+    tokens["icon_px"] = round(_ICON_OF_BASE * theme.base_px)
     tokens["arrows"] = (resources_dir() / "icons" / "arrows").as_posix()
     return Template(STYLE_TEMPLATE).substitute(tokens)
 

@@ -15,7 +15,8 @@ QMenu::item:selected { background: $selection; }
 QMenu::item:disabled { color: $muted; }
 QMenu::separator { height: 1px; background: $border; margin: 5px 8px; }
 
-QToolBar { background: $background; border: none; border-bottom: 1px solid $border; spacing: 3px; padding: 4px 8px; }
+QToolBar { background: $background; border: none; border-bottom: 1px solid $border; spacing: 3px; padding: 4px 8px;
+  icon-size: ${icon_px}px; }
 QToolBar::separator { background: $border; width: 1px; margin: 6px 7px; }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 5px; color: $text; }
 QToolButton:hover { background: $raised; border-color: $border; }
@@ -26,7 +27,8 @@ QToolButton:focus { border-color: $accent; }
 QDockWidget { color: $text; font-weight: 600; }
 QDockWidget::title { background: $background; padding: 7px 10px; text-align: left; }
 
-QPushButton { background: $raised; color: $text; border: 1px solid $border; border-radius: 6px; padding: 5px 14px; }
+QPushButton { background: $raised; color: $text; border: 1px solid $border; border-radius: 6px; padding: 5px 14px;
+  icon-size: ${icon_px}px; }
 QPushButton:hover { border-color: $accent; }
 QPushButton:pressed { background: $selection; }
 QPushButton:default { background: $accent; color: $accent_text; border-color: $accent; }

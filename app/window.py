@@ -11,7 +11,7 @@ from types import TracebackType
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QLabel, QToolBar
+from PySide6.QtWidgets import QLabel
 
 from app.actions.asking import Asking
 from app.actions.bars import CLICKER, DEMO_CLICKER, NO_CLICKER, Actions
@@ -36,6 +36,7 @@ from app.notices import Notice, NoticeBar, NoticeColours
 from app.settings import KeptSettings, Settings, Wishes
 from app.state import AppState, RunOptions
 from app.theme import Theme
+from app.views.roomy_bar import RoomyBar
 from app.views.run_bar import LevelBox, PhaseLabel, RunBox
 from app.views.speed import SpeedSlider
 from app.views.welcome import WelcomePage, examples_in
@@ -96,11 +97,11 @@ class MainWindow(Doing):
         self._hints = Hints(self.centre.hint_bar, self._settings, self)
         self._asking = Asking(self, self.action_set)
         self._handing_out = HandingOut(self)
-        self.toolbar = QToolBar(self.tr("Stepping"))
+        self.toolbar = RoomyBar(self.tr("Stepping"))
         self.toolbar.setObjectName("toolbar")
-        self.toolbar.setMovable(False)
         self.addToolBar(self.toolbar)
-        self.action_set.fill_toolbar(self.toolbar, (self.level_box, self.speed, self.run_box), self.phase_label)
+        self.action_set.fill_toolbar(self.toolbar)
+        self.toolbar.add_parts((self.level_box, self.speed, self.run_box), self.phase_label)
         panels_shown = [dock.toggleViewAction() for dock in self.docks.by_key.values()]
         self.action_set.fill_menus(self, self.looks.own_layouts, panels_shown)
         self._set_keys()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 
-from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QColor, QIcon, QKeySequence, QShortcut
-from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QToolBar, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QWidget
 
 from app.actions.commands import Commands
 from app.actions.table import Action, all_actions
@@ -53,7 +53,6 @@ _COLOURS = {
 }  # fmt: skip
 """Tokens of the theme for icons that mean something by their colour; the others have the text's."""
 
-_ICON_PX = 18
 _REMEMBERED = 12
 
 translate = QCoreApplication.translate
@@ -122,18 +121,11 @@ class Actions(QObject):
             action.setShortcuts([QKeySequence(one) for one in keys if one])
             self._set_tip(action, self.rows[key])
 
-    def fill_toolbar(self, bar: QToolBar, after: Iterable[QWidget], right: QWidget) -> None:
-        """Puts the buttons into the toolbar, then the widgets `after`, and `right` at the other end."""
-        bar.setIconSize(QSize(_ICON_PX, _ICON_PX))
+    def fill_toolbar(self, bar: QToolBar) -> None:
+        """Puts the buttons into the toolbar."""
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         self._fill(bar, TOOLBAR)
         bar.addSeparator()
-        for widget in after:
-            bar.addWidget(widget)
-        spring = QWidget()
-        spring.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        bar.addWidget(spring)
-        bar.addWidget(right)
 
     def bind_canvas_keys(self, canvas: QWidget) -> None:
         """Lets plain keys do things while the canvas has the focus."""

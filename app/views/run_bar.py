@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRegularExpression, Qt, Signal
+from PySide6.QtCore import QRegularExpression, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QRegularExpressionValidator
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 
@@ -13,6 +13,9 @@ from app.theme import Theme
 from engine.events import Phase
 from engine.session.devices import Device
 from engine.session.place import Level
+
+_USUAL_SEED = "00000"
+_AROUND_SEED_PX = 22
 
 
 class LevelBox(QComboBox):
@@ -72,6 +75,17 @@ class DeviceBox(QComboBox):
         super().focusInEvent(event)
 
 
+class SeedField(QLineEdit):
+    """As wide as a usual seed, whatever the size of its digits."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance(_USUAL_SEED) + _AROUND_SEED_PX, super().sizeHint().height())
+
+
 class RunBox(QWidget):
     """Shows device and seed with which the script will be run next time.
 
@@ -89,13 +103,12 @@ class RunBox(QWidget):
         self.device.setToolTip(self.tr("Device of the script's tensors, from the next start on"))
         self.device.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.device.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.seed = QLineEdit()
+        self.seed = SeedField()
         self.seed.setAccessibleName(self.tr("Seed"))
         self.seed.setPlaceholderText(self.tr("seed"))
         self.seed.setToolTip(self.tr("Start of all random generators, from the next start on; empty leaves them alone"))
         # An empty field is a choice too, which a validator of whole numbers would not let out.
         self.seed.setValidator(QRegularExpressionValidator(QRegularExpression(r"\d{0,9}"), self.seed))
-        self.seed.setFixedWidth(64)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
@@ -57,9 +57,8 @@ class StepBar(QFrame):
         self._words.setStyleSheet(f"font-size: {theme.large_px}px; font-weight: 600; color: {theme.text};")
         self.setStyleSheet(
             f"QFrame#step_bar {{ background: {theme.surface}; border: none; border-top: 2px solid {theme.border}; }}"
-            f"QPushButton {{ font-size: {theme.large_px}px; font-weight: 600; padding: 10px 26px; }}"
+            f"QPushButton {{ font-size: {theme.large_px}px; font-weight: 600; padding: 10px 26px; "
+            f"icon-size: {theme.large_px + 4}px; }}"
         )
-        px = theme.large_px + 4
         for button, name, colour in ((self.back, "undo-2", theme.backward), (self.step, "redo-2", theme.forward)):
             button.setIcon(icon(name, QColor(colour)))
-            button.setIconSize(QSize(px, px))
