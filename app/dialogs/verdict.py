@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from app.language import is_chinese
 from app.theme import Theme, code_font
 from engine.analysis.notation.numbers import format_number
 from engine.analysis.symbols import text_of
@@ -43,8 +44,10 @@ def verdict_sentence(verdict: Verdict) -> str:
         Answer.DIFFERS: translate("verdict", "%1: torch's numbers are not those that NumPy computes."),
         Answer.CANNOT_CHECK: translate("verdict", "%1 cannot be checked."),
     }
-    text = sentences[verdict.answer].replace("%1", verdict.what)
-    return f"{text} ({verdict.reason})" if verdict.reason else text
+    chinese = is_chinese()
+    text = sentences[verdict.answer].replace("%1", verdict.what.in_language(chinese))
+    reason = verdict.reason.in_language(chinese)
+    return f"{text}{f'（{reason}）' if chinese else f' ({reason})'}" if reason else text
 
 
 def _table(comparisons: tuple[Comparison, ...], theme: Theme) -> QWidget:
@@ -77,7 +80,7 @@ def _titles() -> tuple[str, ...]:
 
 
 def _row(one: Comparison) -> tuple[str, ...]:
-    what = text_of(one.symbol) if one.symbol else one.what
+    what = text_of(one.symbol) if one.symbol else one.what.in_language(is_chinese())
     agrees, differs = translate("verdict", "✓ agrees"), translate("verdict", "✗ differs")
     place = "[" + ", ".join(map(str, one.where)) + "]" if one.where else "–"
     numbers = [_number(x) for x in (one.recorded, one.computed, one.difference, one.tolerance)]

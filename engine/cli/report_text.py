@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import textwrap
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from ..analysis.notation.numbers import format_number
 from ..analysis.verdict.answer import Answer, Comparison, Verdict
 from ..analysis.verdict.report import Report, Share
 from ..analysis.verdict.whole import WholePass
+from ..bilingual import Bilingual
 from ..trace.reader import Trace
 from .terminal import Terminal
 
@@ -35,7 +36,7 @@ def report_text(trace: Trace, report: Report, terminal: Terminal) -> list[str]:
     if report.unchecked:
         lines += ["", terminal.bold("cannot check")]
         for reason, verdicts in sorted(report.unchecked.items(), key=lambda item: -len(item[1])):
-            lines += _unchecked(reason, verdicts)
+            lines += _unchecked(reason.english, verdicts)
     if report.passes:
         lines += ["", terminal.bold("the whole program, replayed with a parameter moved")]
         for found in report.passes:
@@ -51,7 +52,8 @@ def _table(report: Report, terminal: Terminal) -> list[str]:
         if row.group != group:
             group = row.group
             lines.append(terminal.bold(terminal.styled(group, "zero" if group == ".grad" else group)))
-        name = row.name if len(row.name) < _NAME_WIDTH - 2 else row.name[: _NAME_WIDTH - 4] + "…"
+        whole = row.name.english
+        name = whole if len(whole) < _NAME_WIDTH - 2 else whole[: _NAME_WIDTH - 4] + "…"
         counts = (f"{row.events:,}", f"{row.agrees:,}", f"{row.differs or ''}", f"{row.cannot or ''}", _ulps(row.ulps))
         cells = [text.rjust(width) for text, (_, width) in zip(counts, _COLUMNS, strict=True)]
         cells[2] = terminal.red(cells[2]) if row.differs else cells[2]
@@ -72,9 +74,9 @@ def _share(share: Share) -> str:
 
 def _difference(verdict: Verdict, terminal: Terminal) -> list[str]:
     place = "" if verdict.line is None else f"  {terminal.dim(f'{verdict.line[0]}:{verdict.line[1]}')}"
-    lines = [f"  step {verdict.position} {verdict.name} ({verdict.what}){place}"]
+    lines = [f"  step {verdict.position} {verdict.name} ({verdict.what.english}){place}"]
     if verdict.reason:
-        lines += textwrap.wrap(f"{verdict.reason}.", 76, initial_indent="    ", subsequent_indent="    ")
+        lines += textwrap.wrap(f"{verdict.reason.english}.", 76, initial_indent="    ", subsequent_indent="    ")
     for found in verdict.comparisons:
         if not found.agrees:
             lines += [f"    {line}" for line in _numbers(found)]
@@ -83,7 +85,7 @@ def _difference(verdict: Verdict, terminal: Terminal) -> list[str]:
 
 def _numbers(found: Comparison) -> list[str]:
     """What differs, and by how much."""
-    name = f"{found.symbol}, {found.what}" if found.symbol else found.what
+    name = f"{found.symbol}, {found.what.english}" if found.symbol else found.what.english
     at = f" at {list(found.where)}" if found.where else ""
     method = {"numpy": "NumPy", "vjp": "the derivative in NumPy"}.get(found.method, found.method)
     return [
@@ -98,7 +100,7 @@ def _number(x: complex) -> str:
 
 
 def _unchecked(reason: str, verdicts: list[Verdict]) -> list[str]:
-    names = Counter(verdict.what for verdict in verdicts)
+    names = Counter(verdict.what.english for verdict in verdicts)
     listed = ", ".join(f"{name} ×{count}" if count > 1 else name for name, count in names.most_common(_MOST_NAMES))
     more = ", …" if len(names) > _MOST_NAMES else ""
     return textwrap.wrap(f"{listed}{more}: {reason}", 78, initial_indent="  ", subsequent_indent="    ")
@@ -108,7 +110,7 @@ def _whole(found: WholePass, terminal: Terminal) -> list[str]:
     where = f"iteration {found.iteration}, backward from step {found.position}"
     if found.reason:
         return textwrap.wrap(
-            f"{where}: cannot check, {found.reason}", 78, initial_indent="  ", subsequent_indent="    "
+            f"{where}: cannot check, {found.reason.english}", 78, initial_indent="  ", subsequent_indent="    "
         )
     good = len(found.parameters) - len(found.differing)
     elements = sum(part.elements - part.skipped for part in found.parameters.values())
@@ -144,23 +146,27 @@ def report_json(trace: Trace, report: Report) -> dict[str, Any]:
         "iterations": list(report.iterations),
         "agrees": report.agrees,
         "counts": {answer.value: report.count(answer) for answer in Answer},
-        "rows": [{**_plain(asdict(row)), "events": row.events} for row in report.rows],
-        "shares": [_plain(asdict(share)) for share in report.shares],
-        "differences": [_plain(asdict(verdict)) for verdict in report.differences],
+        "rows": [{**_plain(row), "events": row.events} for row in report.rows],
+        "shares": [_plain(share) for share in report.shares],
+        "differences": [_plain(verdict) for verdict in report.differences],
         "cannot_check": [
-            {"reason": reason, "events": [_event(verdict) for verdict in verdicts]}
+            {"reason": reason.english, "events": [_event(verdict) for verdict in verdicts]}
             for reason, verdicts in report.unchecked.items()
         ],
-        "whole": [_plain(asdict(found)) for found in report.passes],
+        "whole": [_plain(found) for found in report.passes],
     }
 
 
 def _event(verdict: Verdict) -> dict[str, Any]:
-    return {"position": verdict.position, "name": verdict.name, "what": verdict.what}
+    return {"position": verdict.position, "name": verdict.name, "what": verdict.what.english}
 
 
 def _plain(item: Any) -> Any:
-    """Dataclasses' contents as JSON has them."""
+    """Dataclasses' contents as JSON has them; of what is in two languages the English."""
+    if isinstance(item, Bilingual):
+        return item.english
+    if is_dataclass(item):
+        return {field.name: _plain(getattr(item, field.name)) for field in fields(item)}
     if isinstance(item, dict):
         return {key: _plain(part) for key, part in item.items()}
     if isinstance(item, list | tuple):

@@ -136,7 +136,7 @@ class RecordedCheck:
         lines = [self._summary()]
         for verdict in self.differences:
             place = "" if verdict.line is None else f", {verdict.line[0]}:{verdict.line[1]}"
-            reason = f": {verdict.reason}" if verdict.reason else ""
+            reason = f": {verdict.reason.english}" if verdict.reason else ""
             lines.append(f"  event {verdict.position} {verdict.name}{place} differs{reason}")
         differing = [(part.iteration, name) for part in self._report.passes for name in part.differing]
         lines += [f"  the gradient of {name} in iteration {number} differs" for number, name in differing]
@@ -144,7 +144,7 @@ class RecordedCheck:
 
     def _repr_html_(self) -> str:
         rows = "".join(
-            f"<tr><td>{html.escape(row.group)}</td><td>{html.escape(row.name)}</td><td>{row.events}</td>"
+            f"<tr><td>{html.escape(row.group)}</td><td>{html.escape(row.name.english)}</td><td>{row.events}</td>"
             f"<td>{row.agrees}</td><td>{row.differs}</td><td>{row.cannot}</td></tr>"
             for row in self._report.rows
         )

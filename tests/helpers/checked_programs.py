@@ -54,7 +54,7 @@ def verdicts(trace: Trace, iteration: int = 0) -> list[Verdict]:
 
 def not_agreeing(trace: Trace, iteration: int = 0) -> list[tuple[str, str]]:
     """(name, reason) of all events of an iteration that do not agree."""
-    return [(found.name, found.reason) for found in verdicts(trace, iteration) if found.answer != Answer.AGREES]
+    return [(found.name, found.reason.english) for found in verdicts(trace, iteration) if found.answer != Answer.AGREES]
 
 
 def event_named(trace: Trace, name: str, kind: Kind | None = None, which: int = 0) -> Event:

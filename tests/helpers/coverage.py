@@ -78,15 +78,15 @@ class Counts:
         self.events += 1
         self.rows += has_row
         self.formulas += has_formula and not has_row
-        is_given = name in GIVEN or any(part in verdict.reason for part in NOTHING_COMPUTED)
+        is_given = name in GIVEN or any(part in verdict.reason.english for part in NOTHING_COMPUTED)
         if verdict.answer is Answer.CANNOT_CHECK and is_given:
             return
         self.computing += 1
         self.checked += verdict.answer is not Answer.CANNOT_CHECK
         if verdict.answer is Answer.CANNOT_CHECK:
-            self.reasons[name, verdict.reason] += 1
+            self.reasons[name, verdict.reason.english] += 1
         if verdict.answer is Answer.DIFFERS:
-            self.differing.append(f"{name} at {verdict.position}: {verdict.reason} {verdict.worst}")
+            self.differing.append(f"{name} at {verdict.position}: {verdict.reason.english} {verdict.worst}")
 
 
 @dataclass(slots=True)

@@ -189,7 +189,7 @@ class _Climber:
                     raise
                 steps = []
             if is_first and len(steps) > MAX_TERMS:
-                raise UnfitError(f"{len(steps)} numbers are made from it")
+                raise UnfitError(f"{len(steps)} numbers are made from it", f"由它算出的数有 {len(steps)} 个")
             is_full = len(done) + len(open_paths) + len(steps) > MAX_PATHS
             if arrived is not None and not is_first and (not steps or is_full):
                 done.append((at, place, factors))
@@ -208,7 +208,7 @@ class _Climber:
         at, place, factors = way
         arrived = self._arrived(at)
         if arrived is None:
-            raise UnfitError("the gradient at which it begins was not recorded")
+            raise UnfitError("the gradient at which it begins was not recorded", "起始处的梯度没有被记录")
         return Path(arrived, place, factors, self._is_root(at))
 
     def _followed(self, way: _Way) -> _Way:
@@ -254,13 +254,13 @@ class _Climber:
         if op.position not in self._calls:
             found = row_of(op.name)
             if found is None:
-                raise UnfitError(f"{op.name} has no row")
+                raise UnfitError(f"{op.name} has no row", f"表中没有 {op.name}")
             row, form = found
             tensors = {slot.name: self._values.array(slot.value) for slot in op.inputs}
             outputs = [self._values.array(slot.value) for slot in op.outputs]
             call = bind(form, op.function, tensors, op.arguments, outputs)
             if any(output is None for output in call.outputs):
-                raise UnfitError("the numbers that came out are not in the trace")
+                raise UnfitError("the numbers that came out are not in the trace", "得到的数值不在记录中")
             self._calls[op.position] = row, call
         return self._calls[op.position]
 

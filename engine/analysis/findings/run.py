@@ -201,8 +201,9 @@ class Run:
     def listed(self, tensors: list[int]) -> Bilingual:
         """Several parameters by name, the first few."""
         names = listed(self.name(tensor) for tensor in tensors[:4])
-        more = len(tensors) - 4
-        return names if more <= 0 else names + Bilingual(f" and {more} more", f" 等 {len(tensors)} 个参数")
+        if len(tensors) <= 4:
+            return names
+        return names + Bilingual(f" and {len(tensors) - 4} more", f" 等 {len(tensors)} 个参数")
 
     def line(self, event: Event) -> int:
         """Line in the source that an event was called from, 0 where that is unknown."""

@@ -75,7 +75,7 @@ def fed(flow: Flow, source: int, target: int, numbers: NDArray[np.float64]) -> N
                 if not any(slot.value in reached for slot in op.inputs):
                     continue
                 if any(word in op.name for word in _ACROSS_SAMPLES):
-                    raise UnfitError(f"{op.name} mixes the samples of a batch")
+                    raise UnfitError(f"{op.name} mixes the samples of a batch", f"{op.name} 会混合批次中的不同样本")
                 formula = checker.formulas.of(op)
                 sources = {formula.keys[slot.name]: slot.value for slot in op.inputs if slot.value in reached}
                 results = tuple(slot.value for slot in op.outputs if slot.value is not None)
@@ -84,7 +84,7 @@ def fed(flow: Flow, source: int, target: int, numbers: NDArray[np.float64]) -> N
                 )
                 reached |= {value for value in results}
             if target not in reached:
-                raise UnfitError("the answers do not come from the input")
+                raise UnfitError("the answers do not come from the input", "输出不是由输入算出来的")
             return np.asarray(Program(steps).run({source: numbers})[target], np.float64)
     except UnfitError as error:
         raise GradstepError(f"The forward pass cannot be fed with other samples: {error}.", "") from error

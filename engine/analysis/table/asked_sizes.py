@@ -11,6 +11,8 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from ...bilingual import NOTHING, Bilingual
+
 _SIZES = frozenset({
     *("size", "sizes", "shape", "repeats", "reps", "dims", "num_classes", "minlength", "steps", "row", "col", "pad"),
     *("padding", "kernel_size", "output_size", "output_padding", "dilation", "scale_factor", "length", "bins"),
@@ -30,8 +32,8 @@ _MOST = 100_000_000
 """How many numbers may be asked for where the result itself was not kept."""
 
 
-def too_much(name: str, arguments: Mapping[str, Any], arrays: Sequence[NDArray[Any] | None]) -> str:
-    """The end of a sentence if an argument asks for more than was recorded, else "".
+def too_much(name: str, arguments: Mapping[str, Any], arrays: Sequence[NDArray[Any] | None]) -> Bilingual:
+    """The end of a sentence if an argument asks for more than was recorded, else nothing.
 
     arrays: what went in and what came out; None where it is not known.
     """
@@ -47,8 +49,11 @@ def too_much(name: str, arguments: Mapping[str, Any], arrays: Sequence[NDArray[A
             limit = _TIMES * most + _ROOM * _ROOM if is_known else _MOST
             asked = math.prod(max(number, 1) for number in numbers)
         if not asked <= limit:
-            return f"it would need {asked:.2g} numbers, by its argument {key}, and far fewer were recorded"
-    return ""
+            return Bilingual(
+                f"it would need {asked:.2g} numbers, by its argument {key}, and far fewer were recorded",
+                f"按它的参数 {key}，它需要 {asked:.2g} 个数，而记录下来的远没有这么多",
+            )
+    return NOTHING
 
 
 def _numbers(argument: Any) -> Iterator[float]:

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...bilingual import Bilingual
 from .asked_sizes import too_much
 
 Array = NDArray[Any]
@@ -40,7 +41,11 @@ _ROOM = 1 << 24
 
 
 class UnfitError(Exception):
-    """A call that cannot be recomputed; its text says why, as the end of "cannot be checked: "."""
+    """A call that cannot be recomputed. reason: why, as the end of "cannot be checked: "; its own text is English."""
+
+    def __init__(self, english: str, chinese: str) -> None:
+        super().__init__(english)
+        self.reason = Bilingual(english, chinese)
 
 
 @np.errstate(invalid="ignore")  # memory that nothing was written to can hold signalling NaNs, which casts report
@@ -75,7 +80,7 @@ class Form:
         if place < len(self.names):
             return self.names[place] + dot + inner
         if not self.rest:
-            raise UnfitError("it was called with more arguments than are known")
+            raise UnfitError("it was called with more arguments than are known", "调用它时用的参数比已知的多")
         if inner:
             return f"{self.rest}.{inner}"
         return f"{self.rest}.{place - len(self.names)}"
@@ -124,7 +129,7 @@ class Call:
     def __getitem__(self, name: str) -> Any:
         """An argument. Raises UnfitError where there is none."""
         if name not in self.arguments:
-            raise UnfitError(f"its argument {name} is not known")
+            raise UnfitError(f"its argument {name} is not known", f"不知道它的参数 {name}")
         return self.arguments[name]
 
     def __contains__(self, name: str) -> bool:
@@ -141,14 +146,14 @@ class Call:
             return found
         if isinstance(found, bool | int | float | complex):
             return np.asarray(found)
-        raise UnfitError(f"its argument {name} is not a tensor")
+        raise UnfitError(f"its argument {name} is not a tensor", f"它的参数 {name} 不是张量")
 
     def arrays(self, name: str) -> list[Array]:
         """An argument that is a list of tensors (a single tensor is a list of one)."""
         found = self[name]
         items = [found] if isinstance(found, np.ndarray) else found
         if not isinstance(items, list) or not all(isinstance(item, np.ndarray) for item in items):
-            raise UnfitError(f"its argument {name} is not a list of tensors")
+            raise UnfitError(f"its argument {name} is not a list of tensors", f"它的参数 {name} 不是张量的列表")
         return items
 
     def number(self, name: str) -> float:
@@ -158,7 +163,7 @@ class Call:
             return float(found.reshape(-1)[0])
         if isinstance(found, int | float):
             return float(found)
-        raise UnfitError(f"its argument {name} is not a number")
+        raise UnfitError(f"its argument {name} is not a number", f"它的参数 {name} 不是一个数")
 
     def integers(self, name: str, count: int | None = None) -> tuple[int, ...]:
         """An argument that is one integer or several; a single one stands for `count` of them."""
@@ -169,14 +174,16 @@ class Call:
         try:
             numbers = tuple(int(item) for item in items)
         except (TypeError, ValueError):
-            raise UnfitError(f"its argument {name} is not made of integers") from None
+            raise UnfitError(
+                f"its argument {name} is not made of integers", f"它的参数 {name} 不是由整数组成的"
+            ) from None
         return numbers * count if count is not None and len(numbers) == 1 else numbers
 
     def output(self, place: int = 0) -> Array:
         """What was recorded as its result. Raises UnfitError where that was not kept."""
         found = self.outputs[place] if place < len(self.outputs) else None
         if found is None:
-            raise UnfitError("what it made is not in the trace")
+            raise UnfitError("what it made is not in the trace", "它的结果不在记录中")
         return found
 
     def allow(self, shape: Sequence[int]) -> None:
@@ -184,7 +191,10 @@ class Call:
         recorded = (*(array for array in self.outputs if array is not None), *(array for _, array in self.tensors()))
         asked = math.prod(shape)
         if asked > max(_ROOM, 4 * max((array.size for array in recorded), default=0)):
-            raise UnfitError(f"it would need {asked:.2g} numbers, and far fewer were recorded")
+            raise UnfitError(
+                f"it would need {asked:.2g} numbers, and far fewer were recorded",
+                f"它需要 {asked:.2g} 个数，而记录下来的远没有这么多",
+            )
 
     def replaced(self, key: str, array: Array) -> Call:
         """The same call with another array at a key ("weight", "tensors.2")."""
@@ -214,7 +224,7 @@ def bind(
         _place(arguments, form, slot, plain_value(argument))
     for slot, array in tensors.items():
         if array is None:
-            raise UnfitError("the numbers that went in are not in the trace")
+            raise UnfitError("the numbers that went in are not in the trace", "输入的数值不在记录中")
         _put(arguments, keys[slot], wide(array))
     if form.rest and isinstance(arguments.get(form.rest), list):
         rest = arguments[form.rest]
@@ -224,7 +234,7 @@ def bind(
     made = tuple(None if array is None else wide(array) for array in outputs)
     refusal = too_much(form.name, arguments, [*tensors.values(), *(made or (None,))])
     if refusal:
-        raise UnfitError(refusal)
+        raise UnfitError(refusal.english, refusal.chinese)
     return Call(form.name, function, arguments, keys, made, mutated)
 
 
@@ -241,7 +251,7 @@ def _place(arguments: dict[str, Any], form: Form, slot: str, argument: Any) -> N
         return
     key = form.key(slot)
     if key not in form.known and argument is not None:
-        raise UnfitError(f"its argument {slot} is not known")
+        raise UnfitError(f"its argument {slot} is not known", f"不认识它的参数 {slot}")
     arguments[key] = argument
 
 
@@ -249,7 +259,7 @@ def plain_value(argument: Any) -> Any:
     """A plain argument as Python has it: slices, "inf", complex numbers."""
     if isinstance(argument, dict):
         if argument.keys() != {"slice"}:
-            raise UnfitError("an argument of it was not recorded")
+            raise UnfitError("an argument of it was not recorded", "它有一个参数没有被记录")
         return slice(*argument["slice"])
     if isinstance(argument, list):
         return [plain_value(item) for item in argument]
@@ -257,7 +267,7 @@ def plain_value(argument: Any) -> Any:
         if argument in _WORDS:
             return _WORDS[argument]
         if argument == "…" or (argument.startswith("<") and argument.endswith(">") and argument != "<Generator>"):
-            raise UnfitError("an argument of it was not recorded")
+            raise UnfitError("an argument of it was not recorded", "它有一个参数没有被记录")
         if argument.endswith("j)"):
             return complex(argument)
     return argument
@@ -266,7 +276,7 @@ def plain_value(argument: Any) -> Any:
 def _check_places(places: Sequence[int], first: int = -1) -> None:
     """Raises UnfitError for places that no call has; lists are filled up to them."""
     if not all(first <= place < _MOST_ARGUMENTS for place in places):
-        raise UnfitError("an argument of it has a place that no call has")
+        raise UnfitError("an argument of it has a place that no call has", "它有一个参数的位置在任何调用中都不存在")
 
 
 def _put(arguments: dict[str, Any], key: str, array: Any) -> None:

@@ -63,7 +63,7 @@ class Operand:
     @property
     def _real(self) -> Array:
         if np.iscomplexobj(self.array):
-            raise UnfitError("it is made of complex numbers")
+            raise UnfitError("it is made of complex numbers", "它由复数组成")
         return self.array
 
     @property

@@ -38,7 +38,7 @@ class Operation:
 
     def forward(self, call: Call) -> Result:
         """What the op makes of its arguments, in float64. Raises UnfitError for a call that it cannot compute."""
-        raise UnfitError("there is no formula for it in numpy")
+        raise UnfitError("there is no formula for it in numpy", "它没有 NumPy 公式")
 
     def vjp(self, call: Call, upstream: Sequence[Array]) -> Mapping[str, Array]:
         """The vector-Jacobian product: dC/d(argument) for each argument that is differentiable, by its key.
@@ -46,7 +46,7 @@ class Operation:
         upstream: dC/d(output) for each output, of its shape; zeros where none arrived. Keys are those of `Call.tensors`
         ("weight", "tensors.2"). Raises UnfitError for an op without a gradient.
         """
-        raise UnfitError("it has no gradient")
+        raise UnfitError("it has no gradient", "它没有梯度")
 
     def equation(self, case: Forward) -> Worked:
         """How one element of the result comes about; without an equation of its own: the op's name and arguments."""

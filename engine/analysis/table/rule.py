@@ -33,11 +33,11 @@ class UpdateRule:
 
     def step(self, step: Step) -> Mapping[str, Array]:
         """The parameter ("value") and the state after it, by name. Raises UnfitError for settings it does not know."""
-        raise UnfitError("there is no formula for it in numpy")
+        raise UnfitError("there is no formula for it in numpy", "它没有 NumPy 公式")
 
     def equation(self, case: Update) -> Worked:
         """How one element of the new parameter comes about."""
-        raise UnfitError("there is no equation for it")
+        raise UnfitError("there is no equation for it", "它没有公式")
 
     def named(self, name: str) -> UpdateRule:
         """The same row for an event of another name."""

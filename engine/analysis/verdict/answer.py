@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from ...bilingual import NOTHING, Bilingual
+
 Method = Literal["numpy", "vjp", "finite differences"]
 """How the numbers were computed: forward in numpy, its vector-Jacobian product, or central differences of forward."""
 
@@ -29,7 +31,7 @@ class Comparison:
     kink or jump, where a derivative, or a comparison of rounded numbers, says nothing.
     """
 
-    what: str
+    what: Bilingual
     symbol: str
     method: Method
     agrees: bool
@@ -49,15 +51,15 @@ class Verdict:
     """The answer on one event.
 
     name: the event's ("linear", "AddmmBackward0"). what: in words, what was checked ("linear", "gradients of linear").
-    reason: the end of a sentence; why it cannot be checked, what differs, or where else it was checked; "" where the
-    comparisons say it all. line: (file, line from 1) in the user's source that a difference is to be blamed on.
+    reason: the end of a sentence; why it cannot be checked, what differs, or where else it was checked; nothing where
+    the comparisons say it all. line: (file, line from 1) in the user's source that a difference is to be blamed on.
     """
 
     position: int
     name: str
-    what: str
+    what: Bilingual
     answer: Answer
-    reason: str = ""
+    reason: Bilingual = NOTHING
     comparisons: tuple[Comparison, ...] = ()
     line: tuple[str, int] | None = None
 

@@ -30,7 +30,10 @@ class Arrays:
         found = self._trace.array(value)
         if found is None:
             reason = self._trace.value(value).reason
-            raise UnfitError(f"numbers of it are not in the trace ({reason or 'dropped to stay within the budget'})")
+            raise UnfitError(
+                f"numbers of it are not in the trace ({reason or 'dropped to stay within the budget'})",
+                f"它的一些数值不在记录中（{reason or '为控制大小而舍弃'}）",
+            )
         return found
 
     def wide(self, value: int) -> Array:

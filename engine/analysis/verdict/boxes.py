@@ -27,7 +27,7 @@ class Boxes:
         """The value in the event's box before it; None: it was empty. Raises UnfitError where that is not known."""
         tensor = event.tensor
         if tensor is None:
-            raise UnfitError("it is not known whose gradient it is")
+            raise UnfitError("it is not known whose gradient it is", "不知道这是谁的梯度")
         if event.position in self._before:
             return self._before[event.position]
         first = self._flow.iteration
@@ -37,7 +37,9 @@ class Boxes:
                 _follow(other, earlier)
             if tensor in earlier:
                 return earlier[tensor]
-        raise UnfitError("what its .grad held before is too far back in the trace")
+        raise UnfitError(
+            "what its .grad held before is too far back in the trace", "它的 .grad 之前的内容在记录中太早的地方"
+        )
 
 
 def _follow(event: Event, held: dict[int, int | None]) -> None:

@@ -80,13 +80,19 @@ class CarriedState:
         while True:
             before = self._update_before(current)
             if before is None:
-                raise UnfitError("the update before it, from which its state comes, is not in the trace")
+                raise UnfitError(
+                    "the update before it, from which its state comes, is not in the trace",
+                    "它的状态来自前一次更新，而那次更新不在记录中",
+                )
             found.append(before)
             numbers += sum(self._trace.value(slot.value).numel for slot in before.outputs if slot.value is not None)
             if self._has_carried(before) or self._is_kept(before):
                 return found[::-1]
             if len(found) >= MOST_STEPS or numbers > MOST_NUMBERS:
-                raise UnfitError("its state was last kept too long ago to be carried forward")
+                raise UnfitError(
+                    "its state was last kept too long ago to be carried forward",
+                    "它的状态上次被保存的时间太早，无法推算到这里",
+                )
             current = before
 
     def _update_before(self, event: Event) -> Event | None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from ...bilingual import NOTHING, Bilingual, same
 from ...events import Event, Kind, Slot
 from ...trace.reader import Trace
 from ..explain.values_of import Values
@@ -53,8 +54,12 @@ class Checker:
     def verdict(self, event: Event) -> Verdict:
         """The verdict on one of the iteration's events."""
         if event.pending or event.error:
-            why = f"it failed: {event.error}" if event.error else "it has not happened yet"
-            return Verdict(event.position, event.name, event.name, Answer.CANNOT_CHECK, why)
+            why = (
+                Bilingual(f"it failed: {event.error}", f"它运行失败：{event.error}")
+                if event.error
+                else Bilingual("it has not happened yet", "它还没有发生")
+            )
+            return Verdict(event.position, event.name, same(event.name), Answer.CANNOT_CHECK, why)
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             try:
@@ -69,29 +74,35 @@ class Checker:
                     case Kind.GRAD:
                         return self._grad(event)
                     case Kind.EDIT:
-                        why = "it was changed by hand; what follows is checked with the new value"
-                        return Verdict(event.position, event.name, event.name, Answer.AGREES, why)
+                        why = Bilingual(
+                            "it was changed by hand; what follows is checked with the new value",
+                            "它被手动修改过；后续内容按新值检查",
+                        )
+                        return Verdict(event.position, event.name, same(event.name), Answer.AGREES, why)
             except UnfitError as error:
-                return Verdict(event.position, event.name, self._what(event), Answer.CANNOT_CHECK, str(error))
+                return Verdict(event.position, event.name, self._what(event), Answer.CANNOT_CHECK, error.reason)
             except MISFITS as error:
                 # A trace may say anything: it is a file from somewhere.
-                why = f"what was recorded of it does not fit together ({type(error).__name__})"
-                return Verdict(event.position, event.name, event.name, Answer.CANNOT_CHECK, why)
+                why = Bilingual(
+                    f"what was recorded of it does not fit together ({type(error).__name__})",
+                    f"它的记录内容彼此不符（{type(error).__name__}）",
+                )
+                return Verdict(event.position, event.name, same(event.name), Answer.CANNOT_CHECK, why)
 
-    def _what(self, event: Event) -> str:
+    def _what(self, event: Event) -> Bilingual:
         """In words, what an event does."""
         if event.kind == Kind.GRAD or event.name == ACCUMULATE:
-            return ".grad"
+            return same(".grad")
         node = self.flow.node(event.node) if event.kind == Kind.NODE else None
         op = None if node is None or node.op is None else self.flow.trace.event(node.op)
-        return event.name if op is None else f"gradients of {op.name}"
+        return same(event.name) if op is None else Bilingual(f"gradients of {op.name}", f"{op.name} 的梯度")
 
     def _decided(
         self,
         event: Event,
-        what: str,
+        what: Bilingual,
         found: Sequence[Comparison],
-        reason: str = "",
+        reason: Bilingual = NOTHING,
         line: tuple[str, int] | None = None,
     ) -> Verdict:
         agrees = all(comparison.agrees for comparison in found)
@@ -107,16 +118,28 @@ class Checker:
         if event.function == "torch.autograd.grad":
             passes = [self.nodes.traffic(current) for current in self.flow.passes]
             found = returned_comparisons(self.flow, self.arrays, passes, event)
-            return self._decided(event, event.name, found, "its results are gradients that earlier steps sent")
+            return self._decided(
+                event,
+                same(event.name),
+                found,
+                Bilingual("its results are gradients that earlier steps sent", "它的结果是之前各步传出的梯度"),
+            )
         formula = self.formulas.of(event)
         made = formula.make(formula.inputs)
         slots = [slot for slot in event.outputs if slot.value is not None]
         if len(made) < len(slots):
-            raise UnfitError(f"it made {len(slots)} tensors, and its formula makes {len(made)}")
+            raise UnfitError(
+                f"it made {len(slots)} tensors, and its formula makes {len(made)}",
+                f"它得到了 {len(slots)} 个张量，而公式得到 {len(made)} 个",
+            )
         precision = self.formulas.precision(event)
         found = []
         for place, (slot, array) in enumerate(zip(slots, made, strict=False)):
-            what = "result" if len(slots) == 1 else f"result {place + 1}"
+            what = (
+                Bilingual("result", "结果")
+                if len(slots) == 1
+                else Bilingual(f"result {place + 1}", f"第 {place + 1} 个结果")
+            )
             recorded = self._recorded(slot)
             samples = _samples(formula, place, precision)
             symbol = self.symbol(slot.value)
@@ -126,32 +149,42 @@ class Checker:
             argument = next(iter(formula.inputs.values())) if formula.cancels else None
             compared = compare(what, symbol, "numpy", recorded, array, precision, scale, samples, argument)
             found.append(compared.comparison)
-        return self._decided(event, event.name, found)
+        return self._decided(event, same(event.name), found)
 
     def _recorded(self, slot: Slot) -> NDArray[np.generic]:
         if slot.value is None:
-            raise UnfitError("a tensor of it was not recorded")
+            raise UnfitError("a tensor of it was not recorded", "它有一个张量没有被记录")
         return self.arrays.recorded(slot.value)
 
     def _update(self, event: Event) -> Verdict:
         values = Values(self.flow, self._roles)
         found = update_comparisons(event, values, self.arrays, self.symbol, self.carried)
-        return self._decided(event, event.name, found)
+        return self._decided(event, same(event.name), found)
 
     def _grad(self, event: Event) -> Verdict:
         slot = next((slot for slot in event.outputs if slot.value is not None), None)
         if slot is None:
-            return Verdict(event.position, event.name, ".grad", Answer.AGREES, "the box is empty")
+            return Verdict(
+                event.position, event.name, same(".grad"), Answer.AGREES, Bilingual("the box is empty", ".grad 为空")
+            )
         recorded = self._recorded(slot)
         if event.name != "zero_grad":
             if slot.value in self.flow.made:
-                reason = f"it is the result of step {self.flow.made[slot.value][0].position}"
-                return Verdict(event.position, event.name, ".grad", Answer.AGREES, reason)
-            raise UnfitError("the script put numbers into .grad that no recorded op made")
+                reason = Bilingual(
+                    f"it is the result of step {self.flow.made[slot.value][0].position}",
+                    f"它是第 {self.flow.made[slot.value][0].position} 步的结果",
+                )
+                return Verdict(event.position, event.name, same(".grad"), Answer.AGREES, reason)
+            raise UnfitError(
+                "the script put numbers into .grad that no recorded op made",
+                "脚本向 .grad 写入了不是由已记录运算得到的数值",
+            )
         zeros = np.zeros(recorded.shape)
         precision = lowest([self.arrays.dtype(slot.value or 0)])
         return self._decided(
-            event, ".grad", [compare(".grad", self.symbol(slot.value), "numpy", recorded, zeros, precision).comparison]
+            event,
+            same(".grad"),
+            [compare(same(".grad"), self.symbol(slot.value), "numpy", recorded, zeros, precision).comparison],
         )
 
 

@@ -57,7 +57,7 @@ class Composed:
         self._flow = flow
         left = leaves_torch(flow.trace, event)
         if left:
-            raise UnfitError(f"its forward leaves torch, by {left}")
+            raise UnfitError(f"its forward leaves torch, by {left}", f"它的 forward 通过 {left} 离开了 torch")
         self._values = {slot.name: slot.value for slot in event.inputs if slot.value is not None}
         self._results = [slot.value for slot in event.outputs if slot.value is not None]
         needed = self._needed(inner)
@@ -72,7 +72,9 @@ class Composed:
         try:
             return [values[value] for value in self._results]
         except KeyError:
-            raise UnfitError("one of its results does not come from its arguments") from None
+            raise UnfitError(
+                "one of its results does not come from its arguments", "它有一个结果不是由参数算出来的"
+            ) from None
 
     def vjp(self, inputs: Mapping[str, Array], upstream: Sequence[Array]) -> Mapping[str, Array]:
         """What a right `backward` would send, by the chain rule; at kinks the script may have chosen otherwise."""
@@ -102,7 +104,10 @@ class Composed:
                 self._check_known(value, inner[0])
             elif maker.position not in needed:
                 if not maker.inputs and maker.name not in _CONSTANTS:
-                    raise UnfitError(f"inside it {maker.name} makes a tensor of numbers that are not seen to be made")
+                    raise UnfitError(
+                        f"inside it {maker.name} makes a tensor of numbers that are not seen to be made",
+                        f"它内部的 {maker.name} 用来历不明的数值建立了张量",
+                    )
                 needed[maker.position] = maker
                 waiting += [slot.value for slot in maker.inputs if slot.value is not None]
         return [needed[position] for position in sorted(needed) if needed[position].inputs]
@@ -114,7 +119,9 @@ class Composed:
         for event in _before(self._flow, first):
             if any(slot.value == value for slot in (*event.inputs, *event.outputs)):
                 return
-        raise UnfitError("inside it there is a tensor that no recorded op made")
+        raise UnfitError(
+            "inside it there is a tensor that no recorded op made", "它内部有一个不是由已记录运算得到的张量"
+        )
 
     def _reached(self, needed: Sequence[Event]) -> set[int]:
         """The values that the needed ops read."""
@@ -126,6 +133,9 @@ class Composed:
         try:
             formula = formulas.of(event)
         except UnfitError as error:
-            raise UnfitError(f"inside it, at {event.name}: {error}") from error
+            why = error.reason
+            raise UnfitError(
+                f"inside it, at {event.name}: {why.english}", f"在它内部的 {event.name} 处：{why.chinese}"
+            ) from error
         sources = {formula.keys[slot.name]: slot.value for slot in event.inputs if slot.value is not None}
         return Step(formula, sources, tuple(slot.value for slot in event.outputs))

@@ -20,7 +20,7 @@ class EditFormula:
 
     def __init__(self, event: Event, old: Array, new: Array) -> None:
         if event.arguments.get("gradient") != "kept":
-            raise UnfitError("it was set by hand to a constant")
+            raise UnfitError("it was set by hand to a constant", "它被手动设为常数")
         self.event = event
         self.inputs: Mapping[str, Array] = {_OLD: old}
         self.keys: Mapping[str, str] = {_OLD: _OLD}

@@ -98,6 +98,9 @@ def fitting() -> Iterator[None]:
     except UnfitError:
         raise
     except MemoryError:
-        raise UnfitError("it would need more memory than there is") from None
+        raise UnfitError("it would need more memory than there is", "它需要的内存超出了可用的内存") from None
     except MISFITS as error:
-        raise UnfitError(f"its formula does not take this call ({type(error).__name__}: {error})") from error
+        raise UnfitError(
+            f"its formula does not take this call ({type(error).__name__}: {error})",
+            f"它的公式不适用于这次调用（{type(error).__name__}: {error}）",
+        ) from error

@@ -10,6 +10,7 @@ from operator import add
 import numpy as np
 from numpy.typing import NDArray
 
+from ...bilingual import Bilingual, same, sentence
 from ..table.call import Array, UnfitError
 from ..table.kinds.pointwise import Pointwise
 from .answer import Comparison
@@ -63,7 +64,7 @@ class GradientCheck:
     def comparisons(self, leaving: Leaving) -> list[Comparison]:
         """Raises UnfitError where it cannot be computed."""
         if not self._formula.event.outputs:
-            raise UnfitError("it made no tensor")
+            raise UnfitError("it made no tensor", "它没有得到张量")
         is_composed = isinstance(self._formula, Composed)
         product = self._compare_product(leaving, required=not is_composed)
         moved = self._compare_differences(leaving, product)
@@ -95,9 +96,8 @@ class GradientCheck:
             computed = np.where(unknown, leaving.gradient, np.asarray(computed))
         arrays = [*self._formula.inputs.values(), *self._upstream]
         scale = PLACE_BY_PLACE if self._is_place_by_place(leaving) else summed_over(arrays, leaving.gradient.size)
-        name = _argument(leaving.keys)
         arrived = self._upstream[0] if self._formula.cancels and self._is_place_by_place(leaving) else None
-        what = f"gradient for {name}"
+        what = _gradient_for(leaving.keys)
         found = compare(
             what, leaving.symbol, "vjp", leaving.gradient, computed, self._precision, scale, samples, arrived
         )
@@ -205,7 +205,7 @@ class GradientCheck:
             if product is not None:
                 allowed = max(allowed, float(product.allowed[place]))
             comparison = summary(
-                f"gradient for {_argument(leaving.keys)}",
+                _gradient_for(leaving.keys),
                 leaving.symbol,
                 "finite differences",
                 place,
@@ -221,9 +221,8 @@ class GradientCheck:
         skipped = sum(not difference.smooth for _, difference in found)
         if worst is not None:
             return replace(worst, skipped=skipped)
-        name = f"gradient for {_argument(leaving.keys)}"
         return summary(
-            name, leaving.symbol, "finite differences", (), 0.0, 0.0, 0.0, 0.0, precision,
+            _gradient_for(leaving.keys), leaving.symbol, "finite differences", (), 0.0, 0.0, 0.0, 0.0, precision,
             elements=len(found), skipped=skipped,
         )  # fmt: skip
 
@@ -232,10 +231,20 @@ def _total(sent: Mapping[str, Array], keys: Sequence[str]) -> Array:
     """The sum of an argument's gradients over the places at which it was given."""
     present = [sent[key] for key in keys if key in sent]
     if not present:
-        raise UnfitError(f"its row has no gradient for {_argument(keys)}")
+        name = _argument(keys)
+        raise UnfitError(f"its row has no gradient for {name.english}", f"表中没有它对 {name.chinese} 的梯度")
     return reduce(add, present)
 
 
-def _argument(keys: Sequence[str]) -> str:
-    """ "weight", "the first argument" where it has no name, "input and other" where one value is both."""
-    return " and ".join(f"argument {int(key) + 1}" if key.isdigit() else key for key in keys)
+def _gradient_for(keys: Sequence[str]) -> Bilingual:
+    name = _argument(keys)
+    return sentence(f"gradient for {name.english}", f"对 {name.chinese} 的梯度")
+
+
+def _argument(keys: Sequence[str]) -> Bilingual:
+    """ "weight", "argument 1" where it has no name, "input and other" where one value is both."""
+    names = [
+        Bilingual(f"argument {int(key) + 1}", f"第 {int(key) + 1} 个参数") if key.isdigit() else same(key)
+        for key in keys
+    ]
+    return Bilingual(" and ".join(name.english for name in names), " 和 ".join(name.chinese for name in names))

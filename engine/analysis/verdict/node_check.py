@@ -8,6 +8,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from ...bilingual import NOTHING, Bilingual, same
 from ...events import Event, Node, Slot
 from ..flow import ACCUMULATE, BackwardPass, Flow, Place
 from ..table.call import Array, UnfitError
@@ -42,35 +43,46 @@ class NodeCheck:
         self._units: dict[tuple[int, int], Found | UnfitError] = {}
         self._has_hooks: bool | None = None
 
-    def found(self, event: Event) -> tuple[list[Comparison], str, Line]:
+    def found(self, event: Event) -> tuple[list[Comparison], Bilingual, Line]:
         """(comparisons, end of a sentence about them, line to blame). Raises UnfitError where there are none."""
         node = self._flow.node(event.node)
         current = self._flow.pass_of.get(event.position)
         if node is None or current is None:
-            raise UnfitError("nothing is known of this node")
+            raise UnfitError("nothing is known of this node", "对这个节点一无所知")
         sums = self._sums(event, node, self.traffic(current))
         if node.name == ACCUMULATE:
-            return [*sums, *self._accumulation(event)], "", None
+            return [*sums, *self._accumulation(event)], NOTHING, None
         op = None if node.op is None else self._flow.trace.event(node.op)
         if op is None:
-            raise UnfitError("the op that made this node was not recorded")
+            raise UnfitError("the op that made this node was not recorded", "产生这个节点的运算没有被记录")
         found = self._of_unit(op, current)
         own = list(found.get(event.position, []))
         if own:
             return [*sums, *own], *self._blame(op, own)
         turned = [*sums, *self._turned(event, node)]
         wrong = [part for parts in found.values() for part in parts if not part.agrees]
-        return [*turned, *wrong], f"checked as part of {op.name} at step {op.position}", None
+        return (
+            [*turned, *wrong],
+            Bilingual(
+                f"checked as part of {op.name} at step {op.position}",
+                f"已作为第 {op.position} 步 {op.name} 的一部分检查",
+            ),
+            None,
+        )
 
-    def _blame(self, op: Event, found: Sequence[Comparison]) -> tuple[str, Line]:
+    def _blame(self, op: Event, found: Sequence[Comparison]) -> tuple[Bilingual, Line]:
         """Where a wrong gradient of the script's own function was written."""
         wrong = next((part for part in found if not part.agrees), None)
         if wrong is None or not isinstance(self._formulas.of(op), Composed):
-            return "", None
+            return NOTHING, None
         line = backward_of(self._flow.trace, op)
-        place = "" if line is None else f" at {line[0]}:{line[1]}"
+        place = NOTHING if line is None else Bilingual(f" at {line[0]}:{line[1]}", f"（{line[0]}:{line[1]}）")
         difference = f"{wrong.difference:.3g}"
-        return f"{op.name}.backward{place} sends a gradient that differs from finite differences by {difference}", line
+        why = Bilingual(
+            f"{op.name}.backward{place.english} sends a gradient that differs from finite differences by {difference}",
+            f"{op.name}.backward{place.chinese} 传出的梯度与有限差分相差 {difference}",
+        )
+        return why, line
 
     def _turned(self, event: Event, node: Node) -> list[Comparison]:
         """A view or transpose inside a unit sends the numbers that it got, in some order."""
@@ -82,11 +94,15 @@ class NodeCheck:
         in_order = [np.sort(array, axis=None) for array in (sent, got)]
         precision = lowest([self._arrays.dtype(event.inputs[0].value or 0)])
         symbol = self._symbol(event.outputs[0].value)
-        return [compare("the same numbers", symbol, "numpy", in_order[0], in_order[1], precision, MOVED).comparison]
+        return [
+            compare(
+                Bilingual("the same numbers", "相同的数值"), symbol, "numpy", in_order[0], in_order[1], precision, MOVED
+            ).comparison
+        ]
 
     def _recorded(self, slot: Slot) -> NDArray[np.generic]:
         if slot.value is None:
-            raise UnfitError("a tensor of it was not recorded")
+            raise UnfitError("a tensor of it was not recorded", "它有一个张量没有被记录")
         return self._arrays.recorded(slot.value)
 
     def traffic(self, current: BackwardPass) -> Traffic:
@@ -111,12 +127,19 @@ class NodeCheck:
             size = np.sum([np.abs(part) for part in parts], axis=0)
             spread = size * (precision or DOUBLE).eps
             samples = partial(tuple[Array, ...], (total + spread, total - spread))
-            what = f"sum of {len(parts)} parts" if len(parts) > 1 else "gradient that arrives"
+            what = (
+                Bilingual(f"sum of {len(parts)} parts", f"{len(parts)} 个部分之和")
+                if len(parts) > 1
+                else Bilingual("gradient that arrives", "传来的梯度")
+            )
             recorded = self._recorded(slot)
             symbol = self._symbol(slot.value)
             compared = compare(what, symbol, "numpy", recorded, total, precision, PLACE_BY_PLACE, samples)
             if not compared.comparison.agrees and self.has_hooks:
-                raise UnfitError("a gradient changes on its way, and the script has hooks that may change it")
+                raise UnfitError(
+                    "a gradient changes on its way, and the script has hooks that may change it",
+                    "梯度在途中发生了变化，而脚本中有可能改变它的钩子",
+                )
             found.append(compared.comparison)
         return found
 
@@ -129,9 +152,9 @@ class NodeCheck:
 
     def _accumulation(self, event: Event) -> list[Comparison]:
         if not event.inputs or event.inputs[0].value is None:
-            raise UnfitError("nothing arrived")
+            raise UnfitError("nothing arrived", "没有梯度传来")
         if not event.outputs or event.outputs[0].value is None:
-            raise UnfitError("what its .grad holds was not recorded")
+            raise UnfitError("what its .grad holds was not recorded", "它的 .grad 的内容没有被记录")
         arrived, box = event.inputs[0].value, event.outputs[0].value
         if self._boxes is None:
             self._boxes = Boxes(self._flow)
@@ -141,7 +164,7 @@ class NodeCheck:
             total = self._arrays.wide(before) + total
         precision = lowest(self._arrays.dtype(value) for value in (arrived, box))
         recorded = self._arrays.recorded(box)
-        return [compare(".grad", self._symbol(box), "numpy", recorded, total, precision).comparison]
+        return [compare(same(".grad"), self._symbol(box), "numpy", recorded, total, precision).comparison]
 
     def _of_unit(self, op: Event, current: BackwardPass) -> Found:
         """The comparisons of an op's gradients, by the node that sent them. Raises UnfitError."""
@@ -159,7 +182,9 @@ class NodeCheck:
     def _compare_unit(self, op: Event, traffic: Traffic) -> Found:
         unit = traffic.unit(op)
         if unit.shared:
-            raise UnfitError("another op sends gradients through the nodes that this one made")
+            raise UnfitError(
+                "another op sends gradients through the nodes that this one made", "另一个运算经由它产生的节点传递梯度"
+            )
         formula = self._formulas.of(op)
         check = GradientCheck(
             formula, self._upstream(op, traffic), self._formulas.precision(op), self._formulas.rounds_to(op)
@@ -170,7 +195,10 @@ class NodeCheck:
             found.setdefault(node.position, []).extend(check.comparisons(self._leaving(op, formula, unit, place)))
         everything = [part for parts in found.values() for part in parts]
         if check.is_at_odds(everything):
-            raise UnfitError("its formula's gradient and finite differences of it do not agree with each other")
+            raise UnfitError(
+                "its formula's gradient and finite differences of it do not agree with each other",
+                "它的公式给出的梯度与有限差分不一致",
+            )
         return found
 
     def _upstream(self, op: Event, traffic: Traffic) -> list[Array]:
@@ -185,14 +213,17 @@ class NodeCheck:
             nothing = np.zeros(self._flow.trace.value(slot.value).shape)
             found.append((bool(parts), nothing if not parts else arrays[0] if len(parts) == 1 else sum(arrays)))
         if not any(is_known for is_known, _ in found):
-            raise UnfitError("what arrived for its result was not recorded")
+            raise UnfitError("what arrived for its result was not recorded", "传到它的结果处的梯度没有被记录")
         return [np.asarray(array) for _, array in found]
 
     def _leaving(self, op: Event, formula: Formula, unit: Unit, place: Place) -> Leaving:
         slots = slots_at(self._flow, op, place)
         keys = tuple(formula.keys[slot.name] for slot in slots if slot.name in formula.keys)
         if not keys:
-            raise UnfitError("its result does not come from that argument through recorded ops")
+            raise UnfitError(
+                "its result does not come from that argument through recorded ops",
+                "它的结果不是由那个参数经过已记录的运算得到的",
+            )
         sent = [self._arrays.recorded(part.value) for part in unit.leaving[place]]
         gradient = sent[0] if len(sent) == 1 else np.sum([part.astype(np.float64) for part in sent], axis=0)
         value = value_at(self._flow, place)

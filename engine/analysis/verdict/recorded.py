@@ -42,15 +42,15 @@ class Formulas:
             old, new = (self._arrays.wide(slots[0].value or 0) for slots in (event.inputs, event.outputs))
             return EditFormula(event, old, new)
         if event.arguments.get("opaque") is True:
-            raise UnfitError(f"what runs inside {event.name} was not recorded")
+            raise UnfitError(f"what runs inside {event.name} was not recorded", f"{event.name} 内部的运算没有被记录")
         if event.function == "torch.autograd.grad":
-            raise UnfitError("gradients of gradients are not computed again")
+            raise UnfitError("gradients of gradients are not computed again", "梯度的梯度不会被重新计算")
         # A function of the script's own may have the name of one of torch's.
         inner = inner_events(self._flow, event)
         found = None if inner and not event.function.startswith("torch.") else row_of(event.name)
         if found is None:
             if not inner:
-                raise UnfitError(f"there is no formula for {event.name} in the table")
+                raise UnfitError(f"there is no formula for {event.name} in the table", f"表中没有 {event.name} 的公式")
             return Composed(self._flow, event, inner, self, self._arrays)
         row, form = found
         tensors = {slot.name: self._arrays.wide(slot.value) for slot in event.inputs if slot.value is not None}

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from ...bilingual import Bilingual
 from ...events import Event, Node
 from ..flow import ACCUMULATE, Flow, Place
 from ..table.call import Array, UnfitError
@@ -78,7 +79,10 @@ def replay(flow: Flow, formulas: Formulas, arrays: Arrays, traffic: Traffic) -> 
         step = steps[op.position] = _step(flow, formulas, op, leaves, waiting)
         numbers += sum(array.size for array in step.formula.inputs.values())
         if numbers > MOST_NUMBERS:
-            raise UnfitError(f"more than {MOST_NUMBERS // 1_000_000} million numbers would have to be held at once")
+            raise UnfitError(
+                f"more than {MOST_NUMBERS // 1_000_000} million numbers would have to be held at once",
+                f"需要同时保存超过 {MOST_NUMBERS // 1_000_000} 百万个数",
+            )
     found = {value_at(flow, place): start for place, start in roots.items()}
     kept = {value: start for value, start in found.items() if value is not None}
     program = Program([steps[position] for position in sorted(steps)])
@@ -96,10 +100,12 @@ def _roots(flow: Flow, arrays: Arrays, traffic: Traffic) -> dict[Place, Array]:
         if node is not None and node.name == ACCUMULATE:
             continue
         if value_at(flow, place) is None:
-            raise UnfitError("the value at which the backward pass began was not recorded")
+            raise UnfitError(
+                "the value at which the backward pass began was not recorded", "反向传播的起点值没有被记录"
+            )
         found[place] = arrays.wide(traffic.arrived[place])
     if not found:
-        raise UnfitError("it is not known where the backward pass began")
+        raise UnfitError("it is not known where the backward pass began", "不知道反向传播从哪里开始")
     return found
 
 
@@ -107,28 +113,36 @@ def _maker(flow: Flow, place: Place) -> Event:
     node = flow.node(place[0])
     op = None if node is None or node.op is None else flow.trace.event(node.op)
     if op is None:
-        raise UnfitError("an op of the forward pass was not recorded")
+        raise UnfitError("an op of the forward pass was not recorded", "前向传播中有一个运算没有被记录")
     return op
 
 
 def _step(flow: Flow, formulas: Formulas, op: Event, leaves: dict[int, set[int]], waiting: list[Place]) -> Step:
     """An op with those of its arguments that autograd follows; notes leaves, and what is to be looked at next."""
-    here = f"{op.name} at step {op.position}"
+    here = Bilingual(f"{op.name} at step {op.position}", f"第 {op.position} 步的 {op.name}")
     try:
         formula = formulas.of(op)
     except UnfitError as error:
-        raise UnfitError(f"{here}: {error}") from error
+        raise UnfitError(
+            f"{here.english}: {error.reason.english}", f"{here.chinese}：{error.reason.chinese}"
+        ) from error
     sources: dict[str, int] = {}
     for place in _edges(flow, op):
         try:
             slots = slots_at(flow, op, place)
         except UnfitError:
-            raise UnfitError(f"{here} reads a tensor that was changed through another view of it") from None
+            raise UnfitError(
+                f"{here.english} reads a tensor that was changed through another view of it",
+                f"{here.chinese} 读取了一个通过另一个视图被修改的张量",
+            ) from None
         node = flow.node(place[0])
         is_leaf = node is not None and node.name == ACCUMULATE
         for slot in slots:
             if slot.name not in formula.keys or slot.value is None:
-                raise UnfitError(f"{here}: it is not known how its result comes from one of its arguments")
+                raise UnfitError(
+                    f"{here.english}: it is not known how its result comes from one of its arguments",
+                    f"{here.chinese}：不知道它的结果是如何由某个参数得到的",
+                )
             sources[formula.keys[slot.name]] = slot.value
             if is_leaf and node is not None and node.tensor is not None:
                 leaves.setdefault(node.tensor, set()).add(slot.value)
@@ -170,4 +184,6 @@ def _check_root(arrays: Arrays, value: int, base: Mapping[int, Array]) -> None:
     size = float(np.max(np.abs(recorded), initial=0.0))
     limit = min(_FAR * (precision.eps if precision is not None else 0.0), _FURTHEST) * max(size, 1e-30)
     if value not in base or not np.allclose(base[value], recorded, rtol=0.0, atol=limit, equal_nan=True):
-        raise UnfitError("the replayed forward pass does not come to the recorded number")
+        raise UnfitError(
+            "the replayed forward pass does not come to the recorded number", "重新计算的前向传播没有得到记录的数值"
+        )

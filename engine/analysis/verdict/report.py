@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from ...bilingual import Bilingual
 from ...events import Event, Kind
 from ...trace.reader import Trace
 from ..flow import ACCUMULATE, Flow, flow_of
@@ -29,7 +30,7 @@ class Row:
     """All events of one sort. ulps: the largest difference of the numpy recomputation, in steps of its format."""
 
     group: str
-    name: str
+    name: Bilingual
     agrees: int = 0
     differs: int = 0
     cannot: int = 0
@@ -63,7 +64,7 @@ class Report:
     rows: tuple[Row, ...]
     shares: tuple[Share, ...]
     differences: tuple[Verdict, ...]
-    unchecked: dict[str, list[Verdict]]
+    unchecked: dict[Bilingual, list[Verdict]]
     passes: tuple[WholePass, ...]
 
     @property
@@ -116,10 +117,10 @@ class _Collected:
     """Counts verdicts as they come."""
 
     def __init__(self) -> None:
-        self.rows: dict[tuple[str, str], Row] = {}
+        self.rows: dict[tuple[str, Bilingual], Row] = {}
         self.shares = {group: Share(group) for group in GROUPS}
         self.differences: list[Verdict] = []
-        self.unchecked: dict[str, list[Verdict]] = {}
+        self.unchecked: dict[Bilingual, list[Verdict]] = {}
 
     def add(self, flow: Flow, event: Event, verdict: Verdict) -> None:
         """Counts one event; what somebody changed by hand computed nothing."""

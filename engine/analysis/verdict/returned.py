@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ...bilingual import Bilingual
 from ...events import Event, Slot
 from ..flow import Flow
 from ..table.call import UnfitError
@@ -30,10 +31,14 @@ def returned_comparisons(flow: Flow, arrays: Arrays, passes: Sequence[Traffic], 
         place = int(slot.name) if slot.name.isdigit() else 0
         parts = _parts(flow, passes, event, asked[place]) if place < len(asked) else []
         if not parts:
-            raise UnfitError("its result is not among the gradients that earlier steps sent")
+            raise UnfitError(
+                "its result is not among the gradients that earlier steps sent", "它的结果不在之前各步传出的梯度之中"
+            )
         total = np.sum([arrays.wide(part.value) for part in parts], axis=0)
         precision = lowest(arrays.dtype(part.value) for part in parts)
-        found.append(compare("result", "", "numpy", arrays.recorded(slot.value), total, precision).comparison)
+        found.append(
+            compare(Bilingual("result", "结果"), "", "numpy", arrays.recorded(slot.value), total, precision).comparison
+        )
     return found
 
 

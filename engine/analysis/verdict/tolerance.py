@@ -29,6 +29,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ...bilingual import Bilingual
 from ..table.call import Array, wide
 from .answer import Comparison, Method
 from .precision import DOUBLE, Precision, limited
@@ -92,7 +93,7 @@ def summed_over(arrays: Iterable[Array], result: int) -> Scale:
 
 @np.errstate(all="ignore")
 def compare(
-    what: str,
+    what: Bilingual,
     symbol: str,
     method: Method,
     recorded: NDArray[np.generic],
@@ -161,7 +162,7 @@ def _changes(mine: Array, theirs: Array, samples: Iterable[Array]) -> Iterator[N
 
 
 def _exactly(
-    what: str, symbol: str, method: Method, theirs: Array, mine: Array, disturbed: Disturbed | None
+    what: Bilingual, symbol: str, method: Method, theirs: Array, mine: Array, disturbed: Disturbed | None
 ) -> Compared:
     apart = np.abs(theirs.astype(np.float64) - mine.astype(np.float64))
     away = np.where(theirs == mine, 0.0, np.maximum(apart, 1.0))
@@ -176,9 +177,12 @@ def _exactly(
     return Compared(_at_worst(what, symbol, method, theirs, mine, away, allowed, None, skipped), allowed)
 
 
-def _of_other_shape(what: str, symbol: str, method: Method, theirs: Array, mine: Array) -> Compared:
+def _of_other_shape(what: Bilingual, symbol: str, method: Method, theirs: Array, mine: Array) -> Compared:
     nothing = float("nan")
-    shapes = f"{what} of shape {list(theirs.shape)}, computed as {list(mine.shape)}"
+    shapes = Bilingual(
+        f"{what.english} of shape {list(theirs.shape)}, computed as {list(mine.shape)}",
+        f"{what.chinese}，形状为 {list(theirs.shape)}，而计算得到 {list(mine.shape)}",
+    )
     comparison = Comparison(
         shapes, symbol, method, False, float("inf"), nothing, nothing, (), nothing, nothing, 0.0, theirs.size
     )
@@ -186,7 +190,7 @@ def _of_other_shape(what: str, symbol: str, method: Method, theirs: Array, mine:
 
 
 def _at_worst(
-    what: str,
+    what: Bilingual,
     symbol: str,
     method: Method,
     theirs: Array,
@@ -218,7 +222,7 @@ def _at_worst(
 
 
 def summary(
-    what: str,
+    what: Bilingual,
     symbol: str,
     method: Method,
     where: tuple[int, ...],

@@ -133,7 +133,10 @@ def slots_at(flow: Flow, op: Event, place: Place) -> list[Slot]:
         value = value_at(flow, place)
         found = [slot for slot in op.inputs if slot.value is not None and slot.value == value]
     if not found:
-        raise UnfitError("a gradient goes to a tensor that is not among its recorded arguments")
+        raise UnfitError(
+            "a gradient goes to a tensor that is not among its recorded arguments",
+            "有一个梯度传到了不在已记录参数之中的张量",
+        )
     return found
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 
+from ...bilingual import Bilingual
 from ...events import Event
 from ...trace.reader import Trace
 from ..explain.values_of import Values, is_schedule
@@ -58,10 +59,10 @@ def update_comparisons(
         if slot.value is None or (place > 0 and not arrays.has(slot.value)):
             continue
         if name not in made:
-            raise UnfitError(f"its rule does not say what becomes of {name}")
+            raise UnfitError(f"its rule does not say what becomes of {name}", f"它的规则没有说明 {name} 会变成什么")
         found.append(
             compare(
-                "new parameter" if place == 0 else f"state {name}",
+                Bilingual("new parameter", "新的参数") if place == 0 else Bilingual(f"state {name}", f"状态 {name}"),
                 symbol(slot.value),
                 "numpy",
                 arrays.recorded(slot.value),
@@ -85,7 +86,7 @@ def _step(event: Event, values: Values, arrays: Arrays, given: Mapping[str, Arra
     """What the update had before it. given: its state, where it was not recorded."""
     case = values.update(event)
     if not event.inputs or event.inputs[0].value is None:
-        raise UnfitError("what the parameter was before is not known")
+        raise UnfitError("what the parameter was before is not known", "不知道参数之前的值")
     old = arrays.wide(event.inputs[0].value)
     gradient = None
     if case.gradient is not None:
@@ -128,9 +129,11 @@ def _rate_comparisons(event: Event, values: Values) -> list[Comparison]:
     """A scheduler's learning rates, and the momentum that some turn too, one a group."""
     rule, case = _rule(event), values.update(event)
     made = _carried_out(rule, Step(case.old.array, None, {}, event.arguments))
-    pairs = [("new learning rate", "η", case.new.array, made["value"])]
+    pairs = [(Bilingual("new learning rate", "新的学习率"), "η", case.new.array, made["value"])]
     if "momentum" in made:
-        pairs.append(("new momentum", "μ", np.asarray(event.arguments["new_momentum"]), made["momentum"]))
+        pairs.append(
+            (Bilingual("new momentum", "新的动量"), "μ", np.asarray(event.arguments["new_momentum"]), made["momentum"])
+        )
     found = []
     for what, symbol, recorded, computed in pairs:
         # A rate may be kept in a tensor, in single precision.
@@ -143,5 +146,5 @@ def _rate_comparisons(event: Event, values: Values) -> list[Comparison]:
 def _rule(event: Event) -> UpdateRule:
     found = rule_of(event.name)
     if found is None:
-        raise UnfitError(f"there is no rule for {event.name} in the table")
+        raise UnfitError(f"there is no rule for {event.name} in the table", f"表中没有 {event.name} 的规则")
     return found

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from ...bilingual import NOTHING, Bilingual
 from ...events import Event, Kind
 from ..flow import ACCUMULATE, BackwardPass, Flow
 from ..table.call import Array, UnfitError
@@ -36,12 +37,12 @@ _SIZES = ((100_000, 4), (5_000_000, 2))
 @dataclass(frozen=True, slots=True)
 class WholePass:
     """One backward pass. position: its first event. root: what it began at ("C"). reason: why it cannot be checked,
-    else "". parameters: name -> what autograd sent there in this pass, beside central differences."""
+    else nothing. parameters: name -> what autograd sent there in this pass, beside central differences."""
 
     iteration: int
     position: int
     root: str
-    reason: str
+    reason: Bilingual
     parameters: Mapping[str, Comparison]
 
     @property
@@ -70,7 +71,10 @@ def _checked_pass(checker: Checker, current: BackwardPass, ends: list[Event]) ->
     try:
         return _check_pass(checker, current, ends)
     except MISFITS as error:
-        why = f"what was recorded of it does not fit together ({type(error).__name__})"
+        why = Bilingual(
+            f"what was recorded of it does not fit together ({type(error).__name__})",
+            f"它的记录内容彼此不符（{type(error).__name__}）",
+        )
         return WholePass(checker.flow.iteration, ends[0].position, "", why, {})
 
 
@@ -81,14 +85,23 @@ def _check_pass(checker: Checker, current: BackwardPass, ends: list[Event]) -> W
     changed = [slot.value for event in events for slot in event.inputs if slot.value in flow.set_by_hand]
     if changed:
         edit = flow.set_by_hand[changed[0] or 0]
-        return WholePass(flow.iteration, first, "", f"a gradient was changed by hand at step {edit.position}", {})
+        return WholePass(
+            flow.iteration,
+            first,
+            "",
+            Bilingual(
+                f"a gradient was changed by hand at step {edit.position}",
+                f"第 {edit.position} 步有一个梯度被手动修改过",
+            ),
+            {},
+        )
     try:
         made = replay(flow, checker.formulas, checker.arrays, checker.nodes.traffic(current))
     except UnfitError as error:
-        return WholePass(flow.iteration, first, "", str(error), {})
+        return WholePass(flow.iteration, first, "", error.reason, {})
     root = " + ".join(checker.symbol(value) or "a value without a name" for value in made.roots)
     if not all(np.isfinite(made.base[value]).all() for value in made.roots):
-        return WholePass(flow.iteration, first, root, f"{root} is not finite", {})
+        return WholePass(flow.iteration, first, root, Bilingual(f"{root} is not finite", f"{root} 不是有限值"), {})
     numbers = sum(array.size for step in made.program.steps for array in step.formula.inputs.values())
     count = next((count for size, count in _SIZES if numbers <= size), 1)
     compared = {}
@@ -98,10 +111,18 @@ def _check_pass(checker: Checker, current: BackwardPass, ends: list[Event]) -> W
             if tensor is not None and tensor in made.leaves and sent is not None:
                 compared[_name(flow, event)] = _compare(checker, made, tensor, sent, count, event.position)
     except UnfitError as error:
-        return WholePass(flow.iteration, first, root, str(error), {})
+        return WholePass(flow.iteration, first, root, error.reason, {})
     if checker.nodes.has_hooks and not all(found.agrees for found in compared.values()):
-        return WholePass(flow.iteration, first, root, "the script has hooks that may change gradients on their way", {})
-    return WholePass(flow.iteration, first, root, "", compared)
+        return WholePass(
+            flow.iteration,
+            first,
+            root,
+            Bilingual(
+                "the script has hooks that may change gradients on their way", "脚本中有可能在途中改变梯度的钩子"
+            ),
+            {},
+        )
+    return WholePass(flow.iteration, first, root, NOTHING, compared)
 
 
 def _name(flow: Flow, event: Event) -> str:
@@ -115,7 +136,19 @@ def _compare(checker: Checker, made: Replay, tensor: int, sent: int, count: int,
     precision = _coarsest(checker, made) or DOUBLE
     array = made.base[made.leaves[tensor][0]]
     symbol = checker.symbol(sent)
-    empty = summary("gradient", symbol, "finite differences", (), 0.0, 0.0, 0.0, 0.0, precision, elements=0, skipped=0)
+    empty = summary(
+        Bilingual("gradient", "梯度"),
+        symbol,
+        "finite differences",
+        (),
+        0.0,
+        0.0,
+        0.0,
+        0.0,
+        precision,
+        elements=0,
+        skipped=0,
+    )
     if array.dtype.kind != "f" or gradient.shape != array.shape or not array.size:
         return empty
     found = {place: _difference(made, tensor, array, place) for place in _places(gradient, count, seed)}
@@ -156,7 +189,7 @@ def _at(
     allowed = _STEPS * precision.eps * largest + difference.error
     away = abs(recorded - difference.slope)
     return summary(
-        "gradient",
+        Bilingual("gradient", "梯度"),
         symbol,
         "finite differences",
         place,

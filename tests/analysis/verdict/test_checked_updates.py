@@ -72,7 +72,7 @@ def test_learning_rates_agree(recorded, scheduler: str, rate: str) -> None:
     found = updates(recorded(source=TRAINING.format(optimizer=optimizer, scheduler=made)), scheduler.partition("(")[0])
     assert len(found) == 6
     assert {one.answer for one in found} == {Answer.AGREES}
-    assert found[0].comparisons[0].what == "new learning rate"
+    assert found[0].comparisons[0].what.english == "new learning rate"
 
 
 WRONG = """

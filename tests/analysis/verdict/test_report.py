@@ -23,7 +23,7 @@ def test_an_iteration_of_a_plain_net_is_checked_and_explained_completely(recorde
     report = check(recorded(source=NET), [0, 1])
     for share in report.shares:
         assert share.checked == share.explained == share.events
-    linear = next(row for row in report.rows if row.name == "linear")
+    linear = next(row for row in report.rows if row.name.english == "linear")
     assert (linear.events, linear.agrees) == (4, 4)
     assert 0 < linear.ulps < 1000
 

@@ -20,6 +20,7 @@ from app.views.equation.badge import VerdictBadge
 from app.views.equation.panel import EquationPanel
 from engine.analysis.notation.printing import to_text
 from engine.analysis.verdict.answer import Answer, Verdict
+from engine.bilingual import Bilingual, same
 from engine.trace.reader import Trace
 
 WRONG_BACKWARD = """
@@ -79,7 +80,8 @@ def test_the_badge_has_a_sign_for_each_answer(qtbot: QtBot, hello_path: Path) ->
     assert badge.isHidden()
     badge.set_verdict(checked(Question(hello_path, 0, 0)).verdict)
     assert badge.text().startswith("✓ agrees")
-    badge.set_verdict(Verdict(3, "mystery", "mystery", Answer.CANNOT_CHECK, "no formula of it is known"))
+    why = Bilingual("no formula of it is known", "没有已知的公式")
+    badge.set_verdict(Verdict(3, "mystery", same("mystery"), Answer.CANNOT_CHECK, why))
     assert badge.text() == "? cannot check"
     assert "no formula of it is known" in badge.toolTip()
     with qtbot.waitSignal(badge.details_requested):

@@ -39,9 +39,7 @@ def same_start(run: Run) -> Iterator[Seen]:
                 continue
             name, units = run.name(event.tensor or 0), weights.shape[0]
             if not weights.any() and not gradient.any():
-                told = Bilingual(
-                    "0, and so is every gradient: nothing can move", "都是 0，梯度也一样：什么都不会改变"
-                )
+                told = Bilingual("0, and so is every gradient: nothing can move", "都是 0，梯度也一样：什么都不会改变")
             else:
                 told = Bilingual("the same for all, and so are their gradients", "完全相同，梯度也完全相同")
             yield Seen(

@@ -93,17 +93,17 @@ def _array(part: Any) -> Array:
     if isinstance(part, np.ndarray):
         return part
     if not isinstance(part, list):
-        raise UnfitError("a part of its index was not recorded")
+        raise UnfitError("a part of its index was not recorded", "它的索引有一部分没有被记录")
     array = np.asarray(part)
     if array.size == 0:
         return array.astype(np.int64)
     if array.dtype.kind not in "ib":
-        raise UnfitError("a part of its index was not recorded")
+        raise UnfitError("a part of its index was not recorded", "它的索引有一部分没有被记录")
     return array
 
 
 def _known(part: slice) -> slice:
     """A slice of numbers. Raises UnfitError where one of them was a tensor, which was not recorded."""
     if any(not isinstance(edge, int | None) for edge in (part.start, part.stop, part.step)):
-        raise UnfitError("the edges of a slice were tensors, which were not recorded")
+        raise UnfitError("the edges of a slice were tensors, which were not recorded", "切片的边界是张量，没有被记录")
     return part

@@ -63,12 +63,12 @@ def planned(labels: Sequence[str], result: Sequence[str], shapes: Sequence[tuple
     sizes: dict[str, int] = {}
     for own, shape in zip(labels, shapes, strict=True):
         if len(own) != len(shape):
-            raise UnfitError("its arguments have other dimensions than their labels")
+            raise UnfitError("its arguments have other dimensions than their labels", "它的参数的维数与标签不一致")
         for label, size in zip(own, shape, strict=True):
             if sizes.setdefault(label, size) == 1:
                 sizes[label] = size
             if size not in (1, sizes[label]):
-                raise UnfitError("its arguments' shapes do not fit together")
+                raise UnfitError("its arguments' shapes do not fit together", "它的各个参数的形状不相容")
     return Plan(tuple(labels), tuple(result), sizes)
 
 
@@ -76,7 +76,7 @@ def contract(plan: Plan, arrays: Sequence[Array], labels: Sequence[str], result:
     """The sum of products over all labels that are not in `result`; the arrays' dimensions of size 1 are stretched."""
     numbers = {label: number for number, label in enumerate(plan.sizes)}
     if len(numbers) > _LETTERS:
-        raise UnfitError("it has more dimensions than can be told apart")
+        raise UnfitError("it has more dimensions than can be told apart", "它的维数太多，无法逐一区分")
     parts: list[Any] = []
     seen: set[str] = set()
     for array, own in zip(arrays, labels, strict=True):
@@ -212,7 +212,7 @@ class Contraction(Operation):
         keys = self.keys(case.op.function, names)
         arrays = [case.needed(key).array for key in keys]
         if any(array.dtype.kind == "c" for array in arrays):
-            raise UnfitError("its numbers are complex")
+            raise UnfitError("its numbers are complex", "它的数值是复数")
         return self.plan(case.settings, [array.shape for array in arrays]), keys
 
 

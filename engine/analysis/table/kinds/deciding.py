@@ -25,7 +25,7 @@ class Deciding(Pointwise):
 
     def vjp(self, call: Call, upstream: Sequence[Array]) -> Mapping[str, Array]:
         """There is none."""
-        raise UnfitError("it has no gradient")
+        raise UnfitError("it has no gradient", "它没有梯度")
 
     def equation(self, case: Forward) -> Worked:
         """The formula at one place, of numbers in their own type."""

@@ -27,7 +27,7 @@ def cast(array: Array, dtype: str | None) -> Array:
     if name == "bfloat16":
         return array.astype(np.float64)
     if name not in _TYPES:
-        raise UnfitError(f"numpy has no {name}")
+        raise UnfitError(f"numpy has no {name}", f"NumPy 没有 {name}")
     with np.errstate(all="ignore"):
         return wide(array.astype(_TYPES[name]))
 

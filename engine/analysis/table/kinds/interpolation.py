@@ -11,12 +11,16 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from ....bilingual import Bilingual
 from ..call import UnfitError
 from .windows import OUTSIDE, Axis, Places
 
 Mode = Literal["nearest", "nearest-exact", "linear", "cubic"]
 
-_CONTRADICTION = "its scale leaves the length as it is, and then torch's backward is not that of its forward"
+_CONTRADICTION = Bilingual(
+    "its scale leaves the length as it is, and then torch's backward is not that of its forward",
+    "它的缩放不改变长度，此时 torch 的反向与前向并不对应",
+)
 
 Floats = NDArray[np.float64]
 
@@ -36,7 +40,7 @@ def between(mode: Mode, inputs: int, outputs: int, factor: float | None, *, corn
     if outputs == inputs and factor not in (None, 1) and not corners:
         # At a scale like 1.1 that leaves the length as it is, torch copies; not so its cubic's backward.
         if mode == "cubic":
-            raise UnfitError(_CONTRADICTION)
+            raise UnfitError(_CONTRADICTION.english, _CONTRADICTION.chinese)
         step = 1.0
     i = np.arange(outputs)
     position = step * i if corners else step * (i + 0.5) - 0.5
@@ -59,7 +63,9 @@ def _nearest(inputs: int, outputs: int, step: float, *, middle: bool) -> Axis:
     if not middle and outputs in (inputs, 2 * inputs):
         tables.append(i * inputs // outputs)
     if not all(np.array_equal(table, tables[0]) for table in tables):
-        raise UnfitError("rounding decides here which of two places is the nearest")
+        raise UnfitError(
+            "rounding decides here which of two places is the nearest", "这里由舍入决定两个位置中哪一个最近"
+        )
     return Axis(inputs, tables[0][:, None])
 
 
@@ -67,7 +73,7 @@ def antialiased(mode: Mode, inputs: int, outputs: int, factor: float | None, *, 
     """With a filter that is as wide as the results lie apart, so that no input place is passed over."""
     step = step_of(inputs, outputs, factor, corners=corners)
     if outputs == inputs and factor not in (None, 1) and not corners:
-        raise UnfitError(_CONTRADICTION)
+        raise UnfitError(_CONTRADICTION.english, _CONTRADICTION.chinese)
     half = 1.0 if mode == "linear" else 2.0
     support, scale = half * max(step, 1.0), min(1 / step, 1.0) if step else 1.0
     center = step * (np.arange(outputs) + 0.5)

@@ -82,7 +82,7 @@ def walk_of(call: Call, inputs: Index, kernel: Index) -> Walk:
         padding = (0,) * count if call["padding"] == "valid" else spatial(call, "padding", count)
         outputs = [count_of_steps(*one) for one in zip(inputs, kernel, stride, padding, dilation, strict=True)]
     if min(outputs, default=0) < 0:
-        raise UnfitError("its kernel is larger than its input")
+        raise UnfitError("its kernel is larger than its input", "它的卷积核比输入还大")
     axes = tuple(walking(*one) for one in zip(inputs, outputs, kernel, stride, padding, dilation, strict=True))
     return Walk(axes, stride, padding, dilation, int(call.number("groups")))
 
@@ -143,9 +143,9 @@ def _flat(x: Array) -> Array:
 def batched(x: Array, count: int) -> Array:
     """With a batch dimension in front. count: dimensions that the kernel walks in."""
     if np.iscomplexobj(x):
-        raise UnfitError("its numbers are complex")
+        raise UnfitError("its numbers are complex", "它的数值是复数")
     if x.ndim not in (count + 1, count + 2):
-        raise UnfitError("its input has another number of dimensions than its kernel")
+        raise UnfitError("its input has another number of dimensions than its kernel", "它的输入与卷积核的维数不同")
     return x if x.ndim == count + 2 else x[None]
 
 

@@ -184,7 +184,7 @@ class RowLoss(Loss):
             found = self.slope(case, call, row)
             before = self.factors(case, call, row, np.shape(self.terms(call)))
         if found.symbols is None or not isinstance(found.computed, float):
-            raise UnfitError("it has no equation for this argument")
+            raise UnfitError("it has no equation for this argument", "对于这个参数没有公式")
         symbols, numbers = before.times(found.symbols, found.numbers or found.symbols)
         computed = before.value * found.computed if found.computed else 0.0
         return Worked(symbols, numbers, computed, before=found.before, note=found.note)
@@ -196,12 +196,15 @@ def reduction_of(call: Call) -> str:
     Raises UnfitError for torch.kl_div and the like, which functional's calls: their arguments are in another order.
     """
     if not call.function.startswith("torch.nn.functional."):
-        raise UnfitError("it is not torch.nn.functional's, so its arguments are in another order")
+        raise UnfitError(
+            "it is not torch.nn.functional's, so its arguments are in another order",
+            "它不是 torch.nn.functional 中的函数，参数的顺序不同",
+        )
     average, reduce = call.get("size_average"), call.get("reduce")
     if average is None and reduce is None:
         found = call.get("reduction", "mean")
         if found not in ("none", "sum", "mean", "batchmean"):
-            raise UnfitError(f"its reduction {found} is not known")
+            raise UnfitError(f"its reduction {found} is not known", f"不认识它的 reduction：{found}")
         return str(found)
     if reduce is not None and not reduce:
         return "none"
@@ -217,7 +220,7 @@ def numbers_of(settings: Mapping[str, Any], name: str) -> float:
     """A setting that is a plain number."""
     found = settings.get(name)
     if not isinstance(found, int | float):
-        raise UnfitError(f"its argument {name} is not a number")
+        raise UnfitError(f"its argument {name} is not a number", f"它的参数 {name} 不是一个数")
     return float(found)
 
 

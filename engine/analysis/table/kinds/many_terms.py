@@ -20,7 +20,7 @@ Sides = tuple[Expression, Expression, float]
 def values_at(operand: Operand, places: Places) -> NDArray[np.float64]:
     """The recorded numbers at places (shape (count, dimensions)), in float64. Raises UnfitError for complex ones."""
     if np.iscomplexobj(operand.array):
-        raise UnfitError("its numbers are complex")
+        raise UnfitError("its numbers are complex", "它的数值是复数")
     return np.asarray(operand.array[tuple(places.T)], dtype=np.float64)
 
 

@@ -88,7 +88,7 @@ class Moving(Operation):
         call = case.call
         shapes = {key: array.shape for key, array in _arrays(call, self.moved(call)).items()}
         if case.key not in shapes:
-            raise UnfitError("it says where to, and has no gradient")
+            raise UnfitError("it says where to, and has no gradient", "它只指明位置，没有梯度")
         flat = int(np.ravel_multi_index(case.index, case.wrt.array.shape)) if case.index else 0
         wanted = _starts(shapes)[case.key] + flat
         found: list[tuple[Operand, Index]] = []
@@ -125,7 +125,9 @@ class Reordering(Moving):
     def move(self, call: Call, arrays: Mapping[str, Array], fill: float) -> Array | Sequence[Array]:
         """The op on its only moved argument."""
         if len(arrays) != 1:
-            raise UnfitError(f"its argument {self.carried[0]} is not one tensor")
+            raise UnfitError(
+                f"its argument {self.carried[0]} is not one tensor", f"它的参数 {self.carried[0]} 不是单个张量"
+            )
         return self.reorder(call, next(iter(arrays.values())))
 
 

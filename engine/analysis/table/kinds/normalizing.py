@@ -152,7 +152,7 @@ class Normalizing(Operation):
 def _real(call: Call) -> Array:
     x = call.array("input")
     if x.dtype.kind == "c":
-        raise UnfitError("there is no formula here for complex numbers")
+        raise UnfitError("there is no formula here for complex numbers", "这里没有适用于复数的公式")
     return x
 
 

@@ -20,7 +20,7 @@ class OfMatrix(Operation):
 
     def send(self, A: Array, results: Sequence[Array], upstream: Sequence[Array], call: Call) -> Array:
         """dC/dA."""
-        raise UnfitError("it has no gradient")
+        raise UnfitError("it has no gradient", "它没有梯度")
 
     def forward(self, call: Call) -> Sequence[Array]:
         """Its results; what numpy cannot decompose cannot be checked."""
@@ -36,7 +36,7 @@ def matrix_of_call(call: Call) -> tuple[str, Array]:
     """The key and the array of a call's matrix. Raises UnfitError for complex numbers."""
     key, A = next(iter(call.tensors()))
     if A.dtype.kind == "c":
-        raise UnfitError("its numbers are complex")
+        raise UnfitError("its numbers are complex", "它的数值是复数")
     return key, A.astype(np.float64)
 
 
@@ -46,7 +46,7 @@ def guarded(compute: Callable[..., Any], *arguments: Any) -> Any:
         with np.errstate(all="ignore"):
             return compute(*arguments)
     except np.linalg.LinAlgError as error:
-        raise UnfitError(f"numpy cannot compute it: {error}") from None
+        raise UnfitError(f"numpy cannot compute it: {error}", f"NumPy 无法计算：{error}") from None
 
 
 def turned(A: Array) -> Array:

@@ -112,7 +112,7 @@ class PointwiseLoss(Loss):
         call = case.call
         names = [*self._present(call), "weight"]
         if case.key not in names:
-            raise UnfitError("it has no gradient for this argument")
+            raise UnfitError("it has no gradient for this argument", "它对这个参数没有梯度")
         which = names.index(case.key)
         shape = self._shape(call)
         lined = case.wrt.array.shape if case.key == "weight" else self.lined_up(call, case.key)
@@ -148,7 +148,7 @@ class PointwiseLoss(Loss):
             with np.errstate(all="ignore"):
                 slope = self.derive(settings, *(np.asarray(number) for number in point))[which]
             if slope is None:
-                raise UnfitError("it has no gradient for this argument")
+                raise UnfitError("it has no gradient for this argument", "它对这个参数没有梯度")
             symbols = formula = Number(float(slope))
         return _signed(weight, symbols), _signed(weights, formula)
 
@@ -181,7 +181,7 @@ class PointwiseLoss(Loss):
     def _arrays(self, call: Call) -> list[Array]:
         arrays = [call.array(name).reshape(self.lined_up(call, name)) for name in self._present(call)]
         if any(array.dtype.kind == "c" for array in arrays):
-            raise UnfitError("its numbers are complex")
+            raise UnfitError("its numbers are complex", "它的数值是复数")
         return arrays
 
     def _shape(self, call: Call) -> tuple[int, ...]:

@@ -20,7 +20,7 @@ def pooled_sizes(call: Call, shape: Index) -> Index:
     """The sizes of the dimensions that are pooled."""
     count = dimensions(call)
     if len(shape) < count:
-        raise UnfitError("its input has too few dimensions")
+        raise UnfitError("its input has too few dimensions", "它的输入维数太少")
     return shape[len(shape) - count :]
 
 

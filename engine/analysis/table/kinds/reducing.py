@@ -43,7 +43,7 @@ class Line:
     def numbers(self) -> Array:
         """All of them in a row, as recorded."""
         if np.iscomplexobj(self.operand.array):
-            raise UnfitError("it is made of complex numbers")
+            raise UnfitError("it is made of complex numbers", "它由复数组成")
         places = tuple(slice(start, start + n) for start, n in zip(self.starts, self.lengths, strict=True))
         return np.asarray(self.operand.array[places]).reshape(-1)
 
@@ -90,7 +90,7 @@ def axes_of(settings: Settings, ndim: int) -> tuple[int, ...]:
         return tuple(range(ndim))
     named = dim if isinstance(dim, list | tuple) else [dim]
     if not all(isinstance(axis, int) and not isinstance(axis, bool) for axis in named):
-        raise UnfitError("its dimensions are named")
+        raise UnfitError("its dimensions are named", "它的维度带有名称")
     return tuple(sorted({axis % ndim for axis in named})) if ndim else ()
 
 
@@ -125,7 +125,7 @@ class Reduction(Operation):
 
         For a real y of complex numbers: the conjugate of the direction in which y grows.
         """
-        raise UnfitError("it has no gradient")
+        raise UnfitError("it has no gradient", "它没有梯度")
 
     def write(self, settings: Settings, line: Line) -> tuple[Expression, Expression]:
         """The formula for one line, in symbols and numbers."""

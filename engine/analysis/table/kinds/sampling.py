@@ -52,7 +52,7 @@ class Rule:
         Raises UnfitError for points that are not finite.
         """
         if not np.all(np.isfinite(grid)):
-            raise UnfitError("a point of its grid is not finite")
+            raise UnfitError("a point of its grid is not finite", "它的网格中有不是有限值的点")
         last = len(shape) - 1
         return [self._along(grid[..., last - i].astype(np.float64), size) for i, size in enumerate(shape)]
 

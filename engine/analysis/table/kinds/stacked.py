@@ -176,7 +176,7 @@ class Recurrent(Operation):
             for name, key in keys.items():
                 if key == case.key:
                     return _weight_equation(stack, i, name, layers[i], backs[i], case)
-        raise UnfitError("it has no gradient")
+        raise UnfitError("it has no gradient", "它没有梯度")
 
     def _back(self, stack: Stack, layers: Sequence[Layer], upstream: Sequence[Array]) -> list[LayerBack]:
         if stack.is_cell:

@@ -46,7 +46,7 @@ class Weighing(Operation):
     def checked_axes(self, call: Call, x: Array) -> tuple[Axis, ...]:
         """Raises UnfitError where torch does not compute with real numbers."""
         if x.dtype.kind != "f":
-            raise UnfitError("its numbers are not real numbers")
+            raise UnfitError("its numbers are not real numbers", "它的数值不是实数")
         return self.axes(call, x.shape)
 
     def equation(self, case: Forward) -> Worked:

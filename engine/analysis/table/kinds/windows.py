@@ -127,7 +127,9 @@ def spatial(call: Call, name: str, count: int) -> tuple[int, ...]:
     """A setting for each dimension that the window walks in, given as one number or several."""
     found = call.integers(name, count)
     if len(found) != count:
-        raise UnfitError(f"its argument {name} has another number of dimensions than its input")
+        raise UnfitError(
+            f"its argument {name} has another number of dimensions than its input", f"它的参数 {name} 与输入的维数不同"
+        )
     return found
 
 

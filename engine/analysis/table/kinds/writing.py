@@ -81,7 +81,9 @@ class Placing(Writing):
         try:
             return np.broadcast_to(value, shape)
         except ValueError:
-            raise UnfitError("the places as recorded are others than those that it wrote to") from None
+            raise UnfitError(
+                "the places as recorded are others than those that it wrote to", "记录的位置与它实际写入的位置不同"
+            ) from None
 
     def adds(self, call: Call) -> bool:
         """Whether it adds to what is there, in place of writing over it."""
@@ -107,7 +109,10 @@ class Placing(Writing):
         Its gradient is that of all numbers written there, whether they stayed or not.
         """
         if places.size and np.bincount(places.reshape(-1)).max() > 1:
-            raise UnfitError("it writes twice to one place, and which number stays is not defined")
+            raise UnfitError(
+                "it writes twice to one place, and which number stays is not defined",
+                "它对同一个位置写入了两次，最后留下哪个数没有定义",
+            )
 
     def write(self, call: Call, x: Array, value: Array) -> Array:
         """The numbers at the places."""

@@ -98,7 +98,7 @@ class Activation(Pointwise):
         """The same call with integers made floats. Raises UnfitError for complex numbers it does not take."""
         z = call.array("input")
         if z.dtype.kind == "c" and not self.takes_complex:
-            raise UnfitError("there is no formula here for complex numbers")
+            raise UnfitError("there is no formula here for complex numbers", "这里没有适用于复数的公式")
         return call if z.dtype.kind in "fc" else call.replaced("input", z.astype(np.float64))
 
 

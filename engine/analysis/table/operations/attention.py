@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from ....bilingual import Bilingual
 from ...notation.expression import Call as Applied
 from ...notation.expression import (
     Equals,
@@ -36,7 +37,7 @@ from ..operation import Operation, operation
 from ..sums import flat_add
 from ..words import Words
 
-DROPPED = "which weights dropout set to zero is not in the trace"
+DROPPED = Bilingual("which weights dropout set to zero is not in the trace", "dropout 将哪些权重置零不在记录中")
 
 
 @operation(
@@ -174,7 +175,7 @@ def _scale(settings: Mapping[str, Any], width: int) -> float:
 
 def _check(settings: Mapping[str, Any]) -> None:
     if float(settings.get("dropout_p") or 0.0) > 0:
-        raise UnfitError(DROPPED)
+        raise UnfitError(DROPPED.english, DROPPED.chinese)
 
 
 def _attend(settings: Mapping[str, Any], q: Array, k: Array, v: Array) -> Attended:

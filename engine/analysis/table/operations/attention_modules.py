@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from ....bilingual import Bilingual
 from ..call import Array, Call, UnfitError
 from ..operation import Operation, operation
 from ..words import Words
 from .multi_head import MultiHeadAttention
 
-INSIDE = "it ran as one fused call, whose weights are not in the trace (in train mode its steps are)"
+INSIDE = Bilingual(
+    "it ran as one fused call, whose weights are not in the trace (in train mode its steps are)",
+    "它作为一次融合调用运行，其权重不在记录中（训练模式下会记录各个步骤）",
+)
 
 
 class FusedModule(Operation):
@@ -20,11 +24,11 @@ class FusedModule(Operation):
 
     def forward(self, call: Call) -> Array:
         """Raises UnfitError, which says why."""
-        raise UnfitError(INSIDE)
+        raise UnfitError(INSIDE.english, INSIDE.chinese)
 
     def vjp(self, call: Call, upstream: Sequence[Array]) -> Mapping[str, Array]:
         """Raises UnfitError, which says why."""
-        raise UnfitError(INSIDE)
+        raise UnfitError(INSIDE.english, INSIDE.chinese)
 
 
 @operation("MultiheadAttention(query, key, value, *rest, opaque=False)")

@@ -276,7 +276,7 @@ class LogLikelihood(ClassLoss):
     def terms(self, call: Call) -> Array:
         """-w a of the right class, 0 in rows that are ignored."""
         if has_shares(call):
-            raise UnfitError("its target is no class")
+            raise UnfitError("its target is no class", "它的目标不是类别")
         return np.asarray(-picked(classes_last(call), call) * row_weights(call))
 
     def pull(self, call: Call, sent: Array) -> Mapping[str, Array]:

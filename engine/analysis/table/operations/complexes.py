@@ -22,11 +22,11 @@ class Complex(Operation):
 
     def equation(self, case: Forward) -> Worked:
         """There is none."""
-        raise UnfitError("equations of complex numbers are not written out")
+        raise UnfitError("equations of complex numbers are not written out", "复数的公式没有写出")
 
     def gradient_equation(self, case: Backward) -> Worked:
         """There is none."""
-        raise UnfitError("equations of complex numbers are not written out")
+        raise UnfitError("equations of complex numbers are not written out", "复数的公式没有写出")
 
 
 @operation("complex(real, imag, *, out=None)")

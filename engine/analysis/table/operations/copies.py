@@ -94,7 +94,7 @@ class Detach(Handing):
 
     def vjp(self, call: Call, upstream: Sequence[Array]) -> Mapping[str, Array]:
         """None: that is what it is for."""
-        raise UnfitError("it cuts the graph, so it has no gradient")
+        raise UnfitError("it cuts the graph, so it has no gradient", "它切断了计算图，因此没有梯度")
 
 
 class Repeating(Reordering):

@@ -21,7 +21,7 @@ class Counting(Operation):
 
     def vjp(self, call: Call, upstream: Sequence[Array]) -> Mapping[str, Array]:
         """There is none."""
-        raise UnfitError("it has no gradient")
+        raise UnfitError("it has no gradient", "它没有梯度")
 
     def equation(self, case: Forward) -> Worked:
         """The number."""
@@ -66,7 +66,7 @@ class UniqueConsecutive(Counting):
     def forward(self, call: Call) -> list[Array]:
         """The first of each run."""
         if call["dim"] is not None:
-            raise UnfitError("runs along a dimension have no formula here")
+            raise UnfitError("runs along a dimension have no formula here", "这里没有沿某一维统计连续段的公式")
         x = call.array("input")
         flat = x.reshape(-1)
         first = np.concatenate([np.ones(min(flat.size, 1), dtype=bool), flat[1:] != flat[:-1]])

@@ -33,7 +33,7 @@ class Made(Operation):
 
     def vjp(self, call: Call, upstream: Sequence[Array]) -> Mapping[str, Array]:
         """Nothing goes back."""
-        raise UnfitError("it has no gradient")
+        raise UnfitError("it has no gradient", "它没有梯度")
 
     def equation(self, case: Forward) -> Worked:
         """The number at a place."""
@@ -45,7 +45,7 @@ def size_of(call: Call, name: str = "size") -> tuple[int, ...]:
     """The shape that was asked for. Raises UnfitError where it was not recorded."""
     found = call.get(name)
     if found is None:
-        raise UnfitError("its size is not known")
+        raise UnfitError("its size is not known", "不知道它的大小")
     return call.integers(name)
 
 
@@ -162,7 +162,7 @@ class Arange(Made):
         start, end, step = bounds_of(call)
         count = (end - start) / step if step else float("inf")
         if not count <= MOST_COUNTED:
-            raise UnfitError(f"it would need {count:.2g} numbers")
+            raise UnfitError(f"it would need {count:.2g} numbers", f"它需要 {count:.2g} 个数")
         n = int(np.floor(count)) + 1 if call.name == "range" else max(int(np.ceil(count)), 0)
         return cast(np.asarray(start + np.arange(n) * step), call.get("dtype"))
 
@@ -180,13 +180,13 @@ def bounds_of(call: Call) -> tuple[Any, Any, Any]:
     start, end, step = (call.get(name) for name in ("start", "end", "step"))
     if end is None:
         if not placed:
-            raise UnfitError("its end is not known")
+            raise UnfitError("its end is not known", "不知道它的终点")
         end = placed.pop(0) if len(placed) == 1 and start is None else placed.pop(min(1, len(placed) - 1))
     start = placed.pop(0) if placed and start is None else start
     step = placed.pop(0) if placed and step is None else step
     found = (0 if start is None else start, end, 1 if step is None else step)
     if not all(isinstance(part, int | float) for part in found):
-        raise UnfitError("its bounds are not plain numbers")
+        raise UnfitError("its bounds are not plain numbers", "它的边界不是普通的数")
     return found
 
 
@@ -289,9 +289,9 @@ class Given(Made):
         try:
             made = np.asarray(_plain(call.get("data")))
         except (TypeError, ValueError):
-            raise UnfitError("the script gave its numbers") from None
+            raise UnfitError("the script gave its numbers", "它的数值是脚本给出的") from None
         if made.dtype.kind not in "biufc":
-            raise UnfitError("the script gave its numbers")
+            raise UnfitError("the script gave its numbers", "它的数值是脚本给出的")
         if call.get("dtype"):
             return cast(made, call["dtype"])
         return _of_kind(made, call.array("input")) if call.name == "new_tensor" else made
@@ -312,7 +312,7 @@ class FromNumpy(Made):
 
     def forward(self, call: Call) -> Array:
         """They are not recorded as an argument."""
-        raise UnfitError("the script gave its numbers")
+        raise UnfitError("the script gave its numbers", "它的数值是脚本给出的")
 
 
 @operation(
@@ -329,4 +329,4 @@ class Empty(Made):
 
     def forward(self, call: Call) -> Array:
         """Any numbers."""
-        raise UnfitError("its contents are undefined")
+        raise UnfitError("its contents are undefined", "它的内容没有定义")

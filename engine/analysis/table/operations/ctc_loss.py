@@ -145,5 +145,7 @@ class ConnectionistTemporal(RowLoss):
         found = call[name]
         lengths = np.asarray(found).reshape(-1)
         if lengths.dtype.kind not in "iu" or len(lengths) != self._batched(call).shape[1]:
-            raise UnfitError(f"its argument {name} does not say how long each sequence is")
+            raise UnfitError(
+                f"its argument {name} does not say how long each sequence is", f"它的参数 {name} 没有说明每个序列的长度"
+            )
         return lengths.astype(np.int64)

@@ -45,7 +45,7 @@ class Running(Operation):
         """What all later places send back."""
         lines = _lines(call, cast(call.array("input"), call.get("dtype")))
         if np.iscomplexobj(lines):
-            raise UnfitError("its gradient of complex numbers has no formula here")
+            raise UnfitError("its gradient of complex numbers has no formula here", "这里没有它对复数的梯度公式")
         with np.errstate(all="ignore"):
             return {"input": _back(call, self.back(lines, self.run(lines), _lines(call, upstream[0])))}
 

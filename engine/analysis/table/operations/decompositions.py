@@ -119,7 +119,9 @@ class Svd(OfMatrix):
 
     def compute(self, A: Array, call: Call) -> Sequence[Array]:
         if call.get("full_matrices", True) and A.shape[-1] != A.shape[-2]:
-            raise UnfitError("some of its vectors may be any that fill up the space")
+            raise UnfitError(
+                "some of its vectors may be any that fill up the space", "它有一些向量只用来补足空间，可以任意选取"
+            )
         return self.taken_apart(A, call)
 
     def taken_apart(self, A: Array, call: Call) -> list[Array]:
@@ -131,7 +133,9 @@ class Svd(OfMatrix):
 
     def send(self, A: Array, results: Sequence[Array], upstream: Sequence[Array], call: Call) -> Array:
         if np.any(upstream[0]) or np.any(upstream[2]):
-            raise UnfitError("there is no formula in numpy for the gradient of singular vectors")
+            raise UnfitError(
+                "there is no formula in numpy for the gradient of singular vectors", "奇异向量的梯度没有 NumPy 公式"
+            )
         return np.asarray((results[0] * upstream[1][..., None, :]) @ results[2])
 
 
@@ -141,7 +145,9 @@ class FormerSvd(Svd):
 
     def compute(self, A: Array, call: Call) -> Sequence[Array]:
         if not call.get("compute_uv", True) or (not call.get("some", True) and A.shape[-1] != A.shape[-2]):
-            raise UnfitError("some of its vectors may be any that fill up the space")
+            raise UnfitError(
+                "some of its vectors may be any that fill up the space", "它有一些向量只用来补足空间，可以任意选取"
+            )
         U, values, Vh = self.taken_apart(A, call)
         return [U, values, turned(Vh)]
 
@@ -169,7 +175,7 @@ class Qr(OfMatrix):
     def compute(self, A: Array, call: Call) -> Sequence[Array]:
         mode = str(call.get("mode", "reduced" if call.get("some", True) else "complete"))
         if mode not in ("reduced", "complete"):
-            raise UnfitError("without Q the signs of R's rows are not known")
+            raise UnfitError("without Q the signs of R's rows are not known", "没有 Q 就无法知道 R 各行的符号")
         Q, R = np.linalg.qr(A, "complete" if mode == "complete" else "reduced")
         signs = _signs(Q, call.output(0), axis=-2)
         return [Q * signs, R * turned(signs)]
@@ -177,7 +183,9 @@ class Qr(OfMatrix):
     def send(self, A: Array, results: Sequence[Array], upstream: Sequence[Array], call: Call) -> Array:
         Q, R = results
         if R.shape[-1] != R.shape[-2] or Q.shape[-1] != R.shape[-2]:
-            raise UnfitError("there is no formula in numpy for the gradient of this form")
+            raise UnfitError(
+                "there is no formula in numpy for the gradient of this form", "这种形式的梯度没有 NumPy 公式"
+            )
         to_Q, to_R = upstream
         M = R @ turned(to_R) - turned(to_Q) @ Q
         lower = np.tril(M, -1)
@@ -204,7 +212,7 @@ class PseudoInverse(OfMatrix):
 
     def compute(self, A: Array, call: Call) -> Sequence[Array]:
         if any(call.get(name) is not None for name in ("atol", "rtol")) or call.get("hermitian"):
-            raise UnfitError("its tolerance is set by hand")
+            raise UnfitError("its tolerance is set by hand", "它的容差是手动设定的")
         rcond = call.get("rcond", max(A.shape[-2:]) * np.finfo(np.float64).eps)
         return [np.linalg.pinv(A, rcond)]
 
@@ -223,11 +231,14 @@ def _half(call: Call) -> Literal["L", "U"]:
 def _signs(found: Array, recorded: Array, axis: int) -> Array:
     """-1 for each vector that points the other way in what was recorded, else 1."""
     if found.shape != recorded.shape:
-        raise UnfitError("its result has another shape than is known")
+        raise UnfitError("its result has another shape than is known", "它的结果的形状与已知的不同")
     return np.where((found * recorded).sum(axis=axis, keepdims=True) < 0, -1.0, 1.0)
 
 
 def _check_apart(values: Array) -> None:
     gaps = np.abs(np.diff(values, axis=-1))
     if np.any(gaps <= _CLOSE * np.abs(values).max(axis=-1, keepdims=True, initial=0.0)):
-        raise UnfitError("two of its values are so close that their vectors may be any in a plane")
+        raise UnfitError(
+            "two of its values are so close that their vectors may be any in a plane",
+            "它有两个值非常接近，对应的向量可以是平面内的任意方向",
+        )

@@ -70,7 +70,7 @@ def _joined(call: Call) -> tuple[list[tuple[str, Array]], int]:
     """What is put in a row, by key, and along which dimension."""
     x = call.array("input")
     if x.dtype.kind == "b" or not x.ndim:
-        raise UnfitError("differences of truths have no formula here")
+        raise UnfitError("differences of truths have no formula here", "这里没有布尔值之差的公式")
     named = [(key, call.array(key)) for key in ("prepend", "input", "append") if call.get(key) is not None]
     return named, int(call["dim"]) % x.ndim
 

@@ -103,7 +103,7 @@ class Distance(Operation):
         """What arrived for each distance that the number is a part of, times d/‖d‖."""
         call = case.call
         if case.key not in self.sides:
-            raise UnfitError("it has no gradient for this argument")
+            raise UnfitError("it has no gradient for this argument", "它对这个参数没有梯度")
         readers = self.readers(case, call)
         terms = [self._term(case, call, *reader) for reader in first_and_last(readers)]
         note = f"It is a part of {len(readers)} distances; what they send back adds up." if len(readers) > 1 else ""
@@ -211,7 +211,10 @@ class AllDistances(Distance):
             a, b = self.lined_up(call)
             sizes = (a * a).sum(axis=-1) + (b * b).sum(axis=-1)
             if ((found * found).sum(axis=-1) < _CLOSE * sizes).any():
-                raise UnfitError("torch takes distances from a matrix product here, too inexact for points this close")
+                raise UnfitError(
+                    "torch takes distances from a matrix product here, too inexact for points this close",
+                    "torch 在这里用矩阵乘积求距离，对这么近的点来说不够精确",
+                )
         return found
 
     def _multiplies(self, call: Call) -> bool:

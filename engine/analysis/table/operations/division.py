@@ -98,7 +98,7 @@ class FloorDivide(Turned):
 
     def vjp(self, call: Call, upstream: Sequence[Array]) -> Mapping[str, Array]:
         """Torch has none."""
-        raise UnfitError("torch has no gradient for it")
+        raise UnfitError("torch has no gradient for it", "torch 没有它的梯度")
 
     def write(self, settings: Settings, *x: Expression) -> Expression:
         return Applied("floor", (Fraction(x[0], x[1]),))

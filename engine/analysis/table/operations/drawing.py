@@ -42,7 +42,10 @@ class Drawn(Operation):
     def forward(self, call: Call) -> Array:
         """What was recorded, as far as it can be."""
         if call.function.rpartition(".")[2].startswith("__r"):
-            raise UnfitError("it is an operator that has the same name as a function that draws")
+            raise UnfitError(
+                "it is an operator that has the same name as a function that draws",
+                "它是一个与随机抽样函数同名的运算符",
+            )
         drawn = call.output()
         return self.possible(call, drawn) if drawn.size else drawn
 
@@ -210,7 +213,7 @@ def kaiming_scale(call: Call) -> float:
     """gain / √fan of He et al. (2015), as in torch.nn.init: fan is how many numbers meet in a unit."""
     x = call.array("tensor")
     if x.ndim < 2:
-        raise UnfitError("its fan is known for two dimensions and more only")
+        raise UnfitError("its fan is known for two dimensions and more only", "只有两维及以上时才知道它的扇入和扇出")
     field = math.prod(x.shape[2:])
     fan = field * (x.shape[1] if call["mode"] == "fan_in" else x.shape[0])
     gains = {"relu": math.sqrt(2.0), "leaky_relu": math.sqrt(2.0 / (1 + call.number("a") ** 2)), "tanh": 5.0 / 3}
@@ -260,7 +263,7 @@ class Whole(Drawn):
         if high is None:
             high = placed.pop() if placed else None
         if high is None:
-            raise UnfitError("its bounds are not known")
+            raise UnfitError("its bounds are not known", "不知道它的边界")
         return float(placed[0] if placed else low or 0), float(high)
 
     def possible(self, call: Call, drawn: Array) -> Array:
@@ -350,7 +353,7 @@ class Multinomial(Drawn):
         places = np.where(chosen > 0, places, first)
         ordered = np.sort(places, axis=-1)
         if not call["replacement"] and np.any(ordered[..., 1:] == ordered[..., :-1]):
-            raise UnfitError("a place was drawn twice, which cannot be")
+            raise UnfitError("a place was drawn twice, which cannot be", "有一个位置被抽到了两次，这是不可能的")
         return places
 
 
@@ -390,4 +393,4 @@ class Cauchy(Drawn):
     )
 
     def possible(self, call: Call, drawn: Array) -> Array:
-        raise UnfitError("any number can be drawn")
+        raise UnfitError("any number can be drawn", "任何数都可能被抽到")

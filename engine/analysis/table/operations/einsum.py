@@ -41,11 +41,11 @@ class Einsum(Contraction):
     def plan(self, settings: Mapping[str, Any], shapes: Shapes) -> Plan:
         text = settings.get("equation")
         if not isinstance(text, str):
-            raise UnfitError("its equation is not known")
+            raise UnfitError("its equation is not known", "不知道它的算式")
         left, arrow, right = text.replace(" ", "").partition("->")
         terms = left.split(",")
         if len(terms) != len(shapes) or not all(map(_TERM.fullmatch, [*terms, right])):
-            raise UnfitError("its equation does not fit its arguments")
+            raise UnfitError("its equation does not fit its arguments", "它的算式与参数不符")
         hidden = [len(s) - len(t.replace("...", "")) if "..." in t else 0 for t, s in zip(terms, shapes, strict=True)]
         dots = _SPARE[: max(hidden, default=0)]
         labels = [term.replace("...", dots[len(dots) - n :]) for term, n in zip(terms, hidden, strict=True)]
@@ -78,7 +78,7 @@ class Tensordot(Contraction):
         left = [next(letters) for _ in range(a)]
         right = [next(letters) for _ in range(b)]
         if len(firsts) > len(_SUMMED):
-            raise UnfitError("it sums over more dimensions than can be told apart")
+            raise UnfitError("it sums over more dimensions than can be told apart", "它求和的维数太多，无法逐一区分")
         for i, j, label in zip(firsts, seconds, _SUMMED[: len(firsts)], strict=True):
             left[i], right[j] = label, label
         rest = [label for label in (*left, *right) if label not in _SUMMED]
@@ -91,7 +91,7 @@ def _paired(dims: Any, a: int, b: int) -> tuple[list[int], list[int]]:
     if isinstance(found, int):
         return list(range(a - found, a)), list(range(found))
     if not isinstance(found, list | tuple) or len(found) != 2 or not all(isinstance(d, list | tuple) for d in found):
-        raise UnfitError("its argument dims is not known")
+        raise UnfitError("its argument dims is not known", "不知道它的参数 dims")
     return [int(i) % a for i in found[0]], [int(i) % b for i in found[1]]
 
 

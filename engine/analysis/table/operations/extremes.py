@@ -295,7 +295,7 @@ class PlaceOf(Reduction):
 
     def vjp(self, call: Call, upstream: Sequence[Array]) -> Mapping[str, Array]:
         """A place has no gradient."""
-        raise UnfitError("it has no gradient")
+        raise UnfitError("it has no gradient", "它没有梯度")
 
     def equation(self, case: Forward) -> Worked:
         """The place of the largest in its line."""

@@ -109,5 +109,5 @@ def _patches(x: Array, axes: tuple[Axis, Axis]) -> Array:
     """As ([N,] C, kernel rows, kernel columns, patches down, patches across)."""
     kernel, patches = _sizes(axes), (axes[0].outputs, axes[1].outputs)
     if x.ndim not in (2, 3) or x.shape[-1] != prod(patches):
-        raise UnfitError("its input has another number of patches than fit")
+        raise UnfitError("its input has another number of patches than fit", "它的输入中块的数目不符")
     return x.reshape(*x.shape[:-2], x.shape[-2] // prod(kernel), *kernel, *patches)

@@ -89,7 +89,7 @@ class Foreach(Operation):
                 item = given[i] if isinstance(given, list) else given
                 key = f"{name}.{i}" if isinstance(given, list) else name
                 if not isinstance(item, np.ndarray | int | float):
-                    raise UnfitError(f"its argument {name} is not a tensor")
+                    raise UnfitError(f"its argument {name} is not a tensor", f"它的参数 {name} 不是张量")
                 operands.append((key if key in keys else None, np.asarray(item)))
             ones.append(_One(operands, self._settings(call.arguments, i)))
         return ones

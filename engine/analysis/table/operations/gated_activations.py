@@ -169,7 +169,9 @@ class RReLU(Drawing):
             note = "The input is positive: the gradient passes."
             return Worked(g.at(place), g.number(place), g.value_at(place), note=note)
         if case.settings["training"] and z.value_at(place) == 0:
-            raise UnfitError("which part was drawn cannot be told of an input of 0")
+            raise UnfitError(
+                "which part was drawn cannot be told of an input of 0", "输入为 0 时无法判断抽到的是哪一段"
+            )
         share = self._share_at(case, place)
         number = derived(share, z)
         return Worked(Product((g.at(place), number)), Product((g.number(place), number)), g.value_at(place) * share)

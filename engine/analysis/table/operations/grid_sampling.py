@@ -140,14 +140,14 @@ def _named(setting: Any, names: tuple[str, ...]) -> Any:
     """A setting by its name; the lower function of torch has its number."""
     found = names[setting] if isinstance(setting, int) and 0 <= setting < len(names) else setting
     if found not in names:
-        raise UnfitError(f"its setting {setting} is not known")
+        raise UnfitError(f"its setting {setting} is not known", f"不认识它的设置 {setting}")
     return found
 
 
 def _arguments(call: Call) -> tuple[Array, Array]:
     x, grid = call.array("input"), call.array("grid")
     if x.dtype.kind != "f" or grid.shape[-1] != x.ndim - 2:
-        raise UnfitError("its grid does not fit its input")
+        raise UnfitError("its grid does not fit its input", "它的网格与输入不符")
     return x, grid
 
 

@@ -63,7 +63,7 @@ def index_read(call: Call, x: Array) -> Places:
             longer = places_of([*parts, *[None] * (len(wanted) - len(shape))], x.ndim)
             if longer.read(x).shape == wanted:
                 return longer
-    raise UnfitError("a part of its index was not recorded")
+    raise UnfitError("a part of its index was not recorded", "它的索引有一部分没有被记录")
 
 
 def readings(index: Any) -> list[list[Any]]:
@@ -226,7 +226,7 @@ class Where(Moving):
     def move(self, call: Call, arrays: Mapping[str, Array], fill: float) -> Array:
         """A plain number of the script is `fill`."""
         if call["other"] is None:
-            raise UnfitError("it has no gradient")
+            raise UnfitError("it has no gradient", "它没有梯度")
         condition, *both = self.parts(call)
         chosen = [arrays.get(key, np.asarray(int(fill))) for key in both]
         return np.where(call.array(condition) != 0, *chosen)

@@ -246,7 +246,7 @@ class NanToNum(Pointwise):
             if call.get(name) is not None or not infinite.any():
                 continue
             if recorded is None:
-                raise UnfitError("the largest number of its type is not known")
+                raise UnfitError("the largest number of its type is not known", "不知道该类型的最大值")
             if np.abs(recorded[infinite][0]) in _LARGEST:
                 made = np.where(infinite, recorded[infinite][0], made)
         return made
@@ -290,7 +290,7 @@ class Heaviside(Pointwise):
 
     def vjp(self, call: Call, upstream: Sequence[Array]) -> Mapping[str, Array]:
         """Torch has none."""
-        raise UnfitError("torch has no gradient for it")
+        raise UnfitError("torch has no gradient for it", "torch 没有它的梯度")
 
 
 @operation("copysign(input, other)")

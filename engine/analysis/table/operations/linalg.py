@@ -82,7 +82,10 @@ class Determinant(Determinants):
     def send(self, A: Array, results: Sequence[Array], upstream: Sequence[Array], call: Call) -> Array:
         sizes = np.linalg.svd(A, compute_uv=False)
         if np.any(sizes.min(axis=-1, initial=np.inf) <= _EPSILON * sizes.max(axis=-1, initial=0.0)):
-            raise UnfitError("the matrix is singular, and there torch does not give the cofactors")
+            raise UnfitError(
+                "the matrix is singular, and there torch does not give the cofactors",
+                "矩阵是奇异的，此时 torch 给出的不是余子式",
+            )
         return (upstream[0] * results[0])[..., None, None] * turned(inverse(A))
 
     def equation(self, case: Forward) -> Worked:
@@ -159,7 +162,10 @@ class MatrixPower(OfMatrix):
     def send(self, A: Array, results: Sequence[Array], upstream: Sequence[Array], call: Call) -> Array:
         n = int(call.number("n"))
         if abs(n) > _MOST_FACTORS:
-            raise UnfitError(f"its gradient is a sum of more than {_MOST_FACTORS:,} products")
+            raise UnfitError(
+                f"its gradient is a sum of more than {_MOST_FACTORS:,} products",
+                f"它的梯度是超过 {_MOST_FACTORS:,} 个乘积之和",
+            )
         base = turned(inverse(A) if n < 0 else A)
         powers = [np.linalg.matrix_power(base, i) for i in range(abs(n))]
         found = np.zeros_like(A)
@@ -284,7 +290,7 @@ class Cross(Operation):
     def _read(self, call: Call) -> tuple[Array, Array, int]:
         a, b = np.broadcast_arrays(call.array("input"), call.array("other"))
         if "c" in (a.dtype.kind, b.dtype.kind):
-            raise UnfitError("its numbers are complex")
+            raise UnfitError("its numbers are complex", "它的数值是复数")
         return a, b, _dim_of(call.get("dim"), a.shape)
 
     def _dim(self, case: Forward | Backward) -> int:

@@ -59,7 +59,7 @@ class Solve(Operation):
     def _solved(self, call: Call) -> tuple[Array, Array, Array]:
         A, B = call.array("A"), call.array("B")
         if "c" in (A.dtype.kind, B.dtype.kind):
-            raise UnfitError("its numbers are complex")
+            raise UnfitError("its numbers are complex", "它的数值是复数")
         is_vector = _is_vector(A, B)
         M, right = self.matrix(A, call), B[..., None] if is_vector else B
         if call.get("left", True):
@@ -161,7 +161,7 @@ class CholeskyInverse(Operation):
 def _gram_inverse(call: Call) -> Array:
     L = call.array("L")
     if L.dtype.kind == "c":
-        raise UnfitError("its numbers are complex")
+        raise UnfitError("its numbers are complex", "它的数值是复数")
     factor = np.triu(L) if call.get("upper") else np.tril(L)
     back = inverse(factor)
     return np.asarray(back @ turned(back) if call.get("upper") else turned(back) @ back)

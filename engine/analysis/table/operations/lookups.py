@@ -26,7 +26,7 @@ def refuse_renormed(call: Call, used: Array) -> None:
         return
     rows = call.array("weight")[used.reshape(-1)]
     if np.any(np.linalg.norm(rows, call.number("norm_type"), axis=1) > call.number("max_norm") * (1 - 1e-6)):
-        raise UnfitError("max_norm changed rows of its table on the way")
+        raise UnfitError("max_norm changed rows of its table on the way", "max_norm 在途中改变了表中的行")
 
 
 def row_shares(call: Call, used: Array) -> Array:
@@ -136,7 +136,10 @@ class EmbeddingBag(Operation):
         """As `row_shares`. Raises UnfitError for counts that differ: torch divides a row by another one's there."""
         scales = row_shares(call, index)
         if np.unique(scales[index]).size > 1:
-            raise UnfitError("torch's gradient with scale_grad_by_freq is not the documented one for several counts")
+            raise UnfitError(
+                "torch's gradient with scale_grad_by_freq is not the documented one for several counts",
+                "使用 scale_grad_by_freq 且出现多次时，torch 的梯度与文档不一致",
+            )
         return scales
 
     def forward(self, call: Call) -> Array:

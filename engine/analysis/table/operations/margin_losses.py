@@ -292,5 +292,5 @@ def scores(call: Call) -> Array:
 def _some(call: Call, terms: Array) -> Array:
     """The terms, unless there are none to reduce: then torch returns memory that it never wrote to."""
     if not terms.size and reduction_of(call) != "none":
-        raise UnfitError("torch leaves the loss of no rows unset")
+        raise UnfitError("torch leaves the loss of no rows unset", "没有行时，torch 不会给损失赋值")
     return terms

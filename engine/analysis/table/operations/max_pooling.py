@@ -92,7 +92,7 @@ class MaxPool(Operation):
         """What arrived for the windows whose largest element it was."""
         x, G = case.needed("input"), case.upstreams[0]
         if G is None:
-            raise UnfitError("nothing arrived for its numbers")
+            raise UnfitError("nothing arrived for its numbers", "它的数值没有收到任何梯度")
         axes = self.axes(settings_of(case), x.array.shape)
         front, spot = case.index[: -len(axes)], case.index[-len(axes) :]
         readers = [[i for _, i in axis.readers(place)] for axis, place in zip(axes, spot, strict=True)]
@@ -141,7 +141,7 @@ def largest(x: Array, axes: Sequence[Axis]) -> tuple[Array, NDArray[np.int64]]:
         axis, dim = axes[number], x.ndim - len(axes) + number
         inside = axis.sources != OUTSIDE
         if not inside.any(axis=1).all():
-            raise UnfitError("a window of it lies outside the input")
+            raise UnfitError("a window of it lies outside the input", "它有一个窗口落在输入之外")
         best, found = _taken(values, places, axis.sources[np.arange(axis.outputs), inside.argmax(axis=1)], dim, unit)
         for offset in range(axis.size):
             value, place = _taken(values, places, np.maximum(axis.sources[:, offset], 0), dim, unit)

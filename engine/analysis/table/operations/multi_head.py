@@ -147,7 +147,7 @@ class MultiHeadAttention(Operation):
 def _inside(call: Call) -> _Inside:
     """All steps up to the last layer."""
     if call.get("training", True) and float(call.get("dropout_p") or 0.0) > 0:
-        raise UnfitError(DROPPED)
+        raise UnfitError(DROPPED.english, DROPPED.chinese)
     inputs = [call.array(name) for name in _PARTS]
     if inputs[0].ndim == 2:
         inputs = [x[:, None] for x in inputs]

@@ -32,7 +32,7 @@ class OfChannels(NormalizedElement):
         if function.startswith("torch.nn.functional"):
             return Parts()
         if any(slot in _FOUR for slot in slots):
-            raise UnfitError("it was called with arguments by name")
+            raise UnfitError("it was called with arguments by name", "调用它时使用了具名参数")
         return Parts("running_mean", "running_var", "weight", "bias")
 
     def given(self, settings: Settings) -> bool:

@@ -30,7 +30,7 @@ class Norm(Reduction):
         if p is None or p == "fro":
             return 2.0
         if not isinstance(p, int | float):
-            raise UnfitError(f"the {p} norm of a matrix has no formula here")
+            raise UnfitError(f"the {p} norm of a matrix has no formula here", f"这里没有矩阵的 {p} 范数的公式")
         return float(p)
 
     def reduce(self, settings: Settings, lines: Array) -> Array:
@@ -87,7 +87,7 @@ class OfMatrices(Norm):
     def check(self, settings: Settings, axes: tuple[int, ...]) -> tuple[int, ...]:
         """The dimensions. Raises UnfitError for a matrix norm other than Frobenius."""
         if len(axes) == 2 and settings.get("ord") not in (None, "fro"):
-            raise UnfitError("the norm of a matrix has no formula here")
+            raise UnfitError("the norm of a matrix has no formula here", "这里没有矩阵范数的公式")
         return axes
 
 

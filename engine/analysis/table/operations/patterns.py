@@ -69,7 +69,7 @@ class RepeatInterleave(Repeating):
 
     def reorder(self, call: Call, x: Array) -> Array:
         if call["repeats"] is None:
-            raise UnfitError("it makes places from counts and moves no numbers")
+            raise UnfitError("it makes places from counts and moves no numbers", "它由计数得出位置，并不搬动数值")
         repeats = call["repeats"] if isinstance(call["repeats"], np.ndarray) else np.asarray(call.integers("repeats"))
         dim = None if call["dim"] is None else int(call.number("dim"))
         return np.repeat(np.atleast_1d(x), repeats.reshape(-1), axis=dim)
@@ -303,7 +303,7 @@ class Pad(Framing):
         pairs = [(0, 0)] * (x.ndim - len(pairs)) + pairs
         mode = call.get("mode", "constant")
         if mode not in ("constant", *_MODES) or (mode not in ("constant", "replicate") and min(margins) < 0):
-            raise UnfitError("a margin of this kind is not known")
+            raise UnfitError("a margin of this kind is not known", "不认识这种填充")
         # A negative margin cuts off.
         kept = [slice(max(-a, 0), size - max(-b, 0)) for (a, b), size in zip(pairs, x.shape, strict=True)]
         x, pairs = x[tuple(kept)], [(max(a, 0), max(b, 0)) for a, b in pairs]

@@ -143,14 +143,16 @@ class AsStrided(Picking):
         start = int(call["storage_offset"] or 0)
         places = start + np.tensordot(stride, np.indices(size), 1).astype(np.int64)
         if places.size and int(places.max()) >= x.size:
-            raise UnfitError("it reads memory outside of its argument")
+            raise UnfitError("it reads memory outside of its argument", "它读取了参数之外的内存")
         return x.reshape(-1)[places]
 
     def forward(self, call: Call) -> Array:
         """Raises UnfitError where the numbers do not lie row by row."""
         made = np.asarray(super().forward(call))
         if not np.array_equal(made, call.output(), equal_nan=made.dtype.kind in "fc"):
-            raise UnfitError("how its argument's numbers lie in memory is not recorded")
+            raise UnfitError(
+                "how its argument's numbers lie in memory is not recorded", "没有记录参数的数值在内存中的排列方式"
+            )
         return made
 
     def sources(self, call: Call) -> list[Array]:

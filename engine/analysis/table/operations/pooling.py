@@ -155,7 +155,7 @@ class PowerPool(Operation):
 def _exponent(call: Call) -> float:
     p = call.number("norm_type")
     if not np.isfinite(p) or p == 0:
-        raise UnfitError(f"its norm_type is {p:g}")
+        raise UnfitError(f"its norm_type is {p:g}", f"它的 norm_type 是 {p:g}")
     return p
 
 

@@ -52,7 +52,9 @@ class Matmul(Contraction):
     def plan(self, settings: Mapping[str, Any], shapes: Shapes) -> Plan:
         a, b = map(len, shapes)
         if not a or not b:
-            raise UnfitError("a number without dimensions cannot be multiplied as a matrix")
+            raise UnfitError(
+                "a number without dimensions cannot be multiplied as a matrix", "没有维度的数不能作为矩阵相乘"
+            )
         left = batch_labels(a - 2) + "n" * (a > 1)
         right = batch_labels(b - 2) + "k" + "j" * (b > 1)
         return planned([left + "k", right], batch_labels(max(a, b) - 2) + "n" * (a > 1) + "j" * (b > 1), shapes)

@@ -191,7 +191,7 @@ class CosineEmbedding(RowLoss):
         """∓(other/(‖a‖‖b‖) - cos·own/‖own‖²)."""
         a, b, first, second, cosines = self._parts(call)
         if a.shape != b.shape:
-            raise UnfitError("its inputs are broadcast")
+            raise UnfitError("its inputs are broadcast", "它的输入经过了广播")
         own, other = ("input1", "input2") if case.key == "input1" else ("input2", "input1")
         size = float((first if own == "input1" else second)[row][0])
         x, y = case.needed(own), case.needed(other)
@@ -298,7 +298,7 @@ class _Triplet(RowLoss):
         """The sum of ∂d/∂x of the two distances that the number is a part of."""
         arrays = [call.array(name).shape for name in self.rows]
         if len(set(arrays)) > 1:
-            raise UnfitError("its inputs are broadcast")
+            raise UnfitError("its inputs are broadcast", "它的输入经过了广播")
         p = self.norm(call)[0]
         by_distance = [float(slope[row]) for slope in self._slopes_of_distances(call)]
         if not any(by_distance):
@@ -354,5 +354,5 @@ class TripletMarginWithDistance(_Triplet):
     def norm(self, call: Call) -> tuple[float, float]:
         """Those of pairwise_distance."""
         if call["distance_function"] is not None:
-            raise UnfitError("its distance is a function of the script's own")
+            raise UnfitError("its distance is a function of the script's own", "它的距离是脚本自定义的函数")
         return 2.0, 1e-6

@@ -32,7 +32,10 @@ class RecurrentSequence(Recurrent):
         names = dict(pairwise(_ORDINARY)) if is_packed else {name: name for name in _ORDINARY}
         layers = int(call.number(names["num_layers"]))
         if call[names["train"]] and layers > 1 and call.number(names["dropout"]) > 0:
-            raise UnfitError("what dropout set to zero between its layers is not in the trace")
+            raise UnfitError(
+                "what dropout set to zero between its layers is not in the trace",
+                "层与层之间被 dropout 置零的部分不在记录中",
+            )
         x = call.array("input")
         batch_first = not is_packed and bool(call["batch_first"])
         if is_packed:

@@ -59,7 +59,7 @@ class Interpolate(Weighing):
         if mode == "area":
             return tuple(averaging(adaptive(size, n)) for size, n in zip(sizes, outputs, strict=True))
         if mode not in _ALONG:
-            raise UnfitError(f"the mode {mode} has no formula here")
+            raise UnfitError(f"the mode {mode} has no formula here", f"这里没有 {mode} 模式的公式")
         if call["recompute_scale_factor"]:
             factors = [None] * len(sizes)
         along = antialiased if call["antialias"] else between
@@ -72,5 +72,7 @@ def _listed(setting: Any, count: int) -> list[Any]:
     """A setting for each dimension, given as one number (or None) or as several."""
     listed = list(setting) if isinstance(setting, list | tuple) else [setting] * count
     if len(listed) != count:
-        raise UnfitError("its size or scale has another number of dimensions than its input")
+        raise UnfitError(
+            "its size or scale has another number of dimensions than its input", "它的 size 或 scale 与输入的维数不同"
+        )
     return listed

@@ -27,4 +27,4 @@ class Returned(Operation):
 
     def forward(self, call: Call) -> Array:
         """They are the sums of what the nodes before it sent."""
-        raise UnfitError("its results are gradients that earlier steps sent")
+        raise UnfitError("its results are gradients that earlier steps sent", "它的结果是之前各步传出的梯度")

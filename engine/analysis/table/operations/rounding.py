@@ -24,7 +24,7 @@ ZERO = Number(0)
 
 def _flat(x: Array, y: Array) -> float:
     if np.iscomplexobj(x):
-        raise UnfitError("the gradient of a complex direction has no formula here")
+        raise UnfitError("the gradient of a complex direction has no formula here", "这里没有复数方向的梯度公式")
     return 0.0
 
 

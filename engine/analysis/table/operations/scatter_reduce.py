@@ -94,7 +94,7 @@ class Reducing(Operation):
         """What meets where. Raises UnfitError for a reduction that is not known."""
         kind = {"mul": "prod"}.get(call["reduce"], call["reduce"])
         if kind not in _UFUNCS:
-            raise UnfitError(f"reduce={kind!r} is not known")
+            raise UnfitError(f"reduce={kind!r} is not known", f"不认识 reduce={kind!r}")
         x = call.array("input")
         places = self.placing.targets(call)
         values = self.placing.fit(call, call.array(self.source), places.shape).reshape(-1).astype(x.dtype)

@@ -50,7 +50,7 @@ class SetItem(Placing):
                 continue
             if fits and np.array_equal(changed, made, equal_nan=x.dtype.kind in "fc"):
                 return places
-        raise UnfitError("a part of its index was not recorded")
+        raise UnfitError("a part of its index was not recorded", "它的索引有一部分没有被记录")
 
 
 def _is_fit(parts: Sequence[Any], dims: int) -> bool:
@@ -248,7 +248,7 @@ class Scatter(Beside):
     def adds(self, call: Call) -> bool:
         """With reduce="add"."""
         if call["reduce"] not in (None, "add"):
-            raise UnfitError(f"reduce={call['reduce']!r} is not known")
+            raise UnfitError(f"reduce={call['reduce']!r} is not known", f"不认识 reduce={call['reduce']!r}")
         return call["reduce"] is not None
 
 

@@ -78,7 +78,7 @@ class CosineSimilarity(Operation):
         a, b = case.needed("x1").array.shape, case.needed("x2").array.shape
         full = np.broadcast_shapes(a, b)
         if not full:
-            raise UnfitError("its inputs are single numbers")
+            raise UnfitError("its inputs are single numbers", "它的输入是单个的数")
         axis = int(call.number("dim")) % len(full)
         places = [(*place[:axis], k, *place[axis:]) for k in range(full[axis])]
         return [stretched(at, a) for at in places], [stretched(at, b) for at in places], axis

@@ -49,7 +49,7 @@ class AlongAxis(Operation):
         """The exponents ±z as floats with at least one dimension, and the axis of the line."""
         z = call.array("input")
         if z.dtype.kind == "c":
-            raise UnfitError("there is no formula here for complex numbers")
+            raise UnfitError("there is no formula here for complex numbers", "这里没有适用于复数的公式")
         numbers = np.atleast_1d(z if z.dtype.kind == "f" else z.astype(np.float64))
         return self.sign * numbers, axis_of(call.arguments, z.ndim)
 
@@ -316,4 +316,6 @@ def logarithm(z: Array, axis: int) -> NDArray[np.float64]:
 
 def _refuse_hard(settings: Mapping[str, Any]) -> None:
     if settings.get("hard"):
-        raise UnfitError("its soft shares, which the gradient goes through, are not in the trace")
+        raise UnfitError(
+            "its soft shares, which the gradient goes through, are not in the trace", "梯度所经过的软概率不在记录中"
+        )

@@ -55,7 +55,7 @@ class Ordering(Operation):
     def vjp(self, call: Call, upstream: Sequence[Array]) -> Mapping[str, Array]:
         """What arrived goes to where each number came from."""
         if "values" not in self.makes:
-            raise UnfitError("it has no gradient")
+            raise UnfitError("it has no gradient", "它没有梯度")
         lines, places = self.ordered(call)
         sent = np.zeros(lines.shape)
         np.put_along_axis(sent, places, self._lines(call, upstream[0]), axis=-1)

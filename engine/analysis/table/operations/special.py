@@ -189,5 +189,5 @@ class Polygamma(Pointwise):
 
     def _order(self, settings: Settings) -> int:
         if not isinstance(settings.get("n"), int):
-            raise UnfitError("the order stands behind the tensor")
+            raise UnfitError("the order stands behind the tensor", "阶数写在张量之后")
         return int(settings["n"])

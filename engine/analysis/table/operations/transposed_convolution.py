@@ -97,7 +97,7 @@ def _walk_of(call: Call, inputs: Index, kernel: Index) -> Walk:
     parts = zip(inputs, kernel, stride, padding, extra, dilation, strict=True)
     sizes = [(size - 1) * s - 2 * p + reach(k, d) + e for size, k, s, p, e, d in parts]
     if min(sizes, default=0) < 0:
-        raise UnfitError("its padding is larger than its result")
+        raise UnfitError("its padding is larger than its result", "它的填充比结果还大")
     axes = tuple(walking(*one) for one in zip(sizes, inputs, kernel, stride, padding, dilation, strict=True))
     return Walk(axes, stride, padding, dilation, int(call.number("groups")))
 

@@ -47,7 +47,10 @@ def rounded(x: Array, name: str) -> Array:
     if kind in "iu" and x.dtype.kind in "fc":
         whole = np.asarray(np.trunc(np.real(x)))
         if not np.all((whole >= np.iinfo(name).min) & (whole <= np.iinfo(name).max)):
-            raise UnfitError("not all numbers fit into the integers, and what becomes of them is not defined")
+            raise UnfitError(
+                "not all numbers fit into the integers, and what becomes of them is not defined",
+                "有些数超出了整数的范围，其结果没有定义",
+            )
         return wide(whole.astype(name))
     with np.errstate(over="ignore", invalid="ignore"):
         # Half precision is reached in one step from float64, as in torch.
@@ -75,7 +78,7 @@ class Casting(Operation):
         """What arrived; rounding is passed over as if it were not there. Of complex numbers the part that is meant."""
         x, target, (G,) = call.array("input"), self.target(call), upstream
         if target == "bool" or (target and target not in ("bfloat16",) and np.dtype(target).kind in "iu"):
-            raise UnfitError("whole numbers have no gradient")
+            raise UnfitError("whole numbers have no gradient", "整数没有梯度")
         if x.dtype.kind != "c":
             return {"input": np.real(G)}
         return {"input": G.astype(np.complex128)}
@@ -123,7 +126,7 @@ class To(Casting):
             if isinstance(found, str) and type_named(found):
                 return type_named(found)
             if isinstance(found, str) and found.startswith("torch."):
-                raise UnfitError(f"its type {found} is not known")
+                raise UnfitError(f"its type {found} is not known", f"不认识它的类型 {found}")
         return ""
 
 
@@ -139,7 +142,7 @@ class Type(Casting):
     def target(self, call: Call) -> str:
         found = type_named(str(call["dtype"]))
         if not found:
-            raise UnfitError(f"its type {call['dtype']} is not known")
+            raise UnfitError(f"its type {call['dtype']} is not known", f"不认识它的类型 {call['dtype']}")
         return found
 
 

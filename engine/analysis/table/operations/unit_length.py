@@ -113,7 +113,7 @@ class Normalize(Operation):
 def _real(call: Call) -> Array:
     x = call.array("input")
     if x.dtype.kind == "c":
-        raise UnfitError("there is no formula here for complex numbers")
+        raise UnfitError("there is no formula here for complex numbers", "这里没有适用于复数的公式")
     return x
 
 
@@ -121,7 +121,7 @@ def _norm(settings: Settings, dimensions: int) -> tuple[float, tuple[int, ...]]:
     """p and the axes of a norm."""
     p, dim = float(settings["p"]), settings["dim"]
     if p <= 0:
-        raise UnfitError("there is a formula for powers above 0 only")
+        raise UnfitError("there is a formula for powers above 0 only", "只有幂次大于 0 时才有公式")
     found = [dim] if isinstance(dim, int) else list(dim)
     return p, tuple(int(axis) % max(dimensions, 1) for axis in found if dimensions)
 

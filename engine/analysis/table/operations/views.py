@@ -31,7 +31,7 @@ def sizes(call: Call, name: str) -> tuple[int, ...]:
     """
     wanted = call.get(name) if call.get("size") is None else call["size"]
     if wanted is None or any(isinstance(item, str) for item in np.ravel(np.asarray(wanted, dtype=object))):
-        raise UnfitError("it reads the same bytes as numbers of another type")
+        raise UnfitError("it reads the same bytes as numbers of another type", "它把同样的字节当作另一种类型的数来读取")
     return call.integers(name if call.get("size") is None else "size")
 
 

@@ -43,7 +43,7 @@ class NormExceptDim(Operation):
     def forward(self, call: Call) -> Array:
         """The lengths, of size 1 in the other dimensions."""
         if call["pow"] != 2:
-            raise UnfitError("there is a formula for the root of squares only")
+            raise UnfitError("there is a formula for the root of squares only", "只有平方和的平方根才有公式")
         return _slice_lengths(call.array("input"), int(call["dim"]))
 
     def vjp(self, call: Call, upstream: Sequence[Array]) -> Mapping[str, Array]:
@@ -97,7 +97,7 @@ class WeightNorm(Operation):
         (G,) = upstream
         v, g, dim = call.array("v"), call.array("g"), int(call["dim"])
         if np.broadcast_shapes(g.shape, _slice_lengths(v, dim).shape) != _slice_lengths(v, dim).shape:
-            raise UnfitError("its lengths do not lie along the dimension")
+            raise UnfitError("its lengths do not lie along the dimension", "它的长度不是沿该维度排列的")
         with np.errstate(all="ignore"):
             lengths = _slice_lengths(v, dim)
             along = (G * v).sum(axis=_other_axes(v.ndim, dim), keepdims=dim != -1) / lengths
@@ -161,7 +161,7 @@ def _other_axes(dimensions: int, dim: int) -> tuple[int, ...]:
 def _slice_lengths(v: Array, dim: int) -> Array:
     """The length of each slice along an axis, of size 1 in the others; of all numbers for -1."""
     if v.dtype.kind == "c":
-        raise UnfitError("there is no formula here for complex numbers")
+        raise UnfitError("there is no formula here for complex numbers", "这里没有适用于复数的公式")
     return length(v, 2.0, _other_axes(v.ndim, dim), keepdims=dim != -1)
 
 

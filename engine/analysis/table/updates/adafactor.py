@@ -82,7 +82,7 @@ def _smallest(page: Page) -> Quantity:
     first = eps[0] if isinstance(eps, list) else None
     found = page.settings.get("eps1") if first is None else first
     if not isinstance(found, int | float):
-        raise UnfitError("its setting eps is not known")
+        raise UnfitError("its setting eps is not known", "不认识它的设置 eps")
     return page.plain(found, Symbol("ε", "1"))
 
 

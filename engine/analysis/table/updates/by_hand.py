@@ -81,9 +81,9 @@ class Written(UpdateRule):
     def _op(self) -> tuple[Operation, Form]:
         found = row_of(self._name)
         if found is None:
-            raise UnfitError(f"there is no formula for {self._name} in numpy")
+            raise UnfitError(f"there is no formula for {self._name} in numpy", f"{self._name} 没有 NumPy 公式")
         if found[0].draws:
-            raise UnfitError("the new numbers are drawn at random")
+            raise UnfitError("the new numbers are drawn at random", "新的数值是随机抽取的")
         return found
 
 
@@ -143,7 +143,7 @@ class Copied(UpdateRule):
     def step(self, step: Step) -> Mapping[str, Array]:
         """The other numbers, stretched to the parameter's shape."""
         if step.gradient is None:
-            raise UnfitError("what was written is not in the trace")
+            raise UnfitError("what was written is not in the trace", "写入的内容不在记录中")
         part = part_of(step.settings, step.old.shape)
         return {"value": part.put(step.old, step.gradient)}
 
@@ -168,7 +168,7 @@ class Replaced(Copied):
     def step(self, step: Step) -> Mapping[str, Array]:
         """The other tensor's numbers."""
         if step.gradient is None:
-            raise UnfitError("what was written is not in the trace")
+            raise UnfitError("what was written is not in the trace", "写入的内容不在记录中")
         return {"value": step.gradient}
 
 
@@ -204,7 +204,7 @@ class Filled(UpdateRule):
 def _filled_with(settings: Mapping[str, Any]) -> float:
     found = settings.get("value", settings.get("1", 0.0))
     if not isinstance(found, int | float):
-        raise UnfitError("what was written is not a number")
+        raise UnfitError("what was written is not a number", "写入的不是数")
     return float(found)
 
 

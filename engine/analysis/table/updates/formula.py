@@ -42,7 +42,7 @@ class Page:
         if place is not None and isinstance(found, list | tuple):
             found = found[place]
         if isinstance(found, bool) or not isinstance(found, int | float):
-            raise UnfitError(f"its setting {name} is not a number")
+            raise UnfitError(f"its setting {name} is not a number", f"它的设置 {name} 不是一个数")
         return self.plain(found, letter)
 
     def plain(self, x: float, letter: str | Symbol) -> Quantity:
@@ -85,7 +85,7 @@ class ArrayPage(Page):
         super().__init__(step.settings)
         self._step = step
         if np.iscomplexobj(step.old):
-            raise UnfitError("its numbers are complex")
+            raise UnfitError("its numbers are complex", "它的数值是复数")
 
     @property
     def weight(self) -> Array:
@@ -96,7 +96,7 @@ class ArrayPage(Page):
     def gradient(self) -> Array:
         """The whole gradient."""
         if self._step.gradient is None:
-            raise UnfitError("the gradient that it read is not in the trace")
+            raise UnfitError("the gradient that it read is not in the trace", "它所用的梯度不在记录中")
         return self._step.gradient
 
     def plain(self, x: float, letter: str | Symbol) -> Quantity:
@@ -153,7 +153,7 @@ class ElementPage(WrittenPage):
         super().__init__(case.settings, _DIGITS if case.old.array.dtype == np.float64 else _FEWER_DIGITS)
         self.case = case
         if np.iscomplexobj(case.old.array):
-            raise UnfitError("its numbers are complex")
+            raise UnfitError("its numbers are complex", "它的数值是复数")
 
     @property
     def weight(self) -> Term:

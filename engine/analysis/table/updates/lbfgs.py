@@ -6,17 +6,28 @@ Source: Nocedal and Wright, "Numerical Optimization" (2006), section 7.2, as in 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
+from ....bilingual import Bilingual
 from ..call import Array, UnfitError
 from ..case import Update, Worked
 from ..rule import Step, UpdateRule, update
 from ..words import Words
 
-_WHY = (
+_WHY = Bilingual(
     "its direction is made from the gradients of all parameters over the last steps, of which the event of one "
-    "parameter has only its own"
+    "parameter has only its own",
+    "它的方向由所有参数在最近几步的梯度得到，而单个参数的事件只有自己的梯度",
 )
-_SEARCHED = "its line search tried several step lengths between the numbers that were recorded"
+_SEARCHED = Bilingual(
+    "its line search tried several step lengths between the numbers that were recorded",
+    "它的线搜索在记录的数值之间尝试了多个步长",
+)
+
+
+def _unfit(settings: Mapping[str, Any]) -> UnfitError:
+    why = _SEARCHED if settings.get("line_search_fn") else _WHY
+    return UnfitError(why.english, why.chinese)
 
 
 @update("LBFGS")
@@ -38,8 +49,8 @@ class Lbfgs(UpdateRule):
 
     def step(self, step: Step) -> Mapping[str, Array]:
         """Raises UnfitError: an event has too little to compute it from."""
-        raise UnfitError(_SEARCHED if step.settings.get("line_search_fn") else _WHY)
+        raise _unfit(step.settings)
 
     def equation(self, case: Update) -> Worked:
         """Raises UnfitError: an event has too little to compute it from."""
-        raise UnfitError(_SEARCHED if case.settings.get("line_search_fn") else _WHY)
+        raise _unfit(case.settings)

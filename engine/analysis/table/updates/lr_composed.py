@@ -21,14 +21,14 @@ def _part(page: GroupPage, said: Mapping[str, Any], rates: list[float] | None) -
     name = str(said.get("name"))
     row = RULES.get(name)
     if not isinstance(row, Schedule):
-        raise UnfitError(f"there is no rule for its part {name}")
+        raise UnfitError(f"there is no rule for its part {name}", f"它的组成部分 {name} 没有规则")
     return name, GroupPage(said if rates is None else {**said, "lr": rates}, page.group), row
 
 
 def _parts(page: GroupPage) -> list[Mapping[str, Any]]:
     found = page.settings.get("parts")
     if not isinstance(found, list) or not found:
-        raise UnfitError("what its parts did is not in the trace")
+        raise UnfitError("what its parts did is not in the trace", "它的各组成部分所做的事不在记录中")
     return found
 
 

@@ -70,7 +70,7 @@ class CyclicLR(Schedule):
             case "exp_range":
                 return page.let("f", page.setting("gamma", "γ", 1.0) ** n, "The height shrinks by γ.")
             case other:
-                raise UnfitError(f"its mode {other} is not known")
+                raise UnfitError(f"its mode {other} is not known", f"不认识它的模式 {other}")
 
 
 @update("OneCycleLR")
@@ -112,7 +112,7 @@ class OneCycleLR(Schedule):
                 a, b = page.plain(begin, Symbol("t", "a")), page.plain(end, Symbol("t", "b"))
                 return phase, page.let("p", (page.epoch - a) / (b - a), f"How much of phase {i + 1} is over.")
             begin = end
-        raise UnfitError("its phases are not known")
+        raise UnfitError("its phases are not known", "不认识它的阶段")
 
     def _between(self, page: GroupPage, start: Quantity, end: Quantity, share: Quantity) -> Quantity:
         match page.settings.get("anneal_func_type"):
@@ -121,4 +121,6 @@ class OneCycleLR(Schedule):
             case "linear":
                 return (end - start) * share + start
             case other:
-                raise UnfitError(f"its way between two rates, {other}, is not known")
+                raise UnfitError(
+                    f"its way between two rates, {other}, is not known", f"不认识它在两个学习率之间的过渡方式 {other}"
+                )

@@ -64,7 +64,7 @@ def _number(found: Any) -> float:
     if isinstance(found, str) and found in ("inf", "-inf", "nan"):
         return float(found)
     if isinstance(found, bool) or not isinstance(found, int | float):
-        raise UnfitError("the metric is not in the trace")
+        raise UnfitError("the metric is not in the trace", "指标不在记录中")
     return float(found)
 
 

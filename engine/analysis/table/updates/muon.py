@@ -55,7 +55,10 @@ class Muon(UpdateRule):
         """The whole matrix and its momentum. Raises UnfitError for large ones; see NOTE [Muon in bfloat16]."""
         page = ArrayPage(step)
         if max(step.old.shape, default=0) > _LARGEST:
-            raise UnfitError("torch turns its step in bfloat16, where the order of long sums shows")
+            raise UnfitError(
+                "torch turns its step in bfloat16, where the order of long sums shows",
+                "torch 以 bfloat16 对步长做正交化，长和式的求和顺序会影响结果",
+            )
         v, direction = _momentum(page)
         turned = _turned(direction, step.settings)
         return {"value": _new(page, turned, step.old.shape), "momentum_buffer": v}
@@ -105,7 +108,9 @@ def _new(page: Page, turned: Quantity, shape: tuple[int, ...]) -> Quantity:
         case "match_rms_adamw":
             factor = 0.2 * math.sqrt(max(shape[:2]))
         case other:
-            raise UnfitError(f"its way to adjust the learning rate, {other}, is not known")
+            raise UnfitError(
+                f"its way to adjust the learning rate, {other}, is not known", f"不认识它调整学习率的方式 {other}"
+            )
     rate = η if factor == 1 else page.let(Symbol("η", "adjusted"), η * factor)
     return decayed(page, η) - rate * turned
 

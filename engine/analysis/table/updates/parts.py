@@ -61,6 +61,8 @@ def part_of(settings: Mapping[str, Any], shape: Index) -> Part:
     if said is None:
         return Part(shape, None)
     if not isinstance(said, list) or len(said) != 3:
-        raise UnfitError("the trace does not say which part of the parameter was written to")
+        raise UnfitError(
+            "the trace does not say which part of the parameter was written to", "记录中没有说明写入了参数的哪一部分"
+        )
     view, strides, first = said
     return Part(shape, (tuple(view), tuple(strides), int(first)))

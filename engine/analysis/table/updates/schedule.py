@@ -62,14 +62,16 @@ class GroupPage(WrittenPage):
         """A setting that each group has."""
         found: Any = self.settings.get(name)
         if not isinstance(found, list) or self.group >= len(found) or not isinstance(found[self.group], int | float):
-            raise UnfitError(f"its setting {name} is not known")
+            raise UnfitError(f"its setting {name} is not known", f"不认识它的设置 {name}")
         return self.plain(found[self.group], letter)
 
     def own(self, argument: Term, which: int) -> Term:
         """What the script's own function returned for an argument, written f(t)."""
         found = self.settings.get("factors")
         if not isinstance(found, list) or which >= len(found) or not isinstance(found[which], int | float):
-            raise UnfitError("what the script's own function returned is not in the trace")
+            raise UnfitError(
+                "what the script's own function returned is not in the trace", "脚本自己的函数返回的值不在记录中"
+            )
         return Term(Call("f", (argument.symbols,)), Number(found[which]), np.float64(found[which]))
 
     def unchanged(self, why: str) -> Term:
@@ -87,7 +89,7 @@ class Schedule(UpdateRule):
 
     def next_momentum(self, page: GroupPage) -> Quantity:
         """The momentum of a group after the step, for those that turn it too."""
-        raise UnfitError("it does not turn momentum")
+        raise UnfitError("it does not turn momentum", "它不改变动量")
 
     def step(self, step: Step) -> Mapping[str, Array]:
         """The rates of all groups under "value", and their "momentum" where that is turned."""

@@ -53,7 +53,7 @@ def _used_rows(page: Page) -> Any:
     """Whether the element's row was used; on an array's page a mask of rows."""
     rows = page.settings.get("rows")
     if not isinstance(rows, list) or "…" in rows:
-        raise UnfitError("the trace does not say which rows of the table were used")
+        raise UnfitError("the trace does not say which rows of the table were used", "记录中没有说明用到了表中的哪些行")
     if isinstance(page, ElementPage):
         return page.case.index[0] in rows
     mask = np.isin(np.arange(len(page.weight)), rows)
