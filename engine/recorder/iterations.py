@@ -1,12 +1,12 @@
 """Tells iterations and phases apart while the script runs.
 
 NOTE [Where an iteration ends]
-An iteration ends when parameters were updated and the next forward op begins: an op whose result requires grad, or, in
-a program without autograd, an op at a place in the source that this iteration has run already. What runs between the
-last update and that op is bookkeeping of the old iteration, unless control has jumped back in the source (line numbers
-fell below the update's): then it is the new iteration's data, and is moved there. In the same way, when iteration 1
-begins at a place that was run once during set-up, everything from there on was iteration 0; and if that place came
-later than iteration 0 seemed to begin, what was before it was set-up.
+An iteration ends when parameters were updated (or would have been, had there been a backward pass) and the next forward
+op begins: an op whose result requires grad, or, in a program without autograd, an op at a place in the source that this
+iteration has run already. What runs between the last update and that op is bookkeeping of the old iteration, unless
+control has jumped back in the source (line numbers fell below the update's): then it is the new iteration's data, and
+is moved there. In the same way, when iteration 1 begins at a place that was run once during set-up, everything from
+there on was iteration 0; and if that place came later than iteration 0 seemed to begin, what was before it was set-up.
 
 NOTE [What begins no iteration]
 After the update a script may go on with what it has: an accuracy from the old output, the norm of a weight, a plot of
@@ -112,6 +112,12 @@ class Iterations:
         self._candidate = self._waiting = None
         if site is not None:
             self._update_line = self._places.lines.get(site)
+
+    def left_alone(self, site: int | None) -> None:
+        """An optimizer found no gradient and changed nothing: where no backward pass has run, one was forgotten, and
+        the iteration is over all the same."""
+        if self.number >= 0 and not self._backward:
+            self.updated(site)
 
     def row(self, position: int) -> tuple[int, int, int]:
         """The current iteration as far as it has come: (number, begin, end)."""

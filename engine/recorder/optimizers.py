@@ -190,6 +190,8 @@ class OptimizerRecorder:
         self._note_updates(optimizer, begin, site, before)
         if self._changed:
             recorder.iterations.updated(site)
+        else:
+            recorder.iterations.left_alone(site)
 
     def _note_updates(self, optimizer: Optimizer, begin: int, site: int | None, before: dict[int, _Before]) -> None:
         """An event for each parameter that has changed."""

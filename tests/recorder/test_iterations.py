@@ -72,6 +72,33 @@ def test_zero_grad_at_the_end(record: Any) -> None:
     assert [sum(name.endswith("zero_grad") for name in names) for names in shown] == [2, 2, 2]
 
 
+def test_a_step_that_finds_no_gradient_ends_an_iteration_if_backward_was_forgotten(record: Any) -> None:
+    def run() -> None:
+        net, optimizer = parts()
+        optimizer.step()
+        for _ in range(3):
+            optimizer.zero_grad()
+            net(torch.ones(4, 2)).pow(2).mean()
+            optimizer.step()
+
+    assert [names.count("forward:linear") for names in iterations(record(run))] == [1, 1, 1]
+
+
+def test_an_optimizer_without_gradients_ends_no_iteration_beside_one_that_has_them(record: Any) -> None:
+    def run() -> None:
+        net, optimizer = parts()
+        other, idle = parts()
+        for _ in range(3):
+            loss = net(torch.ones(4, 2)).pow(2).mean()
+            loss.backward()
+            idle.step()
+            other(torch.ones(1, 2))
+            optimizer.step()
+            optimizer.zero_grad()
+
+    assert [names.count("forward:linear") for names in iterations(record(run))] == [2, 2, 2]
+
+
 def test_data_indexed_in_the_loop_belongs_to_its_iteration(record: Any) -> None:
     def run() -> None:
         net, optimizer = parts()
