@@ -20,6 +20,10 @@ LOSSES: dict[str, tuple[str, str]] = {
     ),
     "scores into nll_loss": ("scores-in-nll-loss", CLASSES.format(loss="F.nll_loss(net(x), t)")),
     "probabilities into nll_loss": ("scores-in-nll-loss", CLASSES.format(loss="F.nll_loss(net(x).softmax(1), t)")),
+    "log of softmax over the batch": (
+        "softmax-over-batch",
+        CLASSES.format(loss="F.nll_loss(torch.log(net(x).softmax(0)), t)"),
+    ),
     "relu on the scores": ("relu-before-loss", CLASSES.format(loss="F.cross_entropy(torch.relu(net(x)), t)")),
     "mse of a column and a row": (
         "broadcast-loss",

@@ -110,7 +110,10 @@ def scores_in_nll_loss(run: Run) -> Iterator[Seen]:
         array = run.array(value)
         if array is None or array.ndim < 2 or not np.isfinite(array).all() or array.dtype.kind != "f":
             continue
-        sums = np.exp(np.clip(array.astype(float), None, 50.0)).sum(axis=1)
+        exponentials = np.exp(np.clip(array.astype(float), None, 50.0))
+        if np.abs(exponentials.sum(axis=0) - 1).max() <= 0.02:
+            continue  # log-probabilities, but over the batch: see softmax-over-batch
+        sums = exponentials.sum(axis=1)
         off = float(np.abs(sums - 1).max())
         if off > 0.02:
             made = run.source_of(value)
