@@ -146,6 +146,9 @@ class CallTreeModel(QAbstractItemModel):
         is_later = self._position is not None and item.row.begin >= self._position
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(item, index.column(), texts, is_later)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            text = self._text(item, index.column(), texts, is_later)
+            return self._spoken(item, text, is_later) if index.column() == NAME else text
         if role == Qt.ItemDataRole.ToolTipRole:
             return texts.tip(item) if index.column() == NAME else self._text(item, index.column(), texts, is_later)
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -159,8 +162,19 @@ class CallTreeModel(QAbstractItemModel):
         if role == POSITION_ROLE:
             return item.row.begin
         if role == CURRENT_ROLE:
-            return item.row.kind == RowKind.EVENT and self._position == item.row.end
+            return self._is_current(item)
         return None
+
+    def _is_current(self, item: TreeItem) -> bool:
+        return item.row.kind == RowKind.EVENT and self._position == item.row.end
+
+    def _spoken(self, item: TreeItem, name: str, is_later: bool) -> str:
+        """A row's name with what its looks say, for who hears it: "sigmoid, the current step"."""
+        if item.event is not None and item.event.error:
+            return self.tr("%1, failed").replace("%1", name)
+        if self._is_current(item):
+            return self.tr("%1, the current step").replace("%1", name)
+        return self.tr("%1, still to come").replace("%1", name) if is_later else name
 
     def _text(self, item: TreeItem, column: int, texts: CallTreeTexts, is_later: bool) -> str:
         if column == NAME:

@@ -18,6 +18,10 @@ Index = QModelIndex | QPersistentModelIndex
 
 MOST_MATCHES = 20_000
 
+_OF_EVENT = (
+    Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole, ASIDE_ROLE, MARK_ROLE,
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Matches:
@@ -68,9 +72,12 @@ class EventMatchesModel(QAbstractListModel):
             return position
         if role == IS_HERE_ROLE:
             return position == self._position - 1
-        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, ASIDE_ROLE, MARK_ROLE):
+        if role not in _OF_EVENT:
             return None
         event = self._trace.event(position)
+        if event is not None and role == Qt.ItemDataRole.AccessibleTextRole:
+            parts = (self._of_event(event, one) for one in (Qt.ItemDataRole.DisplayRole, ASIDE_ROLE))
+            return ", ".join((*parts, event.error) if event.error else parts)
         return None if event is None else self._of_event(event, role)
 
     def _of_event(self, event: Event, role: int) -> str:

@@ -310,6 +310,18 @@ F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。<
         <translation>到达此处的 C 的梯度的欧几里得范数</translation>
     </message>
     <message>
+        <source>%1, failed</source>
+        <translation>%1，出错</translation>
+    </message>
+    <message>
+        <source>%1, the current step</source>
+        <translation>%1，当前步骤</translation>
+    </message>
+    <message>
+        <source>%1, still to come</source>
+        <translation>%1，尚未执行</translation>
+    </message>
+    <message>
         <source>events %1 to %2</source>
         <translation>事件 %1 至 %2</translation>
     </message>

@@ -139,6 +139,8 @@ def test_what_is_later_is_faint_and_tells_nothing(hello: Trace) -> None:
     later = [bool(model.index_at(begin + i).data(LATER_ROLE)) for i in range(4)]
     assert later == [False, False, True, True]
     assert [bool(model.index_at(begin + i).data(CURRENT_ROLE)) for i in range(4)] == [False, True, False, False]
+    heard = [model.index_at(begin + i).data(Qt.ItemDataRole.AccessibleTextRole) for i in range(3)]
+    assert heard == ["linear", "sigmoid, the current step", "linear, still to come"]
 
 
 def test_phases_have_marks(hello: Trace) -> None:

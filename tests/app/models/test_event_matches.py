@@ -68,6 +68,12 @@ def test_what_raised_is_marked_in_list_and_tree(recorded: Callable[[str], Trace]
     model = EventMatchesModel()
     model.set_positions(trace, [position, position + 1])
     assert [model.index(row).data(MARK_ROLE) for row in range(2)] == ["certain", ""]
+    heard = [model.index(row).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(2)]
+    event = trace.event(position)
+    assert event is not None
+    assert event.error in heard[0]
+    assert "Error" not in heard[1]
+    assert "iteration" in heard[1]
     tree = CallTreeModel()
     tree.set_trace(trace)
     assert tree.index_at(position).data(FAILED_ROLE)
