@@ -161,9 +161,11 @@ class MainWindow(Doing):
     def take_over(self, before: MainWindow) -> None:
         """Shows what another window has open, from which it is taken without being ended."""
         self.restoreGeometry(before.saveGeometry())
-        given = before.run.hand_over()
+        given, written = before.run.hand_over(), before.panels.console.written
         if given is not None:
             self._run.take_over(given, before.state)
+            for stream, text, position in written:
+                self.panels.console.append_text(stream, text, position)
 
     def _on_branch_position(self, path: Path, position: int) -> None:
         trace = self.state.trace

@@ -86,9 +86,12 @@ class RunControl(Steps):
             bridge.session.open(path)
             self._replace(bridge)
             self._state.set_script(None)
-            self._state.set_trace(bridge.session.trace)
+            trace = bridge.session.trace
+            self._state.set_trace(trace)
+            for output in trace.output():
+                self.wrote.emit(output.stream, output.text, output.position)
             self._set_breakpoints()
-            found = failure(bridge.session.trace)
+            found = failure(trace)
             if found is not None:
                 self._go_to_failure(found)
             elif bridge.session.place.iteration < 0:
@@ -102,7 +105,7 @@ class RunControl(Steps):
         self._sync()
         self.over.emit()
         if found is not None:
-            self.notice_raised.emit(notice_of_failure(found, self._state.trace))
+            self.notice_raised.emit(notice_of_failure(found, trace))
         return True
 
     def start(self, script: Path, folder: Path | None) -> None:

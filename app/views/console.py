@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QTextBlock, QTextCharFormat, QTextCursor
@@ -11,7 +10,6 @@ from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from app.models.console_text import TextPart, text_parts
 from app.theme import Theme, code_font
-from engine.events import Output
 
 MOST_LINES = 10_000
 """The first lines go when there are more: the trace has them all."""
@@ -48,10 +46,10 @@ class Console(QPlainTextEdit):
         self.setAccessibleName(self.tr("Output of the script"))
         self.set_theme(theme)
 
-    def append(self, outputs: Sequence[Output]) -> None:
-        """Adds output in the order in which it was written."""
-        for output in outputs:
-            self.append_text(output.stream, output.text, output.position)
+    @property
+    def written(self) -> tuple[tuple[str, str, int], ...]:
+        """What is shown, in the order in which it was written: stream, text and position of each piece."""
+        return tuple(self._written)
 
     def append_text(self, stream: str, text: str, position: int) -> None:
         """Adds a piece of output. position: events completed when it was written.
@@ -102,7 +100,7 @@ class Console(QPlainTextEdit):
             f" color: {theme.text}; background: {theme.surface}; }}"
         )
         self.setFont(code_font(theme.base_px))
-        written = list(self._written)
+        written = self.written
         self.clear()
         for stream, text, position in written:
             self.append_text(stream, text, position)

@@ -11,7 +11,6 @@ from pytestqt.qtbot import QtBot
 from app.assets import load_fonts
 from app.theme import THEMES
 from app.views.console import MOST_LINES, Console
-from engine.events import Output
 
 
 @pytest.fixture
@@ -25,7 +24,8 @@ def view(qtbot: QtBot) -> Console:
 
 
 def _fill(view: Console) -> None:
-    view.append([Output(i, 10 * i, "stdout", f"line {i}\n") for i in range(5)])
+    for i in range(5):
+        view.append_text("stdout", f"line {i}\n", 10 * i)
 
 
 def _colours(view: Console, line: int) -> set[str]:
@@ -83,7 +83,8 @@ def test_an_empty_console_asks_for_nothing(view: Console, qtbot: QtBot) -> None:
 
 
 def test_it_follows_the_end_unless_one_scrolled_up(view: Console) -> None:
-    view.append([Output(i, i, "stdout", f"{i}\n") for i in range(100)])
+    for i in range(100):
+        view.append_text("stdout", f"{i}\n", i)
     bar = view.verticalScrollBar()
     assert bar.value() == bar.maximum()
     bar.setValue(3)
@@ -92,7 +93,8 @@ def test_it_follows_the_end_unless_one_scrolled_up(view: Console) -> None:
 
 
 def test_much_output_stays_bounded(view: Console) -> None:
-    view.append([Output(i, i, "stdout", f"iteration {i}\n") for i in range(MOST_LINES + 500)])
+    for i in range(MOST_LINES + 500):
+        view.append_text("stdout", f"iteration {i}\n", i)
     assert view.blockCount() <= MOST_LINES
     view.set_position(MOST_LINES)
     line = view.first_later_line()

@@ -34,13 +34,15 @@ def test_a_live_script_goes_on_in_another_language(shown: Shown, qtbot: QtBot) -
     user.run(EXAMPLES / "hello.py")
     user.step(Qt.Key.Key_F10)
     user.step(Qt.Key.Key_F10)
-    place, number = before.state.place, before.panels.moment
+    place, number, printed = before.state.place, before.panels.moment, before.panels.console.toPlainText()
+    assert "hidden_layer" in printed
     before.set_preferences(replace(load_settings(shown._store), language="zh_CN", reduce_motion=True))
     qtbot.waitUntil(lambda: shown.window is not before)
     user = User(shown.window, qtbot)
     user.wait_until_still()
     assert shown.window.state.place == place
     assert shown.window.panels.moment == number
+    assert shown.window.panels.console.toPlainText() == printed
     assert shown.window.action_set.by_id["step_over"].text() != "Step over"
     user.step(Qt.Key.Key_F10)
     user.press(Qt.Key.Key_F5)

@@ -51,6 +51,7 @@ def viewer(user: User, recorded_hello: Path) -> User:
 def test_a_recording_opens_at_its_first_step_and_needs_no_process(viewer: User) -> None:
     assert viewer.window.state.status is Status.ENDED
     assert viewer.phase == "▸ FORWARD step 1 of 19"
+    assert "iteration 3: output" in viewer.window.panels.console.toPlainText()
     assert not viewer.window.action_set.by_id["stop"].isEnabled()
     assert not viewer.window.action_set.by_id["restart"].isEnabled()
     viewer.step(Qt.Key.Key_F10)
