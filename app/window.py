@@ -49,7 +49,7 @@ from engine.session.what_if import Plan
 from engine.wire.messages import Line
 
 FIRST_SIZE = (1280, 800)
-_LESSON_SHARE = 0.55
+_LESSON_SHARE = 0.58
 
 
 class MainWindow(Doing):

@@ -50,8 +50,8 @@ def all_docks() -> tuple[DockRow, ...]:
     )
 
 
-_NARROWEST_PX = 200
-"""Of any panel: a table that would like to be wider scrolls."""
+_NARROWEST_PX, _LOWEST_PX = 200, 96
+"""Of any panel: a table that would like to be larger scrolls, and the window still fits a small screen."""
 
 LEFT_SHARE, RIGHT_SHARE = 0.31, 0.25
 """Of the window's width, at first: code wants more of it than numbers do."""
@@ -87,7 +87,7 @@ class Docks:
             dock.setObjectName(f"dock_{row.key}")
             dock.setFeatures(_FEATURES)
             dock.setWidget(views[row.key])
-            views[row.key].setMinimumWidth(_NARROWEST_PX)
+            views[row.key].setMinimumSize(_NARROWEST_PX, _LOWEST_PX)
             # A tab is a title already.
             is_tabbed = any(row.key in (other.key, other.tabbed_with) for other in self._rows if other.tabbed_with)
             dock.setTitleBarWidget(QWidget() if is_tabbed else _title(row.title))
@@ -135,8 +135,18 @@ class Docks:
             self.by_key[key].show()
 
     def give_height(self, key: str, share: float) -> None:
-        """Gives a dock this share of the window's height; the others of its column divide what is left."""
-        self._window.resizeDocks([self.by_key[key]], [round(self._window.height() * share)], Qt.Orientation.Vertical)
+        """Gives a dock this share of its column's height; the others divide what is left as they did before."""
+        area = self._window.dockWidgetArea(self.by_key[key])
+        column = {
+            row.key: self.by_key[row.key].height()
+            for row in self._rows
+            if not row.tabbed_with and not self.by_key[row.key].isHidden()
+            and self._window.dockWidgetArea(self.by_key[row.key]) == area
+        }  # fmt: skip
+        whole = sum(column.values())
+        left = (1.0 - share) / max(1, whole - column.get(key, 0))
+        heights = [round(whole * (share if other == key else height * left)) for other, height in column.items()]
+        self._window.resizeDocks([self.by_key[other] for other in column], heights, Qt.Orientation.Vertical)
 
     def bring_if_there(self, key: str) -> None:
         """The same, where the key may also be that of a view in the middle, which always shows."""

@@ -19,6 +19,7 @@ from app.docks.neurons import Neurons
 from app.docks.plotting import Plotting
 from app.docks.reading import Reading
 from app.docks.showing import Showing
+from app.docks.waiting import Waiting
 from app.docks.watching import Watching
 from app.models.built_scene import BuiltScene
 from app.models.card_breakpoints import card_dots
@@ -66,6 +67,7 @@ class Panels(QObject):
         self.explaining = Explaining(theme, wishes, self)
         self.equation = self.explaining.panel.view
         self._neurons = Neurons(self.canvas, self)
+        self.waiting = Waiting(state, self.canvas, self)
         self.timeline = Timeline(theme)
         self.reading = Reading(state, theme, self)
         self.source = self.reading.view

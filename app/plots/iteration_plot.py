@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
+from app.elided_label import ElidedLabel
 from app.plots.legend import Legend
 from app.plots.plain_plot import PlainPlot
 from app.plots.series import Series, line_style
@@ -64,9 +65,7 @@ class IterationPlot(QWidget):
         self._ring.setZValue(10)
         self.plot.addItem(self._here, ignoreBounds=True)
         self.plot.addItem(self._ring, ignoreBounds=True)
-        self._readout = QLabel()
-        self._readout.setTextFormat(Qt.TextFormat.PlainText)
-        # Long names must not widen the panel.
+        self._readout = ElidedLabel()
         self._readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.log = QToolButton()
         self.log.setText(self.tr("log"))
@@ -298,9 +297,8 @@ class IterationPlot(QWidget):
             if at is not None:
                 parts.append(f"{one.name} = {format_number(one.numbers[at], _READ_DIGITS)}")
         text = ":  ".join((parts[0], "   ".join(parts[1:]))) if parts[1:] else ""
-        self._readout.setText(text)
+        self._readout.setText(text, "\n".join(parts[1:]))
         self.plot.setAccessibleDescription(text)
-        self._readout.setToolTip("\n".join(parts[1:]))
 
     def _on_clicked(self, point: QPointF) -> None:
         iteration = self.iteration_near(point.x())

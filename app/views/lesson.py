@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -12,15 +13,18 @@ from PySide6.QtWidgets import (
     QPushButton,
     QRadioButton,
     QTextBrowser,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
+from app.assets import icon
 from app.models.lesson_walk import Choice, Page, Told
 from app.theme import Theme
 from engine.lessons.review import Review
 
-_MARGIN_PX = 8
+_MARGIN_PX, _ROUND_PX, _NARROWEST_PX = 8, 34, 80
+"""Around everything, for the circle of a choice, and for its text at least."""
 
 
 class LessonView(QWidget):
@@ -41,7 +45,9 @@ class LessonView(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._page: Page | None = None
+        self._asked: tuple[Choice, ...] = ()
         self.where = QLabel()
+        self.where.setWordWrap(True)
         self.text = QTextBrowser()
         self.text.setOpenLinks(False)
         self.text.setAccessibleName(self.tr("Text of the lesson"))
@@ -54,19 +60,23 @@ class LessonView(QWidget):
         self._choice_column = QVBoxLayout(self._choices)
         self._choice_column.setContentsMargins(0, 0, 0, 0)
         self._group = QButtonGroup(self)
+        self.again = _button(self.tr("Start again"))
+        self.close_button = _button(self.tr("Close"))
+        head = QHBoxLayout()
+        head.setSpacing(2)
+        head.addWidget(self.where, 1)
+        head.addWidget(self.again)
+        head.addWidget(self.close_button)
         self.previous = QPushButton(self.tr("Back"))
-        self.again = QPushButton(self.tr("Start again"))
-        self.close_button = QPushButton(self.tr("Close"))
         self.go = QPushButton(self.tr("Next"))
         self.go.setAutoDefault(True)
         buttons = QHBoxLayout()
-        for button in (self.previous, self.again, self.close_button):
-            buttons.addWidget(button)
+        buttons.addWidget(self.previous)
         buttons.addStretch(1)
         buttons.addWidget(self.go)
         column = QVBoxLayout(self)
         column.setContentsMargins(_MARGIN_PX, 2, _MARGIN_PX, _MARGIN_PX)
-        column.addWidget(self.where)
+        column.addLayout(head)
         column.addWidget(self.text, 1)
         for part in (self._choices, self.line, self.how):
             column.addWidget(part)
@@ -94,6 +104,8 @@ class LessonView(QWidget):
         self._theme = theme
         self.where.setStyleSheet(f"color: {theme.muted};")
         self.how.setStyleSheet(f"color: {theme.muted};")
+        for button, name in ((self.again, "rotate-ccw"), (self.close_button, "x")):
+            button.setIcon(icon(name, QColor(theme.text)))
         strong = "font-weight: 600;"
         rules = (
             f"h2 {{ font-size: {theme.large_px}px; }}",
@@ -106,6 +118,13 @@ class LessonView(QWidget):
         self.text.document().setDefaultStyleSheet(" ".join(rules))
         if self._page is not None:
             self.show_page(self._page)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Answers to choose from are wrapped, which radio buttons do not do by themselves."""
+        super().resizeEvent(event)
+        for number, (option, choice) in enumerate(zip(self.options, self._asked, strict=True), 1):
+            option.setText(self._in_lines(number, choice))
+            option.setShortcut(f"Alt+{number}")  # which goes with the text
 
     def show_waiting(self, title: str, about: str) -> None:
         """Says that a lesson is being made ready."""
@@ -190,11 +209,12 @@ class LessonView(QWidget):
         return "".join([*parts, told.why])
 
     def _show_input(self, choices: tuple[Choice, ...], how: str | None) -> None:
+        self._asked = choices
         for button in self.options:
             self._group.removeButton(button)
             button.deleteLater()
         for number, choice in enumerate(choices, 1):
-            option = QRadioButton(f"{number}. {choice.text}")
+            option = QRadioButton(self._in_lines(number, choice))
             option.setShortcut(f"Alt+{number}")
             option.setObjectName(choice.key)
             self._group.addButton(option)
@@ -204,6 +224,18 @@ class LessonView(QWidget):
         self.line.clear()
         self.how.setVisible(bool(how))
         self.how.setText(how or "")
+
+    def _in_lines(self, number: int, choice: Choice) -> str:
+        """A choice as the panel is wide."""
+        layout = QTextLayout(f"{number}. {choice.text}", self.font())
+        layout.setTextOption(QTextOption())
+        layout.beginLayout()
+        lines = []
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(max(_NARROWEST_PX, self.width() - _ROUND_PX - 2 * _MARGIN_PX))
+            lines.append(layout.text()[line.textStart() : line.textStart() + line.textLength()].rstrip())
+        layout.endLayout()
+        return "\n".join(lines).replace("&", "&&")
 
     def _focus(self) -> None:
         target: QWidget = self.options[0] if self.options else self.line if not self.line.isHidden() else self.go
@@ -221,3 +253,12 @@ class LessonView(QWidget):
             self.answered.emit(chosen.objectName())
         elif not page.ask.choices and self.line.text().strip():
             self.answered.emit(self.line.text())
+
+
+def _button(name: str) -> QToolButton:
+    """A small one with an icon, so that the way on has the room below the text."""
+    button = QToolButton()
+    button.setToolTip(name)
+    button.setAccessibleName(name)
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return button

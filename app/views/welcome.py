@@ -83,8 +83,8 @@ class WelcomePage(QWidget):
             )
         )
         self._about.setWordWrap(True)
-        self.script_button = QPushButton(self.tr("Open a script…"))
-        self.trace_button = QPushButton(self.tr("Open a trace…"))
+        self.script_button = QPushButton(" " + self.tr("Open a script…"))
+        self.trace_button = QPushButton(" " + self.tr("Open a trace…"))
         self._hint = QLabel(self.tr("or drop a .py or .gradstep file anywhere on this window"))
         self._hint.setWordWrap(True)
         self._lessons_title = QLabel(self.tr("Lessons"))
@@ -135,6 +135,8 @@ class WelcomePage(QWidget):
             f"padding: 9px 18px; font-size: {theme.large_px}px; font-weight: 600;"
         )
         self.trace_button.setIcon(icon("folder-open", QColor(theme.text)))
+        for button in (self.script_button, self.trace_button):
+            button.setIconSize(QSize(theme.large_px + 2, theme.large_px + 2))
         self.trace_button.setStyleSheet(f"padding: 9px 18px; font-size: {theme.large_px}px;")
         for tile in (*self.lesson_buttons, *self.example_buttons, *self.recent_buttons):
             tile.set_theme(theme)

@@ -2337,6 +2337,77 @@ A script is a program: it can do all that you can do here.</source>
     </message>
 </context>
 <context>
+    <name>Waiting</name>
+    <message>
+        <source>The script waits for input</source>
+        <translation>脚本在等待输入</translation>
+    </message>
+    <message>
+        <source>Answer it in the console.</source>
+        <translation>请在控制台里回答。</translation>
+    </message>
+    <message>
+        <source>Starting Python and torch…</source>
+        <translation>正在启动 Python 和 torch…</translation>
+    </message>
+    <message>
+        <source>Importing torch takes a few seconds.</source>
+        <translation>导入 torch 需要几秒钟。</translation>
+    </message>
+    <message>
+        <source>The script is held in its set-up</source>
+        <translation>脚本停在准备阶段</translation>
+    </message>
+    <message>
+        <source>Nothing is learned yet. F5 runs on; the graph appears with the first forward pass.</source>
+        <translation>还没有开始学习。按 F5 继续运行；第一次前向传播时会出现计算图。</translation>
+    </message>
+    <message>
+        <source>The graph appears with the first forward pass. Space pauses, Shift+F5 ends the script.</source>
+        <translation>第一次前向传播时会出现计算图。空格键暂停，Shift+F5 结束脚本。</translation>
+    </message>
+    <message>
+        <source>The script runs, and has not called torch yet</source>
+        <translation>脚本正在运行，还没有调用 torch</translation>
+    </message>
+    <message>
+        <source>The script sets itself up: %1 torch calls so far</source>
+        <translation>脚本正在准备：到目前为止有 %1 次 torch 调用</translation>
+    </message>
+    <message>
+        <source>The script ended before its first torch call</source>
+        <translation>脚本在第一次调用 torch 之前就结束了</translation>
+    </message>
+    <message>
+        <source>The console has what it printed. Mend the script, then run it again.</source>
+        <translation>控制台里有它打印的内容。请修改脚本，然后重新运行。</translation>
+    </message>
+    <message>
+        <source>The script ended before its first training pass</source>
+        <translation>脚本在第一轮训练之前就结束了</translation>
+    </message>
+    <message>
+        <source>The call tree has what it did until then, and the console what it printed.</source>
+        <translation>调用树里有它在此之前做的事，控制台里有它打印的内容。</translation>
+    </message>
+    <message>
+        <source>The script made no torch call</source>
+        <translation>脚本没有调用 torch</translation>
+    </message>
+    <message>
+        <source>What runs on the main thread is recorded. Does the script train when Python runs it, and with these arguments? An example on the start page shows how it looks.</source>
+        <translation>记录的是主线程上运行的内容。用 Python 以这些参数直接运行时，脚本会训练吗？可以在开始页打开一个示例，看看正常的样子。</translation>
+    </message>
+    <message>
+        <source>There is no graph here</source>
+        <translation>这里没有计算图</translation>
+    </message>
+    <message>
+        <source>No forward pass was recorded. The call tree has what the script did.</source>
+        <translation>没有记录到前向传播。调用树里有脚本做的事。</translation>
+    </message>
+</context>
+<context>
     <name>WatchesModel</name>
     <message>
         <source>Expression</source>

@@ -11,6 +11,8 @@ from app.views.canvas.ink import Ink
 from app.views.canvas.overview import Overview
 
 LARGEST = QSize(190, 150)
+LARGEST_SHARE = 0.34
+"""Of the view's sides at most: in a small view the map gives way to what it is a map of."""
 LEAST_SIDE = 26
 FRAME = 5.0
 
@@ -32,6 +34,7 @@ class Minimap(QWidget):
         self._world = QRectF()
         self._seen = QRectF()
         self._current: QPointF | None = None
+        self._view = QSize()
         self.setObjectName("minimap")
         self.setAccessibleName(self.tr("Overview of the graph"))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -40,13 +43,13 @@ class Minimap(QWidget):
     def show_world(self, overview: Overview | None, world: QRectF) -> None:
         """Another graph, or the same with other colours."""
         self._overview, self._world = overview, world
-        self._image = QPixmap()
-        if world.width() > 0 and world.height() > 0:
-            room = (LARGEST.width() - 2 * FRAME, LARGEST.height() - 2 * FRAME)
-            scale = min(room[0] / world.width(), room[1] / world.height())
-            sides = (max(LEAST_SIDE, round(side * scale + 2 * FRAME)) for side in (world.width(), world.height()))
-            self.resize(*sides)
-        self.update()
+        self._fit()
+
+    def set_room(self, view: QSize) -> None:
+        """The view over which the map lies has another size."""
+        if view != self._view:
+            self._view = view
+            self._fit()
 
     def show_seen(self, seen: QRectF | None, current: QPointF | None) -> None:
         """The part of the world that the view shows (None: all; then there is no map), and the current card's place."""
@@ -104,6 +107,17 @@ class Minimap(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Belongs to the press."""
         event.accept()
+
+    def _fit(self) -> None:
+        """As large as the view allows, in the shape of the world."""
+        self._image = QPixmap()
+        world = self._world
+        if world.width() > 0 and world.height() > 0:
+            room = LARGEST.boundedTo(self._view * LARGEST_SHARE) if self._view.isValid() else LARGEST
+            scale = min((room.width() - 2 * FRAME) / world.width(), (room.height() - 2 * FRAME) / world.height())
+            sides = (max(LEAST_SIDE, round(side * scale + 2 * FRAME)) for side in (world.width(), world.height()))
+            self.resize(*sides)
+        self.update()
 
     def _inner(self) -> QRectF:
         return QRectF(self.rect()).adjusted(FRAME, FRAME, -FRAME, -FRAME)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -13,7 +13,7 @@ from app.models.neuron_states import NeuronState, ParameterNumbers, UnitNumbers
 from app.models.scene import Phase, Pill
 from app.views.canvas import geometry as g
 from app.views.canvas.ink import Ink
-from app.views.canvas.neuron_places import HEADER, NeuronPlaces
+from app.views.canvas.neuron_places import HEADER, PARAMETERS, ROUND_FROM, NeuronPlaces
 from app.views.canvas.pill_painter import draw_pill
 from app.views.canvas.placement import Rect
 from app.views.canvas.symbols import draw_symbol, symbol_width
@@ -22,9 +22,11 @@ from engine.analysis.notation.numbers import format_number
 FEW_LINES, FEW_CROSSING = 6, 4
 """So many weights of a layer have room for their numbers on their lines; fewer where the lines cross."""
 THINNEST, THICKEST = 0.8, 4.0
-LEAST_LABEL = 46.0
-THREE_LINES = 42.0
-"""From this height on a capsule has a line for each of z, a and the gradient."""
+LEAST_LABEL, ROOMY_LABEL = 46.0, 120.0
+"""So wide a label must be able to be, and so wide it has room for old and new number in all digits."""
+CAPSULE_CORNER = 13.0
+LARGEST_FLAT, LEAST_FLAT = 14.0, 9.0
+"""Sizes of the numbers in a capsule, px."""
 SHRINKING = (1.0, 0.92, 0.84, 0.76, 0.68)
 """Numbers are written in the first of these sizes in which they fit."""
 DIGITS, FEW_DIGITS = 4, 3
@@ -53,6 +55,9 @@ class NeuronScene:
 
 def draw_neurons(painter: QPainter, scene: NeuronScene, ink: Ink) -> None:
     """Lines first, then the units on top of their ends, then numbers, headings and parameters."""
+    painter.save()
+    painter.scale(scene.places.scale, scene.places.scale)
+    scene = replace(scene, places=scene.places.scaled(1.0 / scene.places.scale))
     for layer in range(len(scene.net.layers)):
         _draw_lines(painter, scene, layer, ink)
     for column in range(len(scene.net.sizes)):
@@ -63,6 +68,7 @@ def draw_neurons(painter: QPainter, scene: NeuronScene, ink: Ink) -> None:
         _draw_loss(painter, scene, scene.places.loss, ink)
     for layer, place in enumerate(scene.places.footers):
         _draw_parameters(painter, scene, layer, place, ink)
+    painter.restore()
 
 
 def is_current(symbol: str, letters: str, number: int) -> bool:
@@ -129,7 +135,8 @@ def _draw_weight(painter: QPainter, scene: NeuronScene, which: tuple[int, int, i
     layer, target, source = which
     weight = scene.state.weights[layer]
     (x1, y1), (x2, y2) = scene.places.line(layer, source, target)
-    if x2 - x1 < LEAST_LABEL:
+    is_single = scene.net.sizes[layer : layer + 2] == (1, 1)
+    if x2 - x1 < LEAST_LABEL and not is_single:
         return
     one_end = min(scene.net.sizes[layer : layer + 2]) == 1
     share = 0.5 if one_end else 0.36
@@ -142,17 +149,22 @@ def _draw_weight(painter: QPainter, scene: NeuronScene, which: tuple[int, int, i
         rows.append(("∂ " + _text(weight.grad[at], FEW_DIGITS), "backward"))
     if weight.new is not None:
         rows.append(("→ " + _text(weight.new[at], DIGITS), "parameter"))
-    if scene.net.sizes[layer : layer + 2] == (1, 1):
-        middle.setY(middle.y() - 8.0 - 9.0 * len(rows))  # above the line, where circles leave room
     room = x2 - x1 + (20.0 if scene.places.is_round else -4.0)
+    if is_single:
+        above = 8.0  # above the line, where circles leave room
+        if x2 - x1 < LEAST_LABEL:  # above the units
+            rows = [(_before_after(weight, at, DIGITS), "parameter"), *(row for row in rows if row[1] == "backward")]
+            above += scene.places.units[layer][source].height / 2
+            room = scene.places.units[layer + 1][target].centre_x - scene.places.units[layer][source].centre_x - 4.0
+        middle.setY(middle.y() - above - 9.0 * len(rows))
     _draw_label(painter, middle, rows, room, ink, strong=is_current(scene.symbol, "w", layer + 1))
 
 
-def _before_after(parameter: ParameterNumbers, at: tuple[int, ...]) -> str:
+def _before_after(parameter: ParameterNumbers, at: tuple[int, ...], digits: int) -> str:
     if parameter.old is None:
         return "?"
-    old = _text(parameter.old[at], DIGITS)
-    return old if parameter.new is None else f"{old} → {_text(parameter.new[at], DIGITS)}"
+    old = _text(parameter.old[at], digits)
+    return old if parameter.new is None else f"{old} → {_text(parameter.new[at], digits)}"
 
 
 def _draw_label(
@@ -189,7 +201,7 @@ def _draw_column(painter: QPainter, scene: NeuronScene, column: int, ink: Ink) -
         if scene.selected is not None and scene.selected in scene.cards_of(column):
             painter.setPen(ink.pen("accent", 2.0))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(box.adjusted(-5, -5, 5, 5), box.height() / 2 + 5, box.height() / 2 + 5)
+            painter.drawRoundedRect(box.adjusted(-5, -5, 5, 5), _corner(box) + 5, _corner(box) + 5)
         _draw_shape(painter, box, numbers, ink, current=current)
         rows = _rows(numbers, unit, is_input=column == 0)
         if scene.places.is_round:
@@ -198,17 +210,19 @@ def _draw_column(painter: QPainter, scene: NeuronScene, column: int, ink: Ink) -
             _draw_flat(painter, box, rows, ink)
         bias = scene.state.biases[column - 1] if column else None
         if bias is not None and scene.places.has_labels:
-            label = [("b " + _before_after(bias, (unit,)), "parameter")]
+            room = _label_room(scene, column)
+            digits = DIGITS if room >= ROOMY_LABEL else FEW_DIGITS
+            label = [("b " + _before_after(bias, (unit,), digits), "parameter")]
             if bias.grad is not None:
                 label.append(("∂ " + _text(bias.grad[unit], FEW_DIGITS), "backward"))
             at = QPointF(box.center().x(), box.bottom() + 8.0 + 9.0 * len(label))
-            _draw_label(painter, at, label, box.width() + 90.0, ink, strong=is_current(scene.symbol, "b", column))
+            _draw_label(painter, at, label, room, ink, strong=is_current(scene.symbol, "b", column))
     painter.setOpacity(1.0)
 
 
 def _draw_shape(painter: QPainter, box: QRectF, numbers: UnitNumbers, ink: Ink, *, current: bool) -> None:
     """Outline as on cards: dashed before there is a value, then forward's colour, then backward's."""
-    corner = box.height() / 2
+    corner = _corner(box)
     if current:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for step in range(4):
@@ -225,6 +239,12 @@ def _draw_shape(painter: QPainter, box: QRectF, numbers: UnitNumbers, ink: Ink, 
     else:
         painter.setPen(ink.missing_pen())
     painter.drawRoundedRect(box, corner, corner)
+
+
+def _corner(box: QRectF) -> float:
+    """A circle's, or that of a capsule, whose numbers need the corners of a tall one."""
+    half = box.height() / 2
+    return half if half >= ROUND_FROM else min(half, CAPSULE_CORNER)
 
 
 def _rows(numbers: UnitNumbers, unit: int, *, is_input: bool) -> list[tuple[str, str, str]]:
@@ -248,23 +268,44 @@ def _draw_rows(painter: QPainter, box: QRectF, rows: list[tuple[str, str, str]],
         _draw_pair(painter, QRectF(box.center().x() - room / 2, y, room, line), letter, text, token, px, ink)
 
 
+def _label_room(scene: NeuronScene, column: int) -> float:
+    """How wide the label below a unit may be: as far as that of the next column."""
+    places = scene.places.units
+    other = column + 1 if column + 1 < len(places) else column - 1
+    return abs(places[other][0].centre_x - places[column][0].centre_x) - 6.0
+
+
 def _draw_flat(painter: QPainter, box: QRectF, rows: list[tuple[str, str, str]], ink: Ink) -> None:
-    """A capsule: z and a side by side, the gradient below them if it is tall enough, else in the same row."""
+    """A capsule: a line for each number if it is tall enough, else side by side, else only the newest one."""
     if not rows:
         return
-    tall = box.height() >= 26.0
-    lines = [[row] for row in rows] if tall else [rows]
-    if tall and len(rows) > 2 and box.height() < THREE_LINES:
-        lines = [rows[:2], rows[2:]]
-    inner = box.adjusted(box.height() * 0.2, 1.0, -box.height() * 0.2, -1.0)
-    px = min(13.0, inner.height() / max(1, len(lines)) / 1.25)
-    for number, line in enumerate(lines):
+    side = _corner(box) * 0.35
+    inner = box.adjusted(side, 1.0, -side, -1.0)
+    ways = [[[row] for row in rows], [rows[:2], rows[2:]], [rows], [rows[-1:]]]
+    for lines in ways:
+        lines = [line for line in lines if line]
         height = inner.height() / len(lines)
+        px = min(LARGEST_FLAT, height / 1.25)
+        sizes = [
+            min(_fitting(letter, text, inner.width() / len(line), px, ink) for letter, text, _ in line)
+            for line in lines
+        ]
+        if _fits(lines, sizes, inner.width(), ink):
+            break
+    for number, (line, size) in enumerate(zip(lines, sizes, strict=True)):
         width = inner.width() / len(line)
-        size = min(_fitting(letter, text, width, px, ink) for letter, text, _ in line)
         for at, (letter, text, token) in enumerate(line):
             place = QRectF(inner.left() + width * at, inner.top() + height * number, width, height)
             _draw_pair(painter, place, letter, text, token, size, ink)
+
+
+def _fits(lines: list[list[tuple[str, str, str]]], sizes: list[float], width: float, ink: Ink) -> bool:
+    """Whether all can be read in these sizes."""
+    return min(sizes) >= LEAST_FLAT and all(
+        _pair_width(letter, text, size, ink) <= width / len(line)
+        for line, size in zip(lines, sizes, strict=True)
+        for letter, text, _ in line
+    )
 
 
 def _fitting(letter: str, text: str, width: float, px: float, ink: Ink) -> float:
@@ -313,7 +354,7 @@ def _draw_heading(painter: QPainter, scene: NeuronScene, column: int, first: Rec
         width = sum(symbol_width(symbol, ink, px) for symbol in symbols) + words
         if width <= room:
             break
-    left = first.centre_x - width / 2
+    left = min(first.centre_x - width / 2, scene.places.headings_end - width)
     left += draw_symbol(painter, left, baseline, symbols[0], ink, px)
     if layer.a is not None:
         painter.setFont(ink.font(words_px))
@@ -350,10 +391,9 @@ def _draw_loss(painter: QPainter, scene: NeuronScene, place: Rect, ink: Ink) -> 
 
 def _draw_parameters(painter: QPainter, scene: NeuronScene, layer: int, place: Rect, ink: Ink) -> None:
     """W and b of a layer with their `.grad` boxes, always in sight."""
-    width = g.PILL_WIDTH + g.GRAD_GAP + g.GRAD_WIDTH
-    scale = min(1.0, (place.width - 6.0) / width)
+    scale = place.width / PARAMETERS
     painter.save()
-    painter.translate(place.centre_x - width * scale / 2, place.y + 8.0)
+    painter.translate(place.x, place.y + 8.0)
     painter.scale(scale, scale)
     rows = [("w", scene.state.weights[layer]), ("b", scene.state.biases[layer])]
     for number, (letter, parameter) in enumerate(rows):

@@ -2,35 +2,51 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
 
 from app.models.neuron_net import NeuronNet
+from app.views.canvas import geometry as g
 from app.views.canvas.placement import Point, Rect
 
 HEADER, FOOTER = 34.0, 68.0
 LEDGER_ROOM, LEDGER_FROM = 58.0, 440.0
-"""Kept free above the parameters for the numbers of an update, in views of at least this height."""
+"""Kept free above the parameters for the numbers of an update, in views of at least this height, or where the units
+can be read beside it."""
 MARGIN = 18.0
 LARGEST, SMALLEST = 58.0, 4.0
 """Half the height of a unit, px."""
 ROUND_FROM = 33.0
 """From so large on a circle has room for three numbers; below it, units are capsules."""
+CAPSULE = 25.0
+"""Half the height of the tallest capsule."""
 CAPSULE_SHARE, WIDEST_CAPSULE = 0.64, 140.0
 ROUND_SHARE = 0.31
 LABEL = 42.0
-"""Room below a circle for its bias and that bias's gradient."""
+"""Room below a unit for its bias and that bias's gradient."""
+COLUMN, ROW, LEAST_ROOM, LARGEST_SCALE = 130.0, 44.0, 150.0, 2.6
+"""What a column and a unit need to be read; in a view that has more room, everything is drawn larger."""
+PARAMETERS = g.PILL_WIDTH + g.GRAD_GAP + g.GRAD_WIDTH
+PARAMETERS_GAP = 14.0
+CHOOSER = 116.0
+"""Room in the lower right corner for choosing a sample."""
+TOOLS = 112.0
+"""Room in the upper right corner for the canvas's buttons."""
 
 
 @dataclass(frozen=True, slots=True)
 class NeuronPlaces:
-    """Rectangles in view px. units: by column and unit; loss: the C at the right end; footers: one a layer."""
+    """Rectangles in view px. units: by column and unit; loss: the C at the right end; footers: one a layer.
+
+    headings_end: where the headings must end. scale: view px a px of the drawing.
+    """
 
     units: tuple[tuple[Rect, ...], ...]
     loss: Rect | None
     footers: tuple[Rect, ...]
     is_round: bool
     has_labels: bool
+    headings_end: float
+    scale: float = 1.0
 
     def unit_at(self, x: float, y: float) -> tuple[int, int] | None:
         """Column and unit at a point."""
@@ -45,37 +61,76 @@ class NeuronPlaces:
         start, end = self.units[layer][source], self.units[layer + 1][target]
         return (start.right, start.centre_y), (end.x, end.centre_y)
 
+    def scaled(self, by: float) -> NeuronPlaces:
+        """The same, everything so much larger."""
+        return replace(
+            self,
+            units=tuple(tuple(_scaled(rect, by) for rect in column) for column in self.units),
+            loss=None if self.loss is None else _scaled(self.loss, by),
+            footers=tuple(_scaled(rect, by) for rect in self.footers),
+            headings_end=self.headings_end * by,
+            scale=self.scale * by,
+        )
+
 
 def neuron_places(net: NeuronNet, width: float, height: float) -> NeuronPlaces:
-    """Columns spread evenly; units as large as the fullest column allows."""
+    """Columns spread evenly; units as large as their column allows."""
+    has_room = height - HEADER - FOOTER - LEDGER_ROOM >= max(net.sizes) * (LABEL + 2 * CAPSULE)
+    ledger = LEDGER_ROOM if height >= LEDGER_FROM or has_room else 0.0
+    columns = len(net.sizes) + (net.loss is not None)
+    across = width / (columns * COLUMN + 2 * MARGIN)
+    down = height / (HEADER + FOOTER + ledger + max(LEAST_ROOM, max(net.sizes) * ROW))
+    scale = max(1.0, min(LARGEST_SCALE, across, down))
+    return _places(net, width / scale, height / scale, ledger).scaled(scale)
+
+
+def _places(net: NeuronNet, width: float, height: float, ledger: float) -> NeuronPlaces:
     sizes = net.sizes
     columns = len(sizes) + (net.loss is not None)
     step = (width - 2 * MARGIN) / columns
-    room = max(60.0, height - HEADER - FOOTER - (LEDGER_ROOM if height >= LEDGER_FROM else 0.0))
+    room = max(60.0, height - HEADER - FOOTER - ledger)
     tall = room / max(sizes)
-    has_labels = min(step * ROUND_SHARE, (tall - LABEL) / 2) >= ROUND_FROM
-    half = max(SMALLEST, min(LARGEST, step * ROUND_SHARE, (tall - (LABEL if has_labels else 6.0)) / 2))
-    is_round = half >= ROUND_FROM
-    if not is_round:
-        half = max(SMALLEST, min(ROUND_FROM - 8.0, tall / 2 - 1.0))
-    wide = half if is_round else max(half, min(WIDEST_CAPSULE, step * CAPSULE_SHARE) / 2)
-    middle = HEADER + room / 2
-    pitch = min(tall, 2 * half + (LABEL + 12.0 if has_labels else 26.0))
-    if has_labels:
-        middle -= LABEL / 2 - 8.0
-    units = tuple(
-        tuple(
-            Rect(MARGIN + step * (column + 0.5) - wide, top + unit * pitch, 2 * wide, 2 * half) for unit in range(count)
-        )
-        for column, count in enumerate(sizes)
-        for top in (middle - (count - 1) / 2 * pitch - half,)
-    )
+    across = step * ROUND_SHARE
+    has_labels = min(across, (tall - LABEL) / 2) >= ROUND_FROM
+    is_round = has_labels or min(across, (tall - 6.0) / 2) >= ROUND_FROM
+    if is_round:
+        half = max(SMALLEST, min(LARGEST, across, (tall - (LABEL if has_labels else 6.0)) / 2))
+        halves = [half] * len(sizes)
+    else:
+        has_labels = (tall - LABEL) / 2 >= CAPSULE
+        between = LABEL if has_labels else 2.0
+        halves = [max(SMALLEST, min(CAPSULE, (room / count - between) / 2)) for count in sizes]
+    wide = halves[0] if is_round else max(*halves, min(WIDEST_CAPSULE, step * CAPSULE_SHARE) / 2)
+    middle = HEADER + room / 2 - (LABEL / 2 - 8.0 if has_labels and is_round else 0.0)
+    units = []
+    for column, (count, half) in enumerate(zip(sizes, halves, strict=True)):
+        pitch = min(room / count, 2 * half + (LABEL + 12.0 if has_labels else 26.0))
+        top = middle - (count - 1) / 2 * pitch - half
+        left = MARGIN + step * (column + 0.5) - wide
+        units.append(tuple(Rect(left, top + unit * pitch, 2 * wide, 2 * half) for unit in range(count)))
     loss = None
     if net.loss is not None:
-        half = min(max(half, 26.0), step * 0.36)
+        half = min(max(*halves, 26.0), step * 0.36)
         loss = Rect(MARGIN + step * (columns - 0.5) - half, middle - half, 2 * half, 2 * half)
-    footers = tuple(
-        Rect(before[0].centre_x, height - FOOTER, after[0].centre_x - before[0].centre_x, FOOTER)
-        for before, after in pairwise(units)
-    )
-    return NeuronPlaces(units, loss, footers, is_round, has_labels)
+    gaps = [MARGIN + step * (column + 1) for column in range(len(net.layers))]
+    end = width - (CHOOSER if net.samples > 1 else 8.0)
+    footers = tuple(Rect(left, height - FOOTER, wide, FOOTER) for left, wide in _parted(gaps, 8.0, end))
+    return NeuronPlaces(tuple(units), loss, footers, is_round, has_labels, width - TOOLS)
+
+
+def _parted(middles: list[float], start: float, end: float) -> list[tuple[float, float]]:
+    """Left and width of each group of parameters: below the lines of its layer, as far as they fit side by side."""
+    wide = min(PARAMETERS, (end - start) / len(middles) - PARAMETERS_GAP)
+    lefts: list[float] = []
+    for middle in middles:
+        least = lefts[-1] + wide + PARAMETERS_GAP if lefts else start
+        lefts.append(max(least, middle - wide / 2))
+    most = end - wide
+    for place in reversed(range(len(lefts))):
+        lefts[place] = min(lefts[place], most)
+        most = lefts[place] - wide - PARAMETERS_GAP
+    return [(left, wide) for left in lefts]
+
+
+def _scaled(rect: Rect, by: float) -> Rect:
+    return Rect(rect.x * by, rect.y * by, rect.width * by, rect.height * by)

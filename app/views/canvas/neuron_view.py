@@ -56,6 +56,11 @@ class NeuronView(QWidget):
         """The row of the batch whose numbers are shown."""
         return self._sample
 
+    @property
+    def scale(self) -> float:
+        """How much larger than usual everything is drawn."""
+        return 1.0 if self._scene is None else self._scene.places.scale
+
     def show_state(self, net: NeuronNet, state: NeuronState, symbol: str, phase: Phase, sample: int) -> None:
         """Shows other numbers. symbol: of the quantity that was revealed last."""
         places = neuron_places(net, self.width(), self.height())
@@ -85,8 +90,9 @@ class NeuronView(QWidget):
         """Where ‹ and › are, below "sample 3 of 100"; empty without a batch."""
         if self._scene is None or self._scene.net.samples < 2:
             return QRectF(), QRectF()
-        right, top = self.width() - 8.0 - BUTTON, self.height() - 8.0 - BUTTON
-        return QRectF(right - BUTTON, top, BUTTON, BUTTON), QRectF(right, top, BUTTON, BUTTON)
+        side, edge = BUTTON * self.scale, 8.0 * self.scale
+        right, top = self.width() - edge - side, self.height() - edge - side
+        return QRectF(right - side, top, side, side), QRectF(right, top, side, side)
 
     @painted
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -98,8 +104,8 @@ class NeuronView(QWidget):
             draw_neurons(painter, self._scene, self._ink)
             self._draw_sample(painter, self._scene.net.samples)
             if self._update is not None:
-                scale = min(1.0, (self.width() - 16.0) / LEDGER_WIDTH)
-                painter.translate(self.width() / 2, self.height() - FOOTER - LEDGER_HEIGHT * scale / 2)
+                scale = min(self.scale, (self.width() - 16.0) / LEDGER_WIDTH)
+                painter.translate(self.width() / 2, self.height() - FOOTER * self.scale - LEDGER_HEIGHT * scale / 2)
                 painter.scale(scale, scale)
                 box = QRectF(-LEDGER_WIDTH / 2, -LEDGER_HEIGHT / 2, LEDGER_WIDTH, LEDGER_HEIGHT)
                 draw_ledger(painter, box, self._update, self._ink)
@@ -169,16 +175,15 @@ class NeuronView(QWidget):
         back, on = self.sample_buttons()
         if back.isEmpty():
             return
-        ink = self._ink
+        ink, scale = self._ink, self.scale
         for button, way, can in ((back, -1.0, self._sample > 0), (on, 1.0, self._sample < samples - 1)):
-            painter.setPen(ink.pen("text" if can else "border", 1.8))
-            middle = button.center()
+            painter.setPen(ink.pen("text" if can else "border", 1.8 * scale))
+            middle, across, down = button.center(), 2.5 * way * scale, 5.0 * scale
             painter.drawPolyline(
-                [QPointF(middle.x() - 2.5 * way, middle.y() - 5), QPointF(middle.x() + 2.5 * way, middle.y()),
-                 QPointF(middle.x() - 2.5 * way, middle.y() + 5)]
-            )  # fmt: skip
+                [middle + QPointF(-across, -down), middle + QPointF(across, 0.0), middle + QPointF(-across, down)]
+            )
         text = self.tr("sample %1 of %2").replace("%1", str(self._sample + 1)).replace("%2", str(samples))
         painter.setPen(ink.colour("muted"))
-        painter.setFont(ink.font(12.0))
-        width = ink.metrics(12.0).horizontalAdvance(text)
+        painter.setFont(ink.font(12.0 * scale))
+        width = ink.metrics(12.0 * scale).horizontalAdvance(text)
         painter.drawText(QPointF(on.right() - width - 2, on.top() - 5), text)

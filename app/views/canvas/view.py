@@ -14,6 +14,7 @@ from app.models.scene_search import found_cards
 from app.models.update_rows import UpdateRow
 from app.theme import THEMES, Theme
 from app.views.canvas.cross_fade import CrossFade
+from app.views.canvas.empty_words import EmptyWords
 from app.views.canvas.minimap import Minimap
 from app.views.canvas.neuron_view import NeuronView
 from app.views.canvas.pan_zoom_view import EDGE_PX
@@ -57,6 +58,7 @@ class GraphCanvas(SceneView):
         self.neurons = NeuronView(self._ink, self)
         self.neurons.hide()
         self._fade = CrossFade(self)
+        self.empty = EmptyWords(theme, self)
         self.tools = ToolStrip(theme, self)
         self.search = SearchBar(lambda text: found_cards(self._structure, text), self)
         self.minimap = Minimap(self._ink, self)
@@ -80,6 +82,7 @@ class GraphCanvas(SceneView):
         self.minimap.place_requested.connect(self._on_place_requested)
         self._map_soon.timeout.connect(self.minimap.forget)
         self.layout_shown.connect(self._on_layout_shown)
+        self._show_possible()
 
     def set_theme(self, theme: Theme) -> None:
         """Recolours everything in place."""
@@ -87,6 +90,7 @@ class GraphCanvas(SceneView):
         self.neurons.set_ink(self._ink)
         self.minimap.set_ink(self._ink)
         self.tools.set_theme(theme)
+        self.empty.set_theme(theme)
         self.changed.setStyleSheet(f"color: {theme.warning};")
 
     @property
@@ -103,6 +107,10 @@ class GraphCanvas(SceneView):
         """Whether what is shown can be seen as neurons too; it is, unless the user wished otherwise."""
         self._has_neurons = has
         self._show_face()
+
+    def set_empty_words(self, heading: str, sentences: str) -> None:
+        """What is said in the place of a graph that has no cards."""
+        self.empty.set_words(heading, sentences)
 
     def toggle_neurons(self) -> None:
         """Neurons instead of cards, or back; a network that is too large for neurons stays as it is."""
@@ -288,8 +296,10 @@ class GraphCanvas(SceneView):
         self.tools.move(self.width() - self.tools.width() - EDGE, EDGE)
         self.changed.adjustSize()
         self.changed.move(EDGE, self.height() - self.changed.height() - EDGE)
+        self.empty.place()
         self.search.adjustSize()
         self.search.move(EDGE, EDGE)
+        self.minimap.set_room(self.size())
         self.minimap.move(self.width() - self.minimap.width() - EDGE, self.height() - self.minimap.height() - EDGE)
 
     def _show_seen(self) -> None:
@@ -313,6 +323,7 @@ class GraphCanvas(SceneView):
             neurons=self._has_neurons, repeats=cards and bool(self._rolled.found), levels=cards and self.levels > 0
         )
         self.tools.setVisible(bool(self._structure.cards))
+        self.empty.setVisible(not self._structure.cards)
         self._place_overlays()
 
     def _on_tool_wanted(self, name: str) -> None:

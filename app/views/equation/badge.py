@@ -24,6 +24,7 @@ class VerdictBadge(QToolButton):
         super().__init__(parent)
         self._theme = theme
         self._verdict: Verdict | None = None
+        self._is_brief = False
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Check of this number"))
@@ -46,6 +47,12 @@ class VerdictBadge(QToolButton):
         self.setAccessibleName(verdict_sentence(verdict))
         self.set_theme(self._theme)
 
+    def set_brief(self, is_brief: bool) -> None:
+        """Says only whether it agrees; how closely is in the tooltip."""
+        if is_brief != self._is_brief:
+            self._is_brief = is_brief
+            self.set_verdict(self._verdict)
+
     def set_theme(self, theme: Theme) -> None:
         """Takes another theme's colours."""
         self._theme = theme
@@ -64,7 +71,7 @@ class VerdictBadge(QToolButton):
         if verdict.answer is Answer.CANNOT_CHECK:
             return self.tr("? cannot check")
         worst = verdict.worst
-        if worst is None or worst.relative == 0:
+        if worst is None or worst.relative == 0 or self._is_brief:
             return self.tr("✓ agrees")
         return self.tr("✓ agrees to %1").replace("%1", format_number(worst.relative, 1))
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction, QColor
+from PySide6.QtGui import QAction, QColor, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QMenu,
-    QSizePolicy,
     QSpinBox,
     QToolButton,
     QVBoxLayout,
@@ -19,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.assets import icon
+from app.elided_label import ElidedLabel
 from app.settings import FEWEST_DIGITS, MOST_DIGITS, Sides, Wishes
 from app.theme import Theme
 from app.views.equation.badge import VerdictBadge
@@ -26,6 +25,8 @@ from app.views.equation.view import EquationView
 
 _DIGITS_WIDTH = 4
 """Of the box of digits, in sizes of the letters."""
+_NARROW_LINES = 29
+"""A panel narrower than this many heights of a line is narrow."""
 
 
 class EquationPanel(QWidget):
@@ -41,9 +42,7 @@ class EquationPanel(QWidget):
         super().__init__(parent)
         self._wishes = wishes
         self.view = EquationView(theme)
-        self.heading = QLabel()
-        # A long name gives way to the buttons.
-        self.heading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.heading = ElidedLabel()  # a long name gives way to the buttons
         self.badge = VerdictBadge(theme)
         self.sides = QComboBox()
         for side, text in (
@@ -112,6 +111,11 @@ class EquationPanel(QWidget):
             action.blockSignals(True)
             action.setChecked(value)
             action.blockSignals(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, the badge leaves it to the heading."""
+        super().resizeEvent(event)
+        self.badge.set_brief(self.width() < self.fontMetrics().height() * _NARROW_LINES)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes another theme's fonts and colours."""

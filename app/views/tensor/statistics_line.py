@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
 
+from app.elided_label import ElidedLabel
 from app.theme import Theme, code_font, ui_font
 from engine.analysis.notation.numbers import format_number
 from engine.values import Statistics
@@ -37,7 +38,7 @@ class StatisticsLine(QWidget):
         self._names: list[QLabel | QToolButton] = [
             self._button(name, _FOUND[place]) if place in _FOUND else QLabel(name) for place, name in enumerate(names)
         ]
-        self._figures = [QLabel(_UNKNOWN) for _ in names]
+        self._figures = [ElidedLabel() for _ in names]
         self._columns = 0
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(_MARGIN, 4, _MARGIN, 8)
@@ -46,6 +47,7 @@ class StatisticsLine(QWidget):
         for name, figure in zip(self._names, self._figures, strict=True):
             figure.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             figure.setAccessibleName(name.text())
+            figure.setText(_UNKNOWN)
         self.set_theme(theme)
 
     def set_statistics(self, statistics: Statistics | None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QGuiApplication, QImage, QResizeEvent
 from PySide6.QtWidgets import QLabel, QStackedWidget, QTabWidget, QToolTip, QVBoxLayout, QWidget
 
 from app.models.tensor_plane import TensorPlane, other_axes, sampled
@@ -25,6 +25,8 @@ from app.views.tensor.table_pane import TablePane
 from engine.values import Statistics
 
 _MOST_SAVED_SIDE = 8192
+_LOW_EM = 20
+"""A panel lower than this, in sizes of the letters, has no room for figures besides the numbers."""
 
 
 class TensorView(QWidget):
@@ -197,6 +199,11 @@ class TensorView(QWidget):
         if self._shown is not None and self._shown.array.size == 1:
             self.scalar.set_shown(self._shown)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low panel the figures give way to the numbers."""
+        super().resizeEvent(event)
+        self._show_figures()
+
     def scale(self) -> ColourRange:
         """The range of numbers that the colours stand for."""
         return self._scale
@@ -216,9 +223,7 @@ class TensorView(QWidget):
         """Only what is seen is read; the table reads what it paints in any case."""
         has_cells = self.tabs.currentWidget() in (self._numbers, self.heatmap_pane)
         self.slices.setVisible(has_cells and self._plane is not None and self._plane.array.ndim > 2)
-        # A course over the iterations needs the room, and tells such figures itself; one number has none.
-        has_figures = self._shown is None or self._shown.array.size != 1
-        self.figures.setVisible(has_figures and self._has_facts() and not self.wants_course)
+        self._show_figures()
         self.table_pane.table.set_scale(self._scale)
         self.table_pane.set_plane(self._plane)
         is_heatmap = self.tabs.currentWidget() is self.heatmap_pane
@@ -228,6 +233,12 @@ class TensorView(QWidget):
         self.heatmap_pane.heatmap.set_marked(self._marked_cell())
         self.images_pane.images.set_marked(self._marked)
         self.looked_at.emit()
+
+    def _show_figures(self) -> None:
+        # A course over the iterations needs the room, and tells such figures itself; one number has none.
+        has_figures = self._shown is None or self._shown.array.size != 1
+        has_room = self.height() >= _LOW_EM * self._theme.base_px
+        self.figures.setVisible(has_figures and has_room and self._has_facts() and not self.wants_course)
 
     def _has_facts(self) -> bool:
         return self._shown is not None or self._statistics is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
@@ -21,7 +21,7 @@ from app.theme import THEMES
 from app.views.canvas.ink import ink_of
 from app.views.canvas.ledger_item import HEIGHT as LEDGER_HEIGHT
 from app.views.canvas.neuron_painter import NeuronScene, draw_neurons, is_current
-from app.views.canvas.neuron_places import FOOTER, neuron_places
+from app.views.canvas.neuron_places import CHOOSER, FOOTER, neuron_places
 from app.views.canvas.view import GraphCanvas
 
 
@@ -68,6 +68,32 @@ def test_units_stay_apart_and_in_view(sizes: list[int], width: int, height: int)
     if height / max(sizes) > 30:
         assert all(rect.y >= 0 and rect.bottom <= height for rect in units)
     assert neuron_places(net(*sizes), width, height) == places
+
+
+@given(
+    st.lists(st.integers(1, MOST_UNITS), min_size=2, max_size=6), st.integers(300, 2400), st.integers(300, 1400),
+    st.integers(1, 9),
+)  # fmt: skip
+def test_parameters_stand_side_by_side_and_leave_the_sample_chooser_free(
+    sizes: list[int], width: int, height: int, samples: int
+) -> None:
+    places = neuron_places(net(*sizes, samples=samples), width, height)
+    end = width - (CHOOSER * places.scale if samples > 1 else 0)
+    assert all(one.right <= other.x for one, other in pairwise(places.footers))
+    assert places.footers[0].x >= 0
+    assert places.footers[-1].right <= end + 1e-6
+
+
+def test_a_large_view_shows_the_same_picture_larger() -> None:
+    small, large = neuron_places(net(1, 1, 1), 556, 310), neuron_places(net(1, 1, 1), 1112, 620)
+    assert large.scale == pytest.approx(2 * small.scale)
+    assert [rect.height for rect in large.units[1]] == pytest.approx([2 * rect.height for rect in small.units[1]])
+
+
+def test_in_a_narrow_view_single_neurons_keep_their_weights_and_biases() -> None:
+    places = neuron_places(net(1, 1, 1), 420, 320)
+    assert not places.is_round
+    assert places.has_labels
 
 
 def test_few_units_are_circles_and_many_are_capsules() -> None:
