@@ -34,12 +34,14 @@ class Wishes:
     """What the user wishes to see of an equation.
 
     digits: significant digits of every number. chain: the chain rule below a gradient. matrices: those behind it.
+    autograd: the node in Python, and what is kept for the backward pass.
     """
 
     sides: Sides = Sides.BOTH
     digits: int = 7
     chain: bool = True
     matrices: bool = True
+    autograd: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Settings:
     the level last stepped by. geometry, layout: as Qt saves them (layout is of `LAYOUT_VERSION`). recent: files opened
     last, newest first. trusted: scripts that may be run without asking again. reduce_motion: nothing glides.
     watches: of each script its path and its watches, a line each; the script watched last comes first. sides,
-    chain_rule, matrices: what is shown of an equation, see `Wishes`.
+    chain_rule, matrices, autograd: what is shown of an equation, see `Wishes`.
     language: of the window, "" follows the system. font_percent: size of its letters. budget_mib: how many MiB of
     arrays a recording keeps. keys: of each action whose key the user changed "id=key". layouts: of each arrangement
     that the user named its name and, after a tab, as Qt saves it, in base64. hints_read: hints that were put away.
@@ -71,6 +73,7 @@ class Settings:
     sides: str = "both"
     chain_rule: bool = True
     matrices: bool = True
+    autograd: bool = False
     language: str = ""
     font_percent: int = 100
     budget_mib: int = 1024
@@ -82,12 +85,17 @@ class Settings:
     def wishes(self) -> Wishes:
         """What is shown of an equation."""
         sides = Sides(self.sides) if self.sides in {side.value for side in Sides} else Sides.BOTH
-        return Wishes(sides, self.digits, self.chain_rule, self.matrices)
+        return Wishes(sides, self.digits, self.chain_rule, self.matrices, self.autograd)
 
     def wishing(self, wishes: Wishes) -> Settings:
         """With this shown of an equation."""
         return replace(
-            self, sides=str(wishes.sides), digits=wishes.digits, chain_rule=wishes.chain, matrices=wishes.matrices
+            self,
+            sides=str(wishes.sides),
+            digits=wishes.digits,
+            chain_rule=wishes.chain,
+            matrices=wishes.matrices,
+            autograd=wishes.autograd,
         )
 
     def opened(self, path: Path) -> Settings:

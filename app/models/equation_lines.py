@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication
 
+from app.models.autograd_lines import autograd_lines
 from app.models.equation_sides import shown_sides
 from app.settings import Wishes
 from engine.analysis.explain.coming import UNKNOWN, coming_lines
@@ -48,11 +49,19 @@ def equation_lines(
     if about is not None and about.index >= moment.revealed:
         return _worded(_hidden(lines), wishes)
     behind = matrix_lines(trace, lines) if wishes.matrices else ()
-    below = [*(chain if wishes.chain else ()), *_captioned(list(behind), translate("equations", "The matrices."))]
+    below = _of_autograd(trace, moment, about) if wishes.autograd else []
+    below += [*(chain if wishes.chain else ()), *_captioned(list(behind), translate("equations", "The matrices."))]
     if chosen is not None and about is not None:
         return _worded([*lines, *below], wishes)
     coming = [line for line in _next_lines(trace, moment) if line not in lines]
     return _worded([*lines, *below, *_captioned(coming, _next_caption(moment, coming))], wishes)
+
+
+def _of_autograd(trace: Trace, moment: Moment, about: Quantity | None) -> list[EquationLine]:
+    """Of the event that gave the quantity; where single events are stepped by, of the one that came last."""
+    is_of_event = moment.place.quantity is None
+    event = trace.event(moment.place.position - 1 if is_of_event or about is None else about.event)
+    return [] if event is None else autograd_lines(trace, event, moment.place.position)
 
 
 def quantity_about(moment: Moment, chosen: int | None) -> Quantity | None:

@@ -45,13 +45,15 @@ class Flow:
     (event that made it, output slot). view_of: value id -> the value that it is a view of. made_at: place -> value
     whose gradient arrives there. leaves: value id -> tensor id of the leaf that requires grad (a parameter as a rule).
     overwritten: value ids that an in-place write replaced. set_by_hand: value id -> the edit that made it.
-    passes: backward passes in order.
+    passes: backward passes in order. coming: the event that is about to happen, None where none is.
     """
 
     def __init__(self, trace: Trace, iteration: int) -> None:
         self._trace = ref(trace)
         self.iteration = iteration
         self.events = [e for e in trace.events(iteration=iteration) if not e.pending and not e.error]
+        following = trace.event(self.events[-1].position + 1) if self.events else None
+        self.coming = following if following is not None and following.pending else None
         self.made: dict[int, tuple[Event, Slot]] = {}
         self.view_of: dict[int, int] = {}
         self.made_at: dict[Place, int] = {}
@@ -234,7 +236,7 @@ class Flow:
 
     def _match_leaves(self, event: Event) -> None:
         """Finds out which inputs of an op are leaves, from where the op's nodes send gradients."""
-        unit = self._unit_nodes(event)
+        unit = self.unit_nodes(event)
         edges = [self._leaf_at(place) for node in unit for place in node.next]
         slots = [slot.value for slot in event.inputs]
         if event.function.endswith(_SWAPPED):
@@ -260,8 +262,8 @@ class Flow:
         node = self.node(place[0]) if place is not None else None
         return node.tensor if node is not None and node.name == ACCUMULATE else None
 
-    def _unit_nodes(self, event: Event) -> list[Node]:
-        """The nodes of an op, from its outputs on."""
+    def unit_nodes(self, event: Event) -> list[Node]:
+        """The autograd nodes of an op, from its outputs on."""
         found: dict[int, Node] = {}
         waiting = [slot.node for slot in event.outputs if slot.node is not None]
         while waiting:

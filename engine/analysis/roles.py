@@ -241,6 +241,20 @@ class _Collector:
                 self._give_node_gradients(event, symbols, losses)
             elif event.kind == Kind.OP and event.name == "grad":
                 self._give_returned_gradients(event, symbols)
+        if self._flow.coming is not None:
+            self._give_arrived(self._flow.coming, symbols)
+
+    def _give_arrived(self, event: Event, symbols: Mapping[int, str]) -> None:
+        """At a stop before a node: what has arrived there, also what a pass was told to start from.
+
+        The 1 that it starts from at one number is left out: which of them is C is known once the node has run.
+        """
+        if event.kind != Kind.NODE or event.node is None:
+            return
+        for slot in event.inputs:
+            value = self._flow.value_at((event.node, slot.index))
+            if slot.value is not None and value is not None and self._flow.trace.value(slot.value).numel != 1:
+                self._give_value_gradient(slot.value, value, symbols)
 
     def _give_node_gradients(self, event: Event, symbols: Mapping[int, str], losses: frozenset[int]) -> None:
         node = self._flow.node(event.node)

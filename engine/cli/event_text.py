@@ -6,6 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
+from ..analysis.flow import flow_of
+from ..analysis.grad_fn import python_of, successors
+from ..analysis.saved_values import SavedValue, saved_values
 from ..events import AtenOp, Event, Kind, Slot
 from ..export.described import Described
 from .numbers import shape_text, tensor_lines
@@ -36,6 +39,7 @@ def event_text(described: Described, position: int, terminal: Terminal) -> list[
     for title, slots in zip(names, (event.inputs, event.outputs), strict=True):
         if slots:
             lines += ["", terminal.bold(title), *_slots(described, event, slots, terminal)]
+    lines += _autograd(described, event, terminal)
     if event.arguments:
         lines += ["", terminal.bold("settings")]
         lines += [f"  {name} = {value}" for name, value in event.arguments.items() if value is not None]
@@ -44,6 +48,26 @@ def event_text(described: Described, position: int, terminal: Terminal) -> list[
         lines += ["", terminal.bold("what torch called")]
         lines += [f"  {_call_text(described, call, terminal)}" for call in calls]
     return lines
+
+
+def _autograd(described: Described, event: Event, terminal: Terminal) -> list[str]:
+    """How to get to a node in Python and what follows it; what the nodes of an op keep, as it is at the run's end."""
+    flow = flow_of(described.trace, event.iteration)
+    node = flow.node(event.node)
+    if event.kind is Kind.NODE and node is not None:
+        python = python_of(flow, event)
+        after = [f"  .next_functions[{number}][0]  {name}" for number, name in enumerate(successors(flow, node))]
+        return ["", terminal.bold("in Python"), *([f"  {python}"] if python else []), *after]
+    kept = saved_values(flow, event, len(described.trace)) if event.kind is Kind.OP else []
+    return ["", terminal.bold("kept for the backward pass"), *(f"  {_kept_text(one)}" for one in kept)] if kept else []
+
+
+def _kept_text(one: SavedValue) -> str:
+    """As "a1, version 0, by SigmoidBackward0: freed at step 27"."""
+    written = "" if one.overwritten_by is None else f", written to at step {one.overwritten_by} meanwhile"
+    state = "still there" if one.freed_by is None else f"freed at step {one.freed_by}"
+    version = "" if one.version is None else f", version {one.version}"
+    return f"{one.symbol}{version}, by {one.node}: {state}{written}"
 
 
 def _call_text(described: Described, call: AtenOp, terminal: Terminal) -> str:

@@ -11,6 +11,7 @@ from ..events import Iteration, Phase
 from ..export.described import Described
 from ..export.formats import chosen_iterations, numbers_of
 from ..trace.reader import Trace
+from .chain_text import chain_text
 from .empty import no_events
 from .event_text import event_text
 from .table_text import table_text
@@ -21,6 +22,7 @@ EPILOG = """examples:
   gradstep show t.gradstep                      the table of the first iteration
   gradstep show t.gradstep --tree               its modules and events, each with its position
   gradstep show t.gradstep --iteration 20 --phase backward
+  gradstep show t.gradstep --chain              its graph as a line of text, and how grad_fn leads through it
   gradstep show t.gradstep --position 19        one event in full"""
 
 
@@ -32,6 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     shape = parser.add_mutually_exclusive_group()
     shape.add_argument("--table", action="store_true", help="z, a, C, gradients and updates, one a row (default)")
     shape.add_argument("--tree", action="store_true", help="phases, modules and events")
+    shape.add_argument("--chain", action="store_true", help="its graph as text, and the way through grad_fn")
     shape.add_argument("--position", type=int, metavar="N", help="one event in full: its inputs, outputs and place")
 
 
@@ -46,8 +49,11 @@ def run(options: argparse.Namespace) -> int:
             iteration = _chosen(trace, options.iteration)
             phase = None if options.phase is None else Phase(options.phase)
             lines = [*_heading(trace, iteration, terminal), ""]
-            body = [] if options.tree else table_text(described, iteration.number, phase, terminal)
-            lines += body or tree_text(described, iteration.number, phase, terminal)
+            if options.chain:
+                lines += chain_text(described, iteration.number, terminal)
+            else:
+                body = [] if options.tree else table_text(described, iteration.number, phase, terminal)
+                lines += body or tree_text(described, iteration.number, phase, terminal)
     for line in lines:
         print(terminal.plain(line).rstrip())
     return 0

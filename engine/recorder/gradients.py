@@ -36,6 +36,8 @@ from .words import BACKWARD, NODE
 if TYPE_CHECKING:
     from .recorder import Recorder
 
+_walk = torch._C._current_graph_task_id
+
 _serial = itertools.count(1)
 _PLACES = tuple(str(i) for i in range(64))
 _LEAF = "torch::autograd::AccumulateGrad"
@@ -66,6 +68,8 @@ class GradientRecorder:
         self._active = False
         self._thread = 0
         self._site: int | None = None
+        self._walk = -1
+        """The walk through the graph that runs, as autograd numbers them."""
         self._running: dict[int, tuple[int, tuple[Row, ...]]] = {}
         """Node before which somebody was told of it, and which has not run yet -> since when, and what arrived."""
         self._sent: dict[Edge, tuple[int, ...]] = {}
@@ -179,7 +183,7 @@ class GradientRecorder:
             node, call, name, leaf, tensor = self._facts(runs)
             told = self._running.pop(node, None) if self._running else None
             if told is None:
-                if recorder.iterations.phase != BACKWARD:
+                if recorder.iterations.phase != BACKWARD or _walk() != self._walk:
                     self._enter_phase()
                 begin, inputs = now, self._arriving(node, gradients)
             else:
@@ -197,12 +201,17 @@ class GradientRecorder:
 
     def _enter_phase(self) -> None:
         iterations = self._recorder.iterations
+        walk = _walk()
         if iterations.phase != BACKWARD:
             self._sent.clear()
             self._running.clear()
             iterations.backward(self._recorder.position)
-            frame: FrameType | None = self._recorder.places.frame(2)
-            self._site = self._recorder.places.site(frame)
+        elif walk == self._walk:
+            return
+        # Another walk may follow at once, from another line; inside a walk there may be one of a checkpoint.
+        self._walk = walk
+        frame: FrameType | None = self._recorder.places.frame(2)
+        self._site = self._recorder.places.site(frame)
 
     def _arriving(self, node: int, gradients: tuple[Tensor | None, ...]) -> tuple[Row, ...]:
         """Slots of the gradients that arrive at a node; the single one that was sent there is the value it was."""

@@ -102,6 +102,8 @@ class Places:
         code = near.f_code
         self._codes[id(code)] = code
         look = _call.__code__.replace(co_filename=code.co_filename, co_firstlineno=near.f_lineno, co_name=STAND_IN)
+        # It looks like the script's own code, and is none of its places.
+        self._codes[id(look)], self._theirs[id(look)] = look, False
         call = FunctionType(look, near.f_globals)
         site = self.site(near) if self._theirs_from(near) is near else None
         found = self._callers[id(code), near.f_lasti] = (call, site)

@@ -638,6 +638,10 @@ F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。<
         <translation>矩阵</translation>
     </message>
     <message>
+        <source>Autograd: grad_fn and what it keeps</source>
+        <translation>自动微分：grad_fn 与它保存的值</translation>
+    </message>
+    <message>
         <source>What else is shown, and copying</source>
         <translation>还显示什么，以及复制</translation>
     </message>
@@ -3306,6 +3310,34 @@ A script is a program: it can do all that you can do here.</source>
     <message>
         <source>next: %1</source>
         <translation>下一步：%1</translation>
+    </message>
+    <message>
+        <source>Kept for the backward pass.</source>
+        <translation>为反向传播保存的值。</translation>
+    </message>
+    <message>
+        <source>%1 in Python.</source>
+        <translation>在 Python 里到达 %1。</translation>
+    </message>
+    <message>
+        <source>Its next_functions, in their order.</source>
+        <translation>它的 next_functions，按次序。</translation>
+    </message>
+    <message>
+        <source>freed at step %1</source>
+        <translation>已在第 %1 步释放</translation>
+    </message>
+    <message>
+        <source>still there</source>
+        <translation>还在</translation>
+    </message>
+    <message>
+        <source>written to at step %1 meanwhile</source>
+        <translation>其间在第 %1 步被改写</translation>
+    </message>
+    <message>
+        <source>version %1</source>
+        <translation>版本 %1</translation>
     </message>
 </context>
 <context>

@@ -472,3 +472,20 @@ def test_frozen_parts_and_detached_paths(record: Any) -> None:
     names = {found.trace.tensor(event.tensor).name for event in found.named("AccumulateGrad")}
     assert len(names) == 2
     assert found.named("linear")[0].outputs[0].node is None
+
+
+def test_each_walk_through_a_graph_has_the_line_that_asked_for_it(record: Any) -> None:
+    def run() -> None:
+        x = torch.tensor([2.0], requires_grad=True)
+        y = torch.exp(x)
+        y.backward(retain_graph=True)
+        y.backward(retain_graph=True)
+        torch.autograd.grad(y, x)
+
+    found = record(run)
+    first = run.__code__.co_firstlineno
+    sites = [found.trace.site(event.site) for event in found.named("ExpBackward0")]
+    lines = [found.trace.source(site.source).text.splitlines()[site.line - 1] for site in sites]
+    assert [site.line - first for site in sites] == [3, 4, 5]
+    written = [line[site.column : site.end_column] for line, site in zip(lines, sites, strict=True)]
+    assert written == [*["y.backward(retain_graph=True)"] * 2, "torch.autograd.grad(y, x)"]

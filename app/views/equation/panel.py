@@ -30,7 +30,7 @@ _NARROW_LINES = 29
 
 
 class EquationPanel(QWidget):
-    """Shows equations below a row of choices: symbols, numbers or both, digits, the chain rule, the matrices.
+    """Shows equations below a row of choices: symbols, numbers or both, digits, the chain rule, the matrices, autograd.
 
     Signals:
         wishes_changed(wishes): the user chose; `Wishes`.
@@ -59,16 +59,17 @@ class EquationPanel(QWidget):
         self.digits.setToolTip(self.tr("Significant digits"))
         self.chain = _check(self.tr("Chain rule"), self)
         self.matrices = _check(self.tr("Matrices"), self)
+        self.autograd = _check(self.tr("Autograd: grad_fn and what it keeps"), self)
         self.more = QToolButton()
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more.setToolTip(self.tr("What else is shown, and copying"))
         self.more.setAccessibleName(self.tr("More of the equation"))
         menu = QMenu(self)
-        menu.addActions([self.chain, self.matrices])
+        menu.addActions([self.chain, self.matrices, self.autograd])
         menu.addSeparator()
         menu.addActions(self.view.copy_actions)
         self.more.setMenu(menu)
-        self.view.addActions([self.chain, self.matrices])
+        self.view.addActions([self.chain, self.matrices, self.autograd])
         head = QHBoxLayout()
         head.setContentsMargins(12, 4, 8, 3)
         head.setSpacing(4)
@@ -92,6 +93,7 @@ class EquationPanel(QWidget):
         self.digits.valueChanged.connect(lambda digits: self._wish(replace(self._wishes, digits=digits)))
         self.chain.toggled.connect(lambda shown: self._wish(replace(self._wishes, chain=shown)))
         self.matrices.toggled.connect(lambda shown: self._wish(replace(self._wishes, matrices=shown)))
+        self.autograd.toggled.connect(lambda shown: self._wish(replace(self._wishes, autograd=shown)))
 
     @property
     def wishes(self) -> Wishes:
@@ -107,7 +109,8 @@ class EquationPanel(QWidget):
         self.digits.setValue(wishes.digits)
         for widget in (self.sides, self.digits):
             widget.blockSignals(False)
-        for action, value in ((self.chain, wishes.chain), (self.matrices, wishes.matrices)):
+        shown = ((self.chain, wishes.chain), (self.matrices, wishes.matrices), (self.autograd, wishes.autograd))
+        for action, value in shown:
             action.blockSignals(True)
             action.setChecked(value)
             action.blockSignals(False)

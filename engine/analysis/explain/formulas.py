@@ -26,12 +26,16 @@ class Formula:
     """What PyTorch writes of one op: its signature, and for each argument the gradient as a C++ expression.
 
     node: name of the autograd node ("AtanBackward0"). signature: "atan(Tensor self) -> Tensor". gradients: argument (or
-    several, "self, other") -> expression, in which `grad` is dC/d(result).
+    several, "self, other") -> expression, in which `grad` is dC/d(result). arguments: names in the signature's order;
+    tensors: those of them that are one tensor. results: what expressions call the op's results.
     """
 
     node: str
     signature: str
     gradients: tuple[tuple[str, str], ...]
+    arguments: tuple[str, ...]
+    tensors: tuple[str, ...]
+    results: tuple[str, ...]
 
 
 def formula_of(node: str) -> Formula | None:
@@ -68,19 +72,31 @@ def _read(entries: list[dict[str, Any]]) -> Iterator[Formula]:
         if head is None:
             continue
         cases = entry.get("dispatch", {"Default": entry})
-        arguments = {part.split("=")[0].split()[-1] for part in _parts(head["arguments"])}
+        given = [part.split("=")[0].split() for part in _parts(head["arguments"])]
+        arguments = tuple(part[-1] for part in given)
+        tensors = tuple(part[-1] for part in given if re.fullmatch(r"Tensor(\(\w+!?\))?\??", part[0]))
+        results = _results(head["results"])
         for key, case in cases.items():
             gradients = tuple(
                 (names, str(text))
                 for names, text in case.items()
-                if set(re.split(r", *", str(names))) <= arguments and text != "non_differentiable"
+                if set(re.split(r", *", str(names))) <= set(arguments) and text != "non_differentiable"
             )
             if not gradients:
                 continue
             prefix = _prefix(head["name"]) + ("" if key == "Default" else key)
             node = f"{prefix}{count[prefix]}"
             count[prefix] += 1
-            yield Formula(node, entry["name"], gradients)
+            yield Formula(node, entry["name"], gradients, arguments, tensors, results)
+
+
+def _results(written: str) -> tuple[str, ...]:
+    """"(Tensor, Tensor)" -> result0, result1; named ones keep their names; one alone is `result`."""
+    parts = _parts(written.strip().removeprefix("(").removesuffix(")")) if written.startswith("(") else [written]
+    if len(parts) == 1:
+        return ("result",)
+    named = [part.split() for part in parts]
+    return tuple(part[1] if len(part) > 1 else f"result{place}" for place, part in enumerate(named))
 
 
 def _parts(arguments: str) -> list[str]:

@@ -320,3 +320,29 @@ def test_a_call_whose_inside_nobody_sees_gets_the_new_value_too(played: Play) ->
     found = played(encoded, {("TransformerEncoder", 0): [Edit("h", "0.5", True)]})
     assert [answer.what for answer in found.answers] == ["activation"]
     assert found.result == encoded(by_hand=True) != encoded()
+
+
+def test_a_pass_is_told_to_start_from_another_vector(played: Play) -> None:
+    """y = x^2 pushed by v gives v * 2 x: v = [0, 1, 0] brings one row of the Jacobian, 2 x1 = 4."""
+
+    def push() -> list[float]:
+        x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+        y = x**2
+        y.backward(torch.tensor([1.0, 1.0, 1.0]))
+        assert x.grad is not None
+        return [float(one) for one in x.grad]
+
+    assert played(push, {("PowBackward0", 0): [Edit("dC/d(x^2)", "[0, 1, 0]", True)]}).result == [0.0, 4.0, 0.0]
+
+
+def test_what_has_arrived_from_two_ways_is_changed_as_one(played: Play) -> None:
+    """h = 2 x; C = sum(h^2 + 3 h): at h arrives 2 h + 3. Set to [1, 10], x gets 2 and 20."""
+
+    def fork() -> list[float]:
+        x = torch.tensor([1.0, 2.0], requires_grad=True)
+        h = x * 2
+        (h**2 + h * 3).sum().backward()
+        assert x.grad is not None
+        return [float(one) for one in x.grad]
+
+    assert played(fork, {("MulBackward0", 1): [Edit("dC/dh", "[1, 10]", True)]}).result == [2.0, 20.0]

@@ -258,3 +258,21 @@ def test_closing_remembers_level_and_theme(viewer: User, tmp_path: Path) -> None
     saved = (tmp_path / "gradstep.ini").read_text()
     assert f"theme={theme}" in saved
     assert "level=module" in saved
+
+
+def test_autograd_tells_what_it_keeps_and_how_python_gets_to_a_node(viewer: User) -> None:
+    panel = viewer.window.panels.explaining.panel
+    panel.autograd.trigger()
+    viewer.step(Qt.Key.Key_F10)
+    viewer.step(Qt.Key.Key_F10)
+    # a1 was just made: sigmoid's derivative is a(1 - a), so it keeps its result.
+    assert "Kept for the backward pass." in panel.view.as_text()
+    assert "version 0, still there" in panel.view.as_text()
+    for _ in range(6):
+        viewer.step(Qt.Key.Key_F10)
+    assert viewer.window.panels.moment is not None
+    assert viewer.window.panels.moment.last is not None
+    assert viewer.window.panels.moment.last.symbol == "dC/dz2"
+    assert "loss.grad_fn.next_functions[0][0]" in panel.view.as_text()
+    assert "[0]  ViewBackward0" in panel.view.as_text()
+    assert viewer.window._settings.now.autograd
