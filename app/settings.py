@@ -56,7 +56,8 @@ class Settings:
     language: of the window, "" follows the system. font_percent: size of its letters. budget_mib: how many MiB of
     arrays a recording keeps. keys: of each action whose key the user changed "id=key". layouts: of each arrangement
     that the user named its name and, after a tab, as Qt saves it, in base64. hints_read: hints that were put away.
-    run_options: of each script how it was run last, as JSON. steps_a_second: how fast playing goes.
+    run_options: of each script how it was run last, as JSON. steps_a_second: how fast playing goes. python: what
+    scripts run in that were given no other, "" for Gradstep's own.
     """
 
     theme: str = ""
@@ -80,6 +81,7 @@ class Settings:
     keys: tuple[str, ...] = ()
     layouts: tuple[str, ...] = ()
     hints_read: tuple[str, ...] = ()
+    python: str = ""
 
     @property
     def wishes(self) -> Wishes:

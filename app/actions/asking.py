@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow
 
 from app.actions.bars import Actions, all_menus
+from app.actions.kept_options import kept_pythons
 from app.dialogs.about import AboutDialog
 from app.dialogs.keys import KeysDialog
 from app.dialogs.palette import CommandPalette, Entry
@@ -47,7 +48,7 @@ class Asking(QObject):
         """Asks what the user would like otherwise; None for nothing."""
         keys = [KeyRow(row.id, self._actions.by_id[row.id].text(), row.shortcut)
                 for row in self._actions.rows.values()]  # fmt: skip
-        dialog = PreferencesDialog(settings, keys, self._window)
+        dialog = PreferencesDialog(settings, keys, self._window, kept_pythons(settings))
         is_wanted = dialog.exec() == PreferencesDialog.DialogCode.Accepted
         chosen = dialog.chosen() if is_wanted else None
         dialog.deleteLater()

@@ -24,16 +24,16 @@ def kept_options(settings: Settings, script: Path) -> RunOptions | None:
 
 
 def keeping(settings: Settings, script: Path, options: RunOptions) -> Settings:
-    """With this as how the script was run last."""
+    """With this as how the script was run last; what the settings say of every script is not kept once more."""
     path = str(script.resolve())
     others = tuple(line for line in settings.run_options if _parsed(line).get("script") != path)
-    mine = (json.dumps({"script": path, **asdict(options)}),) if options != RunOptions() else ()
+    mine = (json.dumps({"script": path, **asdict(options)}),) if options != RunOptions(python=settings.python) else ()
     return replace(settings, run_options=(*mine, *others)[:LIMIT])
 
 
 def kept_pythons(settings: Settings) -> tuple[str, ...]:
-    """The interpreters that scripts were run in, the last one first."""
-    found = [str(_plain(_parsed(line)).get("python", "")) for line in settings.run_options]
+    """The interpreters that scripts were run in: the usual one, then the last one first."""
+    found = [settings.python, *(str(_plain(_parsed(line)).get("python", "")) for line in settings.run_options)]
     return tuple(dict.fromkeys(python for python in found if python))
 
 

@@ -67,7 +67,9 @@ class Opening(QObject):
         self._settings.now = self._settings.now.trusting(script)
         self._remember(script)
         before = self._state.options
-        options = kept_options(self._settings.now, script) or RunOptions(before.device, before.seed)
+        options = kept_options(self._settings.now, script) or RunOptions(
+            before.device, before.seed, python=self._settings.now.python
+        )
         self._state.set_script(script.resolve())
         self._state.set_options(replace(options, arguments=arguments or options.arguments))
         self._run.start(script.resolve(), folder)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QGridLayout,
+    QHBoxLayout,
     QKeySequenceEdit,
     QLabel,
     QScrollArea,
@@ -23,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.dialogs.python_box import PythonBox
 from app.language import LANGUAGES
 from app.settings import FEWEST_DIGITS, FONT_PERCENTS, MOST_DIGITS, Settings
 from app.theme import THEMES
@@ -41,9 +43,11 @@ class KeyRow:
 
 
 class PreferencesDialog(QDialog):
-    """Shows the settings that a user may change; `chosen()` after it was accepted."""
+    """Shows the settings that a user may change; `chosen()` after it was accepted. pythons: interpreters to offer."""
 
-    def __init__(self, settings: Settings, keys: Sequence[KeyRow], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, settings: Settings, keys: Sequence[KeyRow], parent: QWidget | None = None, pythons: Sequence[str] = ()
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Preferences"))
         self._settings = settings
@@ -56,6 +60,7 @@ class PreferencesDialog(QDialog):
         self.motion.setChecked(settings.reduce_motion)
         self.budget = _number(1, _MOST_BUDGET_MIB, settings.budget_mib)
         self.budget.setSuffix(self.tr(" MiB"))
+        self.python = PythonBox(settings.python, pythons, self.tr("Gradstep's own"))
         self.keys = {row.id: QKeySequenceEdit(QKeySequence(_key(settings, row))) for row in self._rows}
         self._problem = QLabel()
         self._problem.setWordWrap(True)
@@ -67,7 +72,7 @@ class PreferencesDialog(QDialog):
         )
         self.pages = QTabWidget()
         self.pages.addTab(self._look(), self.tr("Look"))
-        self.pages.addTab(self._recording(), self.tr("Recording"))
+        self.pages.addTab(self._running(), self.tr("Running"))
         self.pages.addTab(self._key_page(), self.tr("Keys"))
         column = QVBoxLayout(self)
         column.addWidget(self.pages, 1)
@@ -75,7 +80,8 @@ class PreferencesDialog(QDialog):
         column.addWidget(self.buttons)
         self.resize(560, 480)
         for edit in self.keys.values():
-            edit.keySequenceChanged.connect(self._check_keys)
+            edit.keySequenceChanged.connect(self._check)
+        self.python.currentTextChanged.connect(self._check)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         self.buttons.button(QDialogButtonBox.StandardButton.RestoreDefaults).clicked.connect(self._restore)
@@ -91,6 +97,7 @@ class PreferencesDialog(QDialog):
             digits=self.digits.value(),
             reduce_motion=self.motion.isChecked(),
             budget_mib=self.budget.value(),
+            python=self.python.text(),
         ).with_keys(changed)
 
     def _theme_names(self) -> dict[str, str]:
@@ -106,15 +113,26 @@ class PreferencesDialog(QDialog):
             (self.tr("Motion"), self.motion),
         )
 
-    def _recording(self) -> QWidget:
-        note = QLabel(
+    def _running(self) -> QWidget:
+        of_budget = _note(
             self.tr(
                 "Past this, older iterations keep their steps and statistics and give up their arrays. "
                 "The trace says which."
             )
         )
-        note.setWordWrap(True)
-        return _form((self.tr("Arrays that a recording keeps"), self.budget), ("", note))
+        of_python = _note(self.tr("A script that has a Python of its own in its run options keeps it."))
+        self.python.setAccessibleName(self.tr("Python that scripts run in"))
+        python = QWidget()
+        row = QHBoxLayout(python)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.python, 1)
+        row.addWidget(self.python.browse)
+        return _form(
+            (self.tr("Arrays that a recording keeps"), self.budget),
+            ("", of_budget),
+            (self.tr("Python that scripts run in"), python),
+            ("", of_python),
+        )
 
     def _key_page(self) -> QWidget:
         page = QWidget()
@@ -134,15 +152,22 @@ class PreferencesDialog(QDialog):
     def _typed(self, action: str) -> str:
         return self.keys[action].keySequence().toString(_PORTABLE)
 
-    def _check_keys(self) -> None:
-        """Two actions on one key would do nothing at all, so that is not accepted."""
+    def _check(self) -> None:
+        """What cannot be is not accepted."""
+        problem = self.python.problem() or self._key_of_two()
+        self._problem.setText(problem)
+        self._problem.setVisible(bool(problem))
+        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(not problem)
+
+    def _key_of_two(self) -> str:
+        """Two actions on one key would do nothing at all."""
         counted = Counter(key for row in self._rows if (key := self._typed(row.id)))
         twice = next((key for key, count in counted.items() if count > 1), None)
         titles = [row.title for row in self._rows if twice is not None and self._typed(row.id) == twice]
+        if twice is None:
+            return ""
         text = self.tr("%1 is the key of two actions: %2. Give one of them another.")
-        self._problem.setText(text.replace("%1", twice or "").replace("%2", ", ".join(titles)))
-        self._problem.setVisible(twice is not None)
-        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(twice is None)
+        return text.replace("%1", twice).replace("%2", ", ".join(titles))
 
     def _restore(self) -> None:
         """Everything on these pages as it came; what is remembered elsewhere stays."""
@@ -153,6 +178,7 @@ class PreferencesDialog(QDialog):
         self.digits.setValue(fresh.digits)
         self.motion.setChecked(fresh.reduce_motion)
         self.budget.setValue(fresh.budget_mib)
+        self.python.setCurrentText(fresh.python)
         for row in self._rows:
             self.keys[row.id].setKeySequence(QKeySequence(row.key))
 
@@ -175,6 +201,12 @@ def _number(least: int, most: int, value: int) -> QSpinBox:
     box.setRange(least, most)
     box.setValue(value)
     return box
+
+
+def _note(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setWordWrap(True)
+    return label
 
 
 def _form(*rows: tuple[str, QWidget]) -> QWidget:

@@ -22,11 +22,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.dialogs.python_box import PythonBox
 from app.state import RunOptions
 from engine.cli.script_options import environment_with
 from engine.errors import GradstepError
 from engine.session.devices import Device
-from engine.session.interpreter import interpreter
 
 LARGEST_SEED = 2**31 - 1
 _FIELD_PX = 340
@@ -45,7 +45,7 @@ class RunOptionsDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Run options"))
-        self.python = _python_box(options.python, pythons, self.tr("Gradstep's own Python, or the path of another one"))
+        self.python = PythonBox(options.python, pythons, self.tr("Gradstep's own Python, or the path of another one"))
         self.device = QComboBox()
         self.set_devices(devices, options.device)
         self.has_seed = QCheckBox(self.tr("Start all random generators from"))
@@ -71,11 +71,10 @@ class RunOptionsDialog(QDialog):
         self._problem.setVisible(False)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         self.buttons.button(QDialogButtonBox.StandardButton.Ok).setText(self.tr("Run"))
-        self.browse_python = QPushButton(self.tr("Browse…"))
         self.browse_folder = QPushButton(self.tr("Browse…"))
         form = QFormLayout()
         form.addRow(self.tr("Script"), QLabel(script.name))
-        _add(form, self.tr("Python"), self.python, self.browse_python)
+        _add(form, self.tr("Python"), self.python, self.python.browse)
         form.addRow(self.tr("Device"), self.device)
         seed_row = QHBoxLayout()
         seed_row.addWidget(self.has_seed)
@@ -92,7 +91,6 @@ class RunOptionsDialog(QDialog):
         column.addWidget(self.buttons)
         self.has_seed.toggled.connect(self.seed.setEnabled)
         self.with_aten.toggled.connect(self._not_neutral.setVisible)
-        self.browse_python.clicked.connect(self._on_browse_python)
         self.browse_folder.clicked.connect(self._on_browse_folder)
         self.buttons.accepted.connect(self._on_accepted)
         self.buttons.rejected.connect(self.reject)
@@ -111,7 +109,7 @@ class RunOptionsDialog(QDialog):
             str(self.device.currentData()),
             self.seed.value() if self.has_seed.isChecked() else None,
             tuple(shlex.split(self.arguments.text())),
-            self.python.currentText().strip(),
+            self.python.text(),
             self.folder.text().strip(),
             tuple(shlex.split(self.environment.text())),
             self.with_aten.isChecked(),
@@ -129,19 +127,15 @@ class RunOptionsDialog(QDialog):
         try:
             chosen = self.chosen()
             environment_with(list(chosen.environment))
-            interpreter(chosen.python)
         except GradstepError as error:
             return f"{error.message} {error.hint}"
         except ValueError:
             return self.tr("The arguments or the environment have a quotation mark that is not closed.")
+        if problem := self.python.problem():
+            return problem
         if chosen.folder and not Path(chosen.folder).is_dir():
             return self.tr("There is no folder %1.").replace("%1", chosen.folder)
         return ""
-
-    def _on_browse_python(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, self.tr("Choose a Python"), self.python.currentText())
-        if name:
-            self.python.setCurrentText(name)
 
     def _on_browse_folder(self) -> None:
         name = QFileDialog.getExistingDirectory(self, self.tr("Choose the folder to run in"), self.folder.text())
@@ -152,18 +146,6 @@ class RunOptionsDialog(QDialog):
 def device_text(device: Device) -> str:
     """A device as people read it: "CPU", "NVIDIA H200 (cuda:0)"."""
     return device.title if device.title.lower() == device.name else f"{device.title} ({device.name})"
-
-
-def _python_box(chosen: str, offered: Sequence[str], nothing: str) -> QComboBox:
-    """Interpreters to choose from, and room to name another one. nothing: told where the field is empty."""
-    box = QComboBox()
-    box.setEditable(True)
-    box.addItems(list(dict.fromkeys(("", *offered, chosen))))
-    box.setCurrentText(chosen)
-    line = box.lineEdit()
-    if line is not None:
-        line.setPlaceholderText(nothing)
-    return box
 
 
 def _field(text: str, nothing: str) -> QLineEdit:

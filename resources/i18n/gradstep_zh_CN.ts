@@ -1639,12 +1639,16 @@ A script is a program: it can do all that you can do here.</source>
         <translation> MiB</translation>
     </message>
     <message>
+        <source>Gradstep&apos;s own</source>
+        <translation>Gradstep 自带的</translation>
+    </message>
+    <message>
         <source>Look</source>
         <translation>外观</translation>
     </message>
     <message>
-        <source>Recording</source>
-        <translation>记录</translation>
+        <source>Running</source>
+        <translation>运行</translation>
     </message>
     <message>
         <source>Keys</source>
@@ -1687,6 +1691,14 @@ A script is a program: it can do all that you can do here.</source>
         <translation>超过之后，较早的迭代保留步骤与统计量，舍去数组。记录中会注明是哪些。</translation>
     </message>
     <message>
+        <source>A script that has a Python of its own in its run options keeps it.</source>
+        <translation>在运行选项中另有 Python 的脚本仍用它自己的。</translation>
+    </message>
+    <message>
+        <source>Python that scripts run in</source>
+        <translation>运行脚本的 Python</translation>
+    </message>
+    <message>
         <source>Arrays that a recording keeps</source>
         <translation>一次记录保留的数组</translation>
     </message>
@@ -1716,6 +1728,17 @@ A script is a program: it can do all that you can do here.</source>
     <message>
         <source>sample %1, right is class %2</source>
         <translation>样本 %1，正确类别为 %2</translation>
+    </message>
+</context>
+<context>
+    <name>PythonBox</name>
+    <message>
+        <source>Browse…</source>
+        <translation>浏览…</translation>
+    </message>
+    <message>
+        <source>Choose a Python</source>
+        <translation>选择 Python</translation>
     </message>
 </context>
 <context>
@@ -1867,10 +1890,6 @@ A script is a program: it can do all that you can do here.</source>
     <message>
         <source>There is no folder %1.</source>
         <translation>没有文件夹 %1。</translation>
-    </message>
-    <message>
-        <source>Choose a Python</source>
-        <translation>选择 Python</translation>
     </message>
     <message>
         <source>Choose the folder to run in</source>

@@ -29,6 +29,14 @@ def test_each_script_has_its_own(tmp_path: Path) -> None:
     assert len(settings.run_options) == LIMIT
 
 
+def test_the_usual_python_is_what_a_new_script_has_and_can_be_turned_down_for_one(tmp_path: Path) -> None:
+    usual, script = Settings(python="/opt/torch"), tmp_path / "a.py"
+    assert keeping(usual, script, RunOptions(python="/opt/torch")).run_options == ()
+    kept = keeping(usual, script, RunOptions())
+    assert kept_options(kept, script) == RunOptions(), "Gradstep's own, though another is usual"
+    assert kept_pythons(keeping(usual, script, OPTIONS)) == ("/opt/torch", "/opt/python")
+
+
 WRONG = {"script": "SCRIPT", "seed": "x", "device": 3, "arguments": "a", "environment": [1], "with_aten": 1, "new": 1}
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import pytest
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialogButtonBox
@@ -54,6 +57,14 @@ def test_one_key_for_two_actions_is_not_accepted(dialog: PreferencesDialog) -> N
     assert not ok(dialog)
     dialog.keys["about"].setKeySequence(QKeySequence("F6"))
     assert ok(dialog)
+
+
+def test_the_python_of_scripts_is_checked_before_it_is_taken(dialog: PreferencesDialog, tmp_path: Path) -> None:
+    dialog.python.setCurrentText(str(tmp_path))
+    assert not ok(dialog), "a folder without an environment"
+    dialog.python.setCurrentText(f" {sys.executable} ")
+    assert ok(dialog)
+    assert dialog.chosen().python == sys.executable
 
 
 def test_defaults_come_back(dialog: PreferencesDialog) -> None:
