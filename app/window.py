@@ -32,6 +32,7 @@ from app.docks.looks import Looks, put_on, theme_wanted
 from app.docks.panels import Panels
 from app.docks.place_texts import PlaceTexts
 from app.doing import Doing
+from app.models.examples import examples_in
 from app.notices import Notice, NoticeBar, NoticeColours
 from app.settings import KeptSettings, Settings, Wishes
 from app.state import AppState, RunOptions
@@ -39,7 +40,7 @@ from app.theme import Theme
 from app.views.roomy_bar import RoomyBar
 from app.views.run_bar import LevelBox, PhaseLabel, RunBox
 from app.views.speed import SpeedSlider
-from app.views.welcome import WelcomePage, examples_in
+from app.views.welcome import WelcomePage
 from engine.errors import GradstepError
 from engine.lessons.shelf import shipped
 from engine.session.devices import Device

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -22,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.assets import application_icon, icon
 from app.language import is_chinese
+from app.models.examples import Example
 from app.theme import Theme, ui_font
 from app.views.tile import Tile
 from engine.lessons.languages import CHINESE, ENGLISH
@@ -32,25 +31,6 @@ _LESSON_COLUMNS = 3
 _MARK_PX = 72
 _WIDEST_PX = 940
 _MOST_RECENT = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """An example script. sentence: the first line of its docstring."""
-
-    path: Path
-    sentence: str
-
-
-def examples_in(folder: Path) -> list[Example]:
-    """The example scripts of a folder, the one to begin with first, then by name."""
-    found = [Example(path, _first_line(path)) for path in folder.glob("*.py")]
-    return sorted(found, key=lambda example: (example.path.stem != "hello", example.path.stem))
-
-
-def _first_line(path: Path) -> str:
-    docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-    return docstring.partition("\n")[0]
 
 
 class WelcomePage(QWidget):

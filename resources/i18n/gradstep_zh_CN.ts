@@ -3360,6 +3360,41 @@ A script is a program: it can do all that you can do here.</source>
     </message>
 </context>
 <context>
+    <name>examples</name>
+    <message>
+        <source>The smallest network that can learn: one input, one hidden neuron, one output neuron.</source>
+        <translation>能学习的最小网络：一个输入、一个隐藏神经元、一个输出神经元。</translation>
+    </message>
+    <message>
+        <source>Derivatives without pen and paper: four small sums that autograd differentiates.</source>
+        <translation>不用纸笔求导：四个小算式，由自动微分求导。</translation>
+    </message>
+    <message>
+        <source>Reading handwritten digits: 784 pixels, 500 hidden units, 10 answers, trained by Adam.</source>
+        <translation>识别手写数字：784 个像素、500 个隐藏单元、10 个答案，用 Adam 训练。</translation>
+    </message>
+    <message>
+        <source>A 4-3-1 network from plain tensors: every line of the backward pass is written by hand.</source>
+        <translation>只用张量写成的 4-3-1 网络：反向传播的每一行都是手写的。</translation>
+    </message>
+    <message>
+        <source>A small convolutional network in the manner of LeNet: one 32x32 picture, ten outputs.</source>
+        <translation>LeNet 式的小型卷积网络：一张 32x32 的图片，十个输出。</translation>
+    </message>
+    <message>
+        <source>Fit a line through three points: y = 2x, found by gradient descent.</source>
+        <translation>过三个点拟合一条直线：用梯度下降找到 y = 2x。</translation>
+    </message>
+    <message>
+        <source>A linear classifier from scratch: 1000 samples of four features, learned in batches of 50.</source>
+        <translation>从零写出的线性分类器：1000 个样本、四个特征，每批 50 个。</translation>
+    </message>
+    <message>
+        <source>A 5-8-4-1 classifier for two classes that no straight cut separates.</source>
+        <translation>5-8-4-1 分类器：区分两个不能用直线分开的类别。</translation>
+    </message>
+</context>
+<context>
     <name>hints</name>
     <message>
         <source>F10 takes a step, Ctrl+F10 takes it back. A step is one quantity.</source>

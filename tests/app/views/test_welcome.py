@@ -6,11 +6,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from app.assets import resources_dir
+from app.language import speak
+from app.models.examples import SHIPPED, Example, examples_in
 from app.theme import THEMES
-from app.views.welcome import Example, WelcomePage, examples_in
+from app.views.welcome import WelcomePage
+from tests.helpers.chinese import has_chinese
 
 
 @pytest.fixture
@@ -28,6 +32,16 @@ def test_examples_are_named_by_their_first_line_and_the_easiest_is_first(tmp_pat
     found = examples_in(tmp_path)
     assert [one.path.stem for one in found] == ["hello", "autograd", "lenet"]
     assert found[1].sentence == "What autograd does."
+
+
+def test_the_shipped_examples_are_described_in_the_windows_language(qapp: QApplication) -> None:
+    found = examples_in(resources_dir() / "examples")
+    assert sorted(one.sentence for one in found) == sorted(SHIPPED)
+    try:
+        speak(qapp, "zh_CN")
+        assert all(has_chinese(one.sentence) for one in examples_in(resources_dir() / "examples"))
+    finally:
+        speak(qapp, "en")
 
 
 def test_buttons_ask_for_what_they_say(page: WelcomePage, qtbot: QtBot, tmp_path: Path) -> None:
