@@ -10,6 +10,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 translate = QCoreApplication.translate
 
+_CONTEXT = "examples"
 SHIPPED = (
     QT_TRANSLATE_NOOP(
         "examples", "The smallest network that can learn: one input, one hidden neuron, one output neuron."
@@ -46,7 +47,7 @@ def examples_in(folder: Path) -> list[Example]:
 
     The sentence is the first line of the docstring, in the language of the translators that are installed by now.
     """
-    found = [Example(path, translate("examples", _first_line(path))) for path in folder.glob("*.py")]
+    found = [Example(path, translate(_CONTEXT, _first_line(path))) for path in folder.glob("*.py")]
     return sorted(found, key=lambda example: (example.path.stem != "hello", example.path.stem))
 
 

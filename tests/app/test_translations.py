@@ -31,9 +31,10 @@ def is_marked(call: ast.AST) -> bool:
 
 
 def is_translate(call: ast.Call) -> bool:
-    """Whether this is Qt's `translate`, and not that of a painter or a text."""
+    """Whether this is Qt's `translate`, and not that of a painter or a text, or a mark on what is translated later."""
     first = call.args[0] if len(call.args) == 2 else None
-    return called(call) == "translate" and isinstance(first, ast.Constant) and isinstance(first.value, str)
+    is_named = called(call) in ("translate", "QT_TRANSLATE_NOOP")
+    return is_named and isinstance(first, ast.Constant) and isinstance(first.value, str)
 
 
 def called(call: ast.Call) -> str:
