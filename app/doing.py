@@ -166,6 +166,9 @@ class Doing(QMainWindow):
     def toggle_neurons(self) -> None:
         self.panels.canvas.toggle_neurons()
 
+    def toggle_spotlight(self) -> None:
+        self.panels.canvas.toggle_spotlight()
+
     def toggle_repeats(self) -> None:
         self.panels.canvas.toggle_repeats()
 

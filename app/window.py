@@ -6,6 +6,7 @@ import os
 import sys
 import traceback
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
@@ -313,7 +314,10 @@ class MainWindow(Doing):
     def _on_presenting(self, is_on: bool) -> None:
         self.toolbar.setVisible(not is_on)
         self._set_keys()
-        QTimer.singleShot(0, self, self.panels.canvas.fit)
+        if is_on:
+            self.panels.canvas.setFocus()
+        # The view has its new size only then.
+        QTimer.singleShot(0, self, partial(self.panels.canvas.set_presenting, is_on))
 
     def _on_theme_changed(self, theme: Theme) -> None:
         self.notices.set_colours(_notice_colours(theme))

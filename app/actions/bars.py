@@ -30,7 +30,7 @@ def all_menus() -> tuple[tuple[str, tuple[str, ...]], ...]:
           "what_if", "", "restart", "stop", "options")),
         (translate("actions", "&View"),
          ("fit", "actual_size", "find", "neurons", "repeats", "", "collapse", "expand", "", "finer", "coarser", "",
-          "theme", "present", "demo_add", "demo_next", "demo_previous", "demo_go", "",
+          "theme", "present", "spotlight", "demo_add", "demo_next", "demo_previous", "demo_go", "",
           "motion", "larger", "smaller", "", "layout_learn", "layout_debug", "save_layout")),
         (translate("actions", "&Help"), ("quiz", "", "keys", "about")),
     )  # fmt: skip

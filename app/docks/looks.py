@@ -6,9 +6,10 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from math import ceil
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QInputDialog, QMainWindow, QMenu
 
@@ -18,6 +19,9 @@ from app.docks.layouts import Layouts
 from app.docks.presenting import Presenting
 from app.settings import FONT_PERCENTS, KeptSettings
 from app.theme import THEMES, Theme, apply_theme, sized
+
+_LINES_OF_A_PICTURE = 40
+"""A presentation's letters are at least one of so many parts of the window's height."""
 
 
 class Themed(Protocol):
@@ -70,7 +74,11 @@ class Looks(QObject):
         self.own_layouts = QMenu(self.tr("My layouts"), window)
         self._fill_own_layouts()
         docks.set_theme(self.theme)
+        self._resized = QTimer(self)
+        self._resized.setSingleShot(True)
+        window.installEventFilter(self)
         self.presenting.changed.connect(self._on_presenting)
+        self._resized.timeout.connect(self.refresh)
 
     # Theme, letters, motion
 
@@ -98,7 +106,7 @@ class Looks(QObject):
 
     def refresh(self) -> None:
         """Shows everything in the theme and the letters that are wanted now."""
-        theme = theme_wanted(self._settings, "projector" if self.presenting.is_on else "")
+        theme = self._presented() if self.presenting.is_on else theme_wanted(self._settings)
         if theme == self.theme:
             return
         self.theme = theme
@@ -108,6 +116,18 @@ class Looks(QObject):
         self.theme_changed.emit(theme)
 
     # Presenting
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A presentation's letters follow the height of the window."""
+        if event.type() == QEvent.Type.Resize and self.presenting.is_on:
+            self._resized.start()
+        return super().eventFilter(watched, event)
+
+    def _presented(self) -> Theme:
+        """The projector's theme, in letters that can be read at the back of the room."""
+        theme = theme_wanted(self._settings, "projector")
+        least = self._window.height() / _LINES_OF_A_PICTURE
+        return theme if theme.base_px >= least else sized(theme, ceil(100 * least / theme.base_px))
 
     def present(self) -> None:
         """Only graph and equation, in the projector's theme; once more: as before."""

@@ -2927,6 +2927,14 @@ A script is a program: it can do all that you can do here.</source>
         <translation>全屏放大显示计算图和公式；再按一次或按 Esc 结束</translation>
     </message>
     <message>
+        <source>Spotlight</source>
+        <translation>聚光灯</translation>
+    </message>
+    <message>
+        <source>Shade all of the graph but the present place, or nothing</source>
+        <translation>把计算图中当前位置以外的部分变暗，或者都不变暗</translation>
+    </message>
+    <message>
         <source>Add stop to demo…</source>
         <translation>添加停靠点到演示…</translation>
     </message>

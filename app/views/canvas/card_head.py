@@ -14,6 +14,7 @@ from app.views.canvas.symbols import draw_symbol, symbol_width
 
 Change = Literal["", "added", "removed"]
 FRAME = QRectF(-g.CARD_WIDTH / 2, -g.CARD_HEIGHT / 2, g.CARD_WIDTH, g.CARD_HEIGHT)
+TITLE_PX = 13.0
 LEFT = g.STRIP_WIDTH + 7.0
 RIGHT = 7.0
 CAPTION = 27.0
@@ -88,7 +89,7 @@ def draw_caption(painter: QPainter, caption: str, ink: Ink, *, near: bool) -> No
 
 def draw_words(painter: QPainter, card: Card, ink: Ink, *, near: bool) -> None:
     """Name, symbol (a collapsed cluster's class instead) and, from near, shape; the name gives way first."""
-    title_px, symbol_px = (13.0, 18.0) if near else (18.0, 23.0)
+    title_px, symbol_px = (TITLE_PX, 18.0) if near else (18.0, 23.0)
     baseline = FRAME.top() + (20.0 if near else 23.0)
     left, right = FRAME.left() + LEFT, FRAME.right() - RIGHT
     quantity = card.symbol if card.kind != "cluster" else ""

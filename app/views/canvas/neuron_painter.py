@@ -2,55 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 
-from app.models.neuron_net import NeuronNet
-from app.models.neuron_states import NeuronState, ParameterNumbers, UnitNumbers
-from app.models.scene import Phase, Pill
+from app.models.neuron_states import UnitNumbers
+from app.models.scene import Pill
 from app.views.canvas import geometry as g
 from app.views.canvas.ink import Ink
-from app.views.canvas.neuron_places import HEADER, PARAMETERS, ROUND_FROM, NeuronPlaces
+from app.views.canvas.neuron_labels import DIGITS, FEW_DIGITS, draw_bias, draw_weights, number_text
+from app.views.canvas.neuron_places import HEADER, PARAMETERS, ROUND_FROM
+from app.views.canvas.neuron_scene import NeuronScene, is_current
 from app.views.canvas.pill_painter import draw_pill
 from app.views.canvas.placement import Rect
 from app.views.canvas.symbols import draw_symbol, symbol_width
-from engine.analysis.notation.numbers import format_number
 
-FEW_LINES, FEW_CROSSING = 6, 4
-"""So many weights of a layer have room for their numbers on their lines; fewer where the lines cross."""
 THINNEST, THICKEST = 0.8, 4.0
-LEAST_LABEL, ROOMY_LABEL = 46.0, 120.0
-"""So wide a label must be able to be, and so wide it has room for old and new number in all digits."""
 CAPSULE_CORNER = 13.0
 LARGEST_FLAT, LEAST_FLAT = 14.0, 9.0
 """Sizes of the numbers in a capsule, px."""
 SHRINKING = (1.0, 0.92, 0.84, 0.76, 0.68)
 """Numbers are written in the first of these sizes in which they fit."""
-DIGITS, FEW_DIGITS = 4, 3
-
-
-@dataclass(frozen=True, slots=True)
-class NeuronScene:
-    """What is drawn.
-
-    symbol: of the quantity revealed last ("dC/dw2"), "" for none. hovered: column and unit. selected: id of a card.
-    """
-
-    net: NeuronNet
-    state: NeuronState
-    places: NeuronPlaces
-    symbol: str
-    phase: Phase
-    hovered: tuple[int, int] | None = None
-    selected: str | None = None
-
-    def cards_of(self, column: int) -> tuple[str | None, ...]:
-        """The ids of the cards that a column stands for."""
-        layer = self.net.layers[column - 1]
-        return (self.net.x,) if column == 0 else (layer.z, layer.a)
 
 
 def draw_neurons(painter: QPainter, scene: NeuronScene, ink: Ink) -> None:
@@ -63,20 +37,12 @@ def draw_neurons(painter: QPainter, scene: NeuronScene, ink: Ink) -> None:
     for column in range(len(scene.net.sizes)):
         _draw_column(painter, scene, column, ink)
     for layer in range(len(scene.net.layers)):
-        _draw_weights(painter, scene, layer, ink)
+        draw_weights(painter, scene, layer, ink)
     if scene.places.loss is not None:
         _draw_loss(painter, scene, scene.places.loss, ink)
     for layer, place in enumerate(scene.places.footers):
         _draw_parameters(painter, scene, layer, place, ink)
     painter.restore()
-
-
-def is_current(symbol: str, letters: str, number: int) -> bool:
-    """Whether a quantity's symbol is one of these letters of a layer: "a1" and "dC/da1" are of ("za", 1)."""
-    bare = symbol.removeprefix("new ").removeprefix("dC/d").partition("[")[0]
-    if "'(" in bare:
-        bare = bare.partition("(")[2].rstrip(")")
-    return bool(bare) and bare[0] in letters and bare[1:] == str(number)
 
 
 def _draw_lines(painter: QPainter, scene: NeuronScene, layer: int, ink: Ink) -> None:
@@ -108,15 +74,6 @@ def _draw_lines(painter: QPainter, scene: NeuronScene, layer: int, ink: Ink) -> 
     painter.setOpacity(1.0)
 
 
-def _draw_weights(painter: QPainter, scene: NeuronScene, layer: int, ink: Ink) -> None:
-    """The numbers on the lines of a layer, where there is room for them."""
-    numbers = scene.state.weights[layer].now
-    if numbers is not None and numbers.size <= (FEW_LINES if min(numbers.shape) == 1 else FEW_CROSSING):
-        for target, row in enumerate(numbers):
-            for source in range(len(row)):
-                _draw_weight(painter, scene, (layer, target, source), ink)
-
-
 def _sign_token(number: float, ink: Ink) -> str:
     if not np.isfinite(number):
         return "not_finite"
@@ -128,65 +85,6 @@ def _draw_arrow(painter: QPainter, start: QPointF, tip: QPointF, ink: Ink) -> No
     painter.setBrush(ink.colour("backward"))
     way = 1.0 if tip.x() > start.x() else -1.0
     painter.drawPolygon([tip, QPointF(tip.x() - 10 * way, tip.y() - 5), QPointF(tip.x() - 10 * way, tip.y() + 5)])
-
-
-def _draw_weight(painter: QPainter, scene: NeuronScene, which: tuple[int, int, int], ink: Ink) -> None:
-    """The number on a line, below it its gradient, and after the update an arrow to the new number."""
-    layer, target, source = which
-    weight = scene.state.weights[layer]
-    (x1, y1), (x2, y2) = scene.places.line(layer, source, target)
-    is_single = scene.net.sizes[layer : layer + 2] == (1, 1)
-    if x2 - x1 < LEAST_LABEL and not is_single:
-        return
-    one_end = min(scene.net.sizes[layer : layer + 2]) == 1
-    share = 0.5 if one_end else 0.36
-    middle = QPointF(x1 + (x2 - x1) * share, y1 + (y2 - y1) * share)
-    if weight.old is None:
-        return
-    at = target, source
-    rows = [(_text(weight.old[at], DIGITS), "parameter" if weight.new is None else "muted")]
-    if weight.grad is not None:
-        rows.append(("∂ " + _text(weight.grad[at], FEW_DIGITS), "backward"))
-    if weight.new is not None:
-        rows.append(("→ " + _text(weight.new[at], DIGITS), "parameter"))
-    room = x2 - x1 + (20.0 if scene.places.is_round else -4.0)
-    if is_single:
-        above = 8.0  # above the line, where circles leave room
-        if x2 - x1 < LEAST_LABEL:  # above the units
-            rows = [(_before_after(weight, at, DIGITS), "parameter"), *(row for row in rows if row[1] == "backward")]
-            above += scene.places.units[layer][source].height / 2
-            room = scene.places.units[layer + 1][target].centre_x - scene.places.units[layer][source].centre_x - 4.0
-        middle.setY(middle.y() - above - 9.0 * len(rows))
-    _draw_label(painter, middle, rows, room, ink, strong=is_current(scene.symbol, "w", layer + 1))
-
-
-def _before_after(parameter: ParameterNumbers, at: tuple[int, ...], digits: int) -> str:
-    if parameter.old is None:
-        return "?"
-    old = _text(parameter.old[at], digits)
-    return old if parameter.new is None else f"{old} → {_text(parameter.new[at], digits)}"
-
-
-def _draw_label(
-    painter: QPainter, middle: QPointF, rows: list[tuple[str, str]], room: float, ink: Ink, *, strong: bool
-) -> None:
-    """Lines of text on a ground of their own, centred; smaller where there is little room."""
-    px = next((px for px in (13.0, 12.0, 11.0, 10.0) if _widest(rows, px, ink) <= room - 10.0), 9.5)
-    line = px * 1.35 * ink.text_scale
-    width, height = _widest(rows, px, ink) + 10.0, line * len(rows) + 4.0
-    box = QRectF(middle.x() - width / 2, middle.y() - height / 2, width, height)
-    painter.setPen(ink.pen("current", 2.0) if strong else ink.pen("border", 1.0))
-    painter.setBrush(ink.colour("background"))
-    painter.drawRoundedRect(box, 5.0, 5.0)
-    painter.setFont(ink.font(px, bold=True))
-    for number, (text, token) in enumerate(rows):
-        painter.setPen(ink.colour(token))
-        place = QRectF(box.left(), box.top() + 2.0 + line * number, width, line)
-        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
-
-
-def _widest(rows: list[tuple[str, str]], px: float, ink: Ink) -> float:
-    return max(ink.metrics(px, bold=True).horizontalAdvance(text) for text, _ in rows)
 
 
 def _draw_column(painter: QPainter, scene: NeuronScene, column: int, ink: Ink) -> None:
@@ -208,15 +106,8 @@ def _draw_column(painter: QPainter, scene: NeuronScene, column: int, ink: Ink) -
             _draw_rows(painter, box, rows, ink)
         else:
             _draw_flat(painter, box, rows, ink)
-        bias = scene.state.biases[column - 1] if column else None
-        if bias is not None and scene.places.has_labels:
-            room = _label_room(scene, column)
-            digits = DIGITS if room >= ROOMY_LABEL else FEW_DIGITS
-            label = [("b " + _before_after(bias, (unit,), digits), "parameter")]
-            if bias.grad is not None:
-                label.append(("∂ " + _text(bias.grad[unit], FEW_DIGITS), "backward"))
-            at = QPointF(box.center().x(), box.bottom() + 8.0 + 9.0 * len(label))
-            _draw_label(painter, at, label, room, ink, strong=is_current(scene.symbol, "b", column))
+        if column and scene.places.has_labels:
+            draw_bias(painter, scene, column, unit, ink)
     painter.setOpacity(1.0)
 
 
@@ -266,13 +157,6 @@ def _draw_rows(painter: QPainter, box: QRectF, rows: list[tuple[str, str, str]],
         off = abs(y + line / 2 - box.center().y())
         room = 2 * max(4.0, (box.width() / 2) ** 2 - off**2) ** 0.5 - 12.0
         _draw_pair(painter, QRectF(box.center().x() - room / 2, y, room, line), letter, text, token, px, ink)
-
-
-def _label_room(scene: NeuronScene, column: int) -> float:
-    """How wide the label below a unit may be: as far as that of the next column."""
-    places = scene.places.units
-    other = column + 1 if column + 1 < len(places) else column - 1
-    return abs(places[other][0].centre_x - places[column][0].centre_x) - 6.0
 
 
 def _draw_flat(painter: QPainter, box: QRectF, rows: list[tuple[str, str, str]], ink: Ink) -> None:
@@ -382,7 +266,7 @@ def _draw_loss(painter: QPainter, scene: NeuronScene, place: Rect, ink: Ink) -> 
         painter.setPen(ink.pen("loss", 1.8) if known else ink.missing_pen())
     painter.drawRoundedRect(box, 10.0, 10.0)
     painter.setPen(ink.colour("loss"))
-    text = "" if scene.state.loss is None else _text(scene.state.loss, DIGITS)
+    text = "" if scene.state.loss is None else number_text(scene.state.loss, DIGITS)
     upper = box.adjusted(3, 3, -3, -box.height() / 2)
     painter.setFont(ink.symbol_font(18.0))
     painter.drawText(upper, Qt.AlignmentFlag.AlignCenter, "C")
@@ -408,8 +292,4 @@ def _draw_parameters(painter: QPainter, scene: NeuronScene, layer: int, place: R
 
 
 def _of(numbers: np.ndarray[tuple[int, ...], np.dtype[np.float64]] | None, unit: int) -> str:
-    return "" if numbers is None or unit >= len(numbers) else _text(numbers[unit], FEW_DIGITS)
-
-
-def _text(number: float | np.floating, digits: int) -> str:
-    return format_number(float(number), digits)
+    return "" if numbers is None or unit >= len(numbers) else number_text(numbers[unit], FEW_DIGITS)

@@ -21,7 +21,7 @@ CAPSULE = 25.0
 """Half the height of the tallest capsule."""
 CAPSULE_SHARE, WIDEST_CAPSULE = 0.64, 140.0
 ROUND_SHARE = 0.31
-LABEL = 42.0
+LABEL = 50.0
 """Room below a unit for its bias and that bias's gradient."""
 COLUMN, ROW, LEAST_ROOM, LARGEST_SCALE = 130.0, 44.0, 150.0, 2.6
 """What a column and a unit need to be read; in a view that has more room, everything is drawn larger."""
@@ -101,7 +101,7 @@ def _places(net: NeuronNet, width: float, height: float, ledger: float) -> Neuro
         between = LABEL if has_labels else 2.0
         halves = [max(SMALLEST, min(CAPSULE, (room / count - between) / 2)) for count in sizes]
     wide = halves[0] if is_round else max(*halves, min(WIDEST_CAPSULE, step * CAPSULE_SHARE) / 2)
-    middle = HEADER + room / 2 - (LABEL / 2 - 8.0 if has_labels and is_round else 0.0)
+    middle = HEADER + room / 2 - (LABEL / 2 if has_labels and is_round else 0.0)
     units = []
     for column, (count, half) in enumerate(zip(sizes, halves, strict=True)):
         pitch = min(room / count, 2 * half + (LABEL + 12.0 if has_labels else 26.0))

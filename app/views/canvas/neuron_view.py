@@ -17,8 +17,10 @@ from app.views.canvas.ink import Ink
 from app.views.canvas.ledger_item import HEIGHT as LEDGER_HEIGHT
 from app.views.canvas.ledger_item import WIDTH as LEDGER_WIDTH
 from app.views.canvas.ledger_item import draw_ledger
-from app.views.canvas.neuron_painter import NeuronScene, draw_neurons
+from app.views.canvas.neuron_focus import lit_places
+from app.views.canvas.neuron_painter import draw_neurons
 from app.views.canvas.neuron_places import FOOTER, neuron_places
+from app.views.canvas.neuron_scene import NeuronScene
 from engine.analysis.notation.numbers import format_number
 
 BUTTON = 26.0
@@ -29,11 +31,13 @@ class NeuronView(QWidget):
 
     Signals:
         unit_selected(card, unit): the user chose a unit; its a where it is known, else its z. 0-based.
-        sample_requested(sample): show another row of the batch, 0-based.
+        sample_requested(sample): show another row of the batch, 0-based. changed(): something else is current, or it
+        stands elsewhere.
     """
 
     unit_selected = Signal(str, int)
     sample_requested = Signal(int)
+    changed = Signal()
 
     def __init__(self, ink: Ink, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,6 +72,7 @@ class NeuronView(QWidget):
         self._scene = NeuronScene(net, state, places, symbol, phase, hovered, self._selected)
         self._sample = sample
         self.update()
+        self.changed.emit()
 
     def show_update(self, row: UpdateRow | None) -> None:
         """The update that was made last, None for none."""
@@ -104,9 +109,9 @@ class NeuronView(QWidget):
             draw_neurons(painter, self._scene, self._ink)
             self._draw_sample(painter, self._scene.net.samples)
             if self._update is not None:
-                scale = min(self.scale, (self.width() - 16.0) / LEDGER_WIDTH)
-                painter.translate(self.width() / 2, self.height() - FOOTER * self.scale - LEDGER_HEIGHT * scale / 2)
-                painter.scale(scale, scale)
+                room = self._ledger_room()
+                painter.translate(room.center())
+                painter.scale(room.width() / LEDGER_WIDTH, room.width() / LEDGER_WIDTH)
                 box = QRectF(-LEDGER_WIDTH / 2, -LEDGER_HEIGHT / 2, LEDGER_WIDTH, LEDGER_HEIGHT)
                 draw_ledger(painter, box, self._update, self._ink)
         painter.end()
@@ -116,6 +121,7 @@ class NeuronView(QWidget):
         super().resizeEvent(event)
         if self._scene is not None:
             self._scene = replace(self._scene, places=neuron_places(self._scene.net, self.width(), self.height()))
+            self.changed.emit()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Shows what goes in and out of the unit under the mouse, and its numbers in full."""
@@ -156,6 +162,18 @@ class NeuronView(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Belongs to the press."""
         event.accept()
+
+    def lit_places(self) -> list[QRectF]:
+        """What is current: units, weights, biases or the loss, and the numbers of an update."""
+        if self._scene is None:
+            return []
+        return lit_places(self._scene) + ([self._ledger_room()] if self._update is not None else [])
+
+    def _ledger_room(self) -> QRectF:
+        """Where the numbers of an update stand: above the parameters."""
+        scale = min(self.scale, (self.width() - 16.0) / LEDGER_WIDTH)
+        wide, high = LEDGER_WIDTH * scale, LEDGER_HEIGHT * scale
+        return QRectF((self.width() - wide) / 2, self.height() - FOOTER * self.scale - high, wide, high)
 
     def _card_of(self, column: int) -> str:
         assert self._scene is not None

@@ -30,6 +30,7 @@ class PanZoomView(QGraphicsView):
         self._press: QPoint | None = None
         self._panning = False
         self._fitted = True
+        self.readable, self.start_zoom, self.largest_fit = READABLE, START_ZOOM, LARGEST_FIT
         self._glide = QVariantAnimation(self)
         self._glide.setDuration(CENTRE_MS)
         self._glide.setEasingCurve(QEasingCurve.Type.InOutCubic)
@@ -46,6 +47,13 @@ class PanZoomView(QGraphicsView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._glide.valueChanged.connect(self._on_glided)
 
+    def read_at(self, zoom: float | None) -> None:
+        """From now on a world begins at this zoom or a larger one, since it is read from afar; None: as usual."""
+        if zoom is None:
+            self.readable, self.start_zoom, self.largest_fit = READABLE, START_ZOOM, LARGEST_FIT
+        else:
+            self.readable, self.start_zoom, self.largest_fit = zoom, zoom, max(LARGEST_FIT, 1.5 * zoom)
+
     @property
     def zoom(self) -> float:
         """View px a scene px; 1.0 is 100 %."""
@@ -58,7 +66,7 @@ class PanZoomView(QGraphicsView):
         self.setSceneRect(world.adjusted(-room, -room, room, room))
 
     def fit(self) -> None:
-        """Shows the whole world, at most at `LARGEST_FIT`, also after resizing, until the user zooms or pans."""
+        """Shows the whole world, at most at `largest_fit`, also after resizing, until the user zooms or pans."""
         self._glide.stop()
         self._set_zoom(self.fit_zoom())
         self.centerOn(self.world.center())
@@ -66,12 +74,12 @@ class PanZoomView(QGraphicsView):
         self.place_changed()
 
     def fit_to(self, room: QRectF) -> None:
-        """Shows a part of the world as large as it can be, at most at `LARGEST_FIT`."""
+        """Shows a part of the world as large as it can be, at most at `largest_fit`."""
         if room.isEmpty():
             return
         around = room.adjusted(-ROOM, -ROOM, ROOM, ROOM)
         size = self.viewport().size()
-        self.zoom_to(min(size.width() / around.width(), size.height() / around.height(), LARGEST_FIT))
+        self.zoom_to(min(size.width() / around.width(), size.height() / around.height(), self.largest_fit))
         self.centerOn(around.center())
         self.place_changed()
 
@@ -79,14 +87,14 @@ class PanZoomView(QGraphicsView):
         """The zoom at which the whole world is in view."""
         across = self.viewport().width() / max(1.0, self.world.width())
         down = self.viewport().height() / max(1.0, self.world.height())
-        return max(MIN_ZOOM, min(across, down, LARGEST_FIT))
+        return max(MIN_ZOOM, min(across, down, self.largest_fit))
 
     def show_start(self) -> None:
         """The first view of a world: fitted if words are readable then, else its upper end at a readable zoom."""
-        if self.fit_zoom() >= READABLE:
+        if self.fit_zoom() >= self.readable:
             self.fit()
             return
-        self.zoom_to(START_ZOOM)
+        self.zoom_to(self.start_zoom)
         half = self.viewport().height() / self.zoom / 2
         self.centerOn(self.world.center().x(), self.world.top() + half)
         self.place_changed()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -13,14 +13,17 @@ from app.models.scene_changes import SceneChanges
 from app.models.scene_search import found_cards
 from app.models.update_rows import UpdateRow
 from app.theme import THEMES, Theme
+from app.views.canvas.card_head import TITLE_PX
 from app.views.canvas.cross_fade import CrossFade
 from app.views.canvas.empty_words import EmptyWords
+from app.views.canvas.folding_view import FoldingView
 from app.views.canvas.minimap import Minimap
 from app.views.canvas.neuron_view import NeuronView
 from app.views.canvas.pan_zoom_view import EDGE_PX
 from app.views.canvas.reading_order import Direction, neighbour
-from app.views.canvas.scene_view import SceneView, room_of
+from app.views.canvas.scene_view import room_of
 from app.views.canvas.search_bar import SearchBar
+from app.views.canvas.spotlight import Spotlight
 from app.views.canvas.tool_strip import ToolStrip
 
 EDGE = 8
@@ -32,7 +35,7 @@ DIRECTIONS: dict[int, Direction] = {
 }  # fmt: skip
 
 
-class GraphCanvas(SceneView):
+class GraphCanvas(FoldingView):
     """Shows the graph of one iteration.
 
     Keys: F fit, 1 100 %, / find, - and + collapse and expand the module of the selected card, [ and ] close and open a
@@ -57,6 +60,8 @@ class GraphCanvas(SceneView):
         self._wants_neurons: bool | None = None
         self.neurons = NeuronView(self._ink, self)
         self.neurons.hide()
+        self.spotlight = Spotlight(self, self._ink, self.lit_places)
+        self._presents = False
         self._fade = CrossFade(self)
         self.empty = EmptyWords(theme, self)
         self.tools = ToolStrip(theme, self)
@@ -75,6 +80,7 @@ class GraphCanvas(SceneView):
         self.setAccessibleName(self.tr("Graph of the current iteration"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
+        self.neurons.changed.connect(self.spotlight.follow)
         self.neurons.unit_selected.connect(self._on_unit_selected)
         self.tools.wanted.connect(self._on_tool_wanted)
         self.search.card_found.connect(self._on_card_found)
@@ -89,6 +95,9 @@ class GraphCanvas(SceneView):
         super().set_theme(theme)
         self.neurons.set_ink(self._ink)
         self.minimap.set_ink(self._ink)
+        self.spotlight.set_ink(self._ink)
+        if self._presents:
+            self._read_from_afar()
         self.tools.set_theme(theme)
         self.empty.set_theme(theme)
         self.changed.setStyleSheet(f"color: {theme.warning};")
@@ -107,6 +116,31 @@ class GraphCanvas(SceneView):
         """Whether what is shown can be seen as neurons too; it is, unless the user wished otherwise."""
         self._has_neurons = has
         self._show_face()
+
+    def set_presenting(self, is_on: bool) -> None:
+        """Shows cards so large that they can be read at the back of a room, with a spotlight; or as usual again."""
+        self._presents = is_on
+        self.spotlight.set_on(is_on)
+        if is_on:
+            self._read_from_afar()
+        else:
+            self.read_at(None)
+            self.fit()
+
+    def toggle_spotlight(self) -> None:
+        """Shades all but the present place, or nothing."""
+        self.spotlight.set_on(not self.spotlight.is_on)
+
+    def lit_places(self) -> list[QRectF]:
+        """What is current, in px of this view: the ringed card with its parameters, or the units, and an update."""
+        if self.shows_neurons:
+            return self.neurons.lit_places()
+        item = self._picture.item_of(self._current) if self._picture is not None else None
+        if self._picture is None or item is None:
+            return []
+        ledger = self._picture.ledger
+        rooms = [room_of(item)] + ([ledger.mapRectToScene(ledger.boundingRect())] if ledger.isVisible() else [])
+        return [QRectF(self.viewportTransform().mapRect(room)) for room in rooms]
 
     def set_empty_words(self, heading: str, sentences: str) -> None:
         """What is said in the place of a graph that has no cards."""
@@ -134,6 +168,7 @@ class GraphCanvas(SceneView):
         """As in `SceneView`; the minimap shows it too."""
         super().set_current(card_id, direction)
         self._show_seen()
+        self.spotlight.follow()
 
     def select(self, card_id: str | None) -> None:
         """As in `SceneView`; the neurons show it too."""
@@ -144,6 +179,7 @@ class GraphCanvas(SceneView):
         """As in `SceneView`; the neurons show it too."""
         super().show_update(row)
         self.neurons.show_update(row)
+        self.spotlight.follow()
 
     def show_changes(self, changes: SceneChanges) -> None:
         """As in `SceneView`; a line says how many there are."""
@@ -158,6 +194,7 @@ class GraphCanvas(SceneView):
         """The minimap's frame moves along."""
         super().place_changed()
         self._show_seen()
+        self.spotlight.follow()
 
     def stop(self) -> None:
         """Ends what runs."""
@@ -255,6 +292,11 @@ class GraphCanvas(SceneView):
         else:
             event.ignore()
 
+    def _read_from_afar(self) -> None:
+        """A card's title as large as the letters of everything else."""
+        self.read_at(self._ink.theme.base_px / (TITLE_PX * self._ink.text_scale))
+        self.show_start()
+
     def _anchor(self) -> QPointF | None:
         """100 % goes to the current card when it is in view, else to the middle."""
         item = self._picture.item_of(self._current) if self._picture else None
@@ -288,6 +330,7 @@ class GraphCanvas(SceneView):
             self._fade.start(before)
         self._show_possible()
         self._show_seen()
+        self.spotlight.follow()
         self.faces_changed.emit()
 
     def _place_overlays(self) -> None:
@@ -316,6 +359,7 @@ class GraphCanvas(SceneView):
             self.minimap.show_world(self._picture.overview, self._picture.world)
         self._show_possible()
         self._show_seen()
+        self.spotlight.follow()
 
     def _show_possible(self) -> None:
         cards = not self.shows_neurons

@@ -91,6 +91,30 @@ def test_a_clicker_steps_while_presenting_and_the_screen_goes_blank(hello: User)
     assert window.action_set.by_id["next_phase"].shortcut().toString() == "PgDown"
 
 
+def test_a_presentation_is_read_at_the_back_of_a_room_and_its_spotlight_follows(hello: User) -> None:
+    window = hello.window
+    canvas = window.panels.canvas
+    hello.press(Qt.Key.Key_F12)
+    hello.step(Qt.Key.Key_PageDown)
+    for height in (700, 1080):
+        window.showNormal()
+        window.resize(1200, height)
+        hello.wait(lambda height=height: window.looks.theme.base_px * 40 >= height)
+        assert window.looks.theme.name == "projector"
+    lit = list(canvas.spotlight.lit)
+    assert canvas.spotlight.isVisible()
+    hello.step(Qt.Key.Key_PageDown)  # z to a stands in the same circle, so two steps
+    hello.step(Qt.Key.Key_PageDown)
+    assert canvas.spotlight.lit not in ([], lit)
+    hello.press(Qt.Key.Key_L)
+    assert not canvas.spotlight.isVisible()
+    hello.press(Qt.Key.Key_L)
+    assert canvas.spotlight.isVisible()
+    hello.press(Qt.Key.Key_Escape)
+    hello.wait(lambda: not canvas.spotlight.isVisible())
+    assert window.looks.theme.base_px < 17
+
+
 def test_layouts_ours_and_ones_own(hello: User, monkeypatch: pytest.MonkeyPatch) -> None:
     window, docks = hello.window, hello.window.docks.by_key
     window.looks.arrange("learn")

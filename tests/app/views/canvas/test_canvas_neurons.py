@@ -20,8 +20,9 @@ from app.models.scene import PillState
 from app.theme import THEMES
 from app.views.canvas.ink import ink_of
 from app.views.canvas.ledger_item import HEIGHT as LEDGER_HEIGHT
-from app.views.canvas.neuron_painter import NeuronScene, draw_neurons, is_current
+from app.views.canvas.neuron_painter import draw_neurons
 from app.views.canvas.neuron_places import CHOOSER, FOOTER, neuron_places
+from app.views.canvas.neuron_scene import NeuronScene, is_current
 from app.views.canvas.view import GraphCanvas
 
 
