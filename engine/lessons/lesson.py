@@ -92,13 +92,19 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One execution that the lesson looks at. findings: names of the mistakes that it shows."""
+    """One execution that the lesson looks at. findings: names of the mistakes that it shows.
+
+    changes: what is put in the place of what the script asks for ("loss=l1"), without a change of its text. of: id of
+    the run before it that is the same but for these, "" for none.
+    """
 
     id: str
     script: Path
     arguments: tuple[str, ...] = ()
     findings: tuple[str, ...] = ()
     line: int = 0
+    changes: tuple[str, ...] = ()
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
+from ..errors import GradstepError
 from ..limits import KIB, MIB
+from ..wire.changes import changes_of
 from .beliefs import BELIEFS
 from .expressions import parse_expression
 from .kinds import KINDS
@@ -18,7 +20,10 @@ from .texts import read_text
 
 FILE = "lesson.toml"
 EXAMPLES = Path(__file__).resolve().parents[2] / "resources" / "examples"
-VIEWS = ("canvas", "equation", "timeline", "source", "call_tree", "console", "tensor", "loss", "watches")
+VIEWS = (
+    *("canvas", "equation", "timeline", "source", "call_tree", "console", "tensor", "loss", "watches"),
+    *("branches", "findings", "variables", "parameters"),
+)
 
 _LARGEST_TOML, _LARGEST_TEXT, _LARGEST_SCRIPT = 64 * KIB, 256 * KIB, MIB
 _MOST_RUNS, _MOST_STOPS, _MOST_QUESTIONS = 20, 100, 20
@@ -80,17 +85,29 @@ class _Reader:
         )
 
     def runs(self) -> tuple[Run, ...]:
-        found = []
+        found: list[Run] = []
         headers = self.headers("[[runs]]")
         for table, line in zip(self.tables("runs", _MOST_RUNS, headers), headers, strict=False):
-            self.only(table, "a run", line, "id script example arguments findings")
+            self.only(table, "a run", line, "id script example arguments findings changes")
             key = self.name(table, line)
             arguments = self.words(table, "arguments", line)
-            found.append(Run(key, self.script(table, line), arguments, self.words(table, "findings", line), line))
+            script, changes = self.script(table, line), self.changes(table, line)
+            alike = (one.id for one in found if (one.script, one.arguments, one.changes) == (script, arguments, ()))
+            of = next(alike, "") if changes else ""
+            found.append(Run(key, script, arguments, self.words(table, "findings", line), line, changes, of))
         if not found:
             raise LessonError(self.file, 0, "It has no run.", 'Write [[runs]], id = "first" and script = "script.py".')
         self.distinct([(run.id, run.line) for run in found], "run")
         return tuple(found)
+
+    def changes(self, table: Table, line: int) -> tuple[str, ...]:
+        """What a run is made with in place of what its script asks for."""
+        found = self.words(table, "changes", line)
+        try:
+            changes_of(found)
+        except GradstepError as error:
+            raise LessonError(self.file, line, error.message, error.hint) from None
+        return found
 
     def script(self, table: Table, line: int) -> Path:
         """The script in the lesson's folder, or one of the examples that Gradstep brings."""

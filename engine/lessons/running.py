@@ -6,6 +6,7 @@ import contextlib
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from ..errors import GradstepError
@@ -13,6 +14,7 @@ from ..session.launch import Launch
 from ..session.record import record
 from ..trace.reader import Trace
 from ..wire.messages import Progress
+from ..wire.options import BranchOrigin
 from .lesson import Lesson, Run
 
 
@@ -67,7 +69,22 @@ def record_run(
     """
     quiet = subprocess.DEVNULL
     launch = Launch(run.script.resolve(), run.arguments, python=python, stdin=quiet, stdout=quiet, stderr=quiet)
+    if run.changes:
+        launch = replace(launch, branch=_branch(run, path.with_name(f"{run.of}{path.suffix}")))
     ending = record(launch, path, on_progress)
     if ending.recorder_error:
         last = ending.recorder_error.strip().splitlines()[-1]
         raise GradstepError(f"The script {run.script.name} could not be recorded whole: {last}")
+    with Trace(path) as trace:
+        refused = trace.meta().get("change_refused")
+    if refused:
+        raise GradstepError(f"{', '.join(run.changes)} does not fit {run.script.name}: {refused}")
+
+
+def _branch(run: Run, parent: Path) -> BranchOrigin:
+    """A run with changes is a branch of the one without, where that is recorded: both are shown side by side."""
+    started = ""
+    if run.of and parent.is_file():
+        with Trace(parent) as trace:
+            started = str(trace.meta().get("started", ""))
+    return BranchOrigin(str(parent.resolve()) if started else "", started, -1, (), run.changes)

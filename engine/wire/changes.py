@@ -31,6 +31,7 @@ ACTIVATIONS = (
 
 LOSSES: dict[str, tuple[str, str]] = {
     "mse": ("mse_loss", "numbers"),
+    "half_mse": ("mse_loss", "numbers"),
     "l1": ("l1_loss", "numbers"),
     "smooth_l1": ("smooth_l1_loss", "numbers"),
     "huber": ("huber_loss", "numbers"),
@@ -40,6 +41,9 @@ LOSSES: dict[str, tuple[str, str]] = {
     "multi_margin": ("multi_margin_loss", "classes"),
 }
 """What a loss can be changed to -> function in torch.nn.functional, and what its targets are."""
+
+HALVED = ("half_mse",)
+"""Of these losses one half is taken, as textbooks write the quadratic cost."""
 
 SETTINGS = ("lr", "momentum", "weight_decay")
 """Settings of optimizers that can be changed."""

@@ -15,6 +15,7 @@ import torch
 
 import gradstep
 from engine.lessons.lesson import Lesson, Run
+from engine.lessons.running import record_run
 from engine.trace.reader import Trace
 
 
@@ -23,16 +24,19 @@ class RecordedLessons:
 
     def __init__(self, folder: Path, opened: contextlib.ExitStack) -> None:
         self._folder, self._opened = folder, opened
-        self._traces: dict[tuple[Path, tuple[str, ...]], Trace] = {}
+        self._traces: dict[tuple[Path, tuple[str, ...], tuple[str, ...]], Trace] = {}
 
     def __call__(self, lesson: Lesson) -> Mapping[str, Trace]:
         return {run.id: self._trace(run) for run in lesson.runs}
 
     def _trace(self, run: Run) -> Trace:
-        key = (run.script, run.arguments)
+        key = (run.script, run.arguments, run.changes)
         if key not in self._traces:
             path = self._folder / f"{len(self._traces)}.gradstep"
-            record(run, path)
+            if run.changes:
+                record_run(run, path)
+            else:
+                record(run, path)
             self._traces[key] = self._opened.enter_context(Trace(path))
         return self._traces[key]
 

@@ -33,6 +33,7 @@ def test_its_numbers_are_the_golden_ones(numbers: dict[str, float], golden) -> N
     wanted = {name: seed["forward"][name] for name in FORWARD}
     wanted |= {question: seed["backward"][name] for question, name in BACKWARD.items()}
     wanted |= {question: seed["updated"][name] for question, name in UPDATED.items()}
+    wanted["halved"] = seed["half_cost"]["backward"]["dC_dw1"]
     assert numbers == pytest.approx(wanted, rel=1e-10, abs=1e-12)
 
 
@@ -45,6 +46,9 @@ def test_what_the_texts_quote_is_what_happened(play, golden) -> None:
     assert f"{seed['backward']['dC_dz2']:.6g}".replace("-", "−")[:8] in why
     assert "0.1271" in played.words(stops["dC-dz2"]), "the slope is revealed before the gradient of the same node"
     assert "−0.03798" not in played.words(stops["dC-dz2"])
+    told = played.why(stops["half"], stops["half"].questions[1])
+    assert f"{seed['half_cost']['updated']['w1']:.7g}" in told
+    assert f"{seed['updated']['w1']:.7g}" in told
 
 
 @pytest.mark.parametrize(

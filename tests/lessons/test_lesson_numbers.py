@@ -25,6 +25,9 @@ def test_tensors(play, golden) -> None:
     assert found["column-sum"] == np.ravel(column["grad_b_for_ones"])[0]
     assert (found["cut"], found["whole"]) == (6.0, 12.0)
     assert (found["total-shape"], found["column-shape"]) == ((2, 3), (2, 1))
+    # (p p)' = 2 p = 4 once, (p + 1)' = 1 twice; exp's pass fails, (10 p)' = 10; only 4 q was run.
+    assert found["walks-twice"] == "yes"
+    assert (found["branch-node"], found["branch-grad"]) == ("MulBackward0", 4.0)
 
 
 def test_by_hand(play, golden) -> None:

@@ -35,6 +35,7 @@ def test_what_it_reads(small: SmallLesson) -> None:
         ('script = "script.py"', 'script = "/etc/passwd"', 4, "own folder"),
         ('script = "script.py"', 'example = "../../gradstep.py"', 4, "own folder"),
         ('script = "script.py"', 'script = "script.sh"', 4, "not a Python file"),
+        ('script = "script.py"', 'script = "script.py"\nchanges = ["loss=none"]', 4, "no loss none"),
         ('quantity = "z1"', 'quantity = "z1"\nphase = "forward"', 8, "two places"),
         ('quantity = "z1"', 'quantity = 1', 10, "`quantity` is a text"),
         ('quantity = "z1"', 'quantity = "z1"\nrun = "other"', 8, "no run 'other'"),

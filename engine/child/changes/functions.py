@@ -14,7 +14,7 @@ from torch import Tensor
 from torch.nn import functional
 from torch.overrides import TorchFunctionMode
 
-from ...wire.changes import ACTIVATIONS, LOSSES, Change
+from ...wire.changes import ACTIVATIONS, HALVED, LOSSES, Change
 from .teller import Teller
 
 _HANDED_ON = ("input", "target", "weight", "reduction")
@@ -34,7 +34,7 @@ class OtherFunctions(TorchFunctionMode):
             if change.what == "loss":
                 others = [getattr(functional, name) for name, _ in LOSSES.values()]
                 wanted = getattr(functional, LOSSES[change.to][0])
-                self._losses |= {other: change for other in others if other is not wanted}
+                self._losses |= {one: change for one in others if one is not wanted or change.to in HALVED}
                 continue
             names = ACTIVATIONS if change.what == "activation" else (change.what,)
             for name in names:
@@ -75,7 +75,8 @@ class OtherFunctions(TorchFunctionMode):
                     f"{name} does not fit the script: it gives {func.__name__} a {argument}, which has no place there."
                 )
         self._teller.count(change.text)
-        return wanted(**{key: value for key, value in given.items() if key in known and key in _HANDED_ON})
+        found = wanted(**{key: value for key, value in given.items() if key in known and key in _HANDED_ON})
+        return found / 2 if change.to in HALVED else found
 
 
 def _forms(name: str) -> list[Any]:

@@ -1,10 +1,10 @@
-"""Five small sums, one after another, and what autograd makes of them."""
+"""Eight small sums, one after another, and what autograd makes of them."""
 
 import argparse
 
 import torch
 
-parser = argparse.ArgumentParser(description="Five sums and their gradients.")
+parser = argparse.ArgumentParser(description="Eight sums and their gradients.")
 parser.add_argument("--attached", action="store_true", help="leave the last sum whole")
 args = parser.parse_args()
 torch.set_default_dtype(torch.float64)
@@ -33,7 +33,41 @@ total = table + column
 total.backward(torch.ones_like(total))
 print("column.grad:", column.grad.flatten().tolist())
 
-# 5. A way out of the graph.
+# 5. The same graph once more.
+p = torch.tensor([2.0], requires_grad=True)
+square = p * p
+square.backward()
+try:
+    square.backward()  # again
+except RuntimeError as error:
+    print("p * p walked twice:", str(error).split(" (")[0])
+moved = p + 1
+moved.backward()
+moved.backward()  # and again
+print("p + 1 walked twice: p.grad is", p.grad.item())
+
+# 6. Writing to a result.
+grown = p.exp()
+grown += 1
+try:
+    grown.backward()
+except RuntimeError as error:
+    print("exp, then += 1:", str(error).split(" (")[0][:95])
+scaled = p * 10
+scaled += 1
+scaled.backward()
+print("times 10, then += 1: p.grad is", p.grad.item())
+
+# 7. One branch of two.
+q = torch.tensor([3.0], requires_grad=True)
+if q > 2:
+    chosen = q * 4
+else:
+    chosen = q**2
+chosen.backward()
+print("q.grad:", q.grad.item())
+
+# 8. A way out of the graph.
 c = torch.tensor([2.0], requires_grad=True)
 triple = c * 3
 product = (triple if args.attached else triple.detach()) * c

@@ -152,6 +152,21 @@ def test_losses_of_numbers() -> None:
     assert told.counts == {"loss=l1": 2}
 
 
+def test_the_half_of_the_books() -> None:
+    """The same squares, halved, and so is the gradient by the output: (o - t), where 2 (o - t) / 2 is the mean's."""
+    output = torch.tensor([1.0, 4.0], requires_grad=True)
+
+    def run() -> list[float]:
+        loss = nn.MSELoss()(output, torch.tensor([0.0, 1.0]))
+        (slope,) = torch.autograd.grad(loss, output)
+        return [loss.item(), *slope.tolist()]
+
+    assert run() == [5.0, 1.0, 3.0]
+    found, told = changed(run, "loss=half_mse")
+    assert found == [2.5, 0.5, 1.5]
+    assert told.counts == {"loss=half_mse": 1}
+
+
 def test_a_loss_of_other_targets_does_not_fit() -> None:
     def run() -> torch.Tensor:
         return functional.cross_entropy(torch.zeros(2, 3), torch.tensor([0, 1]))
