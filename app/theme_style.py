@@ -69,7 +69,7 @@ QTabBar { background: $background; qproperty-elideMode: ElideNone; }
 QTabBar::tab { background: transparent; color: $muted; padding: 6px 12px; border-bottom: 2px solid transparent; }
 QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
 QTabBar::tab:hover { color: $text; }
-QTabBar:focus::tab:selected, QTabBar::tab:selected:focus { border-bottom: 2px solid $accent; color: $accent; }
+QTabBar::tab:selected:focus { color: $accent; }
 
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $border; }
 QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: $accent; }

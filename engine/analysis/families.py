@@ -35,6 +35,9 @@ CARRIERS = frozenset({
 })  # fmt: skip
 """Ops between a weighted input and its activation that leave it the same layer's."""
 
+BLANK = frozenset({"empty", "empty_like", "empty_strided", "empty_permuted", "new_empty", "new_empty_strided"})
+"""Ops whose result is whatever lay in memory: numbers that mean nothing."""
+
 WRITES_UNSEEN = frozenset({"batch_norm", "instance_norm", "native_batch_norm", "fused_moving_avg_obs_fake_quant"})
 """Ops that also write to arguments (running statistics), of which their events show nothing."""
 

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ...events import Event, Kind, Slot
-from ..families import WRITES_UNSEEN, is_in_place
+from ..families import BLANK, WRITES_UNSEEN, is_in_place
 from ..table.operation import row_of
 from .alignment import align, numbered
 from .difference import Difference, Way
@@ -29,9 +29,6 @@ from .run import Part, Run
 from .settings import Optimizers
 
 _ACCUMULATE = "AccumulateGrad"
-
-_BLANK = frozenset({"empty", "empty_like", "empty_strided", "empty_permuted", "new_empty", "new_empty_strided"})
-"""Ops whose result is whatever lay in memory: numbers that mean nothing."""
 
 _OVERWRITING = frozenset({"zero_", "zeros_", "ones_", "fill_", "constant_", "copy_", "eye_", "dirac_"})
 """Ops in place to which the old numbers mean nothing, besides those that draw."""
@@ -133,7 +130,7 @@ class Walk:
         outputs = self._slots("output", one.outputs, other.outputs)
         if inputs and one.name == other.name and _overwrites(one):
             inputs = [slot for slot in inputs if slot[2] != one.inputs[0].value or slot[1].what in ("shape", "dtype")]
-        if one.name == other.name and one.name in _BLANK:
+        if one.name == other.name and one.name in BLANK:
             outputs = [slot for slot in outputs if slot[1].what in ("shape", "dtype", "presence")]
         found = self._called_otherwise(one, other, bool(inputs)) or self._reads_otherwise(one, other, inputs)
         if found is None and (inputs or outputs):

@@ -121,6 +121,7 @@ def test_nan_is_blamed_on_who_made_it_only() -> None:
     assert not judge.over(event(1, "mul"), None).stops
     assert judge.over(event(2, "sqrt", made=3), None).stops
     assert not judge.over(event(3, "sum", made=3, read=3), None).stops
+    assert not judge.over(event(4, "empty", made=3), None).stops  # whatever lay in memory
 
 
 def test_a_hit_counts_when_the_event_is_over() -> None:

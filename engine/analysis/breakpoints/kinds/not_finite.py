@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ....wire.breakpoints import Breakpoint, What
+from ...families import BLANK
 from ..happening import Figures, Happening, SlotRow, Surroundings
 from ..kind import Kind, add
 from ..pattern import fits
@@ -18,7 +19,7 @@ def _figures(slots: list[SlotRow], around: Surroundings) -> Iterator[Figures]:
 
 
 def _fits(wanted: Breakpoint, here: Happening, before: Happening | None, around: Surroundings) -> bool:
-    if not fits(wanted.pattern, here.name):
+    if here.name in BLANK or not fits(wanted.pattern, here.name):
         return False
     if all(known.is_finite for known in _figures(list(here.outputs), around)):
         return False
