@@ -1,4 +1,4 @@
-"""The main window: puts views, actions and state together; every connection between docks is made here."""
+"""The main window: puts views, actions and state together."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from app.assets import resources_dir
 from app.bridge import DeviceProbe
 from app.docks.arrangement import Docks
 from app.docks.centre import Centre
-from app.docks.choosing import VALUE_REF
 from app.docks.hints import Hints
 from app.docks.looks import Looks, put_on, theme_wanted
 from app.docks.panels import Panels
 from app.docks.place_texts import PlaceTexts
 from app.doing import Doing
+from app.joining import join
 from app.models.examples import examples_in
 from app.notices import Notice, NoticeBar, NoticeColours
 from app.settings import KeptSettings, Settings, Wishes
@@ -212,51 +212,26 @@ class MainWindow(Doing):
     # How things hang together
 
     def _connect(self) -> None:
-        """All connections between panels, state and actions."""
+        """All connections that the window has a part in; the rest is `join`."""
         state, panels, run = self.state, self.panels, self._run
-        panels.canvas.card_selected.connect(lambda card: state.set_selection(panels.selection_of_card(card)))
-        panels.canvas.pill_selected.connect(lambda pill: state.set_selection(panels.selection_of_pill(pill)))
+        join(panels, state, run)
         panels.canvas.card_activated.connect(self._on_card_activated)
         self.centre.breadcrumb.linkActivated.connect(lambda depth: panels.canvas.show_module(int(depth)))
-        panels.call_tree.event_selected.connect(lambda at: state.set_selection(panels.selection_of_event(at)))
-        panels.call_tree.event_activated.connect(run.to_position)
-        panels.listing.event_selected.connect(lambda at: state.set_selection(panels.selection_of_event(at)))
-        panels.listing.event_activated.connect(run.to_position)
-        panels.equation.term_activated.connect(lambda ref: state.set_selection(panels.selection_of_ref(ref)))
         panels.explaining.wishes_changed.connect(self._on_wishes_changed)
-        panels.showing.element_activated.connect(lambda at: state.set_selection(panels.selection_of_element(at)))
         panels.showing.told.connect(self._tell)
         panels.showing.failed.connect(self._on_failed)
-        panels.tensor.over_time.plot.iteration_requested.connect(run.to_iteration)
-        panels.timeline.place_requested.connect(run.to_quantity)
-        panels.timeline.iteration_requested.connect(run.to_iteration)
-        panels.plotting.iteration_requested.connect(run.to_iteration)
         panels.plotting.failed.connect(self._on_failed)
-        panels.watching.view.curve.iteration_requested.connect(run.to_iteration)
         panels.watching.expressions_changed.connect(self._on_watches_changed)
-        panels.console.position_requested.connect(run.to_position)
         panels.source.breakpoint_toggle_requested.connect(self._on_breakpoint_toggled)
-        panels.source.breakpoint_edit_requested.connect(
-            lambda path, line: panels.debugging.breaking.edit_line(os.path.realpath(path), line)
-        )
-        panels.debugging.breaking.position_requested.connect(run.to_position)
-        panels.debugging.naming.value_chosen.connect(
-            lambda value: state.set_selection(panels.selection_of_ref(f"{VALUE_REF}{value}"))
-        )
-        panels.debugging.naming.watch_requested.connect(panels.watching.watch)
-        panels.debugging.marking.marked.connect(panels.timeline.strip.set_marks)
-        panels.debugging.finding.position_requested.connect(run.to_position)
         panels.debugging.finding.change_requested.connect(self._trying.again)
         panels.debugging.finding.counted.connect(lambda number: self.docks.count("findings", number))
         branching = panels.debugging.branching
-        branching.losses_changed.connect(panels.loss.set_overlays)
         branching.trace_requested.connect(self.open_path)
         branching.position_requested.connect(self._on_branch_position)
         branching.try_requested.connect(self.what_if)
         branching.told.connect(self._tell)
         branching.failed.connect(self._on_failed)
         panels.debugging.breaking.told.connect(lambda text: self._notify(Notice(text, weight="warning")))
-        panels.reading.event_chosen.connect(lambda at: state.set_selection(panels.selection_of_event(at)))
         panels.source.line_activated.connect(self.run_to_line)
         panels.shown.connect(self._on_shown)
         self.looks.presented.connect(self._on_presenting)
@@ -266,9 +241,7 @@ class MainWindow(Doing):
         self.looks.told.connect(self._tell)
         self.centre.step_bar.step_requested.connect(run.step_over)
         self.centre.step_bar.back_requested.connect(run.step_back)
-        run.wrote.connect(panels.console.append_text)
         state.asking_changed.connect(self._on_asking_changed)
-        panels.console_panel.input_given.connect(run.give_input)
         self.speed.speed_chosen.connect(self._on_speed_chosen)
         run.opening.connect(self._on_opening)
         run.notice_raised.connect(self._notify)
@@ -278,18 +251,12 @@ class MainWindow(Doing):
         self._handing_out.told.connect(self._tell)
         self._opening.wanted.connect(self._come_to_front)
         run.told.connect(self._tell)
-        run.over.connect(panels.show_end)
         self._opening.lesson_wanted.connect(panels.learning.start)
         panels.learning.opened.connect(self._on_lesson_opened)
-        panels.learning.opened.connect(lambda: state.set_learning(True))
-        panels.learning.closed.connect(lambda: state.set_learning(False))
         panels.learning.closed.connect(lambda: self.docks.put_away("lesson"))
-        panels.learning.trace_wanted.connect(run.open_trace)
-        panels.learning.place_wanted.connect(run.to_moment)
         panels.learning.view_wanted.connect(self.docks.bring_if_there)
         panels.learning.notice_raised.connect(self._notify)
         panels.demonstrating.place_wanted.connect(self._on_demo_place)
-        panels.demonstrating.framing_wanted.connect(panels.canvas.frame)
         panels.demonstrating.stop_wanted.connect(self.add_demo_stop)
         panels.demonstrating.counted.connect(self._on_demo_counted)
         panels.demonstrating.told.connect(self._tell)
