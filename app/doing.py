@@ -17,6 +17,7 @@ from app.bridge import DeviceProbe
 from app.dialogs.run_options import RunOptionsDialog
 from app.docks.arrangement import Docks
 from app.docks.centre import Centre
+from app.docks.looking_up import LookingUp
 from app.docks.looks import Looks
 from app.docks.panels import Panels
 from app.settings import KeptSettings
@@ -37,6 +38,7 @@ class Doing(QMainWindow):
     panels: Panels
     docks: Docks
     looks: Looks
+    looking_up: LookingUp
     centre: Centre
     welcome: WelcomePage
     level_box: LevelBox
@@ -196,6 +198,13 @@ class Doing(QMainWindow):
         """Asks for a command by its name."""
         panels = [dock.toggleViewAction() for dock in self.docks.by_key.values()]
         self._asking.command(panels, self.looks.own_layouts.actions())
+
+    def show_glossary(self) -> None:
+        self.looking_up.show()
+
+    def what_is_this(self) -> None:
+        """Shows the card of what is selected."""
+        self.looking_up.explain(self.state.trace, self.state.selection, self.panels.moment)
 
     def show_keys(self) -> None:
         self._asking.keys()

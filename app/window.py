@@ -28,7 +28,9 @@ from app.bridge import DeviceProbe
 from app.docks.arrangement import Docks
 from app.docks.centre import Centre
 from app.docks.hints import Hints
+from app.docks.looking_up import LookingUp
 from app.docks.looks import Looks, put_on, theme_wanted
+from app.docks.node_menu import NODE_ACTIONS, NodeMenu
 from app.docks.panels import Panels
 from app.docks.place_texts import PlaceTexts
 from app.doing import Doing
@@ -94,7 +96,8 @@ class MainWindow(Doing):
         self.speed = SpeedSlider()
         self.phase_label = PhaseLabel(theme)
         self.action_set = Actions(self, self, self.state, theme)
-        themed = (self.panels, self.action_set, self.phase_label, self.welcome)
+        self.looking_up = LookingUp(theme, self)
+        themed = (self.panels, self.action_set, self.phase_label, self.welcome, self.looking_up)
         self.looks = Looks(self, self._settings, self.docks, self.centre, themed)
         self._hints = Hints(self.centre.hint_bar, self._settings, self)
         self._asking = Asking(self, self.action_set)
@@ -108,6 +111,8 @@ class MainWindow(Doing):
         self.action_set.fill_menus(self, self.looks.own_layouts, panels_shown)
         self._set_keys()
         self.action_set.bind_canvas_keys(self.panels.canvas)
+        actions = [self.action_set.by_id.get(key) for key in NODE_ACTIONS]
+        self.node_menu = NodeMenu(self.panels.canvas, self.state, self.looking_up, actions)
         self._versions = QLabel()
         self.statusBar().addPermanentWidget(self._versions)
         self.level_box.set_level(self.state.level)
@@ -256,6 +261,10 @@ class MainWindow(Doing):
         panels.learning.closed.connect(lambda: self.docks.put_away("lesson"))
         panels.learning.view_wanted.connect(self.docks.bring_if_there)
         panels.learning.notice_raised.connect(self._notify)
+        panels.learning.view.term_requested.connect(self.looking_up.show)
+        panels.equation.meaning_requested.connect(
+            lambda ref: self.looking_up.explain(state.trace, panels.selection_of_ref(ref), panels.moment)
+        )
         panels.demonstrating.place_wanted.connect(self._on_demo_place)
         panels.demonstrating.stop_wanted.connect(self.add_demo_stop)
         panels.demonstrating.counted.connect(self._on_demo_counted)

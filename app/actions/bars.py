@@ -32,7 +32,7 @@ def all_menus() -> tuple[tuple[str, tuple[str, ...]], ...]:
          ("fit", "actual_size", "find", "neurons", "repeats", "", "collapse", "expand", "", "finer", "coarser", "",
           "theme", "present", "spotlight", "demo_add", "demo_next", "demo_previous", "demo_go", "",
           "motion", "larger", "smaller", "", "layout_learn", "layout_debug", "save_layout")),
-        (translate("actions", "&Help"), ("quiz", "", "keys", "about")),
+        (translate("actions", "&Help"), ("quiz", "", "what_is_this", "glossary", "", "keys", "about")),
     )  # fmt: skip
 
 

@@ -33,6 +33,7 @@ class LessonView(QWidget):
     Signals:
         answered(text): an answer was given. next_requested(), previous_requested(): to another stop.
         again_requested(): forget the answers and begin once more. closed(): the lesson is over.
+        term_requested(key): a word of the glossary was clicked.
     """
 
     answered = Signal(str)
@@ -40,6 +41,7 @@ class LessonView(QWidget):
     previous_requested = Signal()
     again_requested = Signal()
     closed = Signal()
+    term_requested = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -88,6 +90,7 @@ class LessonView(QWidget):
         self.previous.clicked.connect(self.previous_requested)
         self.again.clicked.connect(self.again_requested)
         self.close_button.clicked.connect(self.closed)
+        self.text.anchorClicked.connect(lambda link: self.term_requested.emit(link.path()))
 
     @property
     def options(self) -> list[QAbstractButton]:
@@ -109,7 +112,7 @@ class LessonView(QWidget):
         strong = "font-weight: 600;"
         rules = (
             f"h2 {{ font-size: {theme.large_px}px; }}",
-            f"dfn {{ color: {theme.accent}; }}",
+            f"a {{ color: {theme.accent}; }}",
             f"code, pre {{ color: {theme.code_number}; }}",
             f".right {{ color: {theme.success}; {strong} }}",
             f".wrong {{ color: {theme.error}; {strong} }}",

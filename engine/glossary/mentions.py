@@ -12,12 +12,13 @@ from functools import lru_cache
 from .shelf import CARDS
 
 _LEFT_ALONE = r"`[^`]*`|\*[^*]+\*|\[\[[^\]]*\]\]"
-_MARKED = re.compile(r"\[\[(\w+)")
+MARKED = re.compile(r"\[\[(\w+)(?:\|([^\]|]+))?\]\]")
+"""A word that is marked: its key, and the words that stand there, None for its name."""
 
 
 def with_mentions(text: str, chinese: bool) -> str:
     """The text with the first mention of each word marked."""
-    marked, lines, is_code = set(_MARKED.findall(text)), list[str](), False
+    marked, lines, is_code = {found[1] for found in MARKED.finditer(text)}, list[str](), False
 
     def mark(found: re.Match[str]) -> str:
         words = found["words"]

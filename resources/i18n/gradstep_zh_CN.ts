@@ -357,6 +357,41 @@ F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。<
     </message>
 </context>
 <context>
+    <name>CardView</name>
+    <message>
+        <source>Formula</source>
+        <translation>公式</translation>
+    </message>
+    <message>
+        <source>Local derivative</source>
+        <translation>局部导数</translation>
+    </message>
+    <message>
+        <source>Picture: %1</source>
+        <translation>图：%1</translation>
+    </message>
+    <message>
+        <source>Shapes</source>
+        <translation>形状</translation>
+    </message>
+    <message>
+        <source>In PyTorch</source>
+        <translation>在 PyTorch 中</translation>
+    </message>
+    <message>
+        <source>See also</source>
+        <translation>另见</translation>
+    </message>
+    <message>
+        <source>Often believed: %1</source>
+        <translation>常见误解：%1</translation>
+    </message>
+    <message>
+        <source>What is so: %1</source>
+        <translation>实际上：%1</translation>
+    </message>
+</context>
+<context>
     <name>Centre</name>
     <message>
         <source>Module calls around this step</source>
@@ -668,6 +703,10 @@ F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。<
         <source>Copy as text</source>
         <translation>复制为文本</translation>
     </message>
+    <message>
+        <source>What is this?</source>
+        <translation>这是什么？</translation>
+    </message>
 </context>
 <context>
     <name>EventMatchesModel</name>
@@ -790,6 +829,37 @@ F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。<
     <message>
         <source>line %1</source>
         <translation>第 %1 行</translation>
+    </message>
+</context>
+<context>
+    <name>GlossaryWindow</name>
+    <message>
+        <source>Glossary</source>
+        <translation>术语表</translation>
+    </message>
+    <message>
+        <source>Search: a word, an operation, a layer</source>
+        <translation>查找：一个词、一个运算、一个层</translation>
+    </message>
+    <message>
+        <source>Search the glossary</source>
+        <translation>在术语表中查找</translation>
+    </message>
+    <message>
+        <source>Words</source>
+        <translation>词条</translation>
+    </message>
+    <message>
+        <source>Nothing is called so.</source>
+        <translation>没有这样的词条。</translation>
+    </message>
+    <message>
+        <source>Back to the card before (Alt+Left)</source>
+        <translation>回到前一张卡片（Alt+Left）</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
     </message>
 </context>
 <context>
@@ -1233,6 +1303,13 @@ F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。<
     <message>
         <source>none</source>
         <translation>无</translation>
+    </message>
+</context>
+<context>
+    <name>LookingUp</name>
+    <message>
+        <source>What is this? %1</source>
+        <translation>这是什么？%1</translation>
     </message>
 </context>
 <context>
@@ -3055,6 +3132,22 @@ A script is a program: it can do all that you can do here.</source>
         <translation>用这次迭代自己的数出题</translation>
     </message>
     <message>
+        <source>Glossary</source>
+        <translation>术语表</translation>
+    </message>
+    <message>
+        <source>Every word of the field: meaning, formula, shapes, local derivative, picture</source>
+        <translation>每个术语的含义、公式、形状、局部导数和图</translation>
+    </message>
+    <message>
+        <source>What is this?</source>
+        <translation>这是什么？</translation>
+    </message>
+    <message>
+        <source>The glossary&apos;s card of what is selected</source>
+        <translation>所选内容在术语表中的卡片</translation>
+    </message>
+    <message>
         <source>Keys</source>
         <translation>快捷键</translation>
     </message>
@@ -3462,6 +3555,37 @@ A script is a program: it can do all that you can do here.</source>
     <message>
         <source>%1 of %2 passes</source>
         <translation>%1 / %2 遍</translation>
+    </message>
+</context>
+<context>
+    <name>pictures</name>
+    <message>
+        <source>training</source>
+        <translation>训练数据</translation>
+    </message>
+    <message>
+        <source>new data</source>
+        <translation>新数据</translation>
+    </message>
+    <message>
+        <source>forward</source>
+        <translation>前向</translation>
+    </message>
+    <message>
+        <source>loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>backward</source>
+        <translation>反向</translation>
+    </message>
+    <message>
+        <source>update</source>
+        <translation>更新</translation>
+    </message>
+    <message>
+        <source>1 epoch = 3 iterations</source>
+        <translation>1 轮 = 3 次迭代</translation>
     </message>
 </context>
 <context>

@@ -233,6 +233,10 @@ class GraphCanvas(FoldingView):
             else:
                 self.show_unit(path, control.unit)
             return
+        self.choose_at(place)
+
+    def choose_at(self, place: QPoint) -> None:
+        """Selects the card or the pill there, if there is one."""
         hit = self._picture.card_under(self.mapToScene(place)) if self._picture else None
         if hit is None:
             return

@@ -37,16 +37,18 @@ _SELECTED_OPACITY = 0.30
 class EquationView(QAbstractScrollArea):
     """Shows an equation as a textbook prints it.
 
-    Keys: Left and Right walk through the terms, Enter or Space follows the one that is marked. The equations are
-    also there as text for screen readers (accessible description) and for the clipboard.
+    Keys: Left and Right walk through the terms, Enter or Space follows the one that is marked, ? asks what it is. The
+    equations are also there as text for screen readers (accessible description) and for the clipboard.
 
     Signals:
         term_activated(ref): a term was clicked or entered; `ref` is that of its symbol or number.
         term_hovered(ref): the pointer came over a term; "" when it left all of them.
+        meaning_requested(ref): somebody asks what a term is.
     """
 
     term_activated = Signal(str)
     term_hovered = Signal(str)
+    meaning_requested = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -164,11 +166,22 @@ class EquationView(QAbstractScrollArea):
         return super().viewportEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.context_menu(self._term_at(event.pos())).exec(event.globalPos())
+
+    def context_menu(self, under: Term | None) -> QMenu:
+        """The menu at a term, or at the one that is marked by keyboard; anywhere else without what a term is."""
+        marked = None if self._focused is None else self._page.terms[self._focused]
+        term = under or marked
         menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if term is not None:
+            meaning = menu.addAction(self.tr("What is this?"))
+            meaning.triggered.connect(lambda _=False, ref=term.ref: self.meaning_requested.emit(ref))
+            menu.addSeparator()
         menu.addActions(self.copy_actions)
         menu.addSeparator()
         menu.addActions(self.actions())
-        menu.exec(event.globalPos())
+        return menu
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         terms, key = self._page.terms, event.key()
@@ -180,6 +193,8 @@ class EquationView(QAbstractScrollArea):
             self.viewport().update()
         elif self._focused is not None and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self.term_activated.emit(terms[self._focused].ref)
+        elif self._focused is not None and event.text() == "?":
+            self.meaning_requested.emit(terms[self._focused].ref)
         else:
             super().keyPressEvent(event)
 

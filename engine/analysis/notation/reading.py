@@ -53,6 +53,8 @@ _KINDS: dict[str, Kind] = {
     **dict.fromkeys(("x", "z", "a", "y", "h", "c", "t", "p"), "value"),
     "C": "loss",
 }  # fmt: skip
+_RATES = frozenset({"β_1", "β_2"})
+"""What optimizers call so is no parameter."""
 
 
 class UnreadableError(ValueError):
@@ -149,8 +151,8 @@ class _Reader:
         name = token["name"]
         mark = next((mark for mark in _ACCENTS if mark in name), "")
         letters = name.replace(mark, "") if mark else name
-        kind = _KINDS.get(letters, "plain")
         below, above = token["below"] or token["index"] or "", token["above"] or ""
+        kind = "plain" if f"{letters}_{below}" in _RATES else _KINDS.get(letters, "plain")
         if below or above or not self._sign_of("("):
             return Symbol(letters, below.replace(" ", ""), above, kind, None, _ACCENTS.get(mark, ""))
         arguments = [self._relation()]

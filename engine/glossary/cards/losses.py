@@ -96,7 +96,7 @@ CARDS = grouped(
         formula=("C = -1/N·Σ_n y_{n,t_n}",),
         derivative=("∂C/∂y_{n,i} = -1/N·δ_{i,t_n}",),
         shapes="y [N, classes], t [N] → C []",
-        picture="loss:nll",
+        picture="loss:nll_loss",
         see="cross_entropy log_softmax",
         ops="nll_loss NLLLoss NllLossBackward",
         said=("negative log likelihood|NLLLoss", "负对数似然"),
