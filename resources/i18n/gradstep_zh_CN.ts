@@ -3674,6 +3674,25 @@ A script is a program: it can do all that you can do here.</source>
     </message>
 </context>
 <context>
+    <name>trace</name>
+    <message>
+        <source>comes from</source>
+        <translation>来自</translation>
+    </message>
+    <message>
+        <source>goes on to</source>
+        <translation>传给</translation>
+    </message>
+    <message>
+        <source>made of</source>
+        <translation>由以下得出：</translation>
+    </message>
+    <message>
+        <source>goes into</source>
+        <translation>用于</translation>
+    </message>
+</context>
+<context>
     <name>variables</name>
     <message>
         <source>Variables of the script</source>

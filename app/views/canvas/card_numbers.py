@@ -44,7 +44,7 @@ class Thumbnails:
 
 def draw_numbers(painter: QPainter, state: CardState, thumbnails: Thumbnails, ink: Ink, *, near: bool) -> None:
     """Both slots; what does not exist yet is a dashed outline."""
-    px, value_slot, grad_slot = _slots(state, ink, NEAR_SIZES if near else MIDDLE_SIZES)
+    px, value_slot, grad_slot = slots(state, ink, near=near)
     sides = ((value_slot, state.value_text, state.value, False), (grad_slot, state.grad_text, state.grad, True))
     for slot, text, array, backward in sides:
         if text:
@@ -60,13 +60,13 @@ def draw_numbers(painter: QPainter, state: CardState, thumbnails: Thumbnails, in
             painter.drawRect(slot)
 
 
-def _slots(state: CardState, ink: Ink, sizes: tuple[float, ...]) -> tuple[float, QRectF, QRectF]:
-    """Size of both numbers (px), and the places of value and gradient.
+def slots(state: CardState, ink: Ink, *, near: bool) -> tuple[float, QRectF, QRectF]:
+    """Size of both numbers (px), and the places of value and gradient, from the card's middle.
 
     They stand in two columns; where one needs more than its half and the other less, the border between them moves.
     Where that is not enough, as with [1.1325 -0.42] and its gradient, they stand in two rows.
     """
-    for px in sizes:
+    for px in NEAR_SIZES if near else MIDDLE_SIZES:
         value, grad = _needs(state, ink, px)
         if value + grad <= 2 * HALF:
             shift = max(0.0, value - HALF) - max(0.0, grad - HALF)

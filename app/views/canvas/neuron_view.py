@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.guard import painted
 from app.models.neuron_net import NeuronNet
@@ -21,7 +21,8 @@ from app.views.canvas.neuron_focus import lit_places
 from app.views.canvas.neuron_painter import draw_neurons
 from app.views.canvas.neuron_places import FOOTER, neuron_places
 from app.views.canvas.neuron_scene import NeuronScene
-from engine.analysis.notation.numbers import format_number
+from app.views.canvas.neuron_trace import traced_unit
+from app.views.canvas.trace_caption import TraceCaption
 
 BUTTON = 26.0
 
@@ -46,6 +47,7 @@ class NeuronView(QWidget):
         self._sample = 0
         self._update: UpdateRow | None = None
         self._selected: str | None = None
+        self.caption = TraceCaption(ink.theme, self)
         self.setObjectName("neuron_view")
         self.setAccessibleName(self.tr("Neurons of the current iteration"))
         self.setMouseTracking(True)
@@ -71,6 +73,7 @@ class NeuronView(QWidget):
         hovered = self._scene.hovered if self._scene is not None and self._scene.net == net else None
         self._scene = NeuronScene(net, state, places, symbol, phase, hovered, self._selected)
         self._sample = sample
+        self._show_caption()
         self.update()
         self.changed.emit()
 
@@ -86,9 +89,19 @@ class NeuronView(QWidget):
             self._scene = replace(self._scene, selected=card)
             self.update()
 
+    def point_out(self, card: str | None) -> None:
+        """As if the mouse were over the first of the units that a card stands for; None for none."""
+        if self._scene is not None:
+            columns = range(len(self._scene.net.sizes))
+            found = next((one for one in columns if card is not None and card in self._scene.cards_of(one)), None)
+            self._scene = replace(self._scene, hovered=None if found is None else (found, 0))
+            self._show_caption()
+            self.update()
+
     def set_ink(self, ink: Ink) -> None:
         """Another theme."""
         self._ink = ink
+        self.caption.set_theme(ink.theme)
         self.update()
 
     def sample_buttons(self) -> tuple[QRectF, QRectF]:
@@ -131,16 +144,14 @@ class NeuronView(QWidget):
         if hovered != self._scene.hovered:
             self._scene = replace(self._scene, hovered=hovered)
             self.update()
-            if hovered is None:
-                QToolTip.hideText()
-            else:
-                QToolTip.showText(event.globalPosition().toPoint(), self._words(*hovered), self)
+            self._show_caption()
 
     def leaveEvent(self, event: QEvent) -> None:
         """All lines alike again."""
         super().leaveEvent(event)
         if self._scene is not None and self._scene.hovered is not None:
             self._scene = replace(self._scene, hovered=None)
+            self._show_caption()
             self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -182,12 +193,16 @@ class NeuronView(QWidget):
         layer = self._scene.net.layers[column - 1]
         return layer.out if self._scene.state.columns[column].a is not None else layer.z
 
-    def _words(self, column: int, unit: int) -> str:
-        assert self._scene is not None
-        numbers = self._scene.state.columns[column]
-        letters = (("z", numbers.z), ("a" if column else "x", numbers.a), ("∂C/∂z", numbers.grad_z))
-        known = [f"{letter} = {format_number(float(found[unit]), 7)}" for letter, found in letters if found is not None]
-        return "\n".join(known)
+    def _show_caption(self) -> None:
+        """Names and numbers of the unit under the mouse, and what they come from."""
+        scene = self._scene
+        if scene is None or scene.hovered is None:
+            self.caption.show_traced((), QRectF())
+            return
+        column, unit = scene.hovered
+        place = scene.places.units[column][unit]
+        beside = QRectF(place.x, place.y, place.width, place.height)
+        self.caption.show_traced(traced_unit(scene, column, unit), beside)
 
     def _draw_sample(self, painter: QPainter, samples: int) -> None:
         back, on = self.sample_buttons()

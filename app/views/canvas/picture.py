@@ -17,6 +17,7 @@ from app.models.update_rows import UpdateRow
 from app.views.canvas import geometry as g
 from app.views.canvas.card_head import Change
 from app.views.canvas.card_item import CardItem
+from app.views.canvas.card_numbers import slots
 from app.views.canvas.edge_items import EdgeLayer, EdgeTile, Flow
 from app.views.canvas.folding import FoldedScene, summary_id
 from app.views.canvas.frame_item import FrameItem, HeaderItem
@@ -167,20 +168,32 @@ class Picture:
             if box is not None and box not in self.folded.collapsed_paths:
                 self.cards[box].show_dot(dot)
 
-    def trace(self, box: str | None) -> None:
-        """Outlines what a box reads and what reads it; None ends that."""
+    def neighbours(self, box: str) -> tuple[list[str], list[str]]:
+        """The boxes that a box reads, and those that read it."""
+        sources = [self._ends[number][0] for number in self._entering[box]]
+        return sources, [self._ends[number][1] for number in self._leaving[box]]
+
+    def trace(self, box: str | None, *, backward: bool = False, near: bool = True) -> None:
+        """Outlines what a box reads and what reads it; None ends that.
+
+        backward: it is about its gradient. near: cards are drawn in full.
+        """
         if box is None or box not in self.cards:
             if self.trace_mark.shown is not None:
                 self.trace_mark.show_around(None)
             return
-        coming, going = self._entering[box], self._leaving[box]
+        sources, targets = self.neighbours(box)
+        _, value, gradient = slots(self.cards[box].card_state, self.trace_mark.ink, near=near)
         self.trace_mark.show_around(
             Neighbours(
                 self.cards[box].pos(),
-                [self.cards[self._ends[number][0]].pos() for number in coming],
-                [self.cards[self._ends[number][1]].pos() for number in going],
-                self._drawn(coming),
-                self._drawn(going),
+                [self.cards[one].pos() for one in sources],
+                [self.cards[one].pos() for one in targets],
+                self._drawn(self._entering[box]),
+                self._drawn(self._leaving[box]),
+                value,
+                gradient,
+                backward,
             )
         )
 

@@ -15,26 +15,32 @@ from app.views.canvas.edge_items import add_rounded
 from app.views.canvas.ink import Ink
 from app.views.canvas.placement import Route
 
-TWIN = QRectF(1.0, -g.CARD_HEIGHT / 2 + 26.0, g.CARD_WIDTH / 2 - 4.0, g.CARD_HEIGHT - 29.0)
-"""Where a card's gradient stands, seen from the card's middle."""
 CARD = QRectF(-g.CARD_WIDTH / 2, -g.CARD_HEIGHT / 2, g.CARD_WIDTH, g.CARD_HEIGHT)
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """Around one card: where it is, the cards it reads from and those that read it, and the lines to and from them."""
+    """Around one card: where it is, the cards it reads from and those that read it, and the lines to and from them.
+
+    value, gradient: where they stand on the card, from its middle.
+    backward: it is about the card's gradient, which comes from those that read it and goes to those it reads from.
+    """
 
     centre: QPointF
     sources: Sequence[QPointF]
     targets: Sequence[QPointF]
     coming: Sequence[Route]
     going: Sequence[Route]
+    value: QRectF
+    gradient: QRectF
+    backward: bool = False
 
 
 class TraceItem(QGraphicsItem):
-    """Shows inputs in forward's colour with a solid outline and outputs in the accent's with a dotted one.
+    """Shows where something comes from with a solid outline, and where it goes with a dotted one.
 
-    The half of the card that its backward twin fills, the gradient, has a dashed one.
+    A value's lines are solid, a gradient's dashed, each in its colour. Both halves of the card are outlined, value and
+    gradient, the one that is traced more strongly.
     """
 
     def __init__(self, ink: Ink) -> None:
@@ -75,21 +81,24 @@ class TraceItem(QGraphicsItem):
         """Draws lines and outlines."""
         if self._shown is None:
             return
-        for token, centres, routes, dotted in (
-            ("forward", self._shown.sources, self._shown.coming, False),
-            ("accent", self._shown.targets, self._shown.going, True),
-        ):
-            path = QPainterPath()
-            for route in routes:
-                add_rounded(path, route)
+        shown = self._shown
+        token = "backward" if shown.backward else "forward"
+        before, after = (shown.targets, shown.sources) if shown.backward else (shown.sources, shown.targets)
+        path = QPainterPath()
+        for route in (*shown.coming, *shown.going):
+            add_rounded(path, tuple(reversed(route)) if shown.backward else route)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(self.ink.pen(token, 3.0, dashed=shown.backward))
+        painter.drawPath(path)
+        for centres, dotted in ((before, False), (after, True)):
             pen = self.ink.pen(token, 3.0)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(pen)
-            painter.drawPath(path)
             if dotted:
-                pen.setDashPattern([2.0, 1.5])
+                pen.setDashPattern([1.0, 1.6])
             painter.setPen(pen)
             for centre in centres:
                 painter.drawRoundedRect(CARD.translated(centre).adjusted(-4, -4, 4, 4), g.CORNER + 4, g.CORNER + 4)
-        painter.setPen(self.ink.pen("backward", 2.0, dashed=True))
-        painter.drawRoundedRect(TWIN.translated(self._shown.centre), 4.0, 4.0)
+        strong, weak = 3.0, 1.6
+        painter.setPen(self.ink.pen("forward", weak if shown.backward else strong))
+        painter.drawRoundedRect(shown.value.translated(shown.centre).adjusted(-1.5, 0.0, 1.5, 0.0), 4.0, 4.0)
+        painter.setPen(self.ink.pen("backward", strong if shown.backward else weak, dashed=True))
+        painter.drawRoundedRect(shown.gradient.translated(shown.centre).adjusted(-1.5, 0.0, 1.5, 0.0), 4.0, 4.0)

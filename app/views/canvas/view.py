@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.models.scene import CardState, Phase, PillState
@@ -16,7 +16,6 @@ from app.theme import THEMES, Theme
 from app.views.canvas.card_head import TITLE_PX
 from app.views.canvas.cross_fade import CrossFade
 from app.views.canvas.empty_words import EmptyWords
-from app.views.canvas.folding_view import FoldingView
 from app.views.canvas.minimap import Minimap
 from app.views.canvas.neuron_view import NeuronView
 from app.views.canvas.pan_zoom_view import EDGE_PX
@@ -25,6 +24,7 @@ from app.views.canvas.scene_view import room_of
 from app.views.canvas.search_bar import SearchBar
 from app.views.canvas.spotlight import Spotlight
 from app.views.canvas.tool_strip import ToolStrip
+from app.views.canvas.tracing_view import TracingView
 
 EDGE = 8
 MAP_MS = 250
@@ -35,7 +35,7 @@ DIRECTIONS: dict[int, Direction] = {
 }  # fmt: skip
 
 
-class GraphCanvas(FoldingView):
+class GraphCanvas(TracingView):
     """Shows the graph of one iteration.
 
     Keys: F fit, 1 100 %, / find, - and + collapse and expand the module of the selected card, [ and ] close and open a
@@ -207,19 +207,10 @@ class GraphCanvas(FoldingView):
         """Lets the user type what to find."""
         self.search.open()
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Pans while a button is held; else traces what the card under the mouse reads and hands on."""
-        super().mouseMoveEvent(event)
-        if self._picture is None or event.buttons() is not Qt.MouseButton.NoButton or self.is_far:
-            return
-        hit = self._picture.card_under(self.mapToScene(event.position().toPoint()))
-        self._picture.trace(hit[0] if hit is not None else None)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """Nothing is traced any more."""
-        super().leaveEvent(event)
-        if self._picture is not None:
-            self._picture.trace(None)
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """What was pointed out by keyboard is let go."""
+        super().focusOutEvent(event)
+        self.neurons.point_out(None)
 
     def clicked_at(self, place: QPoint) -> None:
         """Selects the card or the pill there."""
@@ -317,6 +308,9 @@ class GraphCanvas(FoldingView):
         if found is not None:
             self.reveal(room_of(self._picture.cards[found]))
             self._choose(found)
+            self.trace_card(
+                found, backward=self._phase == "backward" and self._picture.cards[found].card_state.has_grad
+            )
 
     def _choose(self, box: str) -> None:
         """The user chose a box: outlines it and says which card that is."""

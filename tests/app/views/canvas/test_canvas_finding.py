@@ -14,7 +14,6 @@ from app.models.scene import Card, CardState, Edge, Scene
 from app.theme import THEMES
 from app.views.canvas.folding import cluster_id
 from app.views.canvas.picture import Picture
-from app.views.canvas.trace_item import TWIN
 from app.views.canvas.view import GraphCanvas
 
 BLOCKS, CARDS = 8, 60
@@ -159,7 +158,8 @@ def test_mouse_over_a_card_traces_what_it_reads_and_hands_on(canvas: GraphCanvas
     assert traced is not None
     assert {(p.x(), p.y()) for p in traced.sources} == {_xy(shown.cards[name].pos()) for name in "ab"}
     assert {(p.x(), p.y()) for p in traced.targets} == {_xy(shown.cards["d"].pos())}
-    twin = canvas.mapFromScene(shown.cards["c"].pos() + QPointF(TWIN.right(), TWIN.center().y()))
+    half = traced.gradient
+    twin = canvas.mapFromScene(shown.cards["c"].pos() + QPointF(half.right() + 1.5, half.center().y()))
     image = canvas.viewport().grab().toImage()
     along = {image.pixelColor(twin.x() + dx, twin.y() + dy).name() for dx in (-1, 0, 1) for dy in range(-8, 9)}
     assert THEMES["dark"].backward in along
