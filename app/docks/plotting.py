@@ -18,6 +18,7 @@ from app.plots.loss_curve import LossCurve
 from app.plots.series import Series
 from app.theme import Theme
 from app.views.plots.panel import PlotsPanel
+from engine.errors import GradstepError
 from engine.trace.reader import Trace
 
 translate = QCoreApplication.translate
@@ -73,6 +74,7 @@ class Plotting(QObject):
         self.panel.add_plot(REGIONS, self.tr("Decision regions of two inputs"), self.answering.pane)
         self._soon.timeout.connect(self._look)
         self.panel.chosen.connect(self._on_chosen)
+        self.panel.save_wanted.connect(self._save)
         self._beside.done.connect(self._on_worked_out)
         self._beside.progressed.connect(self.panel.set_progress)
         self._beside.failed.connect(self.failed)
@@ -132,6 +134,18 @@ class Plotting(QObject):
         self._reading.close()
         self.surveying.close()
         self.answering.close()
+
+    def _save(self) -> None:
+        """Asks for a file and keeps the plot there, named after the trace and the iteration that a slider stands at."""
+        if self._trace is None:
+            return
+        number = f"-{self.answering.pane.iteration}" if self.panel.key in (PROBABILITIES, REGIONS) else ""
+        name = self._trace.path.with_name(f"{self._trace.path.stem}-{self.panel.key}{number}.png")
+        chosen, _ = QFileDialog.getSaveFileName(
+            self.panel, self.tr("Save this plot"), str(name), self.tr("Pictures (*.png)")
+        )
+        if chosen and not self.panel.picture().save(chosen, "PNG"):
+            self.failed.emit(GradstepError(f"{chosen} could not be written.", "Choose another folder."))
 
     def _ask_for_runs(self) -> None:
         folder = "" if self._trace is None else str(self._trace.path.parent)

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from .shelf import CARDS
 
-_LEFT_ALONE = r"`[^`]*`|\*[^*]+\*|\[\[[^\]]*\]\]"
+_LEFT_ALONE = r"`[^`]*`|\*[^*]+\*|\[\[[^\]]*\]\]|\bin place of\b|\bleaves (?:out|nothing|no|it)\b"
 MARKED = re.compile(r"\[\[(\w+)(?:\|([^\]|]+))?\]\]")
 """A word that is marked: its key, and the words that stand there, None for its name."""
 

@@ -53,12 +53,20 @@
         <translation>样本</translation>
     </message>
     <message>
+        <source>Show the next sample that is answered wrong</source>
+        <translation>显示下一个答错的样本</translation>
+    </message>
+    <message>
         <source>go there</source>
         <translation>转到</translation>
     </message>
     <message>
         <source>Show this iteration in the whole window</source>
         <translation>让整个窗口显示这次迭代</translation>
+    </message>
+    <message>
+        <source>%1 wrong ›</source>
+        <translation>答错 %1 个 ›</translation>
     </message>
 </context>
 <context>
@@ -1653,6 +1661,10 @@ A script is a program: it can do all that you can do here.</source>
         <source>Which plot is shown</source>
         <translation>显示哪个图表</translation>
     </message>
+    <message>
+        <source>Save this plot as a picture…</source>
+        <translation>把这张图存成图片…</translation>
+    </message>
 </context>
 <context>
     <name>Plotting</name>
@@ -1683,6 +1695,14 @@ A script is a program: it can do all that you can do here.</source>
     <message>
         <source>Decision regions of two inputs</source>
         <translation>两个输入的决策区域</translation>
+    </message>
+    <message>
+        <source>Save this plot</source>
+        <translation>保存这张图</translation>
+    </message>
+    <message>
+        <source>Pictures (*.png)</source>
+        <translation>图片 (*.png)</translation>
     </message>
     <message>
         <source>Traces to compare with</source>

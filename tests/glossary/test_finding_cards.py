@@ -77,3 +77,11 @@ def test_chinese_words_need_no_spaces() -> None:
     assert with_mentions("把梯度累加到叶子节点，用ReLU激活。", True) == (
         "把[[accumulation|梯度累加]]到[[leaf|叶子节点]]，用[[relu|ReLU]]激活。"
     )
+
+
+def test_words_that_only_look_like_those_of_the_field_are_left_alone() -> None:
+    text = "relu in place of tanh leaves nothing; leaves written to in place do not."
+    assert with_mentions(text, False) == (
+        "[[relu|relu]] in place of [[tanh|tanh]] leaves nothing; "
+        "[[leaf|leaves]] written to [[in_place|in place]] do not."
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QSpinBox, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
@@ -41,13 +42,15 @@ class AnswersPane(QWidget):
         self.sample = QSpinBox()
         self.sample.setPrefix(self.tr("sample "))
         self.sample.setAccessibleName(self.tr("Sample"))
+        self.wrong = QToolButton()
+        self.wrong.setToolTip(self.tr("Show the next sample that is answered wrong"))
         self.go = QToolButton()
         self.go.setText(self.tr("go there"))
         self.go.setToolTip(self.tr("Show this iteration in the whole window"))
         foot = QHBoxLayout()
         foot.setContentsMargins(10, 2, 8, 4)
         foot.addWidget(self.slider, 1)
-        for widget in (self._place, self.go, self.sample):
+        for widget in (self._place, self.go, self.sample, self.wrong):
             foot.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -57,6 +60,7 @@ class AnswersPane(QWidget):
         self.set_theme(theme)
         self.slider.valueChanged.connect(self._on_moved)
         self.sample.valueChanged.connect(self._show_bars)
+        self.wrong.clicked.connect(self._show_next_wrong)
         self.go.clicked.connect(lambda: self.iteration_requested.emit(self.slider.value()))
 
     @property
@@ -77,12 +81,17 @@ class AnswersPane(QWidget):
         self._answers = answers
         self.sample.setMaximum(max(0, len(answers.targets) - 1))
         self.sample.show()
+        count = int((~answers.right).sum())
+        self.wrong.setText(self.tr("%1 wrong ›").replace("%1", str(count)))
+        self.wrong.setEnabled(count > 0)
+        self.wrong.show()
         self._show_bars()
         self._pages.setCurrentWidget(self.bars)
 
     def show_regions(self, found: Regions) -> None:
         """Shows the regions of the plane."""
         self.sample.hide()
+        self.wrong.hide()
         self.regions.set_regions(found)
         self._pages.setCurrentWidget(self.regions)
 
@@ -90,6 +99,7 @@ class AnswersPane(QWidget):
         """Says why there is nothing."""
         self._answers = None
         self.sample.hide()
+        self.wrong.hide()
         self._nothing.setText(text)
         self._pages.setCurrentWidget(self._nothing)
 
@@ -103,11 +113,18 @@ class AnswersPane(QWidget):
         self.bars.set_theme(theme)
         self.regions.set_theme(theme)
         self._nothing.setStyleSheet(f"color: {theme.muted};")
-        for widget in (self._place, self.go, self.sample):
+        for widget in (self._place, self.go, self.sample, self.wrong):
             widget.setStyleSheet(f"font-size: {theme.small_px}px; padding-top: 1px; padding-bottom: 1px;")
 
     def _show_bars(self) -> None:
         self.bars.set_answers(self._answers, self.sample.value())
+
+    def _show_next_wrong(self) -> None:
+        """From the sample that is shown on, and from the first one again."""
+        found = self._answers
+        wrong = [] if found is None else np.flatnonzero(~found.right).tolist()
+        if wrong:
+            self.sample.setValue(next((one for one in wrong if one > self.sample.value()), wrong[0]))
 
     def _name_place(self) -> None:
         self._place.setText(f"{self.slider.value() + 1} / {self.slider.maximum() + 1}")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QPixmap
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QProgressBar, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
+from app.assets import icon
 from app.theme import Theme
 
 
@@ -12,10 +14,11 @@ class PlotsPanel(QWidget):
     """Shows one of several plots; above it which, and how far along its numbers are.
 
     Signals:
-        chosen(key): the user wants to see another plot.
+        chosen(key): the user wants to see another plot. save_wanted(): this one shall be kept as a picture.
     """
 
     chosen = Signal(str)
+    save_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -23,6 +26,9 @@ class PlotsPanel(QWidget):
         self.choice = QComboBox()
         self.choice.setAccessibleName(self.tr("Plot"))
         self.choice.setToolTip(self.tr("Which plot is shown"))
+        self.save = QToolButton()
+        self.save.setToolTip(self.tr("Save this plot as a picture…"))
+        self.save.setAccessibleName(self.save.toolTip())
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setMaximumHeight(4)
@@ -31,6 +37,7 @@ class PlotsPanel(QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(8, 5, 8, 2)
         head.addWidget(self.choice, 1)
+        head.addWidget(self.save)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -40,6 +47,7 @@ class PlotsPanel(QWidget):
         self.setFocusProxy(self.choice)
         self.set_theme(theme)
         self.choice.currentIndexChanged.connect(self._on_chosen)
+        self.save.clicked.connect(self.save_wanted)
 
     @property
     def key(self) -> str:
@@ -58,6 +66,10 @@ class PlotsPanel(QWidget):
         """Shows a plot."""
         self.choice.setCurrentIndex(self._keys.index(key))
 
+    def picture(self) -> QPixmap:
+        """What is shown, as it looks."""
+        return self._pages.grab()
+
     def set_progress(self, done: int, count: int) -> None:
         """Shows how far along the numbers are; hides it when they are complete."""
         self.progress.setRange(0, max(1, count))
@@ -67,6 +79,7 @@ class PlotsPanel(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Takes another theme's sizes."""
         self.choice.setStyleSheet(f"font-size: {theme.small_px}px;")
+        self.save.setIcon(icon("image", QColor(theme.text)))
 
     def _on_chosen(self, place: int) -> None:
         page = self.choice.itemData(place)

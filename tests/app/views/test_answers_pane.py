@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from app.assets import load_fonts
@@ -58,6 +60,34 @@ def test_bars_say_what_the_right_class_got(plotting: Plotting, qtbot: QtBot) -> 
     ]
     plotting.answering.pane.sample.setValue(3)
     assert not plotting.answering.pane.bars.grab().isNull()
+
+
+def test_one_wrong_answer_after_the_other(plotting: Plotting, qtbot: QtBot) -> None:
+    plotting.panel.show_plot(PROBABILITIES)
+    _wait(plotting, qtbot)
+    pane = plotting.answering.pane
+    # Of the sigmoids of 0.5, 2.5, -1.5 and 0.5 the first alone, above one half, belongs to class 0.
+    assert pane.wrong.text() == "1 wrong ›"
+    pane.sample.setValue(2)
+    pane.wrong.click()
+    assert pane.sample.value() == 0
+
+
+def test_a_plot_is_kept_as_a_picture(
+    plotting: Plotting, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plotting.panel.show_plot(PROBABILITIES)
+    _wait(plotting, qtbot)
+    offered: list[str] = []
+
+    def ask(_: object, __: str, name: str, ___: str) -> tuple[str, str]:
+        offered.append(Path(name).name)
+        return str(tmp_path / "kept.png"), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", ask)
+    plotting.panel.save.click()
+    assert offered[0].endswith("-probabilities-0.png")
+    assert QImage(str(tmp_path / "kept.png")).size() == plotting.panel.picture().size()
 
 
 def test_the_slider_looks_at_other_iterations_and_leads_there(plotting: Plotting, qtbot: QtBot) -> None:
