@@ -57,7 +57,8 @@ class Settings:
     arrays a recording keeps. keys: of each action whose key the user changed "id=key". layouts: of each arrangement
     that the user named its name and, after a tab, as Qt saves it, in base64. hints_read: hints that were put away.
     run_options: of each script how it was run last, as JSON. steps_a_second: how fast playing goes. python: what
-    scripts run in that were given no other, "" for Gradstep's own.
+    scripts run in that were given no other, "" for Gradstep's own. colour_blind: whether numbers are shown in colours
+    that red-green blind people tell apart.
     """
 
     theme: str = ""
@@ -82,6 +83,7 @@ class Settings:
     layouts: tuple[str, ...] = ()
     hints_read: tuple[str, ...] = ()
     python: str = ""
+    colour_blind: bool = False
 
     @property
     def wishes(self) -> Wishes:

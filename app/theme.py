@@ -74,6 +74,14 @@ class Theme:
     small_px: int = 11
     large_px: int = 17
     line_scale: float = 1.0
+    colour_blind: bool = False
+    """Numbers as colours that red-green blind people tell apart as others do."""
+
+    def colour_map(self, *, signed: bool) -> str:
+        """The name of the colours of numbers, in pyqtgraph: signed ones have a neutral middle at 0."""
+        if self.colour_blind:
+            return "CET-CBD1" if signed else "cividis"
+        return "CET-D1A" if signed else "viridis"
 
 
 THEMES: dict[str, Theme] = {

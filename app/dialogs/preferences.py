@@ -58,6 +58,8 @@ class PreferencesDialog(QDialog):
         self.digits = _number(FEWEST_DIGITS, MOST_DIGITS, settings.digits)
         self.motion = QCheckBox(self.tr("Nothing glides or flies"))
         self.motion.setChecked(settings.reduce_motion)
+        self.colours = QCheckBox(self.tr("Safe for red-green blind eyes: blue and yellow"))
+        self.colours.setChecked(settings.colour_blind)
         self.budget = _number(1, _MOST_BUDGET_MIB, settings.budget_mib)
         self.budget.setSuffix(self.tr(" MiB"))
         self.python = PythonBox(settings.python, pythons, self.tr("Gradstep's own"))
@@ -96,6 +98,7 @@ class PreferencesDialog(QDialog):
             font_percent=int(self.letters.currentData()),
             digits=self.digits.value(),
             reduce_motion=self.motion.isChecked(),
+            colour_blind=self.colours.isChecked(),
             budget_mib=self.budget.value(),
             python=self.python.text(),
         ).with_keys(changed)
@@ -111,6 +114,7 @@ class PreferencesDialog(QDialog):
             (self.tr("Size of letters"), self.letters),
             (self.tr("Digits in equations"), self.digits),
             (self.tr("Motion"), self.motion),
+            (self.tr("Colours of numbers"), self.colours),
         )
 
     def _running(self) -> QWidget:
@@ -177,6 +181,7 @@ class PreferencesDialog(QDialog):
         self.letters.setCurrentIndex(self.letters.findData(str(fresh.font_percent)))
         self.digits.setValue(fresh.digits)
         self.motion.setChecked(fresh.reduce_motion)
+        self.colours.setChecked(fresh.colour_blind)
         self.budget.setValue(fresh.budget_mib)
         self.python.setCurrentText(fresh.python)
         for row in self._rows:

@@ -34,7 +34,8 @@ def theme_wanted(settings: KeptSettings, name: str = "") -> Theme:
     """The theme called so, else that of the settings, else that of the system, in the letters of the settings."""
     is_light = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Light
     system = THEMES["light" if is_light else "dark"]
-    return sized(THEMES.get(name or settings.now.theme, system), settings.now.font_percent)
+    theme = sized(THEMES.get(name or settings.now.theme, system), settings.now.font_percent)
+    return replace(theme, colour_blind=settings.now.colour_blind)
 
 
 def put_on(theme: Theme) -> None:

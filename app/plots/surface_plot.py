@@ -123,7 +123,7 @@ class SurfacePlot(QWidget):
         half_x, half_y = (right - left) / (len(found.firsts) - 1) / 2, (top - bottom) / (len(found.seconds) - 1) / 2
         area = QRectF(left - half_x, bottom - half_y, right - left + 2 * half_x, top - bottom + 2 * half_y)
         low, high = float(np.nanmin(heights)), float(np.nanmax(heights))
-        self._image.setLookupTable(pg.colormap.get("viridis").getLookupTable(0.0, 1.0, 256))
+        self._image.setLookupTable(pg.colormap.get(self._theme.colour_map(signed=False)).getLookupTable(0.0, 1.0, 256))
         self._image.setImage(heights.T, levels=(low, high if high > low else low + 1.0))
         self._image.setRect(area)
         if high > low:

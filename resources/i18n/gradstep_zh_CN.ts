@@ -1732,6 +1732,10 @@ A script is a program: it can do all that you can do here.</source>
         <translation>不使用动画</translation>
     </message>
     <message>
+        <source>Safe for red-green blind eyes: blue and yellow</source>
+        <translation>红绿色盲也能分辨：蓝与黄</translation>
+    </message>
+    <message>
         <source> MiB</source>
         <translation> MiB</translation>
     </message>
@@ -1782,6 +1786,10 @@ A script is a program: it can do all that you can do here.</source>
     <message>
         <source>Motion</source>
         <translation>动画</translation>
+    </message>
+    <message>
+        <source>Colours of numbers</source>
+        <translation>数值的颜色</translation>
     </message>
     <message>
         <source>Past this, older iterations keep their steps and statistics and give up their arrays. The trace says which.</source>

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from app.models.scene import CardState
+from app.theme import Theme
 from app.views.canvas import geometry as g
 from app.views.canvas.card_head import FRAME, LEFT, RIGHT
 from app.views.canvas.heatmap import heatmap_image
@@ -29,11 +30,11 @@ class Thumbnails:
     def __init__(self) -> None:
         self._made: dict[bool, tuple[NDArray[Any], QImage]] = {}
 
-    def image(self, array: NDArray[Any], *, backward: bool, not_finite: str) -> QImage:
+    def image(self, array: NDArray[Any], theme: Theme, *, backward: bool) -> QImage:
         """The image of `array`, which is the gradient if `backward`."""
         kept = self._made.get(backward)
         if kept is None or kept[0] is not array:
-            kept = (array, heatmap_image(array, signed=backward, not_finite=not_finite))
+            kept = (array, heatmap_image(array, theme, signed=backward))
             self._made[backward] = kept
         return kept[1]
 
@@ -55,7 +56,7 @@ def draw_numbers(painter: QPainter, state: CardState, thumbnails: Thumbnails, in
             painter.setPen(ink.missing_pen())
             painter.drawRoundedRect(slot, 3.0, 3.0)
         else:
-            painter.drawImage(slot, thumbnails.image(array, backward=backward, not_finite=ink.theme.not_finite))
+            painter.drawImage(slot, thumbnails.image(array, ink.theme, backward=backward))
             painter.setPen(ink.pen("backward" if backward else "border", 1.0))
             painter.drawRect(slot)
 

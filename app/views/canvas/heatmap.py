@@ -1,4 +1,4 @@
-"""Thumbnails: a small array as an image, values in viridis and gradients in a diverging map centred at 0."""
+"""Thumbnails: a small array as an image, values from low to high and gradients centred at 0."""
 
 from __future__ import annotations
 
@@ -10,15 +10,14 @@ from numpy.typing import NDArray
 from pyqtgraph import colormap
 from PySide6.QtGui import QImage
 
-VALUE_MAP = "viridis"
-GRADIENT_MAP = "CET-D1A"
+from app.theme import Theme
 
 
-def heatmap_image(array: NDArray[Any], *, signed: bool, not_finite: str) -> QImage:
+def heatmap_image(array: NDArray[Any], theme: Theme, *, signed: bool) -> QImage:
     """`array` (rows, columns), one pixel a cell; the image owns its memory.
 
     signed: centred at 0 and symmetric, for gradients; else from the smallest to the largest finite value.
-    not_finite: the colour of NaN and infinities, "#rrggbb".
+    theme: says in which colours, and in which NaN and infinities are.
     """
     values = np.atleast_2d(np.asarray(array, dtype=np.float64))
     finite = np.isfinite(values)
@@ -29,8 +28,8 @@ def heatmap_image(array: NDArray[Any], *, signed: bool, not_finite: str) -> QIma
     else:
         low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 0.0)
     share = (np.where(finite, values, low) - low) / (high - low) if high > low else np.full(values.shape, 0.5)
-    colours = _table(GRADIENT_MAP if signed else VALUE_MAP)[np.rint(share * 255).astype(np.intp)]
-    colours[~finite] = int(not_finite[1:], 16) | 0xFF000000
+    colours = _table(theme.colour_map(signed=signed))[np.rint(share * 255).astype(np.intp)]
+    colours[~finite] = int(theme.not_finite[1:], 16) | 0xFF000000
     pixels = np.ascontiguousarray(colours)
     rows, columns = pixels.shape
     return QImage(pixels.data, columns, rows, columns * 4, QImage.Format.Format_RGB32).copy()

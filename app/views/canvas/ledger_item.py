@@ -93,7 +93,7 @@ def _draw_cell(
     painter.drawText(upper, Qt.AlignmentFlag.AlignCenter, heading)
     if cell.preview is not None:
         signed = token == "backward"
-        image = heatmap_image(cell.preview, signed=signed, not_finite=ink.theme.not_finite)
+        image = heatmap_image(cell.preview, ink.theme, signed=signed)
         painter.drawImage(lower, image)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(ink.pen(token, 1.8 if is_new else 1.0))

@@ -1,6 +1,6 @@
 """From numbers to colours: scales, ranges, and what is not a finite number.
 
-Values are shown in viridis; gradients and signed weights in CET-D1A (blue, white, red) with white at 0.
+Which colours these are is the theme's; those of gradients and signed weights have their middle at 0.
 """
 
 from __future__ import annotations
@@ -62,12 +62,13 @@ def colour_codes(cells: np.ndarray, scale: ColourRange) -> np.ndarray:
 
 
 @cache
-def colour_table(diverging: bool) -> np.ndarray:
-    """256 colours, uint8 of shape (256, 3): the scale, then NaN (magenta), +inf and -inf (the scale's ends)."""
+def colour_table(name: str) -> np.ndarray:
+    """256 colours, uint8 of shape (256, 3): pyqtgraph's scale of this name, then NaN (magenta), +inf and -inf (the
+    scale's ends)."""
     # Imported here as pyqtgraph takes half a second, which the first paint of the window need not wait for.
     from pyqtgraph import colormap
 
-    scale = colormap.get("CET-D1A" if diverging else "viridis").getLookupTable(0.0, 1.0, COLOURS)[:, :3]
+    scale = colormap.get(name).getLookupTable(0.0, 1.0, COLOURS)[:, :3]
     return np.vstack([scale, [NAN_COLOUR], scale[-1:], scale[:1]]).astype(np.uint8)
 
 
@@ -78,9 +79,9 @@ def is_bright(colour: np.ndarray) -> bool:
 
 
 @cache
-def text_is_dark(diverging: bool) -> tuple[bool, ...]:
+def text_is_dark(name: str) -> tuple[bool, ...]:
     """For each of the 256 colours whether text on it is black."""
-    return tuple(is_bright(colour) for colour in colour_table(diverging))
+    return tuple(is_bright(colour) for colour in colour_table(name))
 
 
 def _graded(numbers: np.ndarray, scale: ColourRange) -> np.ndarray:

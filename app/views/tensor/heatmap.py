@@ -77,7 +77,7 @@ class HeatmapView(QWidget):
         self._plane, self._scale = plane, scale
         self._sample = None if plane is None else sampled(plane.cells, MOST_CELLS_A_SIDE)
         self._codes = np.zeros((0, 0), np.uint8) if self._sample is None else colour_codes(self._sample.cells, scale)
-        self._image = indexed_image(self._codes, scale.diverging)
+        self._image = self._drawn(self._codes)
         self.update()
 
     def set_marked(self, cell: tuple[int, int] | None) -> None:
@@ -89,10 +89,14 @@ class HeatmapView(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Repaints in another theme's colours."""
         self._theme = theme
+        self._image = self._drawn(self._codes)
         self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(340, 260)
+
+    def _drawn(self, codes: np.ndarray) -> QImage:
+        return indexed_image(codes, self._theme.colour_map(signed=self._scale.diverging))
 
     def readout(self, point: QPointF) -> str:
         """Index and value of the cell at a point of the widget; "" outside the picture."""
@@ -203,7 +207,7 @@ class HeatmapView(QWidget):
         room = metrics.horizontalAdvance("0" * (_CELL_DIGITS + 4))
         if places.cell_width < room or places.cell_height < metrics.height() or self._sample is None:
             return
-        dark = text_is_dark(self._scale.diverging)
+        dark = text_is_dark(self._theme.colour_map(signed=self._scale.diverging))
         rows, columns = self._codes.shape
         for row in range(rows):
             for column in range(columns):
@@ -238,7 +242,7 @@ class HeatmapView(QWidget):
 
     def _paint_bar(self, painter: QPainter, places: _Places) -> None:
         strip = np.arange(252, -1, -1, dtype=np.uint8).reshape(-1, 1)
-        painter.drawImage(places.bar, indexed_image(strip, self._scale.diverging))
+        painter.drawImage(places.bar, self._drawn(strip))
         painter.setPen(QPen(QColor(self._theme.border), 1.0))
         painter.drawRect(places.bar)
         painter.setPen(QColor(self._theme.muted))
@@ -267,14 +271,14 @@ def _tick_places(count: int, cell: float, gap: float) -> range:
     return range(0, count, step)
 
 
-def indexed_image(codes: np.ndarray, diverging: bool) -> QImage:
+def indexed_image(codes: np.ndarray, colours: str) -> QImage:
     """An image of its own (the buffer is copied) with a colour table."""
     rows, columns = codes.shape
     if rows == 0 or columns == 0:
         return QImage()
     buffer = np.ascontiguousarray(codes)
     image = QImage(buffer.data, columns, rows, columns, QImage.Format.Format_Indexed8)
-    table = colour_table(diverging).astype(np.uint32)
+    table = colour_table(colours).astype(np.uint32)
     argb = 0xFF000000 | table[:, 0] << 16 | table[:, 1] << 8 | table[:, 2]
     image.setColorTable(argb.tolist())
     return image.copy()

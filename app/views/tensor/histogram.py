@@ -117,7 +117,7 @@ class HistogramView(QWidget):
         reach = max(abs(low), abs(high))
         scale = ColourRange(-reach, reach, True) if self._diverging else ColourRange(low, high, False)
         middles = (found.edges[:-1] + found.edges[1:]) / 2
-        colours = colour_table(self._diverging)[colour_codes(middles, scale)]
+        colours = colour_table(self._theme.colour_map(signed=self._diverging))[colour_codes(middles, scale)]
         outline = QPen(QColor(self._theme.edge), 0.5)
         for number, colour in enumerate(colours):
             area = self.bar_area(number)

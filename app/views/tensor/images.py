@@ -108,7 +108,9 @@ class ImagesView(QWidget):
             area = self.picture_area(number)
             cells = sampled(picture.cells, _MOST_PIXELS_A_SIDE).cells
             scale = colour_range(cells, self._kind, None) if self._is_each_its_own else self._scale
-            image = indexed_image(colour_codes(np.asarray(cells), scale), scale.diverging)
+            image = indexed_image(
+                colour_codes(np.asarray(cells), scale), self._theme.colour_map(signed=scale.diverging)
+            )
             painter.drawImage(area, image, QRectF(image.rect()))
             if has_labels:
                 painter.setPen(QColor(self._theme.muted))

@@ -33,7 +33,7 @@ class HeatCellDelegate(QStyledItemDelegate):
     def __init__(self, model: TensorTableModel, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._model = model
-        self._ring = QColor(theme.accent)
+        self._theme = theme
         self._scale = ColourRange(0.0, 1.0, diverging=False)
         self._colours: list[QColor] = []
         self._inks: list[QColor] = []
@@ -42,13 +42,15 @@ class HeatCellDelegate(QStyledItemDelegate):
     def set_scale(self, scale: ColourRange) -> None:
         """Colours the cells by this range."""
         self._scale = scale
-        self._colours = [QColor(*map(int, colour)) for colour in colour_table(scale.diverging)]
+        name = self._theme.colour_map(signed=scale.diverging)
+        self._colours = [QColor(*map(int, colour)) for colour in colour_table(name)]
         dark, bright = QColor("#000000"), QColor("#ffffff")
-        self._inks = [dark if is_dark else bright for is_dark in text_is_dark(scale.diverging)]
+        self._inks = [dark if is_dark else bright for is_dark in text_is_dark(name)]
 
     def set_theme(self, theme: Theme) -> None:
-        """Marks selected cells in this theme's colour."""
-        self._ring = QColor(theme.accent)
+        """Takes another theme's colours."""
+        self._theme = theme
+        self.set_scale(self._scale)
 
     @painted
     def paint(
@@ -70,7 +72,7 @@ class HeatCellDelegate(QStyledItemDelegate):
         if option.state & QStyle.StateFlag.State_Selected:
             painter.setPen(QPen(self._inks[code], 3.0))
             painter.drawRect(rect.adjusted(2, 2, -2, -2))
-            painter.setPen(QPen(self._ring, 2.0))
+            painter.setPen(QPen(QColor(self._theme.accent), 2.0))
             painter.drawRect(rect.adjusted(1, 1, -1, -1))
 
 

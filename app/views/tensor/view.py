@@ -181,7 +181,8 @@ class TensorView(QWidget):
         if self._plane is None:
             return QImage()
         cells = sampled(self._plane.cells, _MOST_SAVED_SIDE).cells
-        return indexed_image(colour_codes(cells, self._scale), self._scale.diverging)
+        colours = self._theme.colour_map(signed=self._scale.diverging)
+        return indexed_image(colour_codes(cells, self._scale), colours)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes another theme's fonts and colours."""

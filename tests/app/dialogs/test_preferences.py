@@ -37,11 +37,13 @@ def test_what_is_chosen_is_given_back_and_the_rest_stays(dialog: PreferencesDial
     dialog.theme.setCurrentIndex(dialog.theme.findData("projector"))
     dialog.language.setCurrentIndex(dialog.language.findData("en"))
     dialog.letters.setCurrentIndex(dialog.letters.findData("200"))
+    dialog.colours.setChecked(True)
     dialog.keys["about"].setKeySequence(QKeySequence("Ctrl+B"))
     dialog.keys["step"].setKeySequence(QKeySequence("F10"))
     chosen = dialog.chosen()
     assert (chosen.theme, chosen.language, chosen.font_percent) == ("projector", "en", 200)
     assert chosen.keys == ("about=Ctrl+B",)
+    assert chosen.colour_blind
     assert (chosen.digits, chosen.recent) == (5, ("/a.py",))
 
 

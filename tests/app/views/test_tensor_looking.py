@@ -118,8 +118,8 @@ def test_pictures_have_the_colours_of_their_numbers_and_lead_to_them(shows: Show
     middle.setX(area.left() + area.width() / 8)
     middle.setY(area.bottom() - area.height() / 8)
     painted = images.grab().toImage()
-    assert painted.pixelColor(middle.toPoint()) == QColor(*map(int, colour_table(False)[252]))
-    assert painted.pixelColor(area.center().toPoint()) == QColor(*map(int, colour_table(False)[0]))
+    assert painted.pixelColor(middle.toPoint()) == QColor(*map(int, colour_table("viridis")[252]))
+    assert painted.pixelColor(area.center().toPoint()) == QColor(*map(int, colour_table("viridis")[0]))
     assert images.readout(middle) == "[1, 2, 3, 0] = 1"
     with qtbot.waitSignal(shows.element_activated) as told:
         QTest.mouseClick(images, Qt.MouseButton.LeftButton, pos=middle.toPoint())
@@ -201,7 +201,7 @@ def test_saving_and_copying(shows: Showing, qtbot: QtBot, tmp_path: Path) -> Non
     assert np.array_equal(np.load(tmp_path / "w.npy"), array)
     picture = QImage(str(tmp_path / "w.png"))
     assert (picture.width(), picture.height()) == (2, 2)
-    assert picture.pixelColor(1, 0) == QColor(*map(int, colour_table(False)[252]))
+    assert picture.pixelColor(1, 0) == QColor(*map(int, colour_table("viridis")[252]))
     with qtbot.waitSignal(shows.failed, timeout=20_000) as told:
         shows.save(tmp_path / "missing" / "w.npy", "npy")
     assert told.args is not None

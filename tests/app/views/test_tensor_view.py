@@ -124,7 +124,7 @@ def test_heatmap_paints_each_cell_in_its_colour(view: TensorView) -> None:
     image = heatmap.grab().toImage()
     for column, code in ((0, 0), (1, 126), (2, 252)):
         corner = heatmap.cell_area(0, column).topLeft().toPoint() + QPoint(4, 4)
-        assert image.pixelColor(corner) == QColor(*map(int, colour_table(True)[code]))
+        assert image.pixelColor(corner) == QColor(*map(int, colour_table("CET-D1A")[code]))
 
 
 def test_not_finite_cells_carry_a_second_mark(view: TensorView) -> None:

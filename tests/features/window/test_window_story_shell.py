@@ -115,6 +115,25 @@ def test_a_presentation_is_read_at_the_back_of_a_room_and_its_spotlight_follows(
     assert window.looks.theme.base_px < 17
 
 
+def test_other_colours_of_numbers_are_there_at_once_and_remembered(user: User) -> None:
+    user.run(EXAMPLES / "linear_regression.py", "--epochs", "2")
+    user.step(Qt.Key.Key_F10)
+    tensor = user.window.panels.tensor
+    tensor.tabs.setCurrentWidget(tensor.heatmap_pane)
+
+    def colours() -> set[str]:
+        image = tensor.heatmap_pane.heatmap.grab().toImage()
+        across, down = range(0, image.width(), 2), range(0, image.height(), 2)
+        return {image.pixelColor(x, y).name() for x in across for y in down}
+
+    viridis_end, cividis_end = "#fde725", "#ffea46"
+    assert viridis_end in colours()
+    user.window.set_preferences(replace(user.window._settings.now, colour_blind=True))
+    assert cividis_end in colours()
+    assert viridis_end not in colours()
+    assert load_settings(user.window._settings._store).colour_blind
+
+
 def test_layouts_ours_and_ones_own(hello: User, monkeypatch: pytest.MonkeyPatch) -> None:
     window, docks = hello.window, hello.window.docks.by_key
     window.looks.arrange("learn")

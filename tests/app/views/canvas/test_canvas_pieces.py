@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtGui import QPainterPath
@@ -27,7 +29,7 @@ def test_symbol_is_split_into_letter_and_number(symbol: str, parts: tuple[str, s
 
 
 def colours(array: list[list[float]], *, signed: bool) -> list[str]:
-    image = heatmap_image(np.array(array), signed=signed, not_finite="#ff00ff")
+    image = heatmap_image(np.array(array), replace(THEMES["dark"], not_finite="#ff00ff"), signed=signed)
     return [image.pixelColor(x, y).name() for y in range(image.height()) for x in range(image.width())]
 
 
