@@ -10,8 +10,9 @@ from app.language import is_chinese
 from app.state import Selection
 from app.theme import Theme
 from app.views.glossary.window import GlossaryWindow
+from engine.events import Event, Kind
 from engine.glossary.card import Card
-from engine.glossary.shelf import card_of_op, card_of_symbol
+from engine.glossary.shelf import CARDS, card_of_op, card_of_symbol
 from engine.session.moment import Moment
 from engine.trace.reader import Trace
 
@@ -59,14 +60,14 @@ class LookingUp(QObject):
         """The cards of a selection, the closest first: of a term and a parameter what its symbol is, of a node what its
         operation is; then the other."""
         event = None if selection.position is None else trace.event(selection.position)
-        by_op = None if event is None else card_of_op(event.name)
+        by_op = None if event is None else _of_event(event)
         by_symbol = card_of_symbol(selection.symbol)
         is_number = selection.card is None or selection.pill is not None or selection.quantity is not None
         cards = (by_symbol, by_op) if is_number else (by_op, by_symbol)
         return list({card.key: card for card in cards if card is not None}.values())
 
     def actions(self, cards: list[Card], parent: QObject) -> list[QAction]:
-        """An entry of a menu for each card: "What is a leaf?"."""
+        """An entry of a menu for each card."""
         made = []
         for card in cards:
             name = card.name.in_language(is_chinese())
@@ -74,3 +75,9 @@ class LookingUp(QObject):
             action.triggered.connect(lambda _=False, key=card.key: self.show(key))
             made.append(action)
         return made
+
+
+def _of_event(event: Event) -> Card | None:
+    """The card of an event's operation; one of the script's own is an `autograd.Function`."""
+    is_own = event.kind is Kind.OP and "." in event.function and not event.function.startswith(("torch.", "Tensor."))
+    return CARDS["custom_function"] if is_own else card_of_op(event.name)

@@ -99,7 +99,7 @@ def markdown_lines(text: str, language: str, terminal: Terminal) -> list[str]:
 
     def term(key: str, words: str) -> str:
         found = CARDS.get(key)
-        return words or (key if found is None else found.name.in_language(language == CHINESE))
+        return words.strip("`") or (key if found is None else found.name.in_language(language == CHINESE))
 
     return to_text(text, _width(terminal), term, terminal.bold)
 

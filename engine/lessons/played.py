@@ -114,20 +114,24 @@ class PlayedLesson:
     def term(self, key: str, words: str = "") -> str:
         """A word of the glossary as a text has it: the given words, else its name."""
         found = CARDS.get(key)
-        return words or (key if found is None else found.name.in_language(self._is_chinese))
+        return words.strip("`") or (key if found is None else found.name.in_language(self._is_chinese))
 
     def term_html(self, key: str, words: str = "") -> str:
         """The same for a page, with what it means to be read when the mouse rests on it."""
-        return f'<dfn title="{self._meaning(key)}">{html.escape(self.term(key, words))}</dfn>'
+        return f'<dfn title="{self._meaning(key)}">{self._written(key, words)}</dfn>'
 
     def term_link(self, key: str, words: str = "") -> str:
         """The same for a window, where it leads to the card: a link to "term:KEY"."""
-        said = html.escape(self.term(key, words))
-        return f'<a href="term:{html.escape(key)}" title="{self._meaning(key)}">{said}</a>'
+        return f'<a href="term:{html.escape(key)}" title="{self._meaning(key)}">{self._written(key, words)}</a>'
 
     @property
     def _is_chinese(self) -> bool:
         return self.language == CHINESE
+
+    def _written(self, key: str, words: str) -> str:
+        """Its words on a page; what is code stays code."""
+        said = html.escape(self.term(key, words))
+        return f"<code>{said}</code>" if words.startswith("`") else said
 
     def _meaning(self, key: str) -> str:
         found = CARDS.get(key)

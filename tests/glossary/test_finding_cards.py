@@ -6,6 +6,7 @@ import pytest
 
 from engine.glossary.mentions import with_mentions
 from engine.glossary.shelf import all_cards, card_of_op, card_of_symbol, find, named, near
+from engine.lessons.markdown import to_html
 
 
 @pytest.mark.parametrize(
@@ -64,6 +65,17 @@ def test_the_first_mention_is_marked_and_only_that() -> None:
     assert with_mentions(text, False) == (
         "The [[gradient|gradients]] of a [[leaf|leaf]]; a gradient is added. [[accumulation|Gradient accumulation]]."
     )
+
+
+def test_a_lone_name_in_code_is_a_mention_and_stays_code() -> None:
+    text = "`optimizer.zero_grad()` empties `w.grad`; `nn.MSELoss()`, `x` and `relu(z)`."
+    marked = (
+        "[[zero_grad|`optimizer.zero_grad()`]] empties [[grad_box|`w.grad`]]; "
+        "[[mse|`nn.MSELoss()`]], `x` and `relu(z)`."
+    )
+    assert with_mentions(text, False) == marked
+    page = to_html(marked, lambda key, words: f"({key}, {words})")
+    assert "(zero_grad, `optimizer.zero_grad()`) empties (grad_box, `w.grad`)" in page
 
 
 def test_what_is_code_or_stands_out_is_left_alone() -> None:

@@ -225,7 +225,7 @@ CARDS = grouped(
         picture="cut",
         see="no_grad graph",
         belief="M10",
-        ops="detach item numpy",
+        ops="detach data item numpy",
         said=("detach|detached", "detach"),
     ),
     card(

@@ -36,7 +36,7 @@ CARDS = grouped(
         symbol="w",
         shapes="w [out, in]",
         picture="unit",
-        see="b z grad_W initialization",
+        see="parameter b z grad_W initialization",
         belief="M26",
         said=("weights|weight", "权重"),
     ),
@@ -55,7 +55,7 @@ CARDS = grouped(
         symbol="b",
         shapes="b [out]",
         picture="unit",
-        see="W z grad_b broadcasting",
+        see="parameter W z grad_b broadcasting",
         said=("bias|biases", "偏置"),
     ),
     card(
