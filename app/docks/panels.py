@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -41,9 +42,15 @@ from app.views.canvas.view import GraphCanvas
 from app.views.console import Console
 from app.views.console_panel import ConsolePanel
 from app.views.timeline import Timeline
+from engine.analysis.quantities import Quantity
 from engine.events import Event, Site
 from engine.session.moment import Moment, moment_at
 from engine.trace.reader import Trace
+
+_LOSSES_AT_ONCE = 500
+"""So many iterations' losses are read before the window may do something else."""
+_DRAWN_EVERY_S = 0.3
+"""A curve that is still being read is drawn no more often."""
 
 
 class Panels(QObject):
@@ -63,6 +70,7 @@ class Panels(QObject):
         self._recorded = -1
         self._history: LossHistory | None = None
         self._moment: Moment | None = None
+        self._timed: tuple[Quantity, ...] | None = None
         self.canvas = GraphCanvas(theme)
         self.explaining = Explaining(theme, wishes, self)
         self.equation = self.explaining.panel.view
@@ -86,6 +94,10 @@ class Panels(QObject):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self.show_now)
+        self._reading_on = QTimer(self)
+        self._reading_on.setSingleShot(True)
+        self._drawn_at = 0.0
+        self._reading_on.timeout.connect(self._show_curve)
         for changed in (state.place_changed, state.recorded_changed, state.level_changed, state.selection_changed,
                         state.status_changed):  # fmt: skip
             changed.connect(self._soon.start)
@@ -291,15 +303,22 @@ class Panels(QObject):
         moment = self._moment
         if moment is None:
             return
-        self.timeline.set_steps(timeline_steps(moment.steps))
+        if self._timed is None or moment.steps != self._timed:
+            self._timed = moment.steps
+            self.timeline.set_steps(timeline_steps(moment.steps))
         self.timeline.set_revealed(moment.revealed)
-        numbers = [one.number for one in trace.iterations() if one.number >= 0]
-        first = numbers[0] if numbers else 0
-        self.timeline.set_iterations(first, len(numbers), max(first, moment.place.iteration))
+        spans, has_set_up = trace.iterations(), _has_set_up(trace)
+        first = spans[has_set_up].number if len(spans) > has_set_up else 0
+        self.timeline.set_iterations(first, len(spans) - has_set_up, max(first, moment.place.iteration))
 
     def _show_curve(self) -> None:
         if self._history is not None:
-            points = self._history.points()
+            points = self._history.points(_LOSSES_AT_ONCE)
+            if self._history.is_behind:
+                self._reading_on.start()
+                if time.monotonic() - self._drawn_at < _DRAWN_EVERY_S:
+                    return
+            self._drawn_at = time.monotonic()
             known = np.ones(len(points.iterations), bool)
             if self.learning.is_open and self._moment is not None:  # a lesson asks for what is still to come
                 known = points.iterations < self._moment.place.iteration + self._moment.has_shown("C")
@@ -314,7 +333,7 @@ class Panels(QObject):
         moment, chosen = self._moment, self._state.selection
         if moment is None:
             return
-        counted = sum(one.number >= 0 for one in trace.iterations())
+        counted = len(trace.iterations()) - _has_set_up(trace)
         recorded = 0 if self._state.is_live else self._recorded
         self.plotting.show_place(moment.place.iteration, counted, recorded)
         self.canvas.select(chosen.card)
@@ -364,8 +383,15 @@ class Panels(QObject):
             self.canvas.set_scene(Scene())
             self.explaining.clear()
             self._neurons.clear()
+            self._timed = None
             self.timeline.set_steps([])
             self._clear_curve()
             self.shown.emit(None)
             return
         self._soon.start()
+
+
+def _has_set_up(trace: Trace) -> bool:
+    """Whether the first iteration is the set-up, which is none."""
+    spans = trace.iterations()
+    return bool(spans) and spans[0].number < 0

@@ -11,6 +11,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 from app.models.call_tree_items import TreeItem, event_item_at, growth, iteration_item, load
 from app.models.call_tree_texts import CallTreeTexts
 from engine.analysis.tree import RowKind
+from engine.events import Iteration
 from engine.trace.reader import Trace
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -43,6 +44,7 @@ class CallTreeModel(QAbstractItemModel):
         self._trace: Trace | None = None
         self._texts: CallTreeTexts | None = None
         self._tops: list[TreeItem] = []
+        self._spans: tuple[Iteration, ...] = ()
         self._position: int | None = None
         # Qt keeps a plain number of each item: a pointer to one that is gone would crash, an unknown number does not.
         self._numbers: dict[int, int] = {}
@@ -55,7 +57,8 @@ class CallTreeModel(QAbstractItemModel):
         self._texts = None if trace is None else CallTreeTexts(trace)
         self._numbers.clear()
         self._items.clear()
-        self._tops = [] if trace is None else [iteration_item(one) for one in trace.iterations()]
+        self._spans = () if trace is None else trace.iterations()
+        self._tops = [iteration_item(one) for one in self._spans]
         for place, item in enumerate(self._tops):
             item.place = place
         self.endResetModel()
@@ -65,16 +68,17 @@ class CallTreeModel(QAbstractItemModel):
         if self._trace is None or self._texts is None:
             return
         self._texts.forget()
-        now = [iteration_item(one) for one in self._trace.iterations()]
-        for old, new in zip(self._tops, now, strict=False):
-            has_grown = old.row != new.row
-            is_last = old.place >= len(self._tops) - 2
-            old.row = new.row
-            if (has_grown or is_last) and not old.is_lazy:
+        before, self._spans = self._spans, self._trace.iterations()
+        for old, was, now in zip(self._tops, before, self._spans, strict=False):
+            if now is was and old.place < len(before) - 2:
+                continue
+            old.row = iteration_item(now).row
+            if not old.is_lazy:
                 self._grow(old)
-        if len(now) > len(self._tops):
-            self.beginInsertRows(QModelIndex(), len(self._tops), len(now) - 1)
-            for item in now[len(self._tops) :]:
+        if len(self._spans) > len(before):
+            self.beginInsertRows(QModelIndex(), len(before), len(self._spans) - 1)
+            for span in self._spans[len(before) :]:
+                item = iteration_item(span)
                 item.place = len(self._tops)
                 self._tops.append(item)
             self.endInsertRows()

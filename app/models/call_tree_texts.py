@@ -89,9 +89,10 @@ class CallTreeTexts:
         return text_of(symbol) if symbol else ""
 
     def _size(self, iteration: int) -> int:
-        if not self._sizes:
-            self._sizes = {one.number: one.end - one.begin for one in self._trace.iterations()}
-        return self._sizes.get(iteration, 0)
+        if iteration not in self._sizes:
+            found = self._trace.iteration(iteration)
+            self._sizes[iteration] = 0 if found is None else found.end - found.begin
+        return self._sizes[iteration]
 
     def _gradient(self, event: Event) -> tuple[int, int] | None:
         """The gradient's value, and the position of the event that it arrived at."""

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_right
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.analysis.roles import roles
-from engine.events import Event, Iteration
+from engine.events import Iteration
 from engine.trace.reader import Trace
 
 _SEARCHED = 3
 """So many iterations at the start, and the last one, are searched for C by its role; others have to look alike."""
+_AT_ONCE = 256
+"""So many iterations are asked for in one query; where iterations differ, the place of C is looked up anew after it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,9 +29,8 @@ class LossPoints:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where the loss is made: so many events after the iteration's begin, by this op at this place in the source."""
+    """What makes the loss: this op at this place in the source."""
 
-    offset: int
     name: str
     site: int | None
     output: int
@@ -42,36 +45,54 @@ class LossHistory:
     def __init__(self, trace: Trace) -> None:
         self._trace = trace
         self._place: _Place | None = None
-        self._losses: dict[int, float] = {}
-        self._settled = -2
+        self._offset = 0
+        """So many events after an iteration's begin the loss was made last."""
+        self._numbers, self._losses = array("q"), array("d")
+        self._settled = -1
         """Number of the last iteration that was complete when it was read."""
         self._searched: set[tuple[int, int]] = set()
+        self._is_behind = False
 
-    def points(self) -> LossPoints:
-        """All that are known."""
-        iterations = [one for one in self._trace.iterations() if one.number > max(self._settled, -1)]
-        for iteration in (*iterations[:_SEARCHED], *iterations[-1:]):
+    @property
+    def is_behind(self) -> bool:
+        """Whether there are iterations that `points` has not come to so far."""
+        return self._is_behind
+
+    def points(self, most: int | None = None) -> LossPoints:
+        """All that are known, once so many more iterations are read; None: all of them."""
+        iterations = self._trace.iterations()
+        begin = bisect_right(iterations, self._settled, key=lambda one: one.number)
+        for iteration in (*iterations[begin : begin + _SEARCHED], *iterations[max(begin, len(iterations) - 1) :]):
             if self._place is None:
                 self._search(iteration)
-        values = {one.number: value for one in iterations if (value := self._loss_value(one)) is not None}
-        known = self._trace.values(values.values())
-        for number, value in values.items():
-            one = known[value]
-            if one.numel == 1 and one.statistics is not None:
-                self._losses[number] = one.statistics.mean
-        if len(iterations) > 1 and self._place is not None:
-            self._settled = iterations[-2].number
-        numbers = sorted(self._losses)
-        return LossPoints(np.array(numbers, np.int64), np.array([self._losses[one] for one in numbers], np.float64))
+        end = len(iterations) if most is None else min(len(iterations), begin + most)
+        if self._place is not None:
+            kept = bisect_right(self._numbers, self._settled)
+            del self._numbers[kept:], self._losses[kept:]
+            for start in range(begin, end, _AT_ONCE):
+                self._read(self._place, iterations[start - 1].number if start else -2, min(_AT_ONCE, end - start))
+            if (settled := min(end, len(iterations) - 1) - 1) >= begin:
+                self._settled = iterations[settled].number
+        self._is_behind = self._place is not None and end < len(iterations)
+        return LossPoints(np.array(self._numbers, np.int64), np.array(self._losses, np.float64))
 
-    def _loss_value(self, iteration: Iteration) -> int | None:
-        """Id of the value of C in an iteration."""
-        if self._place is None:
-            return None
-        event = self._trace.event(iteration.begin + self._place.offset)
-        if event is None or event.position >= iteration.end or not self._is_loss(event):
-            event = next((one for one in self._events(iteration) if self._is_loss(one)), None)
-        return event.outputs[self._place.output].value if event is not None else None
+    def _read(self, place: _Place, after: int, count: int) -> None:
+        """Adds the points of so many iterations after this one."""
+        values: dict[int, int] = {}
+        found = self._trace.outputs_at(self._offset, place.name, place.site, max(after, -1), count)
+        for iteration, outputs in found:
+            if outputs is None:
+                event = self._trace.find_op(place.name, place.site, iteration.begin, iteration.end)
+                if event is None:
+                    continue
+                self._offset, outputs = event.position - iteration.begin, event.outputs
+            if len(outputs) > place.output and (value := outputs[place.output].value) is not None:
+                values[iteration.number] = value
+        losses = self._trace.single_numbers(list(values.values()))
+        for number, value in values.items():
+            if value in losses:
+                self._numbers.append(number)
+                self._losses.append(losses[value])
 
     def _search(self, iteration: Iteration) -> None:
         key = (iteration.number, iteration.end)
@@ -79,20 +100,8 @@ class LossHistory:
             return
         self._searched.add(key)
         value = roles(self._trace, iteration.number).by_role.get("C")
-        for event in self._events(iteration) if value is not None else ():
+        for event in self._trace.events(begin=iteration.begin, end=iteration.end) if value is not None else ():
             for i, slot in enumerate(event.outputs):
                 if slot.value == value:
-                    self._place = _Place(event.position - iteration.begin, event.name, event.site, i)
+                    self._place, self._offset = _Place(event.name, event.site, i), event.position - iteration.begin
                     return
-
-    def _is_loss(self, event: Event) -> bool:
-        place = self._place
-        return (
-            place is not None
-            and not event.pending
-            and (event.name, event.site) == (place.name, place.site)
-            and len(event.outputs) > place.output
-        )
-
-    def _events(self, iteration: Iteration) -> list[Event]:
-        return self._trace.events(begin=iteration.begin, end=iteration.end)

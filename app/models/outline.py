@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 from PySide6.QtCore import QCoreApplication
 
@@ -12,9 +12,10 @@ from app.models.value_words import shape_text
 from engine.analysis.flow import ACCUMULATE
 from engine.analysis.notation.numbers import format_number
 from engine.analysis.watches.answers import NoAnswer
+from engine.analysis.watches.iteration_facts import IterationFacts
 from engine.analysis.watches.recorded_names import RecordedNames, RecordedValue
 from engine.analysis.watches.recorded_run import RecordedRun, run_of
-from engine.events import Kind, Tensor
+from engine.events import Event, Kind, Tensor
 from engine.session.place import Place
 from engine.trace.reader import Trace
 
@@ -25,34 +26,23 @@ FURTHEST_BACK = 8
 _DIGITS = 3
 
 
-@dataclass(slots=True)
-class _Boxes:
-    """passes: tensor id -> backward passes that have left something in its `.grad` since it was emptied.
-    optimizers: tensor id -> what updated it last, with its rate.
-    """
-
-    passes: dict[int, int] = field(default_factory=dict)
-    optimizers: dict[int, str] = field(default_factory=dict)
-
-
 def outline(trace: Trace, place: Place) -> list[PlainItem]:
     """The tree at a place. Cells: name, shape, norm, .grad, optimizer."""
     run = run_of(trace)
     names = RecordedNames(run, place.position, place.iteration)
-    boxes = _boxes(run, place)
+    boxes = _Boxes(run, place)
     parameters = [tensor for tensor in trace.tensors() if tensor.kind == "parameter" and tensor.name]
-    items = {tensor.id: _parameter(names, tensor, boxes) for tensor in parameters}
-    return _under("", parameters, items)
+    return _under("", parameters, lambda tensor: _parameter(names, tensor, boxes))
 
 
-def _under(prefix: str, parameters: Sequence[Tensor], items: dict[int, PlainItem]) -> list[PlainItem]:
+def _under(prefix: str, parameters: Sequence[Tensor], item_of: Callable[[Tensor], PlainItem]) -> list[PlainItem]:
     """Rows of a module: its own parameters, and the modules in it, in the order in which they were met."""
     found: list[PlainItem] = []
     inside: dict[str, list[Tensor]] = {}
     for tensor in parameters:
         first, dot, _ = tensor.name[len(prefix) :].partition(".")
         if not dot:
-            found.append(items[tensor.id])
+            found.append(item_of(tensor))
             continue
         if first not in inside:
             inside[first] = []
@@ -64,7 +54,7 @@ def _under(prefix: str, parameters: Sequence[Tensor], items: dict[int, PlainItem
             tensors = inside[part]
             count = translate("outline", "%1 numbers").replace("%1", f"{_count(tensors):,}")
             row.cells = (f"{part}  ·  {count}", "", "", "", "")
-            row.load = lambda part=part, tensors=tensors: _under(f"{prefix}{part}.", tensors, items)
+            row.load = lambda part=part, tensors=tensors: _under(f"{prefix}{part}.", tensors, item_of)
     return found
 
 
@@ -81,10 +71,10 @@ def _count(tensors: Sequence[Tensor]) -> int:
 def _parameter(names: RecordedNames, tensor: Tensor, boxes: _Boxes) -> PlainItem:
     value, norm = _norm(names, tensor.name)
     name = tensor.name.rpartition(".")[2]
-    optimizer = boxes.optimizers.get(tensor.id, "")
+    optimizer = boxes.optimizer(tensor.id)
     if not tensor.requires_grad:
         optimizer = translate("outline", "frozen")
-    elif not optimizer and boxes.optimizers:
+    elif not optimizer and boxes.has_optimizers:
         optimizer = translate("outline", "none seen")
     cells = (name, shape_text(tensor.shape), norm, _grad(names, tensor, boxes), optimizer)
     wants = translate("outline", "wants a gradient") if tensor.requires_grad else translate("outline", "wants none")
@@ -115,25 +105,51 @@ def _grad(names: RecordedNames, tensor: Tensor, boxes: _Boxes) -> str:
     if known.norm == 0.0:
         return translate("outline", "zero")
     text = f"‖{format_number(known.norm, _DIGITS)}‖"
-    passes = boxes.passes.get(tensor.id, 0)
+    passes = boxes.passes(tensor.id)
     added = translate("outline", "%1 of %2 passes").replace("%2", str(passes)).replace("%1", text)
     return added if passes > 1 else text
 
 
-def _boxes(run: RecordedRun, place: Place) -> _Boxes:
-    found = _Boxes()
-    emptied: set[int] = set()
-    for looked, facts in enumerate(run.back_from(place.iteration)):
-        if looked > FURTHEST_BACK:
-            break
-        for event in reversed(facts.events):
-            if event.position >= place.position or event.pending or event.tensor is None:
-                continue
+class _Boxes:
+    """What was done to parameters and their `.grad` before a place, looked for in as few iterations as will do."""
+
+    def __init__(self, run: RecordedRun, place: Place) -> None:
+        self._position = place.position
+        self._earlier = islice(run.back_from(place.iteration), FURTHEST_BACK + 1)
+        self._looked: list[IterationFacts] = []
+
+    def passes(self, tensor: int) -> int:
+        """Backward passes that have left something in its `.grad` since it was emptied."""
+        count = 0
+        for event in self._back(tensor):
             if event.kind == Kind.GRAD:
-                emptied.add(event.tensor)
-            elif event.kind == Kind.NODE and event.name == ACCUMULATE and event.tensor not in emptied:
-                found.passes[event.tensor] = found.passes.get(event.tensor, 0) + 1
-            elif event.kind == Kind.UPDATE and event.inputs and event.tensor not in found.optimizers:
-                rate = event.arguments.get("lr")
-                found.optimizers[event.tensor] = f"{event.name}, η {rate:g}" if isinstance(rate, float) else event.name
-    return found
+                break
+            count += event.kind == Kind.NODE and event.name == ACCUMULATE
+        return count
+
+    def optimizer(self, tensor: int) -> str:
+        """What updated it last, with its rate; "" where nothing has."""
+        event = next((one for one in self._back(tensor) if one.kind == Kind.UPDATE and one.inputs), None)
+        if event is None:
+            return ""
+        rate = event.arguments.get("lr")
+        return f"{event.name}, η {rate:g}" if isinstance(rate, float) else event.name
+
+    @property
+    def has_optimizers(self) -> bool:
+        """Whether anything was updated."""
+        updates = (event for facts in self._facts() for event in facts.updates)
+        return any(one.inputs and one.tensor is not None and one.position < self._position for one in updates)
+
+    def _back(self, tensor: int) -> Iterator[Event]:
+        """What happened to it and its box before the place, latest first."""
+        for facts in self._facts():
+            for event in reversed(facts.of_tensors.get(tensor, ())):
+                if event.position < self._position:
+                    yield event
+
+    def _facts(self) -> Iterator[IterationFacts]:
+        yield from self._looked
+        for facts in self._earlier:
+            self._looked.append(facts)
+            yield facts

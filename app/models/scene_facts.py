@@ -30,6 +30,7 @@ class SceneFacts:
         self._trace = trace
         self.quantities = steps
         self._events = trace.events(iteration=iteration)
+        self._edited = [one for one in self._events if one.kind == Kind.EDIT and not one.pending and one.inputs]
         self._values: dict[int, Known] = {}
         self._grads: defaultdict[int, list[Known]] = defaultdict(list)
         self._tensor_grads: defaultdict[int, list[Known]] = defaultdict(list)
@@ -51,8 +52,8 @@ class SceneFacts:
 
     def _edits(self, value: int) -> Iterator[Known]:
         """What somebody put in the place of a value by hand, in order."""
-        for event in self._events:
-            if event.kind == Kind.EDIT and not event.pending and event.inputs and event.inputs[0].value == value:
+        for event in self._edited:
+            if event.inputs[0].value == value:
                 new = event.outputs[0].value if event.outputs else None
                 if new is not None and event.tensor is None:
                     value = new

@@ -58,11 +58,26 @@ class Quantity:
         return None if self.slope is None else self.slope.array()
 
 
+_KEPT_QUANTITIES = 4
+_kept: dict[int, tuple[Flow, tuple[Quantity, ...]]] = {}
+
+
 def quantities(trace: Trace, iteration: int, upto: int | None = None) -> list[Quantity]:
     """The quantities of an iteration; with `upto` those that are known at that position."""
-    flow = flow_of(trace, iteration)
-    found = _Steps(flow, roles_of(flow)).found
-    return found if upto is None else [quantity for quantity in found if quantity.known_at <= upto]
+    found = _quantities_of(flow_of(trace, iteration))
+    return [quantity for quantity in found if upto is None or quantity.known_at <= upto]
+
+
+def _quantities_of(flow: Flow) -> tuple[Quantity, ...]:
+    """Those of a flow's iteration; the last few are kept, since every step asks for them."""
+    kept = _kept.get(id(flow))
+    if kept is not None and kept[0] is flow:
+        return kept[1]
+    while len(_kept) >= _KEPT_QUANTITIES:
+        _kept.pop(next(iter(_kept)))
+    found = tuple(_Steps(flow, roles_of(flow)).found)
+    _kept[id(flow)] = (flow, found)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -40,7 +40,7 @@ COLUMNS = (
 )
 
 
-def write_csv(trace: Trace, file: TextIO, iterations: list[Iteration]) -> None:
+def write_csv(trace: Trace, file: TextIO, iterations: Sequence[Iteration]) -> None:
     """Writes the given iterations, with a row of column names first (RFC 4180, lines ending in a line feed)."""
     rows = csv.writer(file, lineterminator="\n")
     rows.writerow(COLUMNS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -23,8 +23,8 @@ class Format:
 
     name: str
     text: str
-    write_text: Callable[[Trace, TextIO, list[Iteration]], None] | None = None
-    write_file: Callable[[Trace, Path, list[Iteration]], None] | None = None
+    write_text: Callable[[Trace, TextIO, Sequence[Iteration]], None] | None = None
+    write_file: Callable[[Trace, Path, Sequence[Iteration]], None] | None = None
 
 
 FORMATS = (
@@ -60,7 +60,7 @@ def export(trace: Trace, format_name: str, out: Path | None = None, iteration: i
     return path
 
 
-def chosen_iterations(trace: Trace, iteration: int | None) -> list[Iteration]:
+def chosen_iterations(trace: Trace, iteration: int | None) -> Sequence[Iteration]:
     """All iterations, or the one with this number. Raises GradstepError where there is none."""
     iterations = trace.iterations()
     if iteration is None:
@@ -71,7 +71,7 @@ def chosen_iterations(trace: Trace, iteration: int | None) -> list[Iteration]:
     return found
 
 
-def numbers_of(iterations: list[Iteration]) -> str:
+def numbers_of(iterations: Sequence[Iteration]) -> str:
     """In words, which iterations there are."""
     numbers = [row.number for row in iterations if row.number >= 0]
     setup = "the set-up (-1)" if any(row.number < 0 for row in iterations) else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -25,7 +25,7 @@ INLINE_LIMIT = 16
 """Arrays of more elements stand under `values` only, not with each event that they go into or come out of."""
 
 
-def write_json(trace: Trace, file: TextIO, iterations: list[Iteration]) -> None:
+def write_json(trace: Trace, file: TextIO, iterations: Sequence[Iteration]) -> None:
     """Writes the given iterations, one line an event, so that a long trace needs little memory."""
     for part in _document(_Writer(trace), iterations):
         file.write(part)
@@ -161,7 +161,7 @@ class _Writer:
         }
 
 
-def _document(writer: _Writer, iterations: list[Iteration]) -> Iterator[str]:
+def _document(writer: _Writer, iterations: Sequence[Iteration]) -> Iterator[str]:
     trace = writer.trace
     used: set[int] = set()
     yield f'{{"format":"gradstep","version":{JSON_VERSION},\n"meta":{_text(_strict(trace.meta()))},\n'

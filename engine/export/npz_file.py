@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from ..trace.reader import Trace
 from .described import Described
 
 
-def write_npz(trace: Trace, path: Path, iterations: list[Iteration]) -> None:
+def write_npz(trace: Trace, path: Path, iterations: Sequence[Iteration]) -> None:
     """Writes the arrays of the given iterations one by one, so that a large trace needs little memory."""
     described = Described(trace)
     with zipfile.ZipFile(path, "w") as archive:

@@ -7,9 +7,11 @@ the aten level, both finish that event. Over and out backwards are their mirror 
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import replace
 
+from ..events import Iteration
 from . import aten_places
 from .breakpoints import Breakpoints, fits
 from .place import Level, Place
@@ -133,16 +135,22 @@ def finish_phase(record: Recorded, place: Place, level: Level) -> Place | None:
 
 def next_iteration(record: Recorded, place: Place, level: Level) -> Place | None:
     """To the first event of the next iteration."""
-    begins = [found.begin for found in record.iterations() if found.begin > place.position]
-    if not begins or record.event(begins[0]) is None:
+    spans = record.iterations()
+    later = bisect_right(spans, place.position, key=_begin)
+    if later == len(spans) or record.event(spans[later].begin) is None:
         return None
-    return place_at(record, begins[0], level)
+    return place_at(record, spans[later].begin, level)
 
 
 def previous_iteration(record: Recorded, place: Place, level: Level) -> Place:
     """To the beginning of this iteration, and from there to that of the one before."""
-    begins = [found.begin for found in record.iterations() if found.begin < place.position]
-    return place_at(record, begins[-1] if begins else 0, level)
+    spans = record.iterations()
+    earlier = bisect_left(spans, place.position, key=_begin)
+    return place_at(record, spans[earlier - 1].begin if earlier else 0, level)
+
+
+def _begin(iteration: Iteration) -> int:
+    return iteration.begin
 
 
 def to_breakpoint(

@@ -59,12 +59,12 @@ def moment_at(trace: Trace, place: Place, level: Level, is_live: bool) -> Moment
     if event is not None and event.iteration != place.iteration:
         event = None
     by_quantity = level is Level.QUANTITY and place.iteration >= 0
-    spans = {span.number: span for span in trace.iterations()}
-    span = spans.get(place.iteration)
-    is_growing = is_live and place.iteration == max(spans, default=-1)
+    spans = trace.iterations()
+    is_growing = is_live and place.iteration == (spans[-1].number if spans else -1)
     if by_quantity:
         number, count = revealed + 1, len(steps)
     else:
+        span = trace.iteration(place.iteration)
         begin, end = (span.begin, span.end) if span is not None else (0, 0)
         number, count = place.position - begin + 1, end - begin
     return Moment(place, steps, revealed, event, _phase(steps, revealed, event, by_quantity), number, count, is_growing)

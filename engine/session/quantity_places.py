@@ -23,9 +23,7 @@ def next_quantity(record: Recorded, place: Place) -> Place | None:
     found = record.quantities(place.iteration)
     if count < len(found):
         return Place(max(place.position, found[count].known_at), count + 1, place.iteration)
-    for span in record.iterations():
-        if span.number <= place.iteration:
-            continue
+    for span in record.iterations_after(place.iteration):
         later = record.quantities(span.number)
         if not _has_earlier(record, span.number) and place.position < span.begin:
             return Place(span.begin, 0, span.number)
@@ -47,8 +45,8 @@ def previous_quantity(record: Recorded, place: Place) -> Place:
     begin = _begin(record, place.iteration)
     if count == 0 and place.position > begin:
         return Place(begin, 0, place.iteration)
-    for span in reversed(record.iterations()):
-        if span.number < place.iteration and (earlier := record.quantities(span.number)):
+    for span in record.iterations_before(place.iteration):
+        if earlier := record.quantities(span.number):
             return Place(earlier[-1].known_at, len(earlier), span.number)
     if count > 0:
         return Place(begin, 0, place.iteration)
@@ -63,8 +61,9 @@ def _count(record: Recorded, place: Place) -> int:
 
 
 def _has_earlier(record: Recorded, iteration: int) -> bool:
-    return any(record.quantities(span.number) for span in record.iterations() if span.number < iteration)
+    return any(record.quantities(span.number) for span in record.iterations_before(iteration))
 
 
 def _begin(record: Recorded, iteration: int) -> int:
-    return next((span.begin for span in record.iterations() if span.number == iteration), 0)
+    span = record.iteration(iteration)
+    return 0 if span is None else span.begin

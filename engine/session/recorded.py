@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 from ..analysis.quantities import Quantity, quantities
 from ..events import AtenOp, Event, Iteration, Kind
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from .hits import Hits
 
 _CHUNK = 256
+_MOST_CHUNKS, _MOST_ITERATIONS, _MOST_KEPT = 64, 64, 20_000
+"""What is kept of a run of any length."""
 
 
 class Recorded:
@@ -31,14 +34,18 @@ class Recorded:
         self._around: dict[int, tuple[int, ...]] = {}
         self._twins: dict[int, int | None] = {}
         self._aten: dict[int, list[AtenOp]] = {}
-        self._iterations: list[Iteration] = []
+        self._iterations: tuple[Iteration, ...] = ()
+        self._version = -1
         self._quantities: dict[tuple[int, int, int], Sequence[Quantity]] = {}
         self.refresh()
 
     def refresh(self, stopped_at: int | None = None) -> None:
         """Looks again. stopped_at: the position at which the script is held, None when it is not."""
-        self.trace.refresh()
-        self._chunks.clear()
+        version = self.trace.version
+        if version != self._version:
+            self._version = version
+            self.trace.refresh()
+            self._chunks.clear()
         self.frontier = len(self.trace) if stopped_at is None else stopped_at
         self._knows_next = stopped_at is not None
         self._iterations = self.trace.iterations()
@@ -49,6 +56,7 @@ class Recorded:
             return None
         chunk = position // _CHUNK
         if chunk not in self._chunks:
+            _make_room(self._chunks, _MOST_CHUNKS)
             self._chunks[chunk] = self.trace.events(begin=chunk * _CHUNK, end=(chunk + 1) * _CHUNK)
         found = self._chunks[chunk]
         index = position - chunk * _CHUNK
@@ -59,6 +67,7 @@ class Recorded:
         if event.call is None:
             return ()
         if event.call not in self._around:
+            _make_room(self._around, _MOST_KEPT)
             found: list[int] = []
             call: int | None = event.call
             while call is not None and call not in found:
@@ -73,6 +82,7 @@ class Recorded:
         if event.kind != Kind.NODE or event.node is None:
             return None
         if event.node not in self._twins:
+            _make_room(self._twins, _MOST_KEPT)
             node = self.trace.node(event.node)
             self._twins[event.node] = None if node is None else node.op
         return self._twins[event.node]
@@ -88,9 +98,23 @@ class Recorded:
                 self._aten[call.position].append(call)
         return self._aten[position]
 
-    def iterations(self) -> list[Iteration]:
+    def iterations(self) -> tuple[Iteration, ...]:
         """Iterations that have begun, in order."""
         return self._iterations
+
+    def iterations_after(self, number: int) -> tuple[Iteration, ...]:
+        """Those that began after this one."""
+        return self._iterations[bisect_right(self._iterations, number, key=_number) :]
+
+    def iterations_before(self, number: int) -> Iterator[Iteration]:
+        """Those that began before this one, the latest first."""
+        return (self._iterations[i] for i in range(bisect_left(self._iterations, number, key=_number) - 1, -1, -1))
+
+    def iteration(self, number: int) -> Iteration | None:
+        """One that has begun, by its number."""
+        place = bisect_left(self._iterations, number, key=_number)
+        found = self._iterations[place] if place < len(self._iterations) else None
+        return found if found is not None and found.number == number else None
 
     def iteration_at(self, position: int) -> int:
         """The iteration of the event at a position; past the end, of the last event."""
@@ -99,11 +123,22 @@ class Recorded:
 
     def quantities(self, iteration: int) -> Sequence[Quantity]:
         """The quantities of an iteration that are known from what is recorded, in textbook order."""
-        span = next((found for found in self._iterations if found.number == iteration), None)
+        span = self.iteration(iteration)
         if span is None or iteration < 0:
             return ()
         key = (iteration, span.begin, min(span.end, self.frontier))
         if key not in self._quantities:
             self._quantities = {kept: found for kept, found in self._quantities.items() if kept[0] != iteration}
+            _make_room(self._quantities, _MOST_ITERATIONS)
             self._quantities[key] = quantities(self.trace, iteration)
         return [quantity for quantity in self._quantities[key] if quantity.known_at <= self.frontier]
+
+
+def _make_room(kept: dict[Any, Any], most: int) -> None:
+    """Forgets the oldest of what is kept, so that there is room for one more."""
+    while len(kept) >= most:
+        del kept[next(iter(kept))]
+
+
+def _number(iteration: Iteration) -> int:
+    return iteration.number

@@ -56,7 +56,7 @@ class RecordedSurroundings:
 
     def owner_of_gradient(self, value: int, here: Happening) -> int | None:
         """The named tensor in whose `.grad` a value lies at this event."""
-        span = next((span for span in self._record.iterations() if span.number == here.iteration), None)
+        span = self._record.iteration(here.iteration)
         if span is None:
             return None
         key = (span.number, here.position)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import TraceError
-from ..events import AtenOp, Event, Iteration, ModuleCall, Node, Output, Site, Source, Tensor
+from ..events import AtenOp, Event, Iteration, ModuleCall, Node, Output, Site, Slot, Source, Tensor
 from ..values import Value, storage_dtype, widen
 from . import rows
 from .schema import APPLICATION_ID, TRACE_VERSION, arrays_folder_name, segment_name
@@ -26,6 +26,9 @@ _VALUE_COLUMNS = (
     "id, dtype, shape, device, tensor, iteration, size_bytes, coalesce(data, segment, base) IS NOT NULL, "
     "min, max, mean, std, norm, zeros, nans, infs, reason"
 )
+
+_MOST_KEPT = 20_000
+"""So many rows of a kind are kept in memory, whatever the trace's size."""
 
 
 class Trace:
@@ -60,9 +63,10 @@ class Trace:
         self._nodes: dict[int, Node] = {}
         self._values: dict[int, Value] = {}
         self._sites: dict[int, Site] = {}
-        self._iterations: list[Iteration] = []
-        self._iterations_are_of = -1
+        self._iterations: tuple[Iteration, ...] = ()
+        self._iterations_are_of = self._known_version = -1
         self._tensors: dict[int, Tensor] = {}
+        self._tensors_are_of = -1
         self.array = lru_cache(maxsize=256)(self._read_array)
 
     def __enter__(self) -> Trace:
@@ -114,28 +118,33 @@ class Trace:
         last = self._rows("SELECT position FROM events WHERE NOT pending ORDER BY position DESC LIMIT 1")
         return int(last[0][0]) + 1 if last else 0
 
-    def iterations(self) -> list[Iteration]:
+    @property
+    def version(self) -> int:
+        """Another number after each commit of the writer: as long as it stays, nothing was recorded."""
+        return int(self._rows("PRAGMA data_version")[0][0])
+
+    def iterations(self) -> tuple[Iteration, ...]:
         """All iterations in order, the set-up (-1) first if it has events."""
-        # Changes with each commit of the writer: a run of 100,000 iterations is read once, and then what came since.
-        version = int(self._rows("PRAGMA data_version")[0][0])
+        # A run of 100,000 iterations is read once, and then what came since.
+        version = self.version
         if version != self._iterations_are_of:
             known = self._unchanged_iterations()
             after = known[-1].number if known else -(2**62)
             found = self._rows(
                 "SELECT number, begin, end, whole FROM iterations WHERE number>? ORDER BY number", (after,)
             )
-            self._iterations = known + [rows.iteration(row) for row in found]
+            self._iterations = (*known, *(rows.iteration(row) for row in found))
             self._iterations_are_of = version
-        return list(self._iterations)
+        return self._iterations
 
-    def _unchanged_iterations(self) -> list[Iteration]:
+    def _unchanged_iterations(self) -> tuple[Iteration, ...]:
         """Of those read before, all but the last two, which may have grown; none where some were thinned since."""
         known = self._iterations[:-2]
         if not known:
-            return []
+            return ()
         statement = "SELECT COUNT(*), SUM(whole) FROM iterations WHERE number<=?"
         count, whole = self._rows(statement, (known[-1].number,))[0]
-        return known if (count, whole) == (len(known), sum(one.whole for one in known)) else []
+        return known if (count, whole) == (len(known), sum(one.whole for one in known)) else ()
 
     def iteration(self, number: int) -> Iteration | None:
         """One iteration by its number."""
@@ -170,6 +179,25 @@ class Trace:
         found = self._rows(f"{statement} LIMIT ?", (*[f"%{escaped}%"] * len(fields), most))
         return [int(position) for (position,) in found]
 
+    def outputs_at(
+        self, offset: int, name: str, site: int | None, after: int, most: int
+    ) -> list[tuple[Iteration, tuple[Slot, ...] | None]]:
+        """Of the first `most` iterations after number `after`: what this op at this place put out, `offset` events
+        after the begin of each; None where another event happened there. Reads one event of an iteration only.
+        """
+        statement = (
+            "SELECT number, i.begin, i.end, whole, outputs FROM iterations AS i LEFT JOIN events ON "
+            "position=i.begin+? AND position<i.end AND name=? AND site IS ? AND NOT pending "
+            "WHERE number>? ORDER BY number LIMIT ?"
+        )
+        found = self._rows(statement, (offset, name, site, after, most))
+        return [(rows.iteration(row[:4]), None if row[4] is None else rows.slots(row[4])) for row in found]
+
+    def find_op(self, name: str, site: int | None, begin: int, end: int) -> Event | None:
+        """The first completed event of this name at this place in the source, of positions begin <= p < end."""
+        where = "WHERE position>=? AND position<? AND name=? AND site IS ? AND NOT pending ORDER BY position LIMIT 1"
+        return next(self._select_events(where, (begin, end, name, site)), None)
+
     def edits_and_errors(self) -> list[tuple[int, bool]]:
         """(iteration, whether it is a change by hand) of each event that is one, or that raised."""
         found = self._rows("SELECT iteration, kind='edit' FROM events WHERE kind='edit' OR error<>'' ORDER BY position")
@@ -181,7 +209,7 @@ class Trace:
             if event is None or event.iteration != row[4]:
                 event = rows.event(row)
                 if not event.pending and not event.error:
-                    if len(self._events) > 20_000:
+                    if len(self._events) > _MOST_KEPT:
                         self._events.clear()
                     self._events[event.position] = event
             yield event
@@ -201,6 +229,8 @@ class Trace:
     def node(self, node: int) -> Node | None:
         """The autograd node with this id."""
         if node not in self._nodes:
+            if len(self._nodes) > _MOST_KEPT:
+                self._nodes.clear()
             for found in self._select_nodes("WHERE id=?", (node,)):
                 self._nodes[node] = found
         return self._nodes.get(node)
@@ -225,12 +255,17 @@ class Trace:
 
     def tensors(self) -> list[Tensor]:
         """All parameters, buffers and inputs in the order in which they were first seen."""
-        return [rows.tensor(row) for row in self._rows("SELECT * FROM tensors ORDER BY id")]
+        version = self.version
+        if version != self._tensors_are_of:
+            found = (rows.tensor(row) for row in self._rows("SELECT * FROM tensors ORDER BY id"))
+            self._tensors = {tensor.id: tensor for tensor in found}
+            self._tensors_are_of = version
+        return list(self._tensors.values())
 
     def tensor(self, tensor: int) -> Tensor | None:
         """The named tensor with this id."""
         if tensor not in self._tensors:
-            self._tensors.update((found.id, found) for found in self.tensors())
+            self.tensors()
         return self._tensors.get(tensor)
 
     def value(self, value: int) -> Value:
@@ -241,6 +276,8 @@ class Trace:
         """Several values at once, by id."""
         wanted = set(values)
         missing = [key for key in wanted if key not in self._values]
+        if len(self._values) > _MOST_KEPT:
+            self._values = {key: self._values[key] for key in wanted if key in self._values}
         for start in range(0, len(missing), 500):
             part = missing[start : start + 500]
             found = self._rows(
@@ -273,6 +310,32 @@ class Trace:
         path = self._folder / segment_name(segment)
         return np.memmap(path, stored, "r", offset, (size_bytes // stored.itemsize,))
 
+    def single_numbers(self, values: Sequence[int]) -> dict[int, float]:
+        """Those of these values that are one finite number, by id."""
+        found: list[rows.Row] = []
+        for start in range(0, len(values), 500):
+            part = values[start : start + 500]
+            marks = ",".join("?" * len(part))
+            found += self._rows(f'SELECT id, shape, mean FROM "values" WHERE id IN ({marks})', part)
+        return {row[0]: number for row in found if (number := rows.single_number(row)) is not None}
+
+    def first_version(self, tensor: int) -> Value | None:
+        """The oldest recorded value of a parameter, buffer or input."""
+        found = self._rows('SELECT id FROM "values" WHERE tensor=? ORDER BY id LIMIT 1', (tensor,))
+        return self.value(found[0][0]) if found else None
+
+    def versions_back(self, tensor: int, iteration: int) -> Iterator[Value]:
+        """Those values of a parameter, buffer or input that were there by the end of an iteration, newest first.
+
+        Each is read when it is asked for, so the newest costs the same in a run of any length.
+        """
+        made = 'SELECT id FROM "values" WHERE iteration<=? ORDER BY iteration DESC, id DESC LIMIT 1'
+        last = self._rows(made, (iteration,))
+        statement = 'SELECT id FROM "values" WHERE tensor=? AND id<=? ORDER BY id DESC LIMIT 1'
+        while last and (found := self._rows(statement, (tensor, last[0][0]))):
+            yield self.value(found[0][0])
+            last = [(found[0][0] - 1,)]
+
     def versions(self, tensor: int) -> list[Value]:
         """All recorded values of a parameter, buffer or input, oldest first."""
         keys = [row[0] for row in self._rows('SELECT id FROM "values" WHERE tensor=? ORDER BY id', (tensor,))]
@@ -304,9 +367,12 @@ class Trace:
         return [rows.output(row) for row in found]
 
     def refresh(self) -> None:
-        """Forgets what may have changed since: call it when more was recorded."""
-        self._tensors.clear()
-        self._values.clear()
+        """Forgets what may have changed since: call it when more may have been recorded."""
+        version = self.version
+        if version != self._known_version:
+            self._known_version = version
+            self._tensors = {}
+            self._values.clear()
 
 
 def _laid_out(raw: np.ndarray, shape: tuple[int, ...], strides: str | None) -> np.ndarray:

@@ -79,6 +79,16 @@ def output(row: Row) -> Output:
     return _made(lambda r: Output(*r), row, _OUTPUT)
 
 
+def slots(text: object) -> tuple[Slot, ...]:
+    """What went into an event or came out of it, from its JSON."""
+    return _made(lambda r: _slots(r[0]), (text,), (_TEXT,))
+
+
+def single_number(row: Row) -> float | None:
+    """The mean of a value of one element, None of other ones; the columns id, shape and mean."""
+    return _made(lambda r: r[2] if math.prod(shape_of(r[1])) == 1 else None, row, (_INT, _TEXT, _NUMBER))
+
+
 def shape_of(text: str) -> tuple[int, ...]:
     """A shape from its JSON. Raises ValueError or TypeError if it is none."""
     sizes = tuple(json.loads(text))
@@ -114,8 +124,8 @@ def _event(row: Row) -> Event:
         Phase(row[5]),
         row[6],
         row[7],
-        tuple(_slot(*slot) for slot in json.loads(row[8])),
-        tuple(_slot(*slot) for slot in json.loads(row[9])),
+        _slots(row[8]),
+        _slots(row[9]),
         row[10],
         row[11],
         row[12],
@@ -129,9 +139,7 @@ def _event(row: Row) -> Event:
 def _aten_op(row: Row) -> AtenOp:
     if row[7]:
         _check_depth(row[7])
-    inputs = tuple(_slot(*slot) for slot in json.loads(row[5]))
-    outputs = tuple(_slot(*slot) for slot in json.loads(row[6]))
-    return AtenOp(row[0], row[1], bool(row[2]), row[3], row[4], inputs, outputs, *row[7:])
+    return AtenOp(row[0], row[1], bool(row[2]), row[3], row[4], _slots(row[5]), _slots(row[6]), *row[7:])
 
 
 def _check_depth(text: str) -> None:
@@ -149,6 +157,10 @@ def _check_depth(text: str) -> None:
         ]
     if layer:
         raise ValueError("arguments are nested too deep")
+
+
+def _slots(text: str) -> tuple[Slot, ...]:
+    return tuple(_slot(*slot) for slot in json.loads(text))
 
 
 def _slot(name: str, value: int | None, node: int | None = None, index: int = 0) -> Slot:

@@ -48,7 +48,7 @@ class Run:
     def __init__(self, trace: Trace, wanted: int | None = None) -> None:
         self.trace = trace
         self.names = ValueNames(trace)
-        spans = trace.iterations()
+        spans = list(trace.iterations())
         self.total = len(spans)
         chosen = spans
         if spans and spans[-1].end > MOST_EVENTS:

@@ -117,6 +117,15 @@ class IterationFacts:
         return known is not None and known.kind != "input" and known.name.rpartition(".")[2] != name
 
     @cached_property
+    def of_tensors(self) -> dict[int, list[Event]]:
+        """What happened to each parameter and to its `.grad`: id of the tensor -> events, in order."""
+        found: dict[int, list[Event]] = {}
+        for event in self.events:
+            if event.tensor is not None and not event.pending:
+                found.setdefault(event.tensor, []).append(event)
+        return found
+
+    @cached_property
     def updates(self) -> list[Event]:
         """Updates, steps of schedulers and learning rates set by hand, in order."""
         return [

@@ -139,7 +139,7 @@ class RecordedNames:
     def _of_tensor(self, name: str) -> Meaning:
         """A parameter or buffer, its gradient or a state of its optimizer."""
         # Data that wants a gradient is a leaf with a name, whose value may have been seen before it was one.
-        if tensors := [tensor for tensor in self._run.named(name) if self._run.versions(tensor.id)]:
+        if tensors := [tensor for tensor in self._run.named(name) if self._run.first_version(tensor.id) is not None]:
             return self._newest(name, tensors)
         if name.endswith(GRADIENT) and (tensors := self._owners(name.removesuffix(GRADIENT))):
             return self._gradient(name, tensors)
@@ -168,15 +168,14 @@ class RecordedNames:
 
     def _version(self, tensor: int) -> Value | None:
         """The version in force: the newest that was seen by now; before the first change, the first that was seen."""
-        versions = self._run.versions(tensor)
-        for version in reversed(versions):
+        for version in self._run.trace.versions_back(tensor, self.iteration):
             if version.iteration < self.iteration:
                 return version
             if version.iteration == self.iteration:
                 seen = self._run.facts(self.iteration).seen.get(version.id)
                 if seen is not None and seen <= self.position:
                     return version
-        first = versions[0] if versions else None
+        first = self._run.first_version(tensor)
         if first is not None and first.id not in self._run.facts(first.iteration).made:
             return first
         return None

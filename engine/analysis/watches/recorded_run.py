@@ -20,6 +20,8 @@ FURTHEST_BACK = 50
 """How many iterations before a place are looked through for what was set last."""
 
 _KEPT_FACTS = FURTHEST_BACK + 14
+_MOST_EVENTS = 60_000
+"""Of long iterations fewer are looked through, and kept."""
 _KEPT_ANSWERS = 50_000
 _LARGEST_KEPT = 16
 """Answers of more elements are worked out again."""
@@ -56,7 +58,7 @@ class RecordedRun:
         self._facts.pop(growing, None)
         self._spans: dict[int, Iteration] | None = None
         self._tensors: dict[str, list[Tensor]] | None = None
-        self._versions: dict[int, list[Value]] = {}
+        self._first_versions: dict[int, Value | None] = {}
         self._words: frozenset[str] | None = None
 
     @property
@@ -70,17 +72,24 @@ class RecordedRun:
         """One iteration's facts."""
         found = self._facts.pop(iteration, None)
         if found is None:
-            while len(self._facts) >= _KEPT_FACTS:
+            while len(self._facts) >= _KEPT_FACTS or self._kept_events > 2 * _MOST_EVENTS:
                 self._facts.popitem(last=False)
             found = IterationFacts(self.trace, iteration, self._value_names, self._patterns)
         self._facts[iteration] = found
         return found
 
+    @property
+    def _kept_events(self) -> int:
+        return sum(len(facts.events) for facts in self._facts.values())
+
     def back_from(self, iteration: int) -> Iterator[IterationFacts]:
         """An iteration and those before it, newest first, and the set-up."""
+        events = 0
         for number in range(iteration, max(iteration - FURTHEST_BACK, _SETUP), -1):
-            if number in self.spans:
-                yield self.facts(number)
+            if number in self.spans and events < _MOST_EVENTS:
+                facts = self.facts(number)
+                events += len(facts.events)
+                yield facts
         if _SETUP in self.spans:
             yield self.facts(_SETUP)
 
@@ -98,11 +107,11 @@ class RecordedRun:
                     self._tensors.setdefault(tensor.name, []).append(tensor)
         return self._tensors
 
-    def versions(self, tensor: int) -> list[Value]:
-        """All recorded values of a named tensor, oldest first."""
-        if tensor not in self._versions:
-            self._versions[tensor] = self.trace.versions(tensor)
-        return self._versions[tensor]
+    def first_version(self, tensor: int) -> Value | None:
+        """The oldest recorded value of a named tensor."""
+        if tensor not in self._first_versions:
+            self._first_versions[tensor] = self.trace.first_version(tensor)
+        return self._first_versions[tensor]
 
     def is_in_source(self, name: str) -> bool:
         """Whether the script's text has this word at all."""
