@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from app.models.built_scene import BuiltScene, Direction, PillFacts, Step
 from app.models.cluster_paths import ClusterPaths
@@ -18,6 +17,9 @@ from engine.analysis.quantities import Quantity, quantities
 from engine.analysis.symbols import text_of
 from engine.events import Phase
 from engine.trace.reader import Trace
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 _KINDS: dict[NodeKind, CardKind] = {
     NodeKind.OP: "op", NodeKind.VIEW: "view", NodeKind.LOSS: "loss", NodeKind.INPUT: "input",

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from ..events import Event, Kind, ModuleCall
 from ..trace.reader import Trace
 from .families import is_view
 from .flow import ACCUMULATE, Flow, flow_of
 from .roles import Roles, roles_of
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 class NodeKind(StrEnum):
@@ -80,6 +82,8 @@ class _Builder:
     """Adds ops in order; inputs and parameters where the first op reads them."""
 
     def __init__(self, flow: Flow, roles: Roles) -> None:
+        import networkx as nx  # of 300 files, which nobody needs before there is a graph
+
         self.graph: nx.DiGraph[str] = nx.DiGraph()
         self._flow = flow
         self._roles = roles

@@ -7,6 +7,7 @@ unit at work is known, and which of its gradients come next: slope, bias, weight
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -23,9 +24,11 @@ from ..symbols import expression_of, gradient_of, slope_of
 from ..table.call import Form
 from ..table.case import Backward, Forward, MissingNumbersError, Operand, Worked, subscripted
 from ..table.operation import row_of
-from ..table.operations.activations import Activation
 from .explainer import UNFIT
 from .values_of import Values
+
+if TYPE_CHECKING:
+    from ..table.operations.activations import Activation
 
 UNKNOWN = Text("?")
 
@@ -125,6 +128,8 @@ def _backward(flow: Flow, known: Roles, revealed: Sequence[Quantity], event: Eve
     row, form = row_of(op.name) or (None, None)
     if row is None or form is None:
         return []
+    from ..table.operations.activations import Activation
+
     z = op.inputs[0].value if op.inputs else None
     if z is not None and isinstance(row, Activation) and slope_of(op.name, known.symbol(z)) not in done:
         return _slope(values, op, row, form)

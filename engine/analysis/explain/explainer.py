@@ -17,7 +17,6 @@ from ..table.call import UnfitError
 from ..table.case import Backward, Forward, Index, MissingNumbersError, Operand
 from ..table.kinds.moving import Moving
 from ..table.operation import row_of
-from ..table.operations.activations import Activation
 from ..table.rule import rule_of
 from .boxes import accumulation, box_set, sum_of_parts
 from .clipping import clipped
@@ -114,6 +113,8 @@ class _Explainer:
         if op is None:
             raise KeyError(quantity.symbol)
         operands, results = self._values.operands(op), self._values.results(op)
+        from ..table.operations.activations import Activation
+
         row, form = row_of(op.name) or (None, None)
         slope = quantity.array
         try:

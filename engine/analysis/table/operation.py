@@ -11,6 +11,7 @@ from ..notation.expression import Call as Applied
 from ..notation.expression import Partial, Product
 from .call import Array, Call, Form, UnfitError, form_of
 from .case import Backward, Forward, Worked
+from .rows import Rows
 from .words import Words
 
 Result = Array | Sequence[Array]
@@ -62,7 +63,7 @@ class Operation:
         return Worked(symbols, None, float(np.asarray(sent)[case.index]))
 
 
-OPERATIONS: dict[str, tuple[Operation, Form]] = {}
+OPERATIONS: Rows[tuple[Operation, Form]] = Rows(f"{__package__}.operations")
 """The table: event name ("linear") -> its row, and how it is called. Filled by `operation`."""
 
 _Row = TypeVar("_Row", bound=type[Operation])
@@ -79,9 +80,7 @@ def operation(*forms: str) -> Callable[[_Row], _Row]:
         made = row()
         for text in forms:
             form = form_of(text)
-            if form.name in OPERATIONS:
-                raise ValueError(f"{form.name} has a row already; change that one instead of adding a second.")
-            OPERATIONS[form.name] = made, form
+            OPERATIONS.add(form.name, (made, form))
         return row
 
     return add

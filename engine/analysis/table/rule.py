@@ -9,6 +9,7 @@ from typing import Any, ClassVar, TypeVar
 from .call import Array, UnfitError
 from .case import Update, Worked
 from .operation import row_of
+from .rows import Rows
 from .words import Words
 
 
@@ -44,7 +45,7 @@ class UpdateRule:
         return self
 
 
-RULES: dict[str, UpdateRule] = {}
+RULES: Rows[UpdateRule] = Rows(f"{__package__}.updates")
 """The table: name of the update's event ("SGD", "sub_") -> its row. Filled by `update`."""
 
 ANY_OP = "*"
@@ -59,9 +60,7 @@ def update(*names: str) -> Callable[[_Row], _Row]:
     def add(row: _Row) -> _Row:
         made = row()
         for name in names:
-            if name in RULES:
-                raise ValueError(f"{name} has a row already; change that one instead of adding a second.")
-            RULES[name] = made
+            RULES.add(name, made)
         return row
 
     return add

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import torch
@@ -153,6 +156,8 @@ def rows() -> Iterator[tuple[str, Operation | UpdateRule]]:
 
 
 def test_a_second_row_for_an_op_is_refused() -> None:
+    assert "linear" in OPERATIONS
+    assert "SGD" in RULES
     with pytest.raises(ValueError, match="linear has a row already"):
         operation("linear(input)")(type("Again", (Operation,), {}))
     with pytest.raises(ValueError, match="SGD has a row already"):
@@ -210,3 +215,29 @@ def test_orders_and_modules_name_what_exists() -> None:
         assert set(row.order) <= form.known | {""}, name
         for module in row.modules:
             assert hasattr(torch.nn, module), f"{name}: torch.nn has no {module}"
+
+
+def test_looking_for_a_row_is_enough_to_find_it() -> None:
+    code = (
+        "import sys\n"
+        "from engine.analysis.table.operation import OPERATIONS, row_of\n"
+        "from engine.analysis.table.rule import rule_of\n"
+        "before = 'engine.analysis.table.operations' in sys.modules\n"
+        "print(before, row_of('linear') is not None, rule_of('SGD') is not None, len(OPERATIONS) > 300)\n"
+    )
+    root = Path(__file__).resolve().parents[3]
+    found = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
+    assert found.stdout.split() == ["False", "True", "True", "True"]
+
+
+def test_threads_that_look_at_the_same_time_find_all_rows() -> None:
+    code = (
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "from engine.analysis.table.operation import row_of\n"
+        "with ThreadPoolExecutor(8) as pool:\n"
+        "    found = list(pool.map(row_of, ['linear', 'zeros', 'abs', '_foreach_abs', 'xlogy', 'where'] * 4))\n"
+        "print(sum(one is None for one in found))\n"
+    )
+    root = Path(__file__).resolve().parents[3]
+    found = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
+    assert found.stdout.split() == ["0"]
