@@ -378,4 +378,16 @@ for _ in range(4):
             w.data = w.data - 0.1*w.grad
             w.grad = None
         """,
+    "memory that is filled before it is read": """
+        x = torch.empty(5, 3)
+        x.normal_()
+        pair = torch.empty(2)
+        pair[0], pair[1] = 1.0, 2.0
+        filled = torch.Tensor(2, 2)
+        filled.fill_(3)
+        numbers = torch.Tensor([5, 3])
+        total = torch.empty(5, 3)
+        torch.add(x, 1, out=total)
+        y = (x * 2 + total).sum() + pair.sum() + filled.sum() + numbers.sum()
+        """,
 }

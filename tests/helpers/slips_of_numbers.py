@@ -135,4 +135,18 @@ NUMBERS: dict[str, tuple[str, str]] = {
             opt.step()
         """,
     ),
+    "numbers from memory that nobody filled": (
+        "uninitialised",
+        """
+        x = torch.empty(5, 3)
+        y = torch.ones(5, 3) + x
+        """,
+    ),
+    "torch.Tensor taken for random numbers": (
+        "uninitialised",
+        """
+        x = torch.Tensor(5, 3)
+        y = x * 2
+        """,
+    ),
 }

@@ -17,6 +17,7 @@ from . import (
     step_sizes,
     targets,
     twice_activated,
+    uninitialised,
     update_order,
 )
 
@@ -37,5 +38,6 @@ __all__ = [
     "step_sizes",
     "targets",
     "twice_activated",
+    "uninitialised",
     "update_order",
 ]
