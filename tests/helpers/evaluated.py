@@ -75,7 +75,7 @@ def value_of(expression: Expression, values: Values, places: Mapping[str, int], 
         case Symbol(text="π"):
             return math.pi
         case Symbol(text="δ", subscript=subscript) if subscript:
-            one, other = (part(read(index)) for index in subscript.split(","))
+            one, other = (part(_read(index)) for index in subscript.split(","))
             return float(one == other)
         case Symbol():
             return _symbol(expression, values, places, bound)
@@ -140,7 +140,7 @@ def _element(array: Any, indices: list[str], number: Callable[[Expression], Any]
     """An element; outside of the array there are zeros, as around an image."""
     if not indices:
         return array
-    place = tuple(int(number(read(index))) for index in indices)
+    place = tuple(int(number(_read(index))) for index in indices)
     is_inside = all(0 <= at < size for at, size in zip(place, array.shape, strict=True))
     return array[place] if is_inside else 0.0
 
@@ -148,7 +148,12 @@ def _element(array: Any, indices: list[str], number: Callable[[Expression], Any]
 def _holds(condition: Expression, number: Callable[[Expression], Any]) -> bool:
     assert isinstance(condition, Text)
     left, sign, right = re.split(r" ([>≤<]) ", condition.text)
-    return bool(_COMPARED[sign](number(read(left)), number(read(right))))
+    return bool(_COMPARED[sign](number(_read(left)), number(_read(right))))
+
+
+def _read(printed: str) -> Expression:
+    """Of an index or a comparison, in which indices are small letters already."""
+    return read(re.sub("[ᵢₙ]", lambda small: {"ᵢ": "_i", "ₙ": "_n"}[small[0]], printed))
 
 
 def _indices(left: Expression) -> tuple[str, ...]:

@@ -39,11 +39,12 @@ class CardView(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.title, self.meaning, self.more = self._label(), self._label(), self._label()
+        self.title, self.meaning, self.more = self._label(), self._label(links=True), self._label(links=True)
         self.picture = PictureStrip(theme)
         self.formula_title, self.formula = self._label(), EquationStrip(theme)
         self.derivative_title, self.derivative = self._label(), EquationStrip(theme)
-        self.shapes, self.names, self.belief, self.related = (self._label() for _ in range(4))
+        self.shapes, self.names, self.belief = self._label(), self._label(), self._label()
+        self.related = self._label(links=True)
         self.formula.setAccessibleName(self.tr("Formula"))
         self.derivative.setAccessibleName(self.tr("Local derivative"))
         self._page = QWidget()
@@ -107,13 +108,13 @@ class CardView(QScrollArea):
         self.setAccessibleName(name)
         self.verticalScrollBar().setValue(0)
 
-    def _label(self) -> QLabel:
+    def _label(self, *, links: bool = False) -> QLabel:
+        """A text that can be copied. links: it can have some, so that Tab stops there."""
         label = QLabel()
         label.setWordWrap(True)
         label.setTextFormat(Qt.TextFormat.RichText)
-        label.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextBrowserInteraction | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
-        )
+        flags = Qt.TextInteractionFlag
+        label.setTextInteractionFlags(flags.TextBrowserInteraction if links else flags.TextSelectableByMouse)
         return label
 
     def _text(self, words: Bilingual) -> str:

@@ -37,6 +37,8 @@ from .expression import (
     Text,
     Transpose,
 )
+from .printing import to_text
+from .scripts import subscript_text
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+(?:\.\d+)?)|\"(?P<words>[^\"]*)\"|(?P<cases>\{[^}]*\})"
@@ -45,6 +47,9 @@ _TOKEN = re.compile(
     r"(?:\^\{(?P<above>[^}]*)\})?"
     r"|(?P<sign>[-+·⊙×/^ᵀ√∂(),=≈←≤≥∈→]))"
 )
+_INDEX_OF_INDEX = re.compile(r"([A-Za-z])_([a-z])")
+_COMPARISONS = (">", "<", "≤", "≥", "=")
+_COMPARED = re.compile(r" ([><≤≥=]) ")
 _RELATIONS = "=≈←≤≥∈→"
 _PRODUCTS = "·⊙×"
 _ACCENTS: dict[str, Accent] = {"\u0302": "hat", "\u0304": "bar"}
@@ -151,7 +156,7 @@ class _Reader:
         name = token["name"]
         mark = next((mark for mark in _ACCENTS if mark in name), "")
         letters = name.replace(mark, "") if mark else name
-        below, above = token["below"] or token["index"] or "", token["above"] or ""
+        below, above = _small_indices(token["below"] or token["index"] or ""), token["above"] or ""
         kind = "plain" if f"{letters}_{below}" in _RATES else _KINDS.get(letters, "plain")
         if below or above or not self._sign_of("("):
             return Symbol(letters, below.replace(" ", ""), above, kind, None, _ACCENTS.get(mark, ""))
@@ -193,6 +198,16 @@ def _limit(text: str) -> Expression:
     return read(text) if "=" in text else Text(text.replace(" ", ""))
 
 
+def _small_indices(text: str) -> str:
+    """An index's own index is a small letter: "x_n,d" is xₙ,d."""
+    return _INDEX_OF_INDEX.sub(lambda found: found[1] + subscript_text(found[2]), text)
+
+
 def _cases(text: str) -> Cases:
     rows = [row.partition("|") for row in text.split(";")]
-    return Cases(tuple((read(value.strip()), Text(condition.strip())) for value, _, condition in rows))
+    return Cases(tuple((read(value.strip()), Text(_condition(condition.strip()))) for value, _, condition in rows))
+
+
+def _condition(text: str) -> str:
+    """A comparison as it is printed: "abs(d_i) ≤ δ" is abs(dᵢ) ≤ δ."""
+    return " ".join(part if part in _COMPARISONS else to_text(read(part)) for part in _COMPARED.split(text))

@@ -53,6 +53,11 @@ def test_sums_cases_and_words() -> None:
     assert read('".grad" ← ".grad" + x') == Equals((Text(".grad"), Add((Text(".grad"), X))), "←")
 
 
+def test_indices_of_indices_are_small_letters() -> None:
+    assert read("w_{x_n,d}") == Symbol("w", "xₙ,d", kind="parameter")
+    assert read("{i | x_i ≤ 1 ; 0 | x_i > 1}") == Cases(((I, Text("xᵢ ≤ 1")), (Number(0), Text("xᵢ > 1"))))
+
+
 @pytest.mark.parametrize("text", ["z = w·x + b", "σ(z) = 1/(1 + e^(-z))", "∂C/∂z = ∂C/∂a·f′(z)", "w ← w - η·∂C/∂w"])
 def test_both_printers_print_what_was_read(text: str) -> None:
     assert to_text(read(text)).replace("⁻ᶻ", "^(-z)") == text

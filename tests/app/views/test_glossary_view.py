@@ -97,6 +97,21 @@ def test_links_lead_on_and_back(window: GlossaryWindow) -> None:
     assert not window.back.isEnabled()
 
 
+def test_links_are_followed_by_keyboard(window: GlossaryWindow, qtbot: QtBot) -> None:
+    """Tab goes from the list to the card, which the arrows scroll, to its text and that text's first link."""
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    window.show_key("accumulation")
+    window.list.setFocus()
+    QTest.keyClick(window.list, Qt.Key.Key_Tab)
+    qtbot.waitUntil(window.card_view.hasFocus)
+    QTest.keyClick(window.card_view, Qt.Key.Key_Tab)
+    qtbot.waitUntil(window.card_view.meaning.hasFocus)
+    QTest.keyClick(window.card_view.meaning, Qt.Key.Key_Tab)
+    QTest.keyClick(window.card_view.meaning, Qt.Key.Key_Return)
+    assert window.card is all_cards()["backprop"]
+
+
 def test_a_link_out_of_a_search_ends_the_search(window: GlossaryWindow) -> None:
     QTest.keyClicks(window.search, "embedding")
     window.card_view.card_requested.emit("leaf")
