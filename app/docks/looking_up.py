@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
@@ -9,12 +11,14 @@ from PySide6.QtWidgets import QWidget
 from app.language import is_chinese
 from app.state import Selection
 from app.theme import Theme
-from app.views.glossary.window import GlossaryWindow
 from engine.events import Event, Kind
 from engine.glossary.card import Card
 from engine.glossary.shelf import CARDS, card_of_op, card_of_symbol
 from engine.session.moment import Moment
 from engine.trace.reader import Trace
+
+if TYPE_CHECKING:
+    from app.views.glossary.window import GlossaryWindow
 
 
 class LookingUp(QObject):
@@ -35,6 +39,9 @@ class LookingUp(QObject):
     def show(self, key: str = "") -> None:
         """Brings the glossary to the front, with a card; without one, where it was, and ready to search."""
         if self.window is None:
+            # Not before somebody looks a word up: the main window shall not wait for the pictures.
+            from app.views.glossary.window import GlossaryWindow
+
             self.window = GlossaryWindow(self._theme, chinese=is_chinese(), parent=self._over)
         window = self.window
         if key or window.card is None:
