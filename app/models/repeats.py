@@ -17,8 +17,8 @@ from app.models.scene import Card, ClusterPath, Scene
 RepeatKind = Literal["time", "pass", "block"]
 LONGEST_UNIT = 512
 """Items of one unit; what is longer is looked at one module further in."""
-FEWEST_CARDS, FEWEST_CARDS_OF_TWO = 12, 20
-"""Fewer cards than these are shown one beside the other: there is room for them."""
+FEWEST_CARDS, FEWEST_CARDS_OF_TWO, FEWEST_CARDS_OF_TIME = 12, 20, 9
+"""Fewer cards than these are shown one beside the other: there is room for them. Time steps are one thing sooner."""
 Item = str | ClusterPath
 Signature = tuple[object, ...]
 
@@ -169,7 +169,9 @@ class _Finder:
 def is_worth_folding(repeat: Repeat) -> bool:
     """Whether so many cards would come together that one unit says more than all."""
     cards = sum(len(unit) for unit in repeat.members)
-    return cards >= (FEWEST_CARDS if repeat.count > 2 else FEWEST_CARDS_OF_TWO)
+    if repeat.count == 2:
+        return cards >= FEWEST_CARDS_OF_TWO
+    return cards >= (FEWEST_CARDS_OF_TIME if repeat.kind == "time" else FEWEST_CARDS)
 
 
 def _signature_of(card: Card) -> Signature:

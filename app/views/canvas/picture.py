@@ -27,7 +27,7 @@ from app.views.canvas.ledger_item import HEIGHT as LEDGER_HEIGHT
 from app.views.canvas.ledger_item import WIDTH as LEDGER_WIDTH
 from app.views.canvas.ledger_item import LedgerItem
 from app.views.canvas.loops import loop_routes
-from app.views.canvas.mark_items import CurrentItem, SelectionItem
+from app.views.canvas.mark_items import ARROW_ROOM, GLOW, CurrentItem, SelectionItem
 from app.views.canvas.overview import Overview
 from app.views.canvas.pill_painter import pill_rects
 from app.views.canvas.placement import Layout, Route
@@ -37,6 +37,8 @@ from app.views.canvas.trace_item import Neighbours, TraceItem
 from app.views.canvas.travel_item import TravelItem
 
 WORLD_MARGIN = 18.0
+LEFT_MARGIN = GLOW + ARROW_ROOM
+"""The arrow of a current card at the left edge is in view too."""
 _Mark = TraceItem | LedgerItem | TravelItem
 
 
@@ -282,7 +284,7 @@ class Picture:
             world = world.united(card.boundingRect().translated(card.pos()))
         for item in (*self.frames, *self.edges.tiles):
             world = world.united(item.boundingRect())
-        return world.adjusted(-WORLD_MARGIN, -WORLD_MARGIN, WORLD_MARGIN, WORLD_MARGIN)
+        return world.adjusted(-LEFT_MARGIN, -WORLD_MARGIN, WORLD_MARGIN, WORLD_MARGIN)
 
     def _show_flow(self, card_id: str, state: CardState) -> None:
         flow = Flow.BACKWARD if state.has_grad else Flow.FORWARD if state.has_value else Flow.WAITING

@@ -27,6 +27,8 @@ from app.views.canvas.tool_strip import ToolStrip
 from app.views.canvas.tracing_view import TracingView
 
 EDGE = 8
+MOST_GONE = 3
+"""So many of the cards that are gone are named."""
 MAP_MS = 250
 """So long after the last step the minimap is drawn again."""
 DIRECTIONS: dict[int, Direction] = {
@@ -70,7 +72,7 @@ class GraphCanvas(TracingView):
         self.changed = QLabel(self)
         self.changed.setObjectName("graph_changed")
         self.changed.setMargin(4)
-        self.changed.setStyleSheet(f"color: {theme.warning};")
+        self.changed.setStyleSheet(_changed_style(theme))
         self.changed.hide()
         self._map_soon = QTimer(self)
         self._map_soon.setSingleShot(True)
@@ -85,6 +87,7 @@ class GraphCanvas(TracingView):
         self.tools.wanted.connect(self._on_tool_wanted)
         self.search.card_found.connect(self._on_card_found)
         self.search.closed.connect(self.setFocus)
+        self.search.closed.connect(self._place_overlays)
         self.minimap.place_requested.connect(self._on_place_requested)
         self._map_soon.timeout.connect(self.minimap.forget)
         self.layout_shown.connect(self._on_layout_shown)
@@ -100,7 +103,7 @@ class GraphCanvas(TracingView):
             self._read_from_afar()
         self.tools.set_theme(theme)
         self.empty.set_theme(theme)
-        self.changed.setStyleSheet(f"color: {theme.warning};")
+        self.changed.setStyleSheet(_changed_style(theme))
 
     @property
     def shows_neurons(self) -> bool:
@@ -185,8 +188,10 @@ class GraphCanvas(TracingView):
         """As in `SceneView`; a line says how many there are."""
         super().show_changes(changes)
         text = self.tr("graph changed: %1 new, %2 gone")
-        self.changed.setText(text.replace("%1", str(len(changes.added))).replace("%2", str(len(changes.removed))))
-        self.changed.setToolTip("\n".join(f"− {title}" for _, title in changes.removed))
+        text = text.replace("%1", str(len(changes.added))).replace("%2", str(len(changes.removed)))
+        gone = [f"− {title}" for _, title in changes.removed]
+        self.changed.setText(" ".join([text, *gone[:MOST_GONE]]) + (" …" if len(gone) > MOST_GONE else ""))
+        self.changed.setToolTip("\n".join(gone))
         self.changed.setVisible(not changes.is_same)
         self._place_overlays()
 
@@ -206,6 +211,7 @@ class GraphCanvas(TracingView):
     def open_search(self) -> None:
         """Lets the user type what to find."""
         self.search.open()
+        self._place_overlays()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """What was pointed out by keyboard is let go."""
@@ -336,10 +342,10 @@ class GraphCanvas(TracingView):
         self.tools.adjustSize()
         self.tools.move(self.width() - self.tools.width() - EDGE, EDGE)
         self.changed.adjustSize()
-        self.changed.move(EDGE, self.height() - self.changed.height() - EDGE)
         self.empty.place()
         self.search.adjustSize()
         self.search.move(EDGE, EDGE)
+        self.changed.move(EDGE, EDGE if self.search.isHidden() else 2 * EDGE + self.search.height())
         self.minimap.set_room(self.size())
         self.minimap.move(self.width() - self.minimap.width() - EDGE, self.height() - self.minimap.height() - EDGE)
 
@@ -387,3 +393,8 @@ class GraphCanvas(TracingView):
     def _on_unit_selected(self, card: str, unit: int) -> None:
         self.select(card)
         self.card_selected.emit(card)
+
+
+def _changed_style(theme: Theme) -> str:
+    """On a ground of its own, since cards may be below it."""
+    return f"color: {theme.warning}; background: {theme.surface}; border: 1px solid {theme.border}; border-radius: 6px;"

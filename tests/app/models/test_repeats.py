@@ -75,6 +75,21 @@ def test_few_cards_stand_side_by_side() -> None:
     assert len(find_repeats(stack(3))) == 1
 
 
+def test_time_steps_are_one_thing_sooner_than_blocks_are() -> None:
+    def loop(steps: int, *, shares: bool) -> Scene:
+        cells = [Card(f"h{n}", "cell", pills=(Pill(f"w{0 if shares else n}@h{n}", "w"),)) for n in range(steps)]
+        inputs = [Card(f"x{n}", "x", kind="input") for n in range(steps)]
+        edges = [Edge(f"x{n}", f"h{n}") for n in range(steps)]
+        edges += [Edge(f"h{n}", f"h{n + 1}", 1) for n in range(steps - 1)]
+        return Scene(tuple(card for pair in zip(inputs, cells, strict=True) for card in pair), tuple(edges))
+
+    (repeat,) = find_repeats(loop(5, shares=True))
+    assert (repeat.kind, repeat.count, len(repeat.members[0])) == ("time", 5, 2)
+    assert find_repeats(loop(4, shares=True)) == ()
+    assert find_repeats(loop(5, shares=False)) == ()
+    assert [one.kind for one in find_repeats(loop(6, shares=False))] == ["block"]
+
+
 def test_rolled_up_the_first_block_stands_for_all_and_hands_on_to_itself() -> None:
     rolled = roll(stack(5))
     (frame,) = rolled.repeats
