@@ -6,6 +6,8 @@ import html
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..glossary.mentions import MARKED
+from ..glossary.shelf import CARDS
 from ..trace.reader import Trace
 from .blanks import Line, tables
 from .languages import Words
@@ -33,6 +35,7 @@ _FORWARD = Words("Forward", "前向传播")
 _BACKWARD = Words("Backward and update", "反向传播与更新")
 _COLUMNS = (Words("quantity", "量"), Words("formula", "公式"), Words("value", "值"))
 _ANSWERS = Words("Answer sheet", "答案")
+_GLOSSARY = Words("Words", "术语")
 _LEFT_OUT = Words("{n} more quantities are left out.", "另有 {n} 个量未列出。")
 _SHEET = Words("level {level}, seed {seed}", "难度 {level}，种子 {seed}")
 
@@ -79,6 +82,7 @@ def _page(played: PlayedLesson, trace: Trace | None, sheet: Sheet) -> Iterator[s
             yield "</div>"
     if trace is not None:
         yield from _tables(played, trace, sheet, filled=False)
+    yield from _glossary(played)
     if sheet.with_answers:
         yield f'<div class="sheet"><h1>{_ANSWERS.say(language)}</h1><p class="small">{html.escape(shown)}</p>'
         for number, stop in enumerate(played.lesson.stops, 1):
@@ -92,6 +96,16 @@ def _page(played: PlayedLesson, trace: Trace | None, sheet: Sheet) -> Iterator[s
             yield from _tables(played, trace, sheet, filled=True)
         yield "</div>"
     yield "</body></html>\n"
+
+
+def _glossary(played: PlayedLesson) -> Iterator[str]:
+    """The words of the glossary that the texts speak of, with what they mean: paper has no links."""
+    texts = [played.words(stop) for stop in played.lesson.stops]
+    keys = dict.fromkeys(found[1] for text in texts for found in MARKED.finditer(text) if found[1] in CARDS)
+    if keys:
+        yield f"<h2>{_GLOSSARY.say(played.language)}</h2>"
+        for key in keys:
+            yield f"<p><b>{html.escape(played.term(key))}</b>: {html.escape(played.meaning(key))}</p>"
 
 
 def _tables(played: PlayedLesson, trace: Trace, sheet: Sheet, *, filled: bool) -> Iterator[str]:

@@ -116,13 +116,19 @@ class PlayedLesson:
         found = CARDS.get(key)
         return words.strip("`") or (key if found is None else found.name.in_language(self._is_chinese))
 
+    def meaning(self, key: str) -> str:
+        """What a word of the glossary means, in one sentence."""
+        found = CARDS.get(key)
+        return "" if found is None else found.sentence.in_language(self._is_chinese)
+
     def term_html(self, key: str, words: str = "") -> str:
         """The same for a page, with what it means to be read when the mouse rests on it."""
-        return f'<dfn title="{self._meaning(key)}">{self._written(key, words)}</dfn>'
+        return f'<dfn title="{html.escape(self.meaning(key))}">{self._written(key, words)}</dfn>'
 
     def term_link(self, key: str, words: str = "") -> str:
         """The same for a window, where it leads to the card: a link to "term:KEY"."""
-        return f'<a href="term:{html.escape(key)}" title="{self._meaning(key)}">{self._written(key, words)}</a>'
+        title = html.escape(self.meaning(key))
+        return f'<a href="term:{html.escape(key)}" title="{title}">{self._written(key, words)}</a>'
 
     @property
     def _is_chinese(self) -> bool:
@@ -132,10 +138,6 @@ class PlayedLesson:
         """Its words on a page; what is code stays code."""
         said = html.escape(self.term(key, words))
         return f"<code>{said}</code>" if words.startswith("`") else said
-
-    def _meaning(self, key: str) -> str:
-        found = CARDS.get(key)
-        return "" if found is None else html.escape(found.sentence.in_language(self._is_chinese))
 
     def _marked(self, text: str) -> str:
         return with_mentions(text, self._is_chinese)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -147,6 +148,9 @@ def test_a_handout(run: Run, tmp_path: Path) -> None:
     page = out.read_text(encoding="utf-8")
     assert page.count('class="blank"') == 19
     assert "Answer sheet" in page
+    words = page.partition("<h2>Words</h2>")[2].partition("Answer sheet")[0]
+    assert "<b>gradient</b>: How much C changes" in words, "the words of the glossary that the texts speak of"
+    assert words.count("<b>") == len(set(re.findall("<b>([^<]*)</b>", words))), "each once"
     assert run("lessons", "run", "hello", "--export-handout", out, "--no-sheet", "--level", "4").code == 0
     page = out.read_text(encoding="utf-8")
     assert "Answer sheet" not in page
