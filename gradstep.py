@@ -151,10 +151,10 @@ class Recording:
 
 def _on_device(torch: Any, device: str | torch.device) -> contextlib.AbstractContextManager[Any]:
     """Makes tensors on a device by default. Raises GradstepError if there is no such device."""
-    probe = _engine("child.probe")
-    problem = probe.missing_device(str(device))
+    missing = _engine("child.missing_device")
+    problem = missing.missing_device(str(device))
     if problem:
-        raise _error(problem, f"There are: {', '.join(found.name for found in probe.devices())}.")
+        raise _engine("errors").GradstepError(problem, missing.there_are())
     manager: contextlib.AbstractContextManager[Any] = torch.device(device)
     return manager
 
@@ -217,7 +217,7 @@ def _runtime() -> Path:
 
 
 def _error(message: str, hint: str) -> GradstepError:
-    error: GradstepError = _engine("errors").GradstepError(message, hint)
+    error: GradstepError = _engine("errors").EnglishError(message, hint)
     return error
 
 

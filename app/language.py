@@ -6,6 +6,7 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from app.assets import resources_dir
+from engine.bilingual import Bilingual
 
 LANGUAGES: dict[str, str] = {"en": "English", "zh_CN": "简体中文"}
 """Codes of the languages, each with its name in itself."""
@@ -24,6 +25,11 @@ def language_of(wish: str, system: QLocale) -> str:
 def is_chinese() -> bool:
     """Whether the window speaks Chinese now, for texts that are written in both languages side by side."""
     return QLocale().language() is QLocale.Language.Chinese
+
+
+def say(text: Bilingual) -> str:
+    """A text in the language that the window speaks now."""
+    return text.in_language(is_chinese())
 
 
 def speak(app: QApplication, language: str) -> None:

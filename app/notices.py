@@ -8,22 +8,32 @@ from typing import Literal
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
 
+from app.language import say
+from engine.bilingual import NOTHING, Bilingual, sentences
+from engine.errors import GradstepError
+
 Weight = Literal["information", "warning", "error"]
 _DETAIL_LINES = 9
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One problem or piece of news. what: a sentence. why: another, or "". way_out: what to try, or "".
+    """One problem or piece of news. what: a sentence. why: another, or nothing. way_out: what to try, or nothing.
 
+    They are in both languages, since the window may change its own while they stand there.
     detail: text that belongs in a fixed-width font, as a traceback.
     """
 
-    what: str
-    why: str = ""
-    way_out: str = ""
+    what: Bilingual
+    why: Bilingual = NOTHING
+    way_out: Bilingual = NOTHING
     detail: str = ""
     weight: Weight = "error"
+
+
+def notice_of_error(error: GradstepError, why: Bilingual = NOTHING, weight: Weight = "error") -> Notice:
+    """What the bar says of an error."""
+    return Notice(error.message, why, error.hint, weight=weight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +121,7 @@ class NoticeBar(QFrame):
     def text(self) -> str:
         """What the bar says, without marks, for tests and screen readers."""
         notice = self._notice
-        return "" if notice is None else " ".join(part for part in (notice.what, notice.why, notice.way_out) if part)
+        return "" if notice is None else say(sentences(notice.what, notice.why, notice.way_out))
 
     def _write(self) -> None:
         if self._notice is None:
@@ -121,11 +131,11 @@ class NoticeBar(QFrame):
         self.setStyleSheet(
             f"QFrame#notice_bar {{ background: {colours.ground}; border: none; border-left: 4px solid {colour}; }}"
         )
-        parts = [f"<b style='color: {colour}'>{_escaped(notice.what)}</b>"]
+        parts = [f"<b style='color: {colour}'>{_escaped(say(notice.what))}</b>"]
         if notice.why:
-            parts.append(_escaped(notice.why))
+            parts.append(_escaped(say(notice.why)))
         if notice.way_out:
-            parts.append(f"<span style='color: {colours.muted}'>{_escaped(notice.way_out)}</span>")
+            parts.append(f"<span style='color: {colours.muted}'>{_escaped(say(notice.way_out))}</span>")
         self._words.setText("<br>".join(parts))
         self._words.setAccessibleName(self.text())
 

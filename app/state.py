@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from engine.bilingual import Bilingual
 from engine.session.place import Level, Place
 from engine.trace.reader import Trace
 from engine.wire.breakpoints import Breakpoint
@@ -104,7 +105,7 @@ class AppState(QObject):
         self._level = level
         self._selection = NOTHING
         self._breakpoints: tuple[Breakpoint, ...] = ()
-        self._reasons: tuple[tuple[Breakpoint, str], ...] = ()
+        self._reasons: tuple[tuple[Breakpoint, Bilingual], ...] = ()
         self._options = RunOptions()
         self._is_playing = False
         self._is_asking = False
@@ -193,11 +194,11 @@ class AppState(QObject):
             self.breakpoints_changed.emit()
 
     @property
-    def reasons(self) -> tuple[tuple[Breakpoint, str], ...]:
+    def reasons(self) -> tuple[tuple[Breakpoint, Bilingual], ...]:
         """The breakpoints that stop at this place, each with a sentence that says why."""
         return self._reasons
 
-    def set_reasons(self, reasons: tuple[tuple[Breakpoint, str], ...]) -> None:
+    def set_reasons(self, reasons: tuple[tuple[Breakpoint, Bilingual], ...]) -> None:
         if reasons != self._reasons:
             self._reasons = reasons
             self.reasons_changed.emit()

@@ -36,7 +36,7 @@ from app.docks.place_texts import PlaceTexts
 from app.doing import Doing
 from app.joining import join
 from app.models.examples import examples_in
-from app.notices import Notice, NoticeBar, NoticeColours
+from app.notices import Notice, NoticeBar, NoticeColours, notice_of_error
 from app.settings import KeptSettings, Settings, Wishes
 from app.state import AppState, RunOptions
 from app.theme import Theme
@@ -44,6 +44,7 @@ from app.views.roomy_bar import RoomyBar
 from app.views.run_bar import LevelBox, PhaseLabel, RunBox
 from app.views.speed import SpeedSlider
 from app.views.welcome import WelcomePage
+from engine.bilingual import Bilingual
 from engine.errors import GradstepError
 from engine.lessons.shelf import shipped
 from engine.session.devices import Device
@@ -173,6 +174,8 @@ class MainWindow(Doing):
             self._run.take_over(given, before.state)
             for stream, text, position in written:
                 self.panels.console.append_text(stream, text, position)
+        if before.notices.notice is not None:
+            self._notify(before.notices.notice)
 
     def _on_branch_position(self, path: Path, position: int) -> None:
         trace = self.state.trace
@@ -236,7 +239,7 @@ class MainWindow(Doing):
         branching.try_requested.connect(self.what_if)
         branching.told.connect(self._tell)
         branching.failed.connect(self._on_failed)
-        panels.debugging.breaking.told.connect(lambda text: self._notify(Notice(text, weight="warning")))
+        panels.debugging.breaking.told.connect(lambda said: self._notify(Notice(said, weight="warning")))
         panels.source.line_activated.connect(self.run_to_line)
         panels.shown.connect(self._on_shown)
         self.looks.presented.connect(self._on_presenting)
@@ -368,7 +371,7 @@ class MainWindow(Doing):
         self._settings.now = self._settings.now.watching(script, expressions)
 
     def _on_failed(self, error: GradstepError) -> None:
-        self._notify(Notice(error.message, "", error.hint))
+        self._notify(notice_of_error(error))
 
     def _on_wishes_changed(self, wishes: Wishes) -> None:
         self._settings.now = self._settings.now.wishing(wishes)
@@ -378,7 +381,8 @@ class MainWindow(Doing):
         self.run_box.set_devices(devices)
 
     def _on_devices_unknown(self, error: GradstepError) -> None:
-        self._notify(Notice(error.message, self.tr("Scripts can still run on the CPU."), error.hint, weight="warning"))
+        why = Bilingual("Scripts can still run on the CPU.", "脚本仍可在 CPU 上运行。")
+        self._notify(notice_of_error(error, why, weight="warning"))
 
     def _on_asking_changed(self) -> None:
         if self.state.is_asking:

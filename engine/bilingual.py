@@ -28,6 +28,13 @@ class Bilingual:
         """Both, by the language's code, as JSON files have them."""
         return {"en": self.english, "zh": self.chinese}
 
+    @classmethod
+    def of_plain(cls, found: object) -> Bilingual:
+        """The text in what a JSON file has, see `plain`; one that is written in one language only is that in both."""
+        if isinstance(found, dict):
+            return cls(str(found.get("en", "")), str(found.get("zh", "")))
+        return cls(str(found), str(found))
+
     def __bool__(self) -> bool:
         return bool(self.english)
 
@@ -54,3 +61,10 @@ def listed(parts: Iterable[Bilingual]) -> Bilingual:
     """Several parts in a row, with the comma of a list between them."""
     known = tuple(parts)
     return Bilingual(", ".join(part.english for part in known), "、".join(part.chinese for part in known))
+
+
+def sentences(*parts: Bilingual) -> Bilingual:
+    """Sentences one after the other, as each language sets them; empty ones are left out."""
+    known = [part for part in parts if part]
+    chinese = "".join(f"{part.chinese} " if part.chinese[-1:].isascii() else part.chinese for part in known)
+    return Bilingual(" ".join(part.english for part in known), chinese.rstrip())

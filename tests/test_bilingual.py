@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.bilingual import NOTHING, Bilingual, listed, same
+from engine.bilingual import NOTHING, Bilingual, listed, same, sentences
 
 
 def test_one_of_the_two_is_said() -> None:
@@ -24,3 +24,15 @@ def test_nothing_is_false() -> None:
 
 def test_json_has_both_by_the_languages_code() -> None:
     assert Bilingual("yes", "是").plain() == {"en": "yes", "zh": "是"}
+
+
+def test_sentences_follow_each_other_as_each_language_sets_them() -> None:
+    found = sentences(Bilingual("It runs.", "它在运行。"), NOTHING, Bilingual("Pause it.", "请暂停它。"))
+    assert found == Bilingual("It runs. Pause it.", "它在运行。请暂停它。")
+    assert sentences(same("ValueError: 3"), Bilingual("Look.", "请查看。")).chinese == "ValueError: 3 请查看。"
+
+
+def test_what_json_has_is_read_back_also_where_it_is_in_one_language() -> None:
+    text = Bilingual("yes", "是")
+    assert Bilingual.of_plain(text.plain()) == text
+    assert Bilingual.of_plain("of an older trace") == same("of an older trace")

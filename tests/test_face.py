@@ -140,7 +140,7 @@ def test_not_on_another_thread_either(tmp_path: Path) -> None:
             with gradstep.record(tmp_path / "inner.gradstep"):
                 pass
         except gradstep.GradstepError as error:
-            refused.append(error.message)
+            refused.append(str(error))
 
     with gradstep.record(tmp_path / "outer.gradstep"):
         thread = threading.Thread(target=attempt)

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.actions.paper import pdf_of
 from app.dialogs.handout import HandoutDialog
-from app.notices import Notice
+from app.notices import Notice, notice_of_error
+from engine.bilingual import Bilingual, same
 from engine.errors import GradstepError
 from engine.lessons.handout import Sheet, handout
 from engine.lessons.played import PlayedLesson
@@ -36,8 +37,12 @@ class HandingOut(QObject):
     def ask(self, played: PlayedLesson | None) -> None:
         """Asks and writes. played: None while the lesson's scripts still run."""
         if played is None:
-            what = self.tr("The lesson's scripts still run, and the handout's numbers come from them.")
-            self.notice_raised.emit(Notice(what, "", self.tr("Try again in a few seconds."), weight="information"))
+            what = Bilingual(
+                "The lesson's scripts still run, and the handout's numbers come from them.",
+                "本课的脚本还在运行，讲义中的数来自它们。",
+            )
+            way_out = Bilingual("Try again in a few seconds.", "请过几秒再试。")
+            self.notice_raised.emit(Notice(what, way_out=way_out, weight="information"))
             return
         dialog = HandoutDialog(self._window)
         is_wanted = dialog.exec() == HandoutDialog.DialogCode.Accepted
@@ -61,9 +66,10 @@ class HandingOut(QObject):
             content = page.encode() if is_html else pdf_of(page, played.text.title)
             to.write_bytes(content)
         except GradstepError as error:
-            self.notice_raised.emit(Notice(error.message, "", error.hint))
+            self.notice_raised.emit(notice_of_error(error))
         except OSError as error:
-            what = self.tr("The handout cannot be written to %1.").replace("%1", str(to))
-            self.notice_raised.emit(Notice(what, error.strerror or str(error), self.tr("Choose another folder.")))
+            what = Bilingual(f"The handout cannot be written to {to}.", f"讲义无法写入 {to}。")
+            way_out = Bilingual("Choose another folder.", "请选择另一个文件夹。")
+            self.notice_raised.emit(Notice(what, same(error.strerror or str(error)), way_out))
         else:
             self.told.emit(self.tr("Saved as %1.").replace("%1", str(to)))

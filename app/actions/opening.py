@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from app.actions.kept_options import kept_options
 from app.actions.run_control import RunControl
 from app.actions.saving import save_trace_as
-from app.notices import Notice
+from app.notices import Notice, notice_of_error
 from app.one_window import OneWindow
 from app.settings import KeptSettings
 from app.state import AppState, RunOptions
+from engine.bilingual import Bilingual
 from engine.errors import GradstepError
 from engine.lessons.reading import read_lesson
 from engine.lessons.shelf import is_shipped
@@ -52,8 +53,11 @@ class Opening(QObject):
         A script that came otherwise (dropped onto the window) is run only after asking, once for each script.
         """
         if not path.is_file():
-            what = self.tr("There is no file %1.").replace("%1", str(path))
-            self.notice_raised.emit(Notice(what, "", self.tr("Check its name, or choose one with File, Open.")))
+            what = Bilingual(f"There is no file {path}.", f"没有文件 {path}。")
+            way_out = Bilingual(
+                "Check its name, or choose one with File, Open.", "请检查文件名，或用“文件 → 打开”选择一个。"
+            )
+            self.notice_raised.emit(Notice(what, way_out=way_out))
         elif path.suffix != SCRIPT_SUFFIX:
             if self._one.is_elsewhere(path):
                 self.told.emit(self.tr("%1 is open in another window.").replace("%1", path.name))
@@ -101,7 +105,7 @@ class Opening(QObject):
         try:
             lesson = read_lesson(folder)
         except GradstepError as error:
-            self.notice_raised.emit(Notice(error.message, "", error.hint))
+            self.notice_raised.emit(notice_of_error(error))
             return
         scripts = dict.fromkeys(run.script for run in lesson.runs)
         if is_shipped(lesson) or all(self._is_trusted(script) for script in scripts):
@@ -124,7 +128,7 @@ class Opening(QObject):
             save_trace_as(trace.path, Path(name))
             self.told.emit(self.tr("Saved as %1.").replace("%1", name))
         except GradstepError as error:
-            self.notice_raised.emit(Notice(error.message, "", error.hint))
+            self.notice_raised.emit(notice_of_error(error))
 
     def close(self) -> None:
         """Tells other windows nothing any more."""

@@ -8,26 +8,27 @@ import time
 from pathlib import Path
 
 from PySide6 import __version__ as pyside_version
-from PySide6.QtCore import QCoreApplication
 
 from app.notices import Notice
+from engine.bilingual import Bilingual, same, sentences
 from engine.cli.versions import gradstep_version
-
-translate = QCoreApplication.translate
 
 
 def notice_of_mistake(error: BaseException, text: str, steps: list[str]) -> Notice:
     """What the bar says about an exception that nobody expected. text: its traceback. steps: what was done last."""
     report = write_report(text, steps)
-    where = (
-        translate("reporting", "A report for the developers is in %1; it holds no numbers of yours.")
-        if report is not None
-        else translate("reporting", "Please report it with the details.")
-    )
+    where = Bilingual("Please report it with the details.", "请连同详情一起报告。")
+    if report is not None:
+        where = Bilingual(
+            f"A report for the developers is in {report}; it holds no numbers of yours.",
+            f"给开发者的报告在 {report}；其中没有你的数据。",
+        )
     return Notice(
-        translate("reporting", "Gradstep itself made a mistake; your script is not to blame."),
-        str(error) or type(error).__name__,
-        translate("reporting", "You can go on.") + " " + where.replace("%1", str(report)),
+        Bilingual(
+            "Gradstep itself made a mistake; your script is not to blame.", "这是 Gradstep 自身的错误，与你的脚本无关。"
+        ),
+        same(str(error) or type(error).__name__),
+        sentences(Bilingual("You can go on.", "你可以继续。"), where),
         text.strip(),
     )
 

@@ -15,10 +15,12 @@ from app.actions.endings import notice_of_ending, notice_of_failure
 from app.actions.launching import launch_of
 from app.actions.steps import Steps, is_running
 from app.bridge import Bridge
+from app.language import say
 from app.models.breakpoint_lines import toggled
 from app.state import AppState, Status
 from engine.analysis.failures.failure import Failure
 from engine.analysis.failures.finding import failure
+from engine.bilingual import Bilingual
 from engine.errors import GradstepError, SessionError
 from engine.limits import DEFAULT_BUDGET_BYTES
 from engine.session.session import Breakpoints, Ending, Level, Session, State
@@ -26,7 +28,6 @@ from engine.wire.messages import Edited, Line
 
 _LONG_MS = 1500
 """A pause that takes longer than this is explained."""
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,9 +216,9 @@ class RunControl(Steps):
     def edit(self, target: str, text: str, *, keep_gradient: bool) -> Edited:
         """Changes a value of the script that is held. Raises GradstepError with the reason where that cannot be."""
         if self.session is None:
-            raise SessionError(self.tr("Nothing is open."))
+            raise SessionError(Bilingual("Nothing is open.", "没有打开任何内容。"))
         edited = self.session.edit(target, text, keep_gradient)
-        self.told.emit(f"{edited.target}: {edited.old} → {edited.new}. {edited.note}")
+        self.told.emit(say(edited.told))
         return edited
 
     def set_level(self, level: Level) -> None:
@@ -320,7 +321,7 @@ class RunControl(Steps):
             self.notice_raised.emit(notice_of_failure(found, self._state.trace))
         elif notice is not None:
             self.notice_raised.emit(notice)
-        self.told.emit(ending.sentence)
+        self.told.emit(say(ending.sentence))
         self.over.emit()
 
     def _go_to_failure(self, found: Failure) -> None:

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 from pathlib import Path
 
+from engine.bilingual import Bilingual
 from engine.errors import TraceError
 from engine.lessons.demo import demo_file
 from engine.trace.schema import arrays_folder_name
@@ -27,7 +28,10 @@ def save_trace_as(trace: Path, to: Path) -> None:
         if demo.is_file():
             shutil.copyfile(demo, demo_file(to))
     except (OSError, sqlite3.Error) as error:
-        raise TraceError(f"The trace cannot be saved as {to}: {error}.", "Choose another folder.") from error
+        raise TraceError(
+            Bilingual(f"The trace cannot be saved as {to}: {error}.", f"记录无法保存为 {to}：{error}。"),
+            Bilingual("Choose another folder.", "请选择另一个文件夹。"),
+        ) from error
 
 
 def _copy_arrays(trace: Path, to: Path) -> None:

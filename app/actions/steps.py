@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.notices import Notice
+from app.notices import notice_of_error
 from app.state import AppState
 from engine.analysis.quantities import quantities
 from engine.errors import GradstepError
@@ -164,4 +164,4 @@ class Steps(QObject):
             QTimer.singleShot(_LOOK_AGAIN_MS, self, self._sync)
 
     def _raise(self, error: GradstepError) -> None:
-        self.notice_raised.emit(Notice(error.message, "", error.hint))
+        self.notice_raised.emit(notice_of_error(error))

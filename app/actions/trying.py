@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.actions.run_control import RunControl
 from app.dialogs.edit_value import EditValueDialog
 from app.dialogs.what_if import WhatIfDialog
+from app.language import say
 from app.state import AppState
 from engine.analysis.edit_places import place_of
 from engine.errors import GradstepError
@@ -79,5 +80,5 @@ class Trying:
                 position = place_of(trace, target.partition("[")[0].strip(), self._state.place.iteration)
                 self._attempt(Plan(position, (Setting(target, text, keep_gradient),)))
         except GradstepError as error:
-            return str(error)
+            return say(error.told)
         return ""

@@ -20,9 +20,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.language import say
 from app.models.breakpoint_words import kind_words
 from app.theme import Theme, code_font
 from engine.analysis.breakpoints.judge import check
+from engine.bilingual import Bilingual
 from engine.errors import GradstepError
 from engine.wire.breakpoints import Breakpoint, What
 
@@ -102,7 +104,10 @@ class BreakpointDialog(QDialog):
         try:
             return float(self.limit.text())
         except ValueError:
-            raise GradstepError(self.tr("The bound is no number."), self.tr("Write one, such as 10 or 1e-6.")) from None
+            raise GradstepError(
+                Bilingual("The bound is no number.", "界限不是数。"),
+                Bilingual("Write one, such as 10 or 1e-6.", "请写一个数，例如 10 或 1e-6。"),
+            ) from None
 
     def _lay_out(self) -> None:
         hits = QHBoxLayout()
@@ -151,7 +156,7 @@ class BreakpointDialog(QDialog):
         try:
             self.chosen()
         except GradstepError as error:
-            text = str(error)
+            text = say(error.told)
         self.buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(not text)
         touched = self.pattern.text() or self.condition.text() or self.log.text()
         self.problem.setText(text if touched else "")

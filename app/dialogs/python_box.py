@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QComboBox, QFileDialog, QPushButton, QWidget
 
+from app.language import say
 from engine.errors import GradstepError
 from engine.session.interpreter import interpreter
 
@@ -36,7 +37,7 @@ class PythonBox(QComboBox):
         try:
             interpreter(self.text())
         except GradstepError as error:
-            return str(error)
+            return say(error.told)
         return ""
 
     def _on_browse(self) -> None:

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.dialogs.python_box import PythonBox
+from app.language import say
 from app.state import RunOptions
 from engine.cli.script_options import environment_with
 from engine.errors import GradstepError
@@ -128,7 +129,7 @@ class RunOptionsDialog(QDialog):
             chosen = self.chosen()
             environment_with(list(chosen.environment))
         except GradstepError as error:
-            return f"{error.message} {error.hint}"
+            return say(error.told)
         except ValueError:
             return self.tr("The arguments or the environment have a quotation mark that is not closed.")
         if problem := self.python.problem():

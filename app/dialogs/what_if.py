@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from app.language import say
 from engine.errors import GradstepError
 from engine.wire.changes import ACTIVATIONS, LOSSES, OPTIMIZERS, changes_of
 
@@ -73,7 +74,7 @@ class WhatIfDialog(QDialog):
         try:
             changes_of(self.chosen())
         except GradstepError as error:
-            wrong = str(error)
+            wrong = say(error.told)
         self.problem.setText(wrong)
         self.problem.setVisible(bool(wrong))
         if not wrong:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from app.jobs import Beside
+from app.language import say
 from app.theme import Theme
 from app.views.plots.answers_pane import AnswersPane
 from engine.analysis.moved.answers import Answers, answers
@@ -78,4 +79,4 @@ class Answering(QObject):
     def _on_failed(self, error: GradstepError) -> None:
         # Of a run that goes on, the rest of the iteration may still come.
         self._shown = None
-        self.pane.show_nothing(" ".join(part for part in (error.message, error.hint) if part))
+        self.pane.show_nothing(say(error.told))

@@ -8,11 +8,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.jobs import Beside as Job
 from app.jobs import Ticket
+from app.language import say
 from app.models.branches import Beside, BranchesModel, Forest, beside_parent, forest_of
 from app.plots.series import Series
 from app.state import AppState, Status
 from app.theme import Theme
 from app.views.branches import BranchesView
+from engine.bilingual import sentences
 from engine.errors import GradstepError
 from engine.session.branches import next_name
 from engine.session.what_if import Plan, Tried, what_if
@@ -48,9 +50,9 @@ class Branching(QObject):
         self._soon.setInterval(PAUSE_MS)
         self._soon.timeout.connect(self.look)
         self._looking.done.connect(self._on_looked)
-        self._looking.failed.connect(lambda error: self.view.show_text(str(error)))
+        self._looking.failed.connect(lambda error: self.view.show_text(say(error.told)))
         self._comparing.done.connect(self._on_compared)
-        self._comparing.failed.connect(lambda error: self.view.show_text(str(error)))
+        self._comparing.failed.connect(lambda error: self.view.show_text(say(error.told)))
         self._trying.done.connect(self._on_tried)
         self._trying.failed.connect(self._on_failed)
         self.view.chosen.connect(self._on_chosen)
@@ -118,7 +120,7 @@ class Branching(QObject):
             return
         opened = trace.path.resolve()
         self.model.set_rows(result.rows, opened)
-        self.losses_changed.emit(tuple(Series(name, one.iterations, one.losses) for name, one in result.losses))
+        self.losses_changed.emit(tuple(Series(say(name), one.iterations, one.losses) for name, one in result.losses))
         self.view.choose(self.model.row_of(self._wanted or opened))
         self._wanted = None
 
@@ -153,15 +155,14 @@ class Branching(QObject):
     def _on_tried(self, result: object) -> None:
         if not isinstance(result, Tried):
             return
-        parts = [f"{edit.target}: {edit.old} → {edit.new}. {edit.note}".strip() for edit in result.edits]
-        text = " ".join((*parts, *result.notes, result.ending.sentence))
+        text = say(sentences(*(edit.told for edit in result.edits), *result.notes, result.ending.sentence))
         self.view.show_sentence(text, is_trying=False)
         self._wanted = result.trace.resolve()
         self.told.emit(text)
         self.look()
 
     def _on_failed(self, error: GradstepError) -> None:
-        self.view.show_sentence(error.message, is_trying=False)
+        self.view.show_sentence(say(error.message), is_trying=False)
         self.failed.emit(error)
 
     def _on_stop_requested(self) -> None:

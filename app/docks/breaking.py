@@ -14,6 +14,7 @@ from app.models.breakpoints import BreakpointsModel, Hits
 from app.state import AppState, Status
 from app.theme import Theme
 from app.views.breakpoints import BreakpointsView
+from engine.bilingual import Bilingual
 from engine.session.kept_breakpoints import keep_breakpoints, kept_breakpoints
 from engine.session.session import Session
 from engine.wire.breakpoints import Breakpoint, What
@@ -26,11 +27,11 @@ class Breaking(QObject):
     """Owns the panel of breakpoints.
 
     Signals:
-        told(text): what could not be read or kept, a sentence. position_requested(position): of a hit.
+        told(said): what could not be read or kept, a `Bilingual`. position_requested(position): of a hit.
         hits_found(): more is known of where breakpoints were hit.
     """
 
-    told = Signal(str)
+    told = Signal(object)
     position_requested = Signal(int)
     hits_found = Signal()
 
@@ -138,9 +139,9 @@ class Breaking(QObject):
         self._script = script
         self._tell(notice)
 
-    def _tell(self, text: str) -> None:
-        if text:
-            self.told.emit(text)
+    def _tell(self, said: Bilingual) -> None:
+        if said:
+            self.told.emit(said)
 
     def _count(self) -> None:
         """Looks on for hits, unless the script runs at full speed or nothing is open."""

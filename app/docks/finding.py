@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.jobs import Beside
-from app.language import is_chinese
+from app.language import is_chinese, say
 from app.models.findings import Findings, FindingsModel, findings_in
 from app.state import AppState, Status
 from app.theme import Theme
@@ -111,7 +111,7 @@ class Finding(QObject):
         self.view.show_sentence(numbers, is_looking=False)
 
     def _on_failed(self, error: GradstepError) -> None:
-        self.view.show_sentence(str(error), is_looking=False)
+        self.view.show_sentence(say(error.told), is_looking=False)
 
     def _on_progressed(self, done: int, count: int) -> None:
         text = self.tr("Looking for mistakes… %1 of %2 rules")

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from app.jobs import Beside, GivenUpError, Ticket
 from app.language import is_chinese
 from app.models.lesson_walk import LessonWalk
-from app.notices import Notice
+from app.notices import notice_of_error
 from app.theme import Theme
 from app.views.lesson import LessonView
 from engine.errors import GradstepError
@@ -146,7 +146,7 @@ class Learning(QObject):
             self._on_failed(error)
 
     def _on_failed(self, error: GradstepError) -> None:
-        self.notice_raised.emit(Notice(error.message, "", error.hint))
+        self.notice_raised.emit(notice_of_error(error))
         self.end()
 
     def _on_answered(self, text: str) -> None:
@@ -164,7 +164,7 @@ class Learning(QObject):
         try:
             write_answers(answers_file(walk.played.lesson.name), Answers(walk.played.lesson.name, walk.answers))
         except GradstepError as error:
-            self.notice_raised.emit(Notice(error.message, "", error.hint, weight="warning"))
+            self.notice_raised.emit(notice_of_error(error, weight="warning"))
 
     def _on_next(self) -> None:
         walk = self.walk

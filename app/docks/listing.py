@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.jobs import Beside
+from app.language import say
 from app.models.event_matches import EventMatchesModel, Matches, matches_in
 from app.theme import Theme
 from app.views.call_tree import CallTreeView
@@ -37,7 +38,7 @@ class Listing(QObject):
         self._soon.setInterval(_PAUSE_MS)
         self._soon.timeout.connect(self._look)
         self._beside.done.connect(self._on_done)
-        self._beside.failed.connect(lambda error: self.panel.show_count(str(error)))
+        self._beside.failed.connect(lambda error: self.panel.show_count(say(error.told)))
         self.panel.filter_changed.connect(self._on_filter_changed)
         self.panel.event_selected.connect(self.event_selected)
         self.panel.event_activated.connect(self.event_activated)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from app.language import say
 from app.state import AppState, Status
+from engine.bilingual import sentences
 from engine.session.moment import Moment
 from engine.session.place import Level
 
@@ -47,7 +49,7 @@ class PlaceTexts(QObject):
         what = words[status]
         if self._state.is_asking:
             what = self.tr("The script waits for input: answer it in the console")
-        parts = [" ".join(sentence for _, sentence in self._state.reasons) or what]
+        parts = [say(sentences(*(sentence for _, sentence in self._state.reasons))) or what]
         if status in (Status.PAUSED, Status.ENDED) and moment is not None and moment.last is not None:
             parts.append(self.tr("after %1").replace("%1", moment.last.text))
             parts.append(self._inside(moment))

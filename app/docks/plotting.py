@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QToolButton
 from app.docks.answering import Answering
 from app.docks.surveying import Surveying
 from app.jobs import Beside
+from app.language import say
 from app.models.other_runs import OtherRun, other_runs
 from app.models.run_curves import RunCurves, Sort, Wanted, run_curves
 from app.plots.iteration_plot import IterationPlot
@@ -195,7 +196,7 @@ class Plotting(QObject):
 
     def _draw(self, found: RunCurves) -> None:
         sort = found.wanted.sort
-        self.curves.set_words("", _titles()[sort], found.reason or _nothing(sort))
+        self.curves.set_words("", _titles()[sort], say(found.reason) or _nothing(sort))
         self.curves.set_guides([(_GUIDE, "10⁻³")] if sort is Sort.UPDATES else [])
         self.curves.set_log(True if sort is Sort.UPDATES else None)
         self.curves.set_series([Series(line.name, line.iterations, line.numbers) for line in found.lines])

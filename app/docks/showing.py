@@ -15,6 +15,7 @@ from app.models.tensor_search import Histogram, Wanted, find_element, histogram_
 from app.models.tensor_shown import LARGEST_COUNTED_HERE, TensorMissing, TensorShown
 from app.theme import Theme
 from app.views.tensor import TensorView
+from engine.bilingual import Bilingual
 from engine.errors import GradstepError
 from engine.trace.reader import Trace
 
@@ -161,7 +162,9 @@ class Showing(QObject):
         self._asked, self._course = asked, None
         if not plain.role:
             self._following.cancel()
-            reason = self.tr("This value has no name by which other iterations have it.")
+            reason = Bilingual(
+                "This value has no name by which other iterations have it.", "这个值没有其他迭代也使用的名称。"
+            )
             self._course = Course(asked[0], (), reason=reason)
             view.over_time.set_course(self._course, plain.title)
             return
@@ -233,7 +236,8 @@ class Showing(QObject):
             if self.view.picture().save(str(path)):
                 self.told.emit(saved)
             else:
-                self.failed.emit(GradstepError(f"The picture cannot be saved as {path}.", "Choose another folder."))
+                what = Bilingual(f"The picture cannot be saved as {path}.", f"图片无法保存为 {path}。")
+                self.failed.emit(GradstepError(what, Bilingual("Choose another folder.", "请选择另一个文件夹。")))
             return
 
         def write(_: object) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.jobs import Beside, Ticket
+from app.language import say
 from app.theme import Theme
 from app.views.plots.surface_pane import SurfacePane
 from engine.analysis.moved.surface import Axis, Surface, axes_of, surface, usual_axes
@@ -113,7 +114,7 @@ class Surveying(QObject):
         # Of a run that goes on, the rest of the iteration may still come.
         self._question = None
         self.progressed.emit(1, 1)
-        self.pane.plot.set_surface(None, ("", ""), " ".join(part for part in (error.message, error.hint) if part))
+        self.pane.plot.set_surface(None, ("", ""), say(error.told))
 
 
 def _name(axis: Axis) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.language import say
 from app.models.watch_curve import WatchCurve
 from app.models.watches import EXPRESSION, WatchesModel
 from app.theme import Theme
@@ -103,6 +104,6 @@ class Watching(QObject):
             return
         text = self._curve.watch.text
         name = self.tr("%1 over the iterations").replace("%1", text)
-        nothing = self._curve.reason or self.tr("%1 is no single number.").replace("%1", text)
+        nothing = say(self._curve.reason) or self.tr("%1 is no single number.").replace("%1", text)
         self.view.show_curve(text, name, nothing)
         self.view.curve.set_points(*self._curve.points())

@@ -9,12 +9,14 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from app.language import say
 from app.models.curves import LossHistory, LossPoints
 from app.models.row_roles import DETAIL_ROLE, IS_HERE_ROLE
 from engine.analysis.compare.report import Report, compare
 from engine.analysis.compare.words import sentence, unlike_text
 from engine.analysis.notation.numbers import format_number
 from engine.analysis.symbols import text_of
+from engine.bilingual import NOTHING, Bilingual, same, sentences
 from engine.session.branches import Branch, parent_of, tree_of
 from engine.trace.reader import Trace
 
@@ -26,20 +28,20 @@ MOST_LOSSES = 8
 
 @dataclass(frozen=True, slots=True)
 class BranchRow:
-    """One run of the tree. depth: 0 for the first run. words: what was changed, "" for the first run."""
+    """One run of the tree. depth: 0 for the first run. words: what was changed, nothing for the first run."""
 
     path: Path
     depth: int
-    words: str
+    words: Bilingual
     status: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Forest:
-    """The tree that a trace belongs to. losses: of its other runs, by their words."""
+    """The tree that a trace belongs to. losses: of its other runs, by their words or names."""
 
     rows: tuple[BranchRow, ...]
-    losses: tuple[tuple[str, LossPoints], ...]
+    losses: tuple[tuple[Bilingual, LossPoints], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,12 @@ class QuantityLine:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """A branch beside its parent. first: the first event that differs, in a sentence; "" where nothing does.
+    """A branch beside its parent. first: the first event that differs, in a sentence; nothing where nothing does.
 
     position: of that event in the branch, None where it has none. iteration: that of `lines`. ends: the last losses.
     """
 
-    first: str
+    first: Bilingual
     position: int | None
     iteration: int | None
     lines: tuple[QuantityLine, ...]
@@ -73,7 +75,7 @@ def forest_of(path: Path, went_on: Callable[[], None]) -> Forest:
     for row in [row for row in rows if row.path != path.resolve()][:MOST_LOSSES]:
         went_on()
         with Trace(row.path) as trace:
-            losses.append((row.words or row.path.stem, LossHistory(trace).points()))
+            losses.append((row.words or same(row.path.stem), LossHistory(trace).points()))
     return Forest(rows, tuple(losses))
 
 
@@ -85,10 +87,11 @@ def beside_parent(path: Path, went_on: Callable[[], None]) -> Beside | None:
     with Trace(parent) as first, Trace(path) as second:
         report = compare(first, second, progress=lambda _: went_on())
         found = report.first
-        told, position = "", None
+        told, position = NOTHING, None
         if found is not None:
-            how = "" if found.unlike is None else unlike_text(found.unlike)
-            told = " ".join(part for part in (sentence(found, (first.path.stem, second.path.stem)), how) if part)
+            how = NOTHING if found.unlike is None else unlike_text(found.unlike)
+            names = same(first.path.stem), same(second.path.stem)
+            told = sentences(sentence(found, names), how)
             position = None if found.second is None else found.second.position
         return Beside(told, position, report.iteration, _lines(first, second, report), _ends(report))
 
@@ -156,7 +159,7 @@ class BranchesModel(QAbstractListModel):
         row = self.row(index.row()) if index.isValid() else None
         if row is None:
             return None
-        words = row.words or self.tr("the first run")
+        words = say(row.words) or self.tr("the first run")
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return f"{'     ' * (row.depth - 1)}└─ {words}" if row.depth else words

@@ -10,8 +10,10 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
+from app.language import say
 from app.models.breakpoint_words import detail_of, title_of
 from app.models.row_roles import ASIDE_ROLE, DETAIL_ROLE, IS_HERE_ROLE
+from engine.bilingual import NOTHING, Bilingual
 from engine.wire.breakpoints import Breakpoint, What
 
 Index = QModelIndex | QPersistentModelIndex
@@ -39,7 +41,7 @@ class BreakpointsModel(QAbstractListModel):
         self._breakpoints: tuple[Breakpoint, ...] = ()
         self._hits: dict[Breakpoint, Hits] = {}
         self._position = 0
-        self._reasons: dict[Breakpoint, str] = {}
+        self._reasons: dict[Breakpoint, Bilingual] = {}
 
     @property
     def breakpoints(self) -> tuple[Breakpoint, ...]:
@@ -64,7 +66,7 @@ class BreakpointsModel(QAbstractListModel):
             self._hits, self._position = dict(hits), position
             self._announce()
 
-    def set_reasons(self, reasons: Sequence[tuple[Breakpoint, str]]) -> None:
+    def set_reasons(self, reasons: Sequence[tuple[Breakpoint, Bilingual]]) -> None:
         """Which ones stop here, and why; each a sentence."""
         if dict(reasons) != self._reasons:
             self._reasons = dict(reasons)
@@ -131,7 +133,7 @@ class BreakpointsModel(QAbstractListModel):
 
     def _detail(self, one: Breakpoint) -> str:
         """Where it stops just now, why; else what more it asks for."""
-        return self._reasons.get(one) or detail_of(one)
+        return say(self._reasons.get(one, NOTHING)) or detail_of(one)
 
     def _count(self, one: Breakpoint) -> str:
         """As "2 / 12": hits up to here, and all that are recorded."""

@@ -8,12 +8,15 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import QCoreApplication
 
 from app.models.built_scene import BoxChange, BuiltScene, CardFacts, Direction, Known, PillFacts
 from app.models.scene import CardState, CardStatus, GradStatus, PillState, preview_of
 from engine.analysis.notation.numbers import format_number
 from engine.session.place import Place
 from engine.trace.reader import Trace
+
+translate = QCoreApplication.translate
 
 MOST_NUMBERS = 2
 """A value of at most so many elements is written as numbers on its card: more would be too small to read."""
@@ -140,7 +143,7 @@ class CardStates:
         """Reads an array once and keeps what fits on a card."""
         if value not in self._shown:
             array = self._trace.array(value)
-            self._shown[value] = _Shown(text="not kept") if array is None else _shown(array)
+            self._shown[value] = _Shown(text=translate("cards", "not kept")) if array is None else _shown(array)
         return self._shown[value]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.notices import Notice
 from engine.analysis.failures import failure as explained
+from engine.bilingual import Bilingual, same
 
 _PLACE = re.compile(r'^\s*File "(?P<path>[^"]+)", line (?P<line>\d+)', re.MULTILINE)
 
@@ -33,10 +34,10 @@ def failure_in(traceback: str, sources: set[Path]) -> Failure | None:
     return None
 
 
-def notice_of(failure: explained.Failure, what: str, traceback: str, chinese: bool) -> Notice:
+def notice_of(failure: explained.Failure, what: Bilingual, traceback: str) -> Notice:
     """What the window tells of a failure: its meaning, what usually fixes it, and what Python printed.
 
     what: the sentence that it begins with.
     """
-    fix = "\n".join((failure.told.fix.in_language(chinese), *(f"    {line}" for line in failure.told.code)))
-    return Notice(what, failure.told.meaning.in_language(chinese), fix, traceback)
+    code = same("".join(f"\n    {line}" for line in failure.told.code))
+    return Notice(what, failure.told.meaning, failure.told.fix + code, traceback)

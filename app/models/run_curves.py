@@ -13,6 +13,7 @@ from app.models.tensor_history import Line
 from engine.analysis.roles import roles
 from engine.analysis.symbols import text_of
 from engine.analysis.watches.watch import history, parse
+from engine.bilingual import NOTHING, Bilingual
 from engine.events import Event, Iteration
 from engine.trace.reader import Trace
 
@@ -62,7 +63,7 @@ class RunCurves:
     wanted: Wanted
     lines: tuple[Line, ...]
     every: int = 1
-    reason: str = ""
+    reason: Bilingual = NOTHING
     epoch: int | None = None
 
 
@@ -75,7 +76,7 @@ def run_curves(wanted: Wanted, went_on: Progress | None = None) -> RunCurves:
         expressions = expressions_of(trace, wanted.sort)
         watches = {name: parse(text) for name, text in expressions.items()}
         found: dict[str, list[float]] = {name: [] for name in watches}
-        reason = ""
+        reason = NOTHING
         for start in range(0, len(chosen) if watches else 0, _AT_ONCE):
             if went_on is not None:
                 went_on(start, len(chosen))
@@ -88,7 +89,7 @@ def run_curves(wanted: Wanted, went_on: Progress | None = None) -> RunCurves:
     iterations = np.array(chosen, np.int64)
     lines = [Line(name, iterations, np.array(line, np.float64)) for name, line in found.items()]
     known = tuple(line for line in lines if np.isfinite(line.numbers).any())
-    return RunCurves(wanted, known, every, "" if known else reason, epoch)
+    return RunCurves(wanted, known, every, NOTHING if known else reason, epoch)
 
 
 def expressions_of(trace: Trace, sort: Sort) -> dict[str, str]:

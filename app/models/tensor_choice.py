@@ -7,10 +7,12 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
+from app.language import say
 from app.models.tensor_shown import TensorKind, TensorMissing, TensorShown, real_numbers
 from engine.analysis.quantities import Quantity, quantities
 from engine.analysis.roles import roles
 from engine.analysis.symbols import text_of
+from engine.trace.not_kept import THINNED, why_not_kept
 from engine.trace.reader import Trace
 
 translate = QCoreApplication.translate
@@ -83,14 +85,14 @@ def _same_role(trace: Trace, iteration: int, role: str) -> np.ndarray | None:
 
 def _why_missing(reason: str, kept: bool) -> str:
     """In a sentence, why a value's numbers are not in the trace."""
-    if reason == "thinned":
+    if reason == THINNED:
         return translate(
             "tensor",
             "The numbers of this iteration were dropped to stay within the trace's budget; what is known of them is "
             "below. Record again with a larger one: gradstep record --budget 4GiB.",
         )
     if reason:
-        return translate("tensor", "The numbers were not kept: %1.").replace("%1", reason.rstrip("."))
+        return translate("tensor", "The numbers were not kept: %1.").replace("%1", say(why_not_kept(reason)))
     if kept:
         return translate(
             "tensor",

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.analysis.watches.watch import WatchError, history, parse
+from engine.bilingual import NOTHING, Bilingual
 from engine.trace.reader import Trace
 
 MOST_POINTS = 300
@@ -44,7 +45,7 @@ class Course:
     asked: Asked
     lines: tuple[Line, ...]
     every: int = 1
-    reason: str = ""
+    reason: Bilingual = NOTHING
 
 
 def course(asked: Asked, went_on: Progress | None = None) -> Course:
@@ -57,11 +58,11 @@ def course(asked: Asked, went_on: Progress | None = None) -> Course:
             chosen.append(numbers[-1])
         expressions = _expressions(asked)
         found: dict[str, list[float]] = {name: [] for name in expressions}
-        reason = ""
+        reason = NOTHING
         try:
             watches = {name: parse(text) for name, text in expressions.items()}
         except WatchError as error:
-            return Course(asked, (), every, str(error))
+            return Course(asked, (), every, error.told)
         for start in range(0, len(chosen), _AT_ONCE):
             if went_on is not None:
                 went_on(start, len(chosen))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QCoreApplication
 
+from app.language import say
 from app.models.plain_tree import PlainItem
 from app.models.value_words import result_item, value_item
 from engine.analysis.watches.answers import NoAnswer
@@ -63,7 +64,7 @@ def _found(trace: Trace, names: RecordedNames, wanted: Iterable[str]) -> list[Pl
         except NoAnswer as reason:
             is_empty = name.endswith(".grad")
             text = translate("variables", "None") if is_empty else translate("variables", "not known yet")
-            items.append(PlainItem(name, (name, "", text), str(reason), expression=_written(name), is_faint=True))
+            items.append(PlainItem(name, (name, "", text), say(reason.why), expression=_written(name), is_faint=True))
             continue
         if meaning is not None:
             items.append(result_item(trace, name, meaning, _written(name)))

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.analysis.watches.watch import Watch, history
+from engine.bilingual import NOTHING
 from engine.trace.reader import Trace
 
 _AT_ONCE = 8
@@ -19,7 +20,7 @@ class WatchCurve:
 
     def __init__(self, watch: Watch, trace: Trace) -> None:
         self.watch = watch
-        self.reason = ""
+        self.reason = NOTHING
         """Why the latest iteration that has no point has none."""
         self._trace = trace
         self._done: dict[int, float] = {}

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor
 
+from app.language import say
 from app.theme import Theme
 from engine.analysis.watches.watch import Found, Watch, WatchError, parse, value
 from engine.session.place import Place
@@ -160,7 +161,9 @@ class WatchesModel(QAbstractTableModel):
 
     def _text(self, row: int) -> str:
         found = self._found[row]
-        return "" if found is None else str(found) if isinstance(found, WatchError) else found.text(typographic=True)
+        if found is None:
+            return ""
+        return say(found.told if isinstance(found, WatchError) else found.text(typographic=True))
 
     def _colour(self, row: int) -> QColor | None:
         found = self._found[row]

@@ -7,6 +7,7 @@ from html import escape
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtWidgets import QWidget
 
+from app.language import say
 from app.models.branches import Beside, BranchesModel
 from app.theme import Theme
 from app.views.list_and_detail import ListAndDetail
@@ -58,7 +59,7 @@ class BranchesView(ListAndDetail):
         muted = f"style='color:{self._theme.muted}'"
         parts = []
         if found.first:
-            told = escape(found.first)
+            told = escape(say(found.first))
             if found.position is not None:
                 go = self.tr("Go there")
                 told = f"{told} <a href='{found.position}'>{go}</a>"

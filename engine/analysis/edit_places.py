@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from ..bilingual import Bilingual
 from ..errors import GradstepError
 from ..events import Event, Kind
 from ..trace.reader import Trace
@@ -13,6 +14,8 @@ from .watches.answers import NoAnswer
 from .watches.recorded_names import GRADIENT, RecordedNames, RecordedValue
 from .watches.recorded_run import run_of
 
+_NO_UPDATE = Bilingual("the iteration has no update", "这次迭代没有更新")
+_UNREAD = Bilingual("no op reads it", "没有运算读取它")
 _RATE = re.compile(r"([\w.]+\.)?lr(\[\d+\])?")
 
 
@@ -25,25 +28,33 @@ def place_of(trace: Trace, name: str, iteration: int) -> int:
     """
     events = [event for event in trace.events(iteration=iteration) if not event.pending]
     if not events:
-        raise GradstepError(f"There is no iteration {iteration} in {trace.path.name}.")
+        raise GradstepError(
+            Bilingual(
+                f"There is no iteration {iteration} in {trace.path.name}.",
+                f"{trace.path.name} 中没有第 {iteration} 次迭代。",
+            )
+        )
     if _RATE.fullmatch(name):
-        return _first(events, lambda event: event.kind == Kind.UPDATE, "the iteration has no update", name)
+        return _first(events, lambda event: event.kind == Kind.UPDATE, _NO_UPDATE, name)
     end = events[-1].position + 1
     if name.endswith(GRADIENT):
-        return _first(events, lambda event: event.kind == Kind.UPDATE, "the iteration has no update", name)
+        return _first(events, lambda event: event.kind == Kind.UPDATE, _NO_UPDATE, name)
     try:
         found = RecordedNames(run_of(trace), end, iteration).find(own_names(trace, iteration).get(name, name))
     except NoAnswer as reason:
-        raise GradstepError(str(reason)) from None
+        raise GradstepError(reason.why) from None
     if not isinstance(found, RecordedValue):
-        raise GradstepError(f"There is no {name} in iteration {iteration}.", "See: gradstep show")
+        raise GradstepError(
+            Bilingual(f"There is no {name} in iteration {iteration}.", f"第 {iteration} 次迭代中没有 {name}。"),
+            Bilingual("See: gradstep show", "可用的名称见：`gradstep show`"),
+        )
     tensor = found.value.tensor
     if tensor is not None:
         changed = [event for event in events if event.kind == Kind.UPDATE and event.tensor == tensor]
         versions = {value.id for value in trace.versions(tensor)}
         # A tensor of the script's own is told from others only when it is updated: what it held before has no name.
         versions |= {slot.value for event in changed for slot in event.inputs if slot.name == "value" and slot.value}
-        return _first(events, lambda event: event.kind == Kind.OP and _reads(event, versions), "no op reads it", name)
+        return _first(events, lambda event: event.kind == Kind.OP and _reads(event, versions), _UNREAD, name)
     value = found.value.id
     arrives = [
         event.position
@@ -55,7 +66,7 @@ def place_of(trace: Trace, name: str, iteration: int) -> int:
     made = [event.position + 1 for event in events if any(slot.value == value for slot in event.outputs)]
     if made:
         return made[0]
-    return _first(events, lambda event: _reads(event, {value}), "no op reads it", name)
+    return _first(events, lambda event: _reads(event, {value}), _UNREAD, name)
 
 
 def own_names(trace: Trace, iteration: int) -> dict[str, str]:
@@ -68,11 +79,16 @@ def own_names(trace: Trace, iteration: int) -> dict[str, str]:
     return {role: tensor.name for role, tensor in named.items() if tensor and tensor.name and not run.named(role)}
 
 
-def _first(events: list[Event], fits: Callable[[Event], bool], why_not: str, name: str) -> int:
+def _first(events: list[Event], fits: Callable[[Event], bool], why_not: Bilingual, name: str) -> int:
     for event in events:
         if fits(event):
             return event.position
-    raise GradstepError(f"{name} cannot be changed in this iteration: {why_not}.")
+    raise GradstepError(
+        Bilingual(
+            f"{name} cannot be changed in this iteration: {why_not.english}.",
+            f"{name} 不能在这次迭代中修改：{why_not.chinese}。",
+        )
+    )
 
 
 def _reads(event: Event, values: set[int]) -> bool:

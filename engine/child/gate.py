@@ -18,6 +18,7 @@ from ..events import Kind, Phase
 from ..trace.batch import Row
 from ..wire.breakpoints import Breakpoint, What
 from ..wire.messages import (
+    SCRIPT_RUNS,
     Command,
     Edit,
     Edited,
@@ -138,7 +139,7 @@ class Gate:
                     self._pause = not self._held
                     return
                 case Edit() if not self._held:
-                    self._tell_edit(EditRefused("The script runs, so nothing can be changed.", "Pause it first."))
+                    self._tell_edit(EditRefused(*SCRIPT_RUNS))
                     return
                 case Edit():
                     self._edits.append(command)

@@ -28,18 +28,5 @@ def devices() -> list[Found]:
     return found
 
 
-def missing_device(name: str) -> str:
-    """Why there is no such device, "" if there is."""
-    try:
-        wanted = torch.device(name)
-    except RuntimeError:
-        return f"{name!r} is not the name of a device."
-    present = [torch.device(device.name) for device in devices()]
-    same_kind = [device for device in present if device.type == wanted.type]
-    if any(wanted.index in (None, device.index) or device.index is None for device in same_kind):
-        return ""
-    return f"This machine has no device {name}."
-
-
 if __name__ == "__main__":
     print(json.dumps([asdict(device) for device in devices()]))

@@ -21,6 +21,7 @@ from typing import Any, NoReturn, cast
 import numpy
 import torch
 
+from ..bilingual import Bilingual, same
 from ..recorder.recorder import Recorder
 from ..trace.writer_process import WriterProcess
 from ..wire.changes import changes_of
@@ -33,12 +34,15 @@ from .changes.applied import Changes
 from .control import Control
 from .gate import Gate, LastStop
 from .generators import restore, states
+from .missing_device import missing_device, there_are
 from .outcome import EXIT_REFUSED, EXIT_STOPPED, Outcome
-from .probe import devices, missing_device
 from .streams import Notes
 from .window import Window
 
 _STOP_PATIENCE_S = 1.0
+_MISTAKE_CHARS = 10_000
+"""Of the traceback of a mistake of ours; its end tells."""
+
 _SAVE_INTERVAL_S = 0.25
 _really_exit = os._exit
 
@@ -46,8 +50,8 @@ _really_exit = os._exit
 class CannotStart(Exception):  # noqa: N818 - the reason is the message
     """The script cannot be run as asked. kind, message, hint: as in the notice `Refused`."""
 
-    def __init__(self, kind: str, message: str, hint: str) -> None:
-        super().__init__(message)
+    def __init__(self, kind: str, message: Bilingual, hint: Bilingual) -> None:
+        super().__init__(message.english)
         self.kind, self.message, self.hint = kind, message, hint
 
 
@@ -56,7 +60,7 @@ def set_up(options: ChildOptions) -> None:
     if options.device != "cpu":
         problem = missing_device(options.device)
         if problem:
-            raise CannotStart("device", problem, f"There are: {', '.join(device.name for device in devices())}.")
+            raise CannotStart("device", problem, there_are())
         torch.set_default_device(options.device)
     if options.seed is None and options.generators:
         restore(json.loads(options.generators))
@@ -131,19 +135,22 @@ class Recording:
             recorder = self.recorder
             found = dict(self._metadata(outcome))
             recorder.batch.meta += found.items()
-            error = recorder.error
+            error = same(recorder.error[-_MISTAKE_CHARS:])
             recorder.flush()
             # A reader that has the trace open keeps it from becoming a plain file just now, which is no failure.
-            failure = self._writer.failure
+            failure = self._writer.told
             self._writer.close()
             if failure:
-                error = f"The trace could not be written any further: {failure}"
+                error = Bilingual(
+                    f"The trace could not be written any further: {failure.english}",
+                    f"记录无法继续写入：{failure.chinese}",
+                )
             self._tell(
                 Ended(
                     outcome.exit_code,
                     outcome.status,
                     outcome.exception[-TEXT_LIMIT_CHARS:],
-                    error[-TEXT_LIMIT_CHARS:],
+                    error,
                     recorder.position,
                 )
             )
@@ -157,7 +164,8 @@ class Recording:
         if outcome.exception:
             yield "exception", outcome.exception
         if self.changes.counts:
-            yield "changes", {"applied": self.changes.counts, "notes": self.changes.notes}
+            notes = [note.plain() for note in self.changes.notes]
+            yield "changes", {"applied": self.changes.counts, "notes": notes}
         if self._notes.dropped_chars:
             yield "output_dropped_chars", self._notes.dropped_chars
 
@@ -205,9 +213,9 @@ class Recording:
                 self.close(outcome)
         _really_exit(status)
 
-    def _refuse(self, sentence: str) -> NoReturn:
+    def _refuse(self, sentence: Bilingual) -> NoReturn:
         """A change that was asked for does not fit the script: the run ends, and its trace says why."""
-        self.recorder.batch.meta.append(("change_refused", sentence))
+        self.recorder.batch.meta.append(("change_refused", sentence.plain()))
         self._leave(EXIT_REFUSED)
         raise AssertionError("a process that was left goes on")
 

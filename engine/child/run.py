@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from ..bilingual import NOTHING, Bilingual
 from ..errors import GradstepError
 from ..wire.channel import Channel
 from ..wire.encoding import decode_record
@@ -59,7 +60,7 @@ def run_child() -> None:
 
 class _Refusal(Exception):  # noqa: N818 - it becomes a notice
     def __init__(self, notice: Refused) -> None:
-        super().__init__(notice.message)
+        super().__init__(notice.message.english)
         self.notice = notice
 
 
@@ -98,20 +99,36 @@ def _prepare(options: ChildOptions, channel: Channel) -> Recording | None:
 def _must_have(library: str, oldest: tuple[int, int]) -> None:
     """Raises a refusal unless this Python has a library that is new enough."""
     wanted = f"{library} {oldest[0]}.{oldest[1]}"
-    hint = f"Choose a Python that has {wanted} or newer, or install it: {sys.executable} -m pip install {library}"
-    message = ""
+    install = f"{sys.executable} -m pip install {library}"
+    hint = Bilingual(
+        f"Choose a Python that has {wanted} or newer, or install it: {install}",
+        f"请选择装有 {wanted} 或更新版本的 Python，或者安装它：{install}",
+    )
+    python = sys.executable
+    message = NOTHING
     try:
         version = str(importlib.import_module(library).__version__)
         found = tuple(int(part) for part in re.findall(r"\d+", version)[:2])
         if found < oldest:
-            message = f"The Python {sys.executable} has {library} {version}, which is too old for Gradstep."
+            message = Bilingual(
+                f"The Python {python} has {library} {version}, which is too old for Gradstep.",
+                f"Python {python} 的 {library} 是 {version}，对 Gradstep 来说太旧了。",
+            )
     except ModuleNotFoundError as error:
-        missing = "" if error.name == library else f" that can be imported ({error})"
-        message = f"The Python {sys.executable} has no {library}{missing}."
+        message = Bilingual(f"The Python {python} has no {library}.", f"Python {python} 中没有 {library}。")
+        if error.name != library:
+            why = str(error)[:_TEXT_LIMIT]
+            message = Bilingual(
+                f"The Python {python} has no {library} that can be imported ({why}).",
+                f"Python {python} 中没有可以导入的 {library}（{why}）。",
+            )
     except Exception as error:  # a library that is broken may raise anything
-        message = f"The Python {sys.executable} cannot import {library}: {type(error).__name__}: {error}."
+        why = f"{type(error).__name__}: {error}"[:_TEXT_LIMIT]
+        message = Bilingual(
+            f"The Python {python} cannot import {library}: {why}.", f"Python {python} 无法导入 {library}：{why}。"
+        )
     if message:
-        raise _Refusal(Refused("python", message[:_TEXT_LIMIT], hint))
+        raise _Refusal(Refused("python", message, hint))
 
 
 def _play(options: ChildOptions, recording: Recording | None) -> None:

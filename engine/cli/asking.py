@@ -6,7 +6,7 @@ import contextlib
 import sys
 from pathlib import Path
 
-from ..errors import GradstepError
+from ..errors import EnglishError
 from ..lessons.answers import Answers, read_answers, write_answers
 from ..lessons.kept import answers_file
 from ..lessons.languages import Words
@@ -63,7 +63,7 @@ def _earlier(played: PlayedLesson, file: Path) -> dict[str, str]:
         return {}
     found = read_answers(file)
     if found.lesson != played.lesson.name:
-        raise GradstepError(f"{file} holds answers to {found.lesson!r}.", "Choose another file: --save FILE")
+        raise EnglishError(f"{file} holds answers to {found.lesson!r}.", "Choose another file: --save FILE")
     known = {question.id for _, question in played.lesson.questions}
     return {key: answer for key, answer in found.by_question.items() if key in known}
 

@@ -42,7 +42,7 @@ def tree_lines(root: Branch, marked: Path, terminal: Terminal) -> list[str]:
 def _lines(branch: Branch, marked: Path, terminal: Terminal, head: str, below: str) -> list[str]:
     mark = " *" if branch.path == marked else ""
     status = "" if branch.status == "finished" else f"  {terminal.dim(branch.status)}"
-    words = f"  {branch.words}" if branch.words else ""
+    words = f"  {branch.words.english}" if branch.words else ""
     lines = [f"{head}{terminal.bold(branch.path.name)}{mark}{words}{status}"]
     for i, child in enumerate(branch.children):
         is_last = i == len(branch.children) - 1

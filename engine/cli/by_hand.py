@@ -11,7 +11,7 @@ from pathlib import Path
 from ..analysis.by_hand.beside import Beside
 from ..analysis.by_hand.table import compare_table, read_table
 from ..analysis.by_hand.torch_numbers import TorchNumbers
-from ..errors import GradstepError
+from ..errors import EnglishError
 from ..session.by_hand import run_beside
 from ..session.launch import Launch
 from ..trace.reader import Trace
@@ -46,20 +46,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Prints the two columns and the differences; returns 1 if there is one."""
     if any("=" not in pair for pair in options.renamed):
-        raise GradstepError("--as needs two names.", "Write for example --as d_w=dC/dw1")
+        raise EnglishError("--as needs two names.", "Write for example --as d_w=dC/dw1")
     unknown: list[str] = []
     if options.numbers.suffix == ".py":
         what = Launch(options.numbers, tuple(options.script_arguments), python=options.python)
         rows, ending = run_beside(what, options.trace, tuple(options.renamed))
         if ending.exit_code:
-            print(f"gradstep: {ending.sentence} What came before is compared.", file=sys.stderr)
+            print(f"gradstep: {ending.sentence.english} What came before is compared.", file=sys.stderr)
     else:
         renamed = dict(pair.split("=", 1) for pair in options.renamed)
         with Trace(options.trace) as trace:
             rows, unknown = compare_table(TorchNumbers(trace), read_table(options.numbers), renamed)
     terminal = Terminal(sys.stdout)
     if not rows:
-        raise GradstepError(
+        raise EnglishError(
             f"{options.numbers.name} and the trace have no name in common.", "Say which belong together with --as."
         )
     print("\n".join(terminal.plain(line) for line in _table(rows, options.all, terminal)))

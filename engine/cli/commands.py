@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import NoReturn
 
-from ..errors import GradstepError
+from ..errors import EnglishError
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ COMMANDS = (
 )
 
 
-class UsageError(GradstepError):
+class UsageError(EnglishError):
     """The command line cannot be understood."""
 
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from ..analysis.compare.report import compare
-from ..errors import GradstepError
+from ..errors import EnglishError
 from ..export.formats import numbers_of
 from ..trace.reader import Trace
 from .compare_text import report_json, report_text
@@ -48,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Prints the report; returns 1 if the runs differ."""
     if not 0 <= options.tolerance < 1:
-        raise GradstepError(f"{options.tolerance} is not a tolerance.", "Write a number from 0 to 1, for example 1e-6.")
+        raise EnglishError(f"{options.tolerance} is not a tolerance.", "Write a number from 0 to 1, for example 1e-6.")
     with Trace(options.first) as first, Trace(options.second) as second:
         for trace in (first, second):
             _check_iteration(trace, options.iteration)
@@ -76,6 +76,6 @@ def _check_iteration(trace: Trace, number: int | None) -> None:
     if not len(trace):
         raise no_events(trace)
     if number is not None and trace.iteration(number) is None:
-        raise GradstepError(
-            f"{trace.path.name} has no iteration {number}.", f"It has {numbers_of(trace.iterations())}."
+        raise EnglishError(
+            f"{trace.path.name} has no iteration {number}.", f"It has {numbers_of(trace.iterations()).english}."
         )

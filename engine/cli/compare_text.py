@@ -11,6 +11,7 @@ from ..analysis.compare.difference import Difference, Spot
 from ..analysis.compare.report import Report, Side
 from ..analysis.compare.side_by_side import Losses, QuantityRow
 from ..analysis.compare.words import apart_text, number, sentence, unlike_text
+from ..bilingual import Bilingual, same
 from ..trace.reader import Trace
 from .numbers import one_line
 from .terminal import Terminal
@@ -48,10 +49,11 @@ def report_json(report: Report) -> dict[str, Any]:
     found: dict[str, Any] = _plain(asdict(report))
     names = _names(report)
     found["own"] = [
-        {"sentence": sentence(one, names), **row} for one, row in zip(report.own, found["own"], strict=True)
+        {"sentence": sentence(one, _pairs(names)).english, **row}
+        for one, row in zip(report.own, found["own"], strict=True)
     ]
     if report.first is not None:
-        found["first"] = {"sentence": sentence(report.first, names), **found["first"]}
+        found["first"] = {"sentence": sentence(report.first, _pairs(names)).english, **found["first"]}
     found["losses"] |= {"ends": _plain(report.losses.ends), "lower": report.losses.lower}
     return found
 
@@ -70,6 +72,10 @@ def _plain(found: Any) -> Any:
 def _names(report: Report) -> tuple[str, str]:
     first, second = (side.name for side in report.sides)
     return (first, second) if first != second else ("the first", "the second")
+
+
+def _pairs(names: tuple[str, str]) -> tuple[Bilingual, Bilingual]:
+    return same(names[0]), same(names[1])
 
 
 def _side(side: Side, name: str) -> str:
@@ -100,10 +106,10 @@ def _first(report: Report, names: tuple[str, str], terminal: Terminal) -> list[s
 
 
 def _difference(found: Difference, names: tuple[str, str], terminal: Terminal) -> list[str]:
-    lines = textwrap.wrap(sentence(found, names), 78, initial_indent="  ", subsequent_indent="  ")
+    lines = textwrap.wrap(sentence(found, _pairs(names)).english, 78, initial_indent="  ", subsequent_indent="  ")
     if found.unlike is not None:
         lines += textwrap.wrap(
-            f"{found.slot}: {unlike_text(found.unlike)}", 78, initial_indent="    ", subsequent_indent="      "
+            f"{found.slot}: {unlike_text(found.unlike).english}", 78, initial_indent="    ", subsequent_indent="      "
         )
     spots = [(name, spot) for name, spot in zip(names, (found.first, found.second), strict=True) if spot is not None]
     if len(spots) == 2 and _place(spots[0][1]) == _place(spots[1][1]):
@@ -142,7 +148,7 @@ def _apart(row: QuantityRow) -> str:
         return "="
     if row.first is None or row.second is None:
         return "in one only"
-    apart = "" if row.unlike.distance is None else apart_text(row.unlike.distance)
+    apart = "" if row.unlike.distance is None else apart_text(row.unlike.distance).english
     head = "" if row.unlike.what == "numbers" else f"{row.unlike.first} | {row.unlike.second}"
     return "  ".join(part for part in (head, apart.removeprefix("apart by ")) if part)
 

@@ -9,7 +9,7 @@ import sys
 from types import FrameType
 
 from ..dap.serving import serve_port, serve_streams, token_from
-from ..errors import GradstepError
+from ..errors import EnglishError
 
 EPILOG = """An editor starts this; docs/editors.md has configurations for VS Code, Neovim and others.
 
@@ -34,11 +34,11 @@ def run(options: argparse.Namespace) -> int:
             signal.signal(getattr(signal, name), _leave)
     if options.port is not None:
         if not 0 <= options.port < 1 << 16:
-            raise GradstepError(f"There is no port {options.port}.", "Ports go from 0 to 65535.")
+            raise EnglishError(f"There is no port {options.port}.", "Ports go from 0 to 65535.")
         token = token_from(dict(os.environ))
         serve_port(options.port, token, lambda port: _announce(port, token))
     elif sys.stdin.isatty():
-        raise GradstepError(
+        raise EnglishError(
             "An editor talks to this command, not a person at a terminal.", "See docs/editors.md, or use --port N."
         )
     else:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from ..errors import GradstepError
+from ..errors import EnglishError
 
 EPILOG = (
     "It writes a menu entry, the file type of .gradstep and the icon below ~/.local/share (or XDG_DATA_HOME), "
@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Writes or removes the files; returns 0."""
     if not sys.platform.startswith("linux"):
-        raise GradstepError(
+        raise EnglishError(
             "gradstep desktop is for Linux desktops.", "Here, open traces with: gradstep open FILE.gradstep"
         )
     data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
         else:
             install(data, _command())
     except OSError as error:
-        raise GradstepError(f"{error.filename} cannot be written ({error.strerror}).", "Check its rights.") from error
+        raise EnglishError(f"{error.filename} cannot be written ({error.strerror}).", "Check its rights.") from error
     for program, folder in _REFRESH:
         found = shutil.which(program)
         if found and (data / folder).is_dir():
@@ -71,5 +71,5 @@ def _command() -> str:
     beside = Path(sys.executable).with_name("gradstep")
     found = str(beside) if beside.is_file() else shutil.which("gradstep")
     if found is None:
-        raise GradstepError("There is no program gradstep to start.", "Install Gradstep with pip, pipx or uv first.")
+        raise EnglishError("There is no program gradstep to start.", "Install Gradstep with pip, pipx or uv first.")
     return found

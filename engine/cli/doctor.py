@@ -11,7 +11,7 @@ from typing import Any
 from ..analysis.findings.doctor import Diagnosis, diagnose
 from ..analysis.findings.finding import Finding, Sure
 from ..bilingual import Bilingual
-from ..errors import GradstepError
+from ..errors import EnglishError
 from ..lessons.markdown import wrapped
 from ..trace.reader import Trace
 from .empty import no_events
@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
             raise no_events(trace)
         if options.iteration is not None and trace.iteration(options.iteration) is None:
             last = max(found.number for found in trace.iterations())
-            raise GradstepError(f"The trace has no iteration {options.iteration}.", f"Its last one is {last}.")
+            raise EnglishError(f"The trace has no iteration {options.iteration}.", f"Its last one is {last}.")
         found = diagnose(trace, options.iteration)
         if options.json:
             print(json.dumps(as_json(trace, found), indent=2, ensure_ascii=False, allow_nan=False))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from ..errors import GradstepError
+from ..errors import EnglishError
 from ..trace.reader import Trace
 
 
-def no_events(trace: Trace) -> GradstepError:
+def no_events(trace: Trace) -> EnglishError:
     """The sentence, and what to try: where the recording failed its reason is told instead of a guess."""
     message = f"{trace.path.name} holds no events."
     failed = str(trace.meta().get("recorder_error") or "").strip()
     if failed:
-        return GradstepError(f"{message} {failed.splitlines()[-1]}", "Record it again, with more room: -o TRACE")
-    return GradstepError(message, "Did the script call torch at all?")
+        return EnglishError(f"{message} {failed.splitlines()[-1]}", "Record it again, with more room: -o TRACE")
+    return EnglishError(message, "Did the script call torch at all?")

@@ -13,7 +13,7 @@ from ..analysis.notation.expression import EquationLine
 from ..analysis.notation.printing import to_latex, to_text
 from ..analysis.quantities import Quantity, quantities
 from ..analysis.table.case import MissingNumbersError
-from ..errors import GradstepError
+from ..errors import EnglishError
 from ..trace.reader import Trace
 from .terminal import Terminal
 
@@ -66,33 +66,33 @@ def _element(text: str | None) -> tuple[int, ...] | None:
     try:
         return tuple(int(part) for part in text.strip("()[]").split(",") if part.strip())
     except ValueError:
-        raise GradstepError(f"{text!r} is not a place in a value.", "Write for example 0,2.") from None
+        raise EnglishError(f"{text!r} is not a place in a value.", "Write for example 0,2.") from None
 
 
 def _quantity(trace: Trace, symbol: str, iteration: int) -> Quantity:
     if trace.iteration(iteration) is None:
         last = max((found.number for found in trace.iterations()), default=-1)
-        raise GradstepError(f"The trace has no iteration {iteration}.", f"Its last one is {last}.")
+        raise EnglishError(f"The trace has no iteration {iteration}.", f"Its last one is {last}.")
     found = quantities(trace, iteration)
     for quantity in found:
         if symbol in (quantity.symbol, quantity.text):
             return quantity
     known = ", ".join(dict.fromkeys(quantity.symbol for quantity in found))
-    raise GradstepError(f"Iteration {iteration} has no quantity {symbol!r}.", f"It has: {known or 'none'}.")
+    raise EnglishError(f"Iteration {iteration} has no quantity {symbol!r}.", f"It has: {known or 'none'}.")
 
 
 def _explained(trace: Trace, what: int | Quantity, element: tuple[int, ...] | None) -> Explanation:
     try:
         return explain(trace, what, element)
     except KeyError:
-        raise GradstepError(
+        raise EnglishError(
             f"The trace has no event at position {what}.", f"Positions go from 0 to {len(trace) - 1}."
         ) from None
 
 
 def _check_element(found: Explanation, element: tuple[int, ...] | None) -> None:
     if element is not None and found.worked and found.element not in (None, element):
-        raise GradstepError(
+        raise EnglishError(
             f"There is no element {','.join(map(str, element))}.",
             f"The value has {len(found.element or ())} dimensions; see: gradstep show TRACE --position N",
         )

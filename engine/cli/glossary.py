@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from ..errors import GradstepError
+from ..errors import EnglishError
 from ..glossary.shelf import find, named, near
 from ..lessons.languages import CHINESE, known_language
 from .glossary_text import card_lines, list_lines
@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
         if found is None:
             alike = near(options.term) or [card.key for card in find(options.term)[:4]]
             hint = f"Did you mean {', '.join(alike)}?" if alike else "gradstep glossary lists all words."
-            raise GradstepError(f"There is no {options.term!r} in the glossary.", hint)
+            raise EnglishError(f"There is no {options.term!r} in the glossary.", hint)
         lines = card_lines(found, is_chinese, terminal)
     print(terminal.plain("\n".join(lines)))
     return 0

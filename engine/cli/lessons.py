@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from ..errors import GradstepError
+from ..errors import EnglishError
 from ..export.replacing import replacing
 from ..lessons.answers import read_answers
 from ..lessons.blanks import LEVELS
@@ -96,7 +96,7 @@ def _check(options: argparse.Namespace, terminal: Terminal) -> int:
             with RecordedRuns(lesson, options.python, _tell_running) as traces:
                 found += problems_of_runs(lesson, traces)
     except LessonError as error:
-        _print([error.message, error.hint], terminal)
+        _print([error.message.english, error.hint.english], terminal)
         return NOT_ALL_RIGHT
     _print([str(problem) for problem in found], terminal)
     if not found:
@@ -109,10 +109,10 @@ def _run(options: argparse.Namespace, terminal: Terminal) -> int:
     lesson = find_lesson(_name(options))
     answers = None if options.answers is None else read_answers(options.answers)
     if answers is not None and answers.lesson not in ("", lesson.name):
-        raise GradstepError(f"{options.answers} holds answers to {answers.lesson!r}, not to {lesson.name!r}.")
+        raise EnglishError(f"{options.answers} holds answers to {answers.lesson!r}, not to {lesson.name!r}.")
     wrong = [] if answers is None else sorted(answers.by_question.keys() - {one.id for _, one in lesson.questions})
     if wrong:
-        raise GradstepError(f"{lesson.name} has no question {wrong[0]!r}.", f"gradstep lessons show {lesson.name}")
+        raise EnglishError(f"{lesson.name} has no question {wrong[0]!r}.", f"gradstep lessons show {lesson.name}")
     _allow(lesson, options)
     with RecordedRuns(lesson, options.python, _tell_running) as traces:
         played = PlayedLesson(lesson, traces, options.language)
@@ -157,11 +157,11 @@ def _allow(lesson: Lesson, options: argparse.Namespace) -> None:
     scripts = ", ".join(dict.fromkeys(str(run.script) for run in lesson.runs))
     what = f"This lesson did not come with Gradstep and contains a script that will be run: {scripts}"
     if not is_interactive():
-        raise GradstepError(f"{what}.", "Read it first. To run it: --yes")
+        raise EnglishError(f"{what}.", "Read it first. To run it: --yes")
     print(f"{what}\nRead it first if you do not know its author.", file=sys.stderr)
     print("Run it? [y/N] ", end="", file=sys.stderr, flush=True)
     if sys.stdin.readline().strip().lower() not in ("y", "yes"):
-        raise GradstepError("The script was not run.")
+        raise EnglishError("The script was not run.")
 
 
 def _tell_running(run: Run) -> None:

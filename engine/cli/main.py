@@ -12,7 +12,7 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from ..errors import GradstepError
+from ..errors import EnglishError, GradstepError
 from . import window
 from .commands import COMMANDS, UsageError, parser_of
 from .terminal import Terminal
@@ -38,11 +38,11 @@ def main(arguments: list[str], show_window: Callable[[list[str]], int]) -> int:
         return error.exit_code
     except sqlite3.DatabaseError as error:
         message, hint = f"The trace is damaged, or from a Gradstep before 0.1.0 ({error}).", "Record it again."
-        print(_sentence(GradstepError(message, hint)), file=sys.stderr)
+        print(_sentence(EnglishError(message, hint)), file=sys.stderr)
         return GradstepError.exit_code
     except MemoryError:
         message, hint = "This needs more memory than there is.", "Try one iteration only: --iteration K."
-        print(_sentence(GradstepError(message, hint)), file=sys.stderr)
+        print(_sentence(EnglishError(message, hint)), file=sys.stderr)
         return GradstepError.exit_code
     except KeyboardInterrupt:
         print("gradstep: interrupted", file=sys.stderr)
@@ -55,7 +55,7 @@ def main(arguments: list[str], show_window: Callable[[list[str]], int]) -> int:
             print(_sentence(_unforeseen(error)), file=sys.stderr)
             return GradstepError.exit_code
         message = f"What was to be written has no room: {error.strerror}."
-        print(_sentence(GradstepError(message, "Make room, or write to another disk.")), file=sys.stderr)
+        print(_sentence(EnglishError(message, "Make room, or write to another disk.")), file=sys.stderr)
         return GradstepError.exit_code
     except Exception as error:
         print(_sentence(_unforeseen(error)), file=sys.stderr)
@@ -125,7 +125,7 @@ def _unforeseen(error: Exception) -> GradstepError:
     """What a command did not foresee, with the place in our code instead of a traceback."""
     place = traceback.extract_tb(error.__traceback__)[-1]
     what = f"{type(error).__name__}: {error}"[:200]
-    return GradstepError(
+    return EnglishError(
         f"This could not be carried out ({what}; {Path(place.filename).name}:{place.lineno}).",
         "A trace that came from somewhere else may be damaged. Otherwise this is a mistake in Gradstep.",
     )
@@ -134,5 +134,5 @@ def _unforeseen(error: Exception) -> GradstepError:
 def _sentence(error: GradstepError) -> str:
     """The error as it is printed: what is wrong, and on the next line what to try."""
     terminal = Terminal(sys.stderr)
-    text = f"{terminal.red('gradstep:')} {error.message}"
-    return terminal.plain(f"{text}\n{error.hint}" if error.hint else text)
+    text = f"{terminal.red('gradstep:')} {error.message.english}"
+    return terminal.plain(f"{text}\n{error.hint.english}" if error.hint else text)

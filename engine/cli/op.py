@@ -8,7 +8,7 @@ import textwrap
 
 from ..analysis.explain.formulas import formula_of
 from ..analysis.table.lookup import Entry, entries, named, near
-from ..errors import GradstepError
+from ..errors import EnglishError
 from .terminal import Terminal
 
 EPILOG = """examples:
@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
     if not found and formula is None:
         alike = near(options.name)
         hint = f"Did you mean {', '.join(alike)}?" if alike else "gradstep op lists all that are known."
-        raise GradstepError(f"There is no operation {options.name!r} in the table.", hint)
+        raise EnglishError(f"There is no operation {options.name!r} in the table.", hint)
     lines = [line for entry in found for line in (*_lines(entry, options.chinese, terminal), "")]
     if formula is not None:
         lines.append(f"PyTorch's own formula for {formula.node}, from {formula.signature}:")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from ..errors import GradstepError
+from ..errors import EnglishError
 from ..trace.reader import Trace
 from . import window
 
@@ -25,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
     if file is None:
         return window.show(options.show_window, [])
     if not file.is_file():
-        raise GradstepError(f"There is no file {file}.", "Give a .gradstep trace or a Python script.")
+        raise EnglishError(f"There is no file {file}.", "Give a .gradstep trace or a Python script.")
     if file.suffix != ".py":
         Trace(file).close()  # says at once, and here, if it is not a trace
     return window.show(options.show_window, [str(file), *options.script_arguments])

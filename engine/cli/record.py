@@ -8,7 +8,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from ..errors import GradstepError
+from ..errors import EnglishError
 from ..session.child import Ending
 from ..session.launch import Launch
 from ..session.record import record
@@ -65,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
     what = replace(what, with_aten=options.level == "aten")
     time_limit_s = seconds(options.time_limit)
     if out.suffix == ".py":
-        raise GradstepError(f"{out} looks like a script, not like a trace.", "Choose a name that ends in .gradstep.")
+        raise EnglishError(f"{out} looks like a script, not like a trace.", "Choose a name that ends in .gradstep.")
     if what.with_aten and not options.quiet:
         print(NOT_NEUTRAL, file=sys.stderr)
     line = ProgressLine(sys.stderr, iterations and iterations[1], quiet=options.quiet or _asks(what))
@@ -92,12 +92,12 @@ def _report(ending: Ending, out: Path, *, quiet: bool) -> int:
     terminal = Terminal(sys.stderr)
     exit_code = ending.exit_code
     if ending.recorder_error:
-        last = ending.recorder_error.strip().splitlines()[-1]
+        last = ending.incomplete.english
         print(terminal.plain(f"{terminal.red('gradstep:')} The trace {out} is incomplete. {last}"), file=sys.stderr)
         exit_code = exit_code or INCOMPLETE
     if exit_code == ending.exit_code != 0 and not quiet:
         failed = bool(ending.exception) and ending.status != "interrupted"
-        how = f"The script failed (exit code {exit_code})." if failed else ending.sentence
+        how = f"The script failed (exit code {exit_code})." if failed else ending.sentence.english
         print(terminal.plain(f"{how} The trace up to there is in {out}."), file=sys.stderr)
         if ending.signal:
             print("its very last events may be missing", file=sys.stderr)

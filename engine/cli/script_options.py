@@ -7,7 +7,8 @@ import os
 import re
 from pathlib import Path
 
-from ..errors import GradstepError
+from ..bilingual import Bilingual
+from ..errors import EnglishError, GradstepError
 from ..session.launch import Launch
 
 
@@ -45,7 +46,10 @@ def environment_with(changes: list[str]) -> dict[str, str]:
     for change in changes:
         name, equals, value = change.partition("=")
         if not equals or not name:
-            raise GradstepError(f"{change!r} sets no environment variable.", "Write for example --env LEVEL=2")
+            raise GradstepError(
+                Bilingual(f"{change!r} sets no environment variable.", f"{change!r} 没有设置环境变量。"),
+                Bilingual("Write for example LEVEL=2.", "可以写，例如 LEVEL=2。"),
+            )
         found[name] = value
         if not value:
             del found[name]
@@ -61,7 +65,7 @@ def seconds(text: str | None) -> float | None:
         return None
     found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([a-z]*)", text.strip().lower())
     if found is None or found[2] not in _UNITS or not float(found[1]):
-        raise GradstepError(f"{text!r} is not a length of time.", "Write for example 60s, 5m or 2h.")
+        raise EnglishError(f"{text!r} is not a length of time.", "Write for example 60s, 5m or 2h.")
     return float(found[1]) * _UNITS[found[2]]
 
 
@@ -76,5 +80,5 @@ def iteration_range(text: str | None) -> tuple[int, int | None] | None:
     except ValueError:
         begin, end = -1, None
     if begin < 0 or (end is not None and end <= begin) or not text:
-        raise GradstepError(f"{text!r} is not a range of iterations.", "Write for example 0:10, 5:, :3, or 7.")
+        raise EnglishError(f"{text!r} is not a range of iterations.", "Write for example 0:10, 5:, :3, or 7.")
     return begin, end

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from ..errors import GradstepError
+from ..errors import EnglishError
 from ..events import Iteration, Phase
 from ..export.described import Described
 from ..export.formats import chosen_iterations, numbers_of
@@ -73,7 +73,7 @@ def _event_position(trace: Trace, position: int) -> int:
     if trace.event(position) is None:
         count = len(trace)
         there = f"It holds the positions 0 to {count - 1}." if count else "It holds no events."
-        raise GradstepError(f"{trace.path.name} has no event at position {position}.", there)
+        raise EnglishError(f"{trace.path.name} has no event at position {position}.", there)
     return position
 
 
@@ -86,7 +86,7 @@ def _heading(trace: Trace, iteration: Iteration, terminal: Terminal) -> list[str
     title = f"{terminal.bold(script)}  {terminal.dim(' · '.join([*facts, ended] if ended else facts))}"
     name = "the set-up" if iteration.number < 0 else f"iteration {iteration.number}"
     place = f"{name}, events {iteration.begin} to {iteration.end - 1}"
-    others = numbers_of([row for row in trace.iterations() if row.number != iteration.number])
+    others = numbers_of([row for row in trace.iterations() if row.number != iteration.number]).english
     lines = [title, place if others == "none" else f"{place}  {terminal.dim(f'(besides: {others})')}"]
     if not iteration.whole:
         lines.append(terminal.dim("Larger arrays of this iteration were dropped to stay within the budget."))

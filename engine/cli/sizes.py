@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..errors import GradstepError
+from ..errors import EnglishError
 from ..limits import DEFAULT_BUDGET_BYTES, GIB, KIB, MIB
 
 _UNITS = {
@@ -34,7 +34,7 @@ def size_bytes(size: int | str | None) -> int:
         if found and found[2] in _UNITS:
             size = int(float(found[1]) * _UNITS[found[2]])
     if isinstance(size, str) or size <= 0:
-        raise GradstepError(f"{size!r} is not a size.", "Write for example 500MB, 2GiB, or a number of bytes.")
+        raise EnglishError(f"{size!r} is not a size.", "Write for example 500MB, 2GiB, or a number of bytes.")
     return size
 
 

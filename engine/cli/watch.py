@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..analysis.watches.watch import Found, Watch, WatchError, history, parse, value
-from ..errors import GradstepError
+from ..errors import EnglishError
 from ..export.formats import chosen_iterations
 from ..export.plain import plain
 from ..trace.reader import Trace
@@ -60,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
     """Prints the results; returns 0, or 2 where no expression has one."""
     watches = [_parsed(text) for text in (*options.expressions, *options.script_arguments)]
     if not watches:
-        raise GradstepError("There is nothing to watch.", 'Write an expression: gradstep watch TRACE "norm(dC/dw1)"')
+        raise EnglishError("There is nothing to watch.", 'Write an expression: gradstep watch TRACE "norm(dC/dw1)"')
     with Trace(options.trace) as trace:
         rows = _rows(trace, watches, options)
     if options.csv:
@@ -79,7 +79,7 @@ def _parsed(text: str) -> Watch:
         return parse(text)
     except WatchError as error:
         shown = text.replace("\n", " ")
-        raise GradstepError(f"{error.message}\n  {shown}\n  {' ' * error.column}^", error.hint) from None
+        raise EnglishError(f"{error.message.english}\n  {shown}\n  {' ' * error.column}^", error.hint.english) from None
 
 
 def _rows(trace: Trace, watches: Sequence[Watch], options: argparse.Namespace) -> list[_Row]:
@@ -93,7 +93,7 @@ def _rows(trace: Trace, watches: Sequence[Watch], options: argparse.Namespace) -
     if position is None:
         return _over_iterations(trace, watches, [trace.iterations()[-1].number])
     if not 0 <= position <= len(trace):
-        raise GradstepError(
+        raise EnglishError(
             f"{trace.path.name} has no position {position}.", f"Positions go from 0 to {len(trace)}, the end."
         )
     found = tuple(value(watch, trace, position) for watch in watches)
@@ -111,7 +111,8 @@ def _list(watches: Sequence[Watch], row: _Row, terminal: Terminal) -> list[str]:
     """A line an expression."""
     width = max(len(watch.text) for watch in watches)
     return [
-        f"{watch.text:<{width}}  {found.text() if found.result is not None else terminal.dim(found.text())}"
+        f"{watch.text:<{width}}  "
+        f"{found.text().english if found.result is not None else terminal.dim(found.reason.english)}"
         for watch, found in zip(watches, row.found, strict=True)
     ]
 
@@ -119,7 +120,7 @@ def _list(watches: Sequence[Watch], row: _Row, terminal: Terminal) -> list[str]:
 def _table(watches: Sequence[Watch], rows: Sequence[_Row]) -> list[str]:
     """A line an iteration."""
     cells = [["iteration", *(watch.text for watch in watches)]]
-    cells += [[str(row.iteration), *(found.text() for found in row.found)] for row in rows]
+    cells += [[str(row.iteration), *(found.text().english for found in row.found)] for row in rows]
     widths = [max(len(line[column]) for line in cells) for column in range(len(cells[0]))]
     return ["  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)) for line in cells]
 
@@ -148,7 +149,7 @@ def _as_json(watches: Sequence[Watch], row: _Row) -> dict[str, Any]:
 
 def _one_as_json(watch: Watch, found: Found) -> dict[str, Any]:
     if found.result is None:
-        return {"expression": watch.text, "value": None, "reason": found.reason}
+        return {"expression": watch.text, "value": None, "reason": found.reason.english}
     return {"expression": watch.text, "value": _plain(found)}
 
 

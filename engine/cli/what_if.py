@@ -9,7 +9,8 @@ from pathlib import Path
 
 from ..analysis.compare.report import compare
 from ..analysis.edit_places import place_of
-from ..errors import GradstepError
+from ..bilingual import Bilingual
+from ..errors import EnglishError
 from ..export.formats import numbers_of
 from ..session.branches import next_name
 from ..session.what_if import Plan, Setting, Tried, what_if
@@ -66,17 +67,21 @@ def run(options: argparse.Namespace) -> int:
     changes_of(tuple(options.changes))
     settings = tuple(_setting(text, keep_gradient=not options.cut) for text in options.settings)
     if options.cut and not settings:
-        raise GradstepError("--cut says what --set does to gradients, and there is none.", "Add --set 'a1 = 0.5'.")
+        raise EnglishError("--cut says what --set does to gradients, and there is none.", "Add --set 'a1 = 0.5'.")
     with Trace(options.trace) as trace:
         plan = Plan(_position(trace, options, settings), settings, tuple(options.changes))
     out: Path = options.out or next_name(options.trace)
     line = ProgressLine(sys.stderr)
     limit_s = seconds(options.time_limit)
+
+    def tell(words: Bilingual) -> None:
+        line.show(words.english)
+
     try:
         tried = (
-            what_if(options.trace, plan, out, line.show)
+            what_if(options.trace, plan, out, tell)
             if limit_s is None
-            else what_if(options.trace, plan, out, line.show, limit_s)
+            else what_if(options.trace, plan, out, tell, limit_s)
         )
     finally:
         line.clear()
@@ -95,7 +100,7 @@ def _setting(text: str, *, keep_gradient: bool) -> Setting:
     """ "w1 = 1.2" in its two parts."""
     target, sign, value = text.partition("=")
     if not sign or not target.strip() or not value.strip() or value.startswith("="):
-        raise GradstepError(f"{text} sets nothing.", "Write it as in --set 'w1 = 1.2'.")
+        raise EnglishError(f"{text} sets nothing.", "Write it as in --set 'w1 = 1.2'.")
     return Setting(target.strip(), value.strip(), keep_gradient)
 
 
@@ -103,13 +108,13 @@ def _position(trace: Trace, options: argparse.Namespace, settings: tuple[Setting
     """Where the values are set; None for changes from the start."""
     if not settings:
         if options.at is not None:
-            raise GradstepError("--at is a place for --set.", "A --change holds from the start of the run.")
+            raise EnglishError("--at is a place for --set.", "A --change holds from the start of the run.")
         return None
     if options.at is not None and options.at.isdecimal():
         return int(options.at)
     number = 0 if options.iteration is None else options.iteration
     if trace.iteration(number) is None:
-        raise GradstepError(f"There is no iteration {number}.", f"There are {numbers_of(trace.iterations())}.")
+        raise EnglishError(f"There is no iteration {number}.", f"There are {numbers_of(trace.iterations()).english}.")
     return place_of(trace, options.at or settings[0].target.partition("[")[0].strip(), number)
 
 
@@ -120,10 +125,10 @@ def _lines(tried: Tried) -> list[str]:
         weak = f" ({tried.same.by_statistics} values by their statistics only)" if tried.same.by_statistics else ""
         lines.append(f"The same run up to position {tried.same.events}: all events and numbers are equal{weak}.")
     for edit in tried.edits:
-        lines.append(f"{edit.target}: {edit.old} → {edit.new}. {edit.note}".rstrip())
+        lines.append(edit.told.english)
     for text, count in tried.applied.items():
         lines.append(f"{text}: took effect {count} time{'' if count == 1 else 's'}.")
-    lines += [*tried.notes, tried.ending.sentence, f"The branch is {tried.trace}."]
+    lines += [*(note.english for note in tried.notes), tried.ending.sentence.english, f"The branch is {tried.trace}."]
     return lines
 
 
@@ -132,12 +137,18 @@ def _json(tried: Tried) -> dict[str, object]:
         "trace": str(tried.trace),
         "same_up_to": None if tried.same is None else tried.same.events,
         "edits": [
-            {"position": one.position, "what": one.what, "target": one.target, "old": one.old, "new": one.new}
-            | {"gradient": one.gradient, "note": one.note}
+            {
+                "position": one.position,
+                "what": one.what,
+                "target": one.target,
+                "old": one.old.english,
+                "new": one.new.english,
+            }
+            | {"gradient": one.gradient, "note": one.note.english}
             for one in tried.edits
         ],
         "applied": tried.applied,
-        "notes": list(tried.notes),
+        "notes": [note.english for note in tried.notes],
         "exit_code": tried.ending.exit_code,
-        "ending": tried.ending.sentence,
+        "ending": tried.ending.sentence.english,
     }

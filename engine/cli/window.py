@@ -7,18 +7,18 @@ import os
 import sys
 from collections.abc import Callable
 
-from ..errors import GradstepError
+from ..errors import EnglishError
 
 
 def show(start: Callable[[list[str]], int], arguments: list[str]) -> int:
     """Starts the window with `start` and returns its exit code. Raises GradstepError where it cannot be shown."""
     if importlib.util.find_spec("PySide6") is None:
-        raise GradstepError(
+        raise EnglishError(
             "The window needs Qt, and PySide6-Essentials is not installed in this Python.",
             "pip install PySide6-Essentials; or without a window: gradstep record SCRIPT.py, gradstep show TRACE",
         )
     if not has_display():
-        raise GradstepError(
+        raise EnglishError(
             "There is no display here, so the window cannot be shown.",
             "Without one: gradstep record SCRIPT.py, gradstep show TRACE, gradstep export TRACE --to json",
         )

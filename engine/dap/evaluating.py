@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..analysis.watches.watch import Found, WatchError, parse, value
-from ..errors import GradstepError
+from ..errors import EnglishError
 from ..session.place import Level
 from .here import Here
 from .messages import RequestError
@@ -31,12 +31,12 @@ def evaluated(here: Here, text: str, context: str) -> Variable:
         watch = parse(text)
     except WatchError as error:
         if context == "hover":
-            raise RequestError(error.message) from None
-        raise RequestError(f"{error.message} (at letter {error.column + 1})", error.hint) from None
+            raise RequestError(error.message.english) from None
+        raise RequestError(f"{error.message.english} (at letter {error.column + 1})", error.hint.english) from None
     place = here.moment.place
     found = value(watch, here.trace, place.position, place.iteration)
     if found.result is None:
-        raise RequestError(found.reason)
+        raise RequestError(found.reason.english)
     if context == "clipboard":
         return Variable(text, _copied(found))
     return of_result(found.result, text, text if _NAME.fullmatch(text) else f"({text})")
@@ -48,7 +48,7 @@ def _copied(found: Found) -> str:
         return found.result
     array: np.ndarray[Any, Any] = np.asarray(found.result)
     if array.size > _MOST_COPIED or array.dtype.kind == "c":
-        return found.text()
+        return found.text().english
     return json.dumps(array.tolist())
 
 
@@ -69,7 +69,7 @@ def order_of(text: str) -> tuple[str, str]:
     """(order, what follows it) of a line that begins with a colon. Raises GradstepError for an unknown one."""
     name, _, rest = text.strip().removeprefix(":").strip().partition(" ")
     if name not in ORDERS:
-        raise GradstepError(f"There is no order :{name}.", "Write :help for a list.")
+        raise EnglishError(f"There is no order :{name}.", "Write :help for a list.")
     return name, rest.strip()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..errors import GradstepError
+from ..errors import EnglishError
 
 Json = dict[str, Any]
 
@@ -15,7 +15,7 @@ _LARGEST = 1 << 53
 """Beyond it numbers of JSON are not exact."""
 
 
-class RequestError(GradstepError):
+class RequestError(EnglishError):
     """A request cannot be answered: the message is shown to the user."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from ..errors import GradstepError
+from ..errors import EnglishError
 from ..events import Event
 from ..session.place import Level
 from ..session.session import Session
@@ -115,7 +115,7 @@ def _set_level(run: Run, name: str) -> str:
     try:
         run.level = Level(name)
     except ValueError:
-        raise GradstepError(f"There is no level {name!r}.", f"There are {', '.join(Level)}.") from None
+        raise EnglishError(f"There is no level {name!r}.", f"There are {', '.join(Level)}.") from None
     return f"From the next step on, a step is: {run.level.value}."
 
 

@@ -191,8 +191,8 @@ class Run:
         """Changes a value by hand; the place is after it then. Raises SessionError with the reason where it cannot."""
         edited = self.session.edit(target, text, keep_gradient)
         self._here = None
-        said = f"{edited.target} was {edited.old} and is {edited.new} now (event {edited.position})."
-        self.written.say(" ".join(part for part in (said, edited.note) if part))
+        said = f"{edited.target} was {edited.old.english} and is {edited.new.english} now (event {edited.position})."
+        self.written.say(" ".join(part for part in (said, edited.note.english) if part))
         if self.client.hears_invalid:
             self.outgoing.event("invalidated", {"areas": ["stacks", "variables"], "threadId": THREAD})
 
@@ -313,10 +313,10 @@ class Run:
         self._progress.end()
         self.outgoing.event("exited", {"exitCode": ending.exit_code})
         if ending.recorder_error:
-            last = ending.recorder_error.strip().splitlines()[-1]
+            last = ending.incomplete.english
             self.written.say(f"The recording stopped before the script did, a mistake in Gradstep: {last}", "important")
         kept = "" if self.settings.trace_output is None else f" The trace is in {self.settings.trace_output}."
-        self.written.say(f"{ending.sentence}{kept}")
+        self.written.say(f"{ending.sentence.english}{kept}")
         if self._is_unwanted:
             self.finish()
         elif ending.exception and ending.status == "failed" and self.table.stays_at_errors and self.settings.debugs:

@@ -11,7 +11,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 
-from ..errors import GradstepError
+from ..errors import EnglishError
 from .conversation import Conversation
 from .settings import TOKEN_VARIABLE
 
@@ -47,7 +47,7 @@ def token_from(environment: dict[str, str]) -> str:
     """The user's own token, or one that nobody can guess. Raises GradstepError for one that is too short."""
     token = environment.get(TOKEN_VARIABLE, "")
     if token and len(token) < _SHORTEST_TOKEN:
-        raise GradstepError(f"{TOKEN_VARIABLE} is too short.", f"A token has {_SHORTEST_TOKEN} letters or more.")
+        raise EnglishError(f"{TOKEN_VARIABLE} is too short.", f"A token has {_SHORTEST_TOKEN} letters or more.")
     return token or secrets.token_urlsafe(24)
 
 
@@ -99,7 +99,7 @@ def _listening(port: int) -> Iterator[socket.socket]:
         listener = socket.create_server((_LOOPBACK, port))
     except (OSError, OverflowError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise GradstepError(f"Port {port} cannot be had: {reason}.", "Try another, or 0 for any.") from error
+        raise EnglishError(f"Port {port} cannot be had: {reason}.", "Try another, or 0 for any.") from error
     with listener:
         yield listener
 

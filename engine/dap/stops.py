@@ -43,7 +43,7 @@ def stop_at(session: Session, table: Table, otherwise: Stop) -> Stop:
         return otherwise
     group = table.group_of(hit)
     reason = {DATA: Reason.DATA, FUNCTIONS: Reason.FUNCTION, EXCEPTIONS: Reason.EXCEPTION}.get(group, Reason.BREAKPOINT)
-    return Stop(reason, session.why, tuple(table.numbers(hit)))
+    return Stop(reason, session.why.english, tuple(table.numbers(hit)))
 
 
 def stopped_body(stop: Stop) -> Json:

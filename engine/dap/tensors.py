@@ -76,7 +76,7 @@ def of_result(result: Result, name: str, expression: str = "") -> Variable:
         whole = Shown(name, result.shape, result.dtype.name, "cpu", None, lambda: result, "", expression)
         return _of_array(result, name, whole)
     kind = "text" if isinstance(result, str) else type(result).__name__
-    return Variable(name, Found(result).text(), kind, expression)
+    return Variable(name, Found(result).text().english, kind, expression)
 
 
 def tensor(found: Shown) -> Variable:
@@ -116,7 +116,9 @@ def _summary(known: Statistics) -> str:
     bad = [f"{count:,} {name}" for count, name in ((known.nans, "NaN"), (known.infs, "inf")) if count]
     if not math.isfinite(known.min):
         return " · ".join(bad)
-    low, high, mean, norm = (Found(x).text() for x in map(_short, (known.min, known.max, known.mean, known.norm)))
+    low, high, mean, norm = (
+        Found(x).text().english for x in map(_short, (known.min, known.max, known.mean, known.norm))
+    )
     return " · ".join((f"{low} .. {high}", f"mean {mean}", f"norm {norm}", *bad))
 
 
@@ -164,7 +166,7 @@ def _of_array(array: NDArray[Any], name: str, whole: Shown, places: tuple[int, .
 
 
 def _number(x: Any) -> str:
-    return Found(settled(x)).text()
+    return Found(settled(x)).text().english
 
 
 def _in_full(array: NDArray[Any]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+from ..bilingual import Bilingual, listed, same
 from ..errors import GradstepError
 from ..events import Iteration
 from ..trace.reader import Trace
@@ -42,15 +43,21 @@ def export(trace: Trace, format_name: str, out: Path | None = None, iteration: i
     """
     chosen = next((row for row in FORMATS if row.name == format_name), None)
     if chosen is None:
-        names = ", ".join(row.name for row in FORMATS)
-        raise GradstepError(f"There is no format {format_name!r}.", f"There are: {names}.")
+        names = listed(same(row.name) for row in FORMATS)
+        raise GradstepError(
+            Bilingual(f"There is no format {format_name!r}.", f"没有格式 {format_name!r}。"),
+            Bilingual(f"There are: {names.english}.", f"可用的有：{names.chinese}。"),
+        )
     iterations = chosen_iterations(trace, iteration)
     if out is None and chosen.write_text is not None:
         chosen.write_text(trace, sys.stdout, iterations)
         return None
     path = out or Path(f"{trace.path.stem}.{chosen.name}")
     if path.exists() and path.samefile(trace.path):
-        raise GradstepError(f"{path} is the trace itself.", "Choose another name with -o.")
+        raise GradstepError(
+            Bilingual(f"{path} is the trace itself.", f"{path} 就是记录本身。"),
+            Bilingual("Choose another name with -o.", "请用 -o 选择另一个名称。"),
+        )
     with replacing(path) as part:
         if chosen.write_text is not None:
             with part.open("w", encoding="utf-8", newline="") as file:
@@ -67,19 +74,27 @@ def chosen_iterations(trace: Trace, iteration: int | None) -> Sequence[Iteration
         return iterations
     found = [row for row in iterations if row.number == iteration]
     if not found:
-        raise GradstepError(f"{trace.path.name} has no iteration {iteration}.", f"It has {numbers_of(iterations)}.")
+        known = numbers_of(iterations)
+        raise GradstepError(
+            Bilingual(
+                f"{trace.path.name} has no iteration {iteration}.", f"{trace.path.name} 没有第 {iteration} 次迭代。"
+            ),
+            Bilingual(f"It has {known.english}.", f"它有：{known.chinese}。"),
+        )
     return found
 
 
-def numbers_of(iterations: Sequence[Iteration]) -> str:
+def numbers_of(iterations: Sequence[Iteration]) -> Bilingual:
     """In words, which iterations there are."""
     numbers = [row.number for row in iterations if row.number >= 0]
-    setup = "the set-up (-1)" if any(row.number < 0 for row in iterations) else ""
-    span = (
-        ""
-        if not numbers
-        else f"iteration {numbers[0]}"
-        if len(numbers) == 1
-        else f"iterations {numbers[0]} to {numbers[-1]}"
-    )
-    return " and ".join(part for part in (setup, span) if part) or "none"
+    found = []
+    if any(row.number < 0 for row in iterations):
+        found.append(Bilingual("the set-up (-1)", "准备（-1）"))
+    if len(numbers) == 1:
+        found.append(Bilingual(f"iteration {numbers[0]}", f"第 {numbers[0]} 次迭代"))
+    elif numbers:
+        first, last = numbers[0], numbers[-1]
+        found.append(Bilingual(f"iterations {first} to {last}", f"第 {first} 到 {last} 次迭代"))
+    if not found:
+        return Bilingual("none", "无")
+    return Bilingual(" and ".join(part.english for part in found), "和".join(part.chinese for part in found))

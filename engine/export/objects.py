@@ -16,10 +16,12 @@ from ..analysis.explain.chain import chain
 from ..analysis.explain.explainer import explain
 from ..analysis.quantities import Quantity, quantities
 from ..analysis.verdict.report import check, usual_iterations
+from ..bilingual import Bilingual
 from ..errors import GradstepError
 from ..events import Slot
 from ..session.branches import next_name
 from ..session.what_if import Plan, Setting, what_if
+from ..trace.not_kept import why_not_kept
 from ..trace.reader import Trace
 from .described import Described
 from .formats import chosen_iterations
@@ -147,10 +149,16 @@ class RecordedIteration:
         trace = self._described.trace
         array = trace.array(value)
         if array is None:
-            reason = trace.value(value).reason or "its file is gone"
+            reason = why_not_kept(trace.value(value).reason)
             raise GradstepError(
-                f"The numbers of {name} in iteration {self.number} are not in the trace ({reason}).",
-                "Record with a larger budget to keep more iterations whole.",
+                Bilingual(
+                    f"The numbers of {name} in iteration {self.number} are not in the trace ({reason.english}).",
+                    f"第 {self.number} 次迭代中 {name} 的数不在记录里（{reason.chinese}）。",
+                ),
+                Bilingual(
+                    "Record with a larger budget to keep more iterations whole.",
+                    "请用更大的容量上限记录，以便完整保留更多迭代。",
+                ),
             )
         return array
 

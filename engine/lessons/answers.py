@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..bilingual import Bilingual
 from ..errors import GradstepError
 from ..limits import MIB
 
@@ -32,19 +33,33 @@ def read_answers(file: Path) -> Answers:
     """The answers of a file. Raises GradstepError, with what is wrong, where it holds none."""
     try:
         if file.stat().st_size > MIB:
-            raise GradstepError(f"{file} is too large for answers.", "Is it the right file?")
+            raise GradstepError(
+                Bilingual(f"{file} is too large for answers.", f"{file} 太大，不会是回答。"),
+                Bilingual("Is it the right file?", "这个文件对吗？"),
+            )
         found = json.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
-        raise GradstepError(f"{file} cannot be read ({error.strerror}).") from None
+        raise GradstepError(
+            Bilingual(f"{file} cannot be read ({error.strerror}).", f"无法读取 {file}（{error.strerror}）。")
+        ) from None
     except UnicodeDecodeError:
-        raise GradstepError(f"{file} is not written in UTF-8.", "Save it as UTF-8.") from None
+        raise GradstepError(
+            Bilingual(f"{file} is not written in UTF-8.", f"{file} 不是 UTF-8 编码。"),
+            Bilingual("Save it as UTF-8.", "请保存为 UTF-8。"),
+        ) from None
     except (ValueError, RecursionError) as error:
-        raise GradstepError(f"{file} is not JSON: {error}.") from None
-    example = f'Write: {{"{_KEY}": {VERSION}, "lesson": "hello", "answers": {{"z1": 1.124}}}}'
+        raise GradstepError(Bilingual(f"{file} is not JSON: {error}.", f"{file} 不是 JSON：{error}。")) from None
+    form = f'{{"{_KEY}": {VERSION}, "lesson": "hello", "answers": {{"z1": 1.124}}}}'
+    example = Bilingual(f"Write: {form}", f"请这样写：{form}")
     if not isinstance(found, dict) or not isinstance(found.get("answers"), dict):
-        raise GradstepError(f"{file} holds no answers.", example)
+        raise GradstepError(Bilingual(f"{file} holds no answers.", f"{file} 中没有回答。"), example)
     if found.get(_KEY) != VERSION:
-        raise GradstepError(f"{file} is not a file of answers of version {VERSION}.", example)
+        raise GradstepError(
+            Bilingual(
+                f"{file} is not a file of answers of version {VERSION}.", f"{file} 不是版本 {VERSION} 的回答文件。"
+            ),
+            example,
+        )
     answers = {}
     for key, answer in found["answers"].items():
         if answer is None:
@@ -54,7 +69,13 @@ def read_answers(file: Path) -> Answers:
         if isinstance(answer, list) and all(isinstance(size, int) for size in answer):
             answer = str(answer)
         if not isinstance(answer, str | int | float) or len(str(answer)) > _LONGEST:
-            raise GradstepError(f"{file}: the answer to {key!r} is no text and no number.", example)
+            raise GradstepError(
+                Bilingual(
+                    f"{file}: the answer to {key!r} is no text and no number.",
+                    f"{file}：对 {key!r} 的回答既不是文字也不是数。",
+                ),
+                example,
+            )
         answers[key] = str(answer)
     return Answers(str(found.get("lesson", "")), answers)
 
@@ -72,4 +93,9 @@ def write_answers(file: Path, answers: Answers) -> None:
     except OSError as error:
         with contextlib.suppress(OSError):
             new.unlink()
-        raise GradstepError(f"The answers cannot be written to {file} ({error.strerror}).") from None
+        raise GradstepError(
+            Bilingual(
+                f"The answers cannot be written to {file} ({error.strerror}).",
+                f"回答无法写入 {file}（{error.strerror}）。",
+            )
+        ) from None

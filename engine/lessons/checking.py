@@ -103,7 +103,7 @@ def _of_lines(text: Text) -> Iterator[Problem]:
             try:
                 parse_expression(written)
             except GradstepError as error:
-                yield Problem(text.file, number, f"{{{{ {written} }}}} is no expression: {error.message}")
+                yield Problem(text.file, number, f"{{{{ {written} }}}} is no expression: {error.message.english}")
 
 
 def _of_runs(lesson: Lesson, traces: Mapping[str, Trace]) -> Iterator[Problem]:
@@ -159,4 +159,4 @@ def _of_filled(played: PlayedLesson, moment: Moment, text: str, line: int, *, re
         except GradstepError:
             continue  # said of the text already
         if found.result is None:
-            yield Problem(played.text.file, line, f"{{{{ {written} }}}} has no number there: {found.reason}")
+            yield Problem(played.text.file, line, f"{{{{ {written} }}}} has no number there: {found.reason.english}")

@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from ..bilingual import Bilingual
 from ..errors import GradstepError
 from ..limits import MIB
 from ..session.place import Level, Place
@@ -27,7 +28,9 @@ _KEY = "gradstep_demo"
 _MOST_NUMBER = 1 << 53
 _MOST_AXES = 64
 _SMALLEST_ZOOM, _LARGEST_ZOOM, _FARTHEST = 0.001, 1000.0, 1e9
-_HINT = "Is it the right file? Demos are written by Add stop to demo."
+_HINT = Bilingual(
+    "Is it the right file? Demos are written by Add stop to demo.", "这个文件对吗？演示由“添加停靠点到演示”写成。"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +75,34 @@ def read_demo(file: Path) -> tuple[DemoStop, ...]:
     """The stops of a file, in order. Raises GradstepError, with what is wrong, where it holds no demo."""
     try:
         if file.stat().st_size > MIB:
-            raise GradstepError(f"{file} is too large for a demo.", _HINT)
+            raise GradstepError(Bilingual(f"{file} is too large for a demo.", f"{file} 太大，不会是演示。"), _HINT)
         found = json.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
-        raise GradstepError(f"{file} cannot be read ({error.strerror}).") from None
+        raise GradstepError(
+            Bilingual(f"{file} cannot be read ({error.strerror}).", f"无法读取 {file}（{error.strerror}）。")
+        ) from None
     except (ValueError, RecursionError) as error:
-        raise GradstepError(f"{file} is not JSON: {error}.", _HINT) from None
+        raise GradstepError(Bilingual(f"{file} is not JSON: {error}.", f"{file} 不是 JSON：{error}。"), _HINT) from None
     if not isinstance(found, dict) or found.get(_KEY) != VERSION or not isinstance(found.get("stops"), list):
-        raise GradstepError(f"{file} is no demo of version {VERSION}.", _HINT)
+        raise GradstepError(
+            Bilingual(f"{file} is no demo of version {VERSION}.", f"{file} 不是版本 {VERSION} 的演示。"), _HINT
+        )
     if len(found["stops"]) > MOST_STOPS:
-        raise GradstepError(f"{file} has more than {MOST_STOPS} stops.", _HINT)
+        raise GradstepError(
+            Bilingual(f"{file} has more than {MOST_STOPS} stops.", f"{file} 的停靠点超过 {MOST_STOPS} 个。"), _HINT
+        )
     stops = []
     for number, row in enumerate(found["stops"], 1):
         try:
             stops.append(_stop(row))
         except (TypeError, ValueError, KeyError) as error:
-            raise GradstepError(f"{file}: stop {number} cannot be understood ({error}).", _HINT) from None
+            raise GradstepError(
+                Bilingual(
+                    f"{file}: stop {number} cannot be understood ({error}).",
+                    f"{file}：无法理解第 {number} 个停靠点（{error}）。",
+                ),
+                _HINT,
+            ) from None
     return tuple(stops)
 
 
@@ -101,8 +116,13 @@ def write_demo(file: Path, stops: Sequence[DemoStop]) -> None:
     except OSError as error:
         with contextlib.suppress(OSError):
             new.unlink()
-        message = f"The demo cannot be written to {file} ({error.strerror})."
-        raise GradstepError(message, "Save it elsewhere with Save as, in the panel Demo.") from None
+        raise GradstepError(
+            Bilingual(
+                f"The demo cannot be written to {file} ({error.strerror}).",
+                f"演示无法写入 {file}（{error.strerror}）。",
+            ),
+            Bilingual("Save it elsewhere with Save as, in the panel Demo.", "请在“演示”面板中用“另存为”保存到别处。"),
+        ) from None
 
 
 def _row(stop: DemoStop) -> dict[str, Any]:

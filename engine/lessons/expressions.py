@@ -15,6 +15,7 @@ import numpy as np
 from ..analysis.notation.numbers import format_number
 from ..analysis.watches.answers import Found, Result, shape_text
 from ..analysis.watches.watch import Watch, parse
+from ..bilingual import Bilingual, same
 from ..errors import GradstepError
 
 _DIGITS = 4
@@ -53,26 +54,31 @@ def parse_expression(text: str) -> Expression:
     if len(rest) > 1 and rest[0] == rest[-1] == '"' and '"' not in rest[1:-1]:
         rest = rest[1:-1]
     if not rest:
-        raise GradstepError("An expression is empty.", "Write a name of the run, such as z1 or dC/dw1.")
+        raise GradstepError(
+            Bilingual("An expression is empty.", "有一个表达式是空的。"),
+            Bilingual(
+                "Write a name of the run, such as z1 or dC/dw1.", "请写这次运行中的一个名称，例如 z1 或 dC/dw1。"
+            ),
+        )
     return Expression(parse(rest), digits, iteration, before, run)
 
 
-def shown(found: Found, digits: int | None) -> str:
+def shown(found: Found, digits: int | None) -> Bilingual:
     """A result as a text quotes it: a number with so many digits, a small array in full, of a larger one its shape."""
     if found.result is None or isinstance(found.result, str):
         return found.text(typographic=True)
     return _shown(found.result, digits or _DIGITS)
 
 
-def _shown(result: Result, digits: int) -> str:
+def _shown(result: Result, digits: int) -> Bilingual:
     array = np.asarray(result)
     if isinstance(result, tuple):
-        return f"({', '.join(_number(x, digits) for x in array)})"
+        return same(f"({', '.join(_number(x, digits) for x in array)})")
     if array.size == 1:
-        return _number(array.reshape(-1)[0], digits)
+        return same(_number(array.reshape(-1)[0], digits))
     if array.size <= _MOST_SHOWN and array.ndim <= 2:
         rows = array if array.ndim == 2 else [array]
-        return "; ".join(f"({', '.join(_number(x, digits) for x in row)})" for row in rows)
+        return same("; ".join(f"({', '.join(_number(x, digits) for x in row)})" for row in rows))
     return shape_text(array.shape)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..analysis.notation.numbers import format_number
+from ..bilingual import Bilingual
 from ..errors import GradstepError
 from ..events import Kind as EventKind
 from .expressions import parse_expression, shown
@@ -125,7 +126,7 @@ def _next_truth(question: Question, moment: Moment, _: int) -> Truth:
     """The name of the event that is about to happen, among others of the same phase."""
     event = moment.trace.event(moment.position)
     if event is None:
-        raise GradstepError("Nothing comes next: the run ends here.")
+        raise GradstepError(Bilingual("Nothing comes next: the run ends here.", "接下来没有了：运行到此结束。"))
     alike = [one.name for one in moment.trace.events(moment.iteration) if one.phase == event.phase]
     if event.kind == EventKind.OP:
         alike = [name for name in alike if not name.endswith("Backward0")]
@@ -141,24 +142,35 @@ def _next_truth(question: Question, moment: Moment, _: int) -> Truth:
 def _changes_truth(question: Question, moment: Moment, _: int) -> Truth:
     before = moment.ask(question.answer, revealed=False)
     after = moment.ask(question.answer, revealed=True)
-    if before.result is None and after.result is None and "None" not in after.reason:
+    if before.result is None and after.result is None and "None" not in after.reason.english:
         raise GradstepError(after.reason)
     if before.result is None or after.result is None:
         is_same = (before.result is None) == (after.result is None)
     else:
         is_same = bool(np.array_equal(np.asarray(before.result), np.asarray(after.result), equal_nan=True))
-    texts = ["None" if found.result is None else shown(found, None) for found in (before, after)]
+    texts = ["None" if found.result is None else shown(found, None).english for found in (before, after)]
     return Truth((NO if is_same else YES).key, " → ".join(texts), question.answer, (YES, NO), _words(question))
 
 
 def _choice_truth(question: Question, moment: Moment, count: int) -> Truth:
     if not 1 <= question.right <= count:
-        raise GradstepError(f"The right answer is number {question.right}, and there are {count}.")
+        raise GradstepError(
+            Bilingual(
+                f"The right answer is number {question.right}, and there are {count}.",
+                f"正确答案是第 {question.right} 个，而总共只有 {count} 个。",
+            )
+        )
     if question.proof:
         proof = moment.ask(question.proof, revealed=True)
         if proof.number is None or not proof.number:
-            reason = proof.reason or f"it is {proof.text()}"
-            raise GradstepError(f"The run does not show {question.proof!r}: {reason}")
+            found = proof.text()
+            reason = proof.reason or Bilingual(f"it is {found.english}", f"它是 {found.chinese}")
+            raise GradstepError(
+                Bilingual(
+                    f"The run does not show {question.proof!r}: {reason.english}",
+                    f"这次运行没有显示 {question.proof!r}：{reason.chinese}",
+                )
+            )
     options = tuple(Option(str(n + 1)) for n in range(count))
     return Truth(str(question.right), str(question.right), "", options, _words(question))
 
@@ -189,9 +201,10 @@ def _number(moment: Moment, text: str) -> float:
     found = moment.ask(text, revealed=True)
     number = found.number
     if number is None:
-        raise GradstepError(found.reason or f"{text} is not one number.")
+        raise GradstepError(found.reason or Bilingual(f"{text} is not one number.", f"{text} 不是单个数。"))
     if not math.isfinite(number):
-        raise GradstepError(f"{text} is {found.text()} here.")
+        said = found.text()
+        raise GradstepError(Bilingual(f"{text} is {said.english} here.", f"{text} 在这里是 {said.chinese}。"))
     return number
 
 

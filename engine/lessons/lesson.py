@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from ..bilingual import NOTHING, Bilingual
 from ..errors import GradstepError
 
 
@@ -179,7 +180,7 @@ class Lesson:
 class LessonError(GradstepError):
     """A lesson's folder cannot be read; the sentence names the file and the line."""
 
-    def __init__(self, file: Path, line: int, message: str, hint: str = "") -> None:
-        place = f"{file.name} line {line}" if line else file.name
-        super().__init__(f"{place}: {message}", hint)
+    def __init__(self, file: Path, line: int, message: Bilingual, hint: Bilingual = NOTHING) -> None:
+        place = Bilingual(f"{file.name} line {line}: ", f"{file.name} 第 {line} 行：")
+        super().__init__((place if line else Bilingual(f"{file.name}: ", f"{file.name}：")) + message, hint)
         self.file, self.line = file, line

@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ..bilingual import Bilingual
+
 _TERM = r"\[\[([A-Za-z_]\w*)(?:\|([^\]|]+))?\]\]"
 TERM = re.compile(_TERM)
 # A star between letters multiplies (w*x*y); beside Chinese letters, which leave no spaces, it stresses.
@@ -24,10 +26,19 @@ _INLINE = re.compile(
     rf"|{_TERM}"
 )
 _FORBIDDEN = (
-    (re.compile(r"!\[[^\]]*\]\("), "A picture cannot be shown: lessons load nothing."),
-    (re.compile(r"\]\([^)]*\)"), "A link cannot be followed: lessons load nothing."),
-    (re.compile(r"\bhttps?://", re.IGNORECASE), "An address cannot be opened: lessons load nothing."),
-    (re.compile(r"</?[A-Za-z!][^>]*>"), "HTML is not shown in lessons."),
+    (
+        re.compile(r"!\[[^\]]*\]\("),
+        Bilingual("A picture cannot be shown: lessons load nothing.", "不能显示图片：课程不加载任何内容。"),
+    ),
+    (
+        re.compile(r"\]\([^)]*\)"),
+        Bilingual("A link cannot be followed: lessons load nothing.", "不能打开链接：课程不加载任何内容。"),
+    ),
+    (
+        re.compile(r"\bhttps?://", re.IGNORECASE),
+        Bilingual("An address cannot be opened: lessons load nothing.", "不能打开网址：课程不加载任何内容。"),
+    ),
+    (re.compile(r"</?[A-Za-z!][^>]*>"), Bilingual("HTML is not shown in lessons.", "课程中不显示 HTML。")),
 )
 _CODE = re.compile(r"`[^`]*`")
 _LIST = re.compile(r"(?:[-*]|\d+[.)])\s+")
@@ -55,7 +66,7 @@ class Block:
     text: str
 
 
-def problems(text: str) -> Iterator[tuple[int, str]]:
+def problems(text: str) -> Iterator[tuple[int, Bilingual]]:
     """(line counted from 0, sentence) of what is outside of the subset; code may say what it likes."""
     fenced = False
     for number, line in enumerate(text.splitlines()):

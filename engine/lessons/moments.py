@@ -17,10 +17,12 @@ from ..analysis.findings.doctor import diagnose
 from ..analysis.quantities import Quantity, quantities
 from ..analysis.watches.answers import Found
 from ..analysis.watches.watch import history, value
+from ..bilingual import Bilingual, listed, same
 from ..errors import GradstepError
 from ..events import Event
 from ..trace.reader import Trace
 from .expressions import Expression, parse_expression, shown
+from .languages import CHINESE
 from .lesson import Where
 
 _PLACEHOLDER = re.compile(r"\{\{(.+?)\}\}")
@@ -41,12 +43,12 @@ class Moment:
         """What an expression is. revealed: whether what the stop is about has happened."""
         asked = parse_expression(text) if isinstance(text, str) else text
         if asked.run and asked.run not in self.runs:
-            return Found(None, f"The lesson has no run {asked.run!r}.")
+            return Found(None, Bilingual(f"The lesson has no run {asked.run!r}.", f"这个课程没有运行 {asked.run!r}。"))
         if asked.iteration is not None or asked.run:
             trace = self.runs[asked.run] if asked.run else self.trace
             number = self.iteration if asked.iteration is None else asked.iteration
             points = history(asked.watch, trace, [number])
-            return points[0].found if points else Found(None, f"The run has no iteration {number}.")
+            return points[0].found if points else Found(None, _no_iteration(number))
         if revealed and not asked.before:
             return value(asked.watch, self.trace, self.known_at, self.iteration)
         found = value(asked.watch, self.trace, self.position, self.iteration)
@@ -64,15 +66,16 @@ class Moment:
         seen = {name for one in earlier for name in (one.symbol, one.text)}
         return bool(names & seen) and not names & {name for one in hidden for name in (one.symbol, one.text)}
 
-    def filled(self, text: str, *, revealed: bool) -> str:
-        """A text with the run's numbers in the places of {{ ... }}."""
-        return _PLACEHOLDER.sub(lambda found: self._one(found[1], revealed), text)
+    def filled(self, text: str, language: str, *, revealed: bool) -> str:
+        """A text in a language with the run's numbers in the places of {{ ... }}, or why there are none."""
+        is_chinese = language == CHINESE
+        return _PLACEHOLDER.sub(lambda found: self._one(found[1], revealed).in_language(is_chinese), text)
 
-    def _one(self, text: str, revealed: bool) -> str:
+    def _one(self, text: str, revealed: bool) -> Bilingual:
         try:
             asked = parse_expression(text)
         except GradstepError as error:
-            return f"({error.message})"
+            return Bilingual(f"({error.message.english})", f"（{error.message.chinese}）")
         return shown(self.ask(asked, revealed=revealed), asked.digits)
 
 
@@ -88,23 +91,30 @@ def moment_of(trace: Trace, where: Where) -> Moment:
         return _at_finding(trace, where)
     if span is None:
         last = max((row.number for row in trace.iterations()), default=-1)
-        raise GradstepError(f"The run has no iteration {where.iteration}.", f"Its last one is {last}.")
+        raise GradstepError(
+            _no_iteration(where.iteration), Bilingual(f"Its last one is {last}.", f"它的最后一次是第 {last} 次。")
+        )
     if where.quantity:
         return _at_quantity(trace, where)
     events = trace.events(where.iteration)
     if where.phase:
         chosen = [event for event in events if event.phase == where.phase]
-        what = f"no phase {where.phase!r}"
+        what = Bilingual(f"no phase {where.phase!r}", f"阶段 {where.phase!r}")
     elif where.node:
         chosen = [event for event in events if event.name == where.node][:1]
-        what = f"no operation or node {where.node!r}"
+        what = Bilingual(f"no operation or node {where.node!r}", f"运算或节点 {where.node!r}")
     elif where.line:
         chosen = _on_line(trace, events, where.line)
-        what = f"no event of a line with {where.line!r}"
+        what = Bilingual(f"no event of a line with {where.line!r}", f"含有 {where.line!r} 的行的事件")
     else:
         return Moment(trace, where.iteration, span.end, span.end)
     if not chosen:
-        raise GradstepError(f"Iteration {where.iteration} has {what}.", "gradstep show TRACE --tree lists them.")
+        raise GradstepError(
+            Bilingual(
+                f"Iteration {where.iteration} has {what.english}.", f"第 {where.iteration} 次迭代没有{what.chinese}。"
+            ),
+            Bilingual("gradstep show TRACE --tree lists them.", "`gradstep show TRACE --tree` 会列出它们。"),
+        )
     return Moment(trace, where.iteration, chosen[0].position, chosen[-1].position + 1)
 
 
@@ -115,8 +125,14 @@ def _at_quantity(trace: Trace, where: Where) -> Moment:
             # Several quantities come of one event; what came before this one is known already.
             before = max([one.event, *(other.known_at for other in found[:n] if other.known_at <= one.event)])
             return Moment(trace, where.iteration, before, one.known_at, one)
-    known = ", ".join(dict.fromkeys(one.symbol for one in found))
-    raise GradstepError(f"Iteration {where.iteration} has no quantity {where.quantity!r}.", f"It has: {known}.")
+    known = listed(same(symbol) for symbol in dict.fromkeys(one.symbol for one in found))
+    raise GradstepError(
+        Bilingual(
+            f"Iteration {where.iteration} has no quantity {where.quantity!r}.",
+            f"第 {where.iteration} 次迭代没有量 {where.quantity!r}。",
+        ),
+        Bilingual(f"It has: {known.english}.", f"它有：{known.chinese}。"),
+    )
 
 
 def _at_finding(trace: Trace, where: Where) -> Moment:
@@ -124,7 +140,14 @@ def _at_finding(trace: Trace, where: Where) -> Moment:
         if found.rule == where.finding and found.seen.positions:
             position = found.seen.positions[0]
             return Moment(trace, found.iteration, position, position + 1)
-    raise GradstepError(f"The run does not show {where.finding!r}.", "gradstep doctor TRACE lists what it shows.")
+    raise GradstepError(
+        Bilingual(f"The run does not show {where.finding!r}.", f"这次运行没有显示 {where.finding!r}。"),
+        Bilingual("gradstep doctor TRACE lists what it shows.", "`gradstep doctor TRACE` 会列出它显示的内容。"),
+    )
+
+
+def _no_iteration(number: int) -> Bilingual:
+    return Bilingual(f"The run has no iteration {number}.", f"这次运行没有第 {number} 次迭代。")
 
 
 def _on_line(trace: Trace, events: list[Event], text: str) -> list[Event]:

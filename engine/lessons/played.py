@@ -62,7 +62,7 @@ class PlayedLesson:
 
     def words(self, stop: Stop) -> str:
         """A stop's text with the numbers that are known before it happens, and its words of the glossary marked."""
-        return self._marked(self.moment(stop).filled(self.text.stops[stop.id].text, revealed=False))
+        return self._marked(self.moment(stop).filled(self.text.stops[stop.id].text, self.language, revealed=False))
 
     def truth(self, stop: Stop, question: Question) -> Truth:
         """What is right. Raises GradstepError where the run does not tell."""
@@ -76,11 +76,11 @@ class PlayedLesson:
         asked = self.text.questions[question.id]
         kind, truth, moment = KINDS[question.kind], self.truth(stop, question), self.moment(stop)
         if question.kind == "choose":
-            words = [moment.filled(option, revealed=False) for option in asked.options]
+            words = [moment.filled(option, self.language, revealed=False) for option in asked.options]
         else:
             words = [option.say(self.language) for option in truth.options]
         keys = [option.key for option in truth.options]
-        prompt = moment.filled(asked.prompt, revealed=False)
+        prompt = moment.filled(asked.prompt, self.language, revealed=False)
         return Posed(question, prompt, tuple(zip(keys, words, strict=True)), kind.how.say(self.language))
 
     def mark(self, stop: Stop, question: Question, answer: str) -> Mark:
@@ -95,19 +95,20 @@ class PlayedLesson:
             return truth.text
         if question.kind == "choose":
             words = self.text.questions[question.id].options[int(option.key) - 1]
-            return f"{option.key}. {self.moment(stop).filled(words, revealed=True)}"
+            return f"{option.key}. {self.moment(stop).filled(words, self.language, revealed=True)}"
         said = option.say(self.language)
         return said if said == truth.text else f"{said} ({truth.text})"
 
     def why(self, stop: Stop, question: Question) -> str:
         """What is said once the answer is there."""
-        return self._marked(self.moment(stop).filled(self.text.questions[question.id].why, revealed=True))
+        why = self.text.questions[question.id].why
+        return self._marked(self.moment(stop).filled(why, self.language, revealed=True))
 
     def slip(self, stop: Stop, name: str) -> str:
         """What is said to a wrong answer that is known by name."""
         own = self.text.slips.get(name)
         if own is not None:
-            return self.moment(stop).filled(own.text, revealed=True)
+            return self.moment(stop).filled(own.text, self.language, revealed=True)
         words: Words | None = SLIPS.get(name) or SHAPE_SLIPS.get(name)
         return "" if words is None else words.say(self.language)
 

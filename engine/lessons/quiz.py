@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from ..analysis.quantities import Quantity, quantities
+from ..bilingual import Bilingual
 from ..errors import GradstepError
 from ..events import Phase
 from ..trace.reader import Trace
@@ -74,8 +75,14 @@ def quiz_of(trace: Trace, iteration: int = 0, level: int = 2, seed: int = 0, cou
     found = [made for made in _possible(trace, iteration, level) if made.level <= level]
     if not found:
         raise GradstepError(
-            f"Nothing can be asked about iteration {iteration} at level {level}.",
-            "Choose an iteration with a forward and a backward pass, and a level from 1 to 4.",
+            Bilingual(
+                f"Nothing can be asked about iteration {iteration} at level {level}.",
+                f"关于第 {iteration} 次迭代，级别 {level} 没有什么可问的。",
+            ),
+            Bilingual(
+                "Choose an iteration with a forward and a backward pass, and a level from 1 to 4.",
+                "请选择有前向和反向传播的一次迭代，以及 1 到 4 的级别。",
+            ),
         )
     drawn = random.Random(f"{seed} {iteration} {level}").sample(found, min(count, len(found)))
     drawn.sort(key=lambda made: made.order)

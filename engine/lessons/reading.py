@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
+from ..bilingual import NOTHING, Bilingual, listed, same
 from ..errors import GradstepError
 from ..limits import KIB, MIB
 from ..wire.changes import changes_of
@@ -48,29 +49,54 @@ class _Reader:
         self.folder = folder
         self.file = folder / FILE
         if not folder.is_dir():
-            raise LessonError(folder, 0, "There is no such folder.", "A lesson is a folder with a lesson.toml.")
+            raise LessonError(
+                folder,
+                0,
+                Bilingual("There is no such folder.", "没有这个文件夹。"),
+                Bilingual("A lesson is a folder with a lesson.toml.", "课程是含有 lesson.toml 的文件夹。"),
+            )
         text = self.contents(self.file, _LARGEST_TOML)
         try:
             self.table = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             found = _AT_LINE.search(str(error))
             line = int(found[1]) if found else 0
-            raise LessonError(self.file, line, f"This is not TOML: {error}.", "Texts need quotes.") from None
+            raise LessonError(
+                self.file,
+                line,
+                Bilingual(f"This is not TOML: {error}.", f"这不是 TOML：{error}。"),
+                Bilingual("Texts need quotes.", "文字需要加引号。"),
+            ) from None
         self.lines = text.splitlines()
 
     def lesson(self) -> Lesson:
-        self.only(self.table, "", 1, "format minutes asking table table_iteration runs stops")
+        self.only(
+            self.table, Bilingual("A lesson", "课程"), 1, "format minutes asking table table_iteration runs stops"
+        )
         if self.table.get("format") != 1:
-            raise LessonError(self.file, 1, "It does not say `format = 1`.", "Write it as the first line.")
+            self.refuse(
+                1,
+                Bilingual("It does not say `format = 1`.", "没有写 `format = 1`。"),
+                Bilingual("Write it as the first line.", "请把它写在第一行。"),
+            )
         runs = self.runs()
         stops = self.stops(runs)
         texts = {language: text for language in LANGUAGES if (text := self.text(language)) is not None}
         if not texts:
-            raise LessonError(self.folder, 0, "It has no text.", f"Write lesson.{LANGUAGES[0]}.md.")
+            file = f"lesson.{LANGUAGES[0]}.md"
+            raise LessonError(
+                self.folder,
+                0,
+                Bilingual("It has no text.", "没有课文。"),
+                Bilingual(f"Write {file}.", f"请编写 {file}。"),
+            )
         named = _NUMBERED.fullmatch(self.folder.resolve().name)
         table = self.take(self.table, "table", str, runs[0].id, 1)
         if table and table not in {run.id for run in runs}:
-            raise LessonError(self.file, self.line_with("table"), f"There is no run {table!r} for the table.")
+            self.refuse(
+                self.line_with("table"),
+                Bilingual(f"There is no run {table!r} for the table.", f"没有可供表格使用的运行 {table!r}。"),
+            )
         return Lesson(
             name=named[2] if named else self.folder.resolve().name,
             number=int(named[1]) if named else 0,
@@ -88,7 +114,8 @@ class _Reader:
         found: list[Run] = []
         headers = self.headers("[[runs]]")
         for table, line in zip(self.tables("runs", _MOST_RUNS, headers), headers, strict=False):
-            self.only(table, "a run", line, "id script example arguments findings changes")
+            known = "id script example arguments findings changes"
+            self.only(table, Bilingual("A run", "运行"), line, known)
             key = self.name(table, line)
             arguments = self.words(table, "arguments", line)
             script, changes = self.script(table, line), self.changes(table, line)
@@ -96,8 +123,15 @@ class _Reader:
             of = next(alike, "") if changes else ""
             found.append(Run(key, script, arguments, self.words(table, "findings", line), line, changes, of))
         if not found:
-            raise LessonError(self.file, 0, "It has no run.", 'Write [[runs]], id = "first" and script = "script.py".')
-        self.distinct([(run.id, run.line) for run in found], "run")
+            self.refuse(
+                0,
+                Bilingual("It has no run.", "没有任何运行。"),
+                Bilingual(
+                    'Write [[runs]], id = "first" and script = "script.py".',
+                    '请写 `[[runs]]`、`id = "first"` 和 `script = "script.py"`。',
+                ),
+            )
+        self.distinct([(run.id, run.line) for run in found], Bilingual("run", "运行"))
         return tuple(found)
 
     def changes(self, table: Table, line: int) -> tuple[str, ...]:
@@ -106,7 +140,7 @@ class _Reader:
         try:
             changes_of(found)
         except GradstepError as error:
-            raise LessonError(self.file, line, error.message, error.hint) from None
+            self.refuse(line, error.message, error.hint)
         return found
 
     def script(self, table: Table, line: int) -> Path:
@@ -117,10 +151,16 @@ class _Reader:
             folder, name = self.folder, self.take(table, "script", str, "script.py", line)
         path = folder / name
         if Path(name).name != name or path.resolve().parent != folder.resolve() or path.suffix != ".py":
-            raise LessonError(
-                self.file, line, f"The script {name!r} is not a Python file of the lesson's own folder.",
-                "Give a name without folders, such as script.py.",
-            )  # fmt: skip
+            self.refuse(
+                line,
+                Bilingual(
+                    f"The script {name!r} is not a Python file of the lesson's own folder.",
+                    f"脚本 {name!r} 不是课程自己文件夹里的 Python 文件。",
+                ),
+                Bilingual(
+                    "Give a name without folders, such as script.py.", "请给出不带文件夹的名称，例如 script.py。"
+                ),
+            )
         self.contents(path, _LARGEST_SCRIPT)
         return path
 
@@ -133,61 +173,106 @@ class _Reader:
             lines = [one for one in asked if line < one < end]
             found.append(self.stop(table, line, lines, runs))
         if not found:
-            raise LessonError(self.file, 0, "It has no stop.", 'Write [[stops]] and id = "first".')
-        self.distinct([(stop.id, stop.line) for stop in found], "stop")
-        self.distinct([(one.id, one.line) for stop in found for one in stop.questions], "question")
+            self.refuse(
+                0,
+                Bilingual("It has no stop.", "没有任何停靠点。"),
+                Bilingual('Write [[stops]] and id = "first".', '请写 [[stops]] 和 id = "first"。'),
+            )
+        self.distinct([(stop.id, stop.line) for stop in found], Bilingual("stop", "停靠点"))
+        self.distinct([(one.id, one.line) for stop in found for one in stop.questions], Bilingual("question", "问题"))
         return tuple(found)
 
     def stop(self, table: Table, line: int, asked: list[int], runs: tuple[Run, ...]) -> Stop:
-        self.only(table, "a stop", line, f"id step run view highlight iteration questions {' '.join(_PLACES)}")
+        self.only(
+            table,
+            Bilingual("A stop", "停靠点"),
+            line,
+            f"id step run view highlight iteration questions {' '.join(_PLACES)}",
+        )
         run = self.take(table, "run", str, runs[0].id, line)
         if run not in {one.id for one in runs}:
-            raise LessonError(self.file, line, f"There is no run {run!r}.", f"There are: {_listed(runs)}.")
+            self.refuse(
+                line, Bilingual(f"There is no run {run!r}.", f"没有运行 {run!r}。"), _there_are(one.id for one in runs)
+            )
         places = [name for name in _PLACES if name in table]
         if len(places) > 1:
-            raise LessonError(self.file, line, f"The stop has two places, {places[0]} and {places[1]}.", "Choose one.")
+            self.refuse(
+                line,
+                Bilingual(
+                    f"The stop has two places, {places[0]} and {places[1]}.",
+                    f"这个停靠点有两个位置：{places[0]} 和 {places[1]}。",
+                ),
+                Bilingual("Choose one.", "请选择其一。"),
+            )
         where = Where(
             self.take(table, "iteration", int, 0, line),
             **{name: self.take(table, name, str, "", line) for name in _PLACES},
         )
         view = self.take(table, "view", str, "canvas", line)
         if view not in VIEWS:
-            raise LessonError(self.file, line, f"There is no view {view!r}.", f"There are: {', '.join(VIEWS)}.")
+            self.refuse(line, Bilingual(f"There is no view {view!r}.", f"没有视图 {view!r}。"), _there_are(VIEWS))
         step = self.choice(Step, table.get("step", "investigate"), line)
         tables = table.get("questions", [])
         if not isinstance(tables, list) or len(tables) != len(asked) or len(tables) > _MOST_QUESTIONS:
-            hint = f"Write each as [[stops.questions]]; a stop may have {_MOST_QUESTIONS}."
-            raise LessonError(self.file, line, "The stop's questions cannot be read.", hint)
+            self.refuse(
+                line,
+                Bilingual("The stop's questions cannot be read.", "无法读取这个停靠点的问题。"),
+                Bilingual(
+                    f"Write each as [[stops.questions]]; a stop may have {_MOST_QUESTIONS}.",
+                    f"每个问题写作 [[stops.questions]]；一个停靠点最多有 {_MOST_QUESTIONS} 个。",
+                ),
+            )
         questions = tuple(self.question(*one) for one in zip(tables, asked, strict=True))
         return Stop(
             self.name(table, line), step, run, where, view, self.words(table, "highlight", line), questions, line
         )
 
     def question(self, table: Table, line: int) -> Question:
-        self.only(table, "a question", line, "id kind answer than right proof tolerance beliefs slips")
+        self.only(
+            table, Bilingual("A question", "问题"), line, "id kind answer than right proof tolerance beliefs slips"
+        )
         kind = self.take(table, "kind", str, "number", line)
         row = KINDS.get(kind)
         if row is None:
-            raise LessonError(self.file, line, f"There is no kind {kind!r}.", f"There are: {', '.join(KINDS)}.")
+            self.refuse(line, Bilingual(f"There is no kind {kind!r}.", f"没有题型 {kind!r}。"), _there_are(KINDS))
         key = self.name(table, line)
         given = {name for name in ("answer", "than", "right") if name in table}
         for name in sorted(set(row.needs) - given):
-            raise LessonError(self.file, line, f"The question {key!r} of the kind {kind} has no `{name}`.")
+            self.refuse(
+                line,
+                Bilingual(
+                    f"The question {key!r} of the kind {kind} has no `{name}`.",
+                    f"题型为 {kind} 的问题 {key!r} 缺少 `{name}`。",
+                ),
+            )
         for name in sorted(given - set(row.needs)):
-            raise LessonError(self.file, line, f"A question of the kind {kind} has no `{name}`.", "Take it out.")
+            self.refuse(
+                line,
+                Bilingual(f"A question of the kind {kind} has no `{name}`.", f"题型为 {kind} 的问题没有 `{name}`。"),
+                Bilingual("Take it out.", "请去掉它。"),
+            )
         beliefs = self.words(table, "beliefs", line)
         for belief in beliefs:
             if belief not in BELIEFS:
-                raise LessonError(self.file, line, f"There is no belief {belief!r}.", "They go from M1 to M31.")
+                self.refuse(
+                    line,
+                    Bilingual(f"There is no belief {belief!r}.", f"没有误解 {belief!r}。"),
+                    Bilingual("They go from M1 to M31.", "编号从 M1 到 M31。"),
+                )
         tolerance = table.get("tolerance", 0.01)
         if isinstance(tolerance, bool) or not isinstance(tolerance, int | float) or not 0 <= tolerance < 1:
-            raise LessonError(self.file, line, "`tolerance` is a share such as 0.01.")
+            self.refuse(line, Bilingual("`tolerance` is a share such as 0.01.", "`tolerance` 是一个比例，例如 0.01。"))
         texts = {name: self.take(table, name, str, "", line) for name in ("answer", "than", "proof")}
         for text in filter(None, texts.values()):
             self.expression(text, line)
         slips = table.get("slips", {})
         if not isinstance(slips, dict) or not all(isinstance(value, str) for value in slips.values()):
-            raise LessonError(self.file, line, "`slips` is a table of texts.", 'Write: slips = { forgot = "w1*x" }')
+            form = 'slips = { forgot = "w1*x" }'
+            self.refuse(
+                line,
+                Bilingual("`slips` is a table of texts.", "`slips` 是由文字组成的表。"),
+                Bilingual(f"Write: {form}", f"请这样写：{form}"),
+            )
         if kind == "number":
             for text in slips.values():
                 self.expression(text, line)
@@ -204,65 +289,101 @@ class _Reader:
         """A text of at most so many bytes that lies where it seems to lie."""
         try:
             if file.resolve().parent not in (self.folder.resolve(), EXAMPLES):
-                raise LessonError(file, 0, "It is a link to somewhere else.", "Put the file itself into the folder.")
+                raise LessonError(
+                    file,
+                    0,
+                    Bilingual("It is a link to somewhere else.", "它是指向别处的链接。"),
+                    Bilingual("Put the file itself into the folder.", "请把文件本身放进文件夹。"),
+                )
             if not file.is_file():
-                raise LessonError(file, 0, "There is no such file.")
+                raise LessonError(file, 0, Bilingual("There is no such file.", "没有这个文件。"))
             if file.stat().st_size > largest:
-                raise LessonError(file, 0, f"It is larger than {largest // KIB} KiB.", "Is it the right file?")
+                raise LessonError(
+                    file,
+                    0,
+                    Bilingual(f"It is larger than {largest // KIB} KiB.", f"它超过 {largest // KIB} KiB。"),
+                    Bilingual("Is it the right file?", "这个文件对吗？"),
+                )
             return file.read_text(encoding="utf-8")
         except UnicodeDecodeError as error:
             line = file.read_bytes()[: error.start].count(b"\n") + 1
-            raise LessonError(file, line, "It is not written in UTF-8.", "Save it as UTF-8.") from None
+            raise LessonError(
+                file,
+                line,
+                Bilingual("It is not written in UTF-8.", "它不是 UTF-8 编码。"),
+                Bilingual("Save it as UTF-8.", "请保存为 UTF-8。"),
+            ) from None
         except OSError as error:
-            raise LessonError(file, 0, f"It cannot be read ({error.strerror}).") from None
+            why = error.strerror
+            raise LessonError(file, 0, Bilingual(f"It cannot be read ({why}).", f"无法读取（{why}）。")) from None
 
     def expression(self, text: str, line: int) -> None:
         try:
             parse_expression(text)
-        except LessonError:
-            raise
-        except Exception as error:
-            raise LessonError(self.file, line, f"{text!r} is no expression: {error}") from None
+        except GradstepError as error:
+            self.refuse(line, Bilingual(f"{text!r} is no expression: ", f"{text!r} 不是表达式：") + error.told)
 
-    def only(self, table: Table, what: str, line: int, known: str) -> None:
+    def refuse(self, line: int, message: Bilingual, hint: Bilingual = NOTHING) -> NoReturn:
+        """Raises LessonError about lesson.toml."""
+        raise LessonError(self.file, line, message, hint) from None
+
+    def only(self, table: Table, what: Bilingual, line: int, known: str) -> None:
         for key in table:
             if key not in known.split():
-                raise LessonError(
-                    self.file, self.line_with(key, line), f"{what or 'A lesson'} has no `{key}`.".capitalize(),
-                    f"Known are: {', '.join(known.split())}.",
-                )  # fmt: skip
+                names = listed(same(name) for name in known.split())
+                self.refuse(
+                    self.line_with(key, line),
+                    Bilingual(f"{what.english} has no `{key}`.", f"{what.chinese}没有 `{key}`。"),
+                    Bilingual(f"Known are: {names.english}.", f"可用的有：{names.chinese}。"),
+                )
 
     def take(self, table: Table, key: str, kind: type[Kind], default: Kind, line: int) -> Kind:
         found = table.get(key, default)
         if not isinstance(found, kind) or isinstance(found, bool):
-            what = "a whole number" if kind is int else "a text in quotes"
-            raise LessonError(self.file, self.line_with(key, line), f"`{key}` is {what}.")
+            what = Bilingual("a text in quotes", "带引号的文字")
+            if kind is int:
+                what = Bilingual("a whole number", "整数")
+            self.refuse(
+                self.line_with(key, line), Bilingual(f"`{key}` is {what.english}.", f"`{key}` 应当是{what.chinese}。")
+            )
         return found
 
     def words(self, table: Table, key: str, line: int) -> tuple[str, ...]:
         found = table.get(key, [])
         if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
-            raise LessonError(self.file, self.line_with(key, line), f"`{key}` is a list of texts.")
+            self.refuse(
+                self.line_with(key, line), Bilingual(f"`{key}` is a list of texts.", f"`{key}` 应当是文字的列表。")
+            )
         return tuple(found)
 
     def choice(self, kind: type[Kind], value: object, line: int) -> Kind:
         try:
             return kind(value)  # type: ignore[call-arg]
         except ValueError:
-            known = ", ".join(str(one) for one in kind)  # type: ignore[attr-defined]
-            raise LessonError(self.file, line, f"There is no {value!r} here.", f"There are: {known}.") from None
+            known = [str(one) for one in kind]  # type: ignore[attr-defined]
+            self.refuse(line, Bilingual(f"There is no {value!r} here.", f"这里没有 {value!r}。"), _there_are(known))
 
     def name(self, table: Table, line: int) -> str:
         found = table.get("id")
         if not isinstance(found, str) or not _ID.fullmatch(found):
-            raise LessonError(self.file, line, "It has no id.", 'Write: id = "some-name"')
+            self.refuse(
+                line,
+                Bilingual("It has no id.", "没有 id。"),
+                Bilingual('Write: id = "some-name"', '请这样写：id = "some-name"'),
+            )
         return found
 
     def tables(self, key: str, most: int, headers: list[int]) -> list[Table]:
         found = self.table.get(key, [])
         if not isinstance(found, list) or len(found) != len(headers) or len(found) > most:
-            hint = f"Write each as [[{key}]]; a lesson may have {most}."
-            raise LessonError(self.file, self.line_with(key), f"The {key} cannot be read.", hint)
+            self.refuse(
+                self.line_with(key),
+                Bilingual(f"The {key} cannot be read.", f"无法读取 {key}。"),
+                Bilingual(
+                    f"Write each as [[{key}]]; a lesson may have {most}.",
+                    f"每一项写作 [[{key}]]；一个课程最多有 {most} 项。",
+                ),
+            )
         return found
 
     def headers(self, header: str) -> list[int]:
@@ -274,13 +395,18 @@ class _Reader:
         found = re.compile(rf"\s*\[*{re.escape(key)}\b")
         return next((n for n, line in enumerate(self.lines, 1) if n >= after and found.match(line)), after)
 
-    def distinct(self, ids: list[tuple[str, int]], what: str) -> None:
+    def distinct(self, ids: list[tuple[str, int]], what: Bilingual) -> None:
         seen: set[str] = set()
         for key, line in ids:
             if key in seen:
-                raise LessonError(self.file, line, f"There are two {what}s {key!r}.", "Give one another id.")
+                self.refuse(
+                    line,
+                    Bilingual(f"There are two {what.english}s {key!r}.", f"有两个{what.chinese} {key!r}。"),
+                    Bilingual("Give one another id.", "请给其中一个换一个 id。"),
+                )
             seen.add(key)
 
 
-def _listed(runs: tuple[Run, ...]) -> str:
-    return ", ".join(run.id for run in runs)
+def _there_are(names: Iterable[str]) -> Bilingual:
+    known = listed(same(name) for name in names)
+    return Bilingual(f"There are: {known.english}.", f"可用的有：{known.chinese}。")

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from ..bilingual import Bilingual
 from ..errors import GradstepError
 from ..session.launch import Launch
 from ..session.record import record
@@ -73,12 +74,20 @@ def record_run(
         launch = replace(launch, branch=_branch(run, path.with_name(f"{run.of}{path.suffix}")))
     ending = record(launch, path, on_progress)
     if ending.recorder_error:
-        last = ending.recorder_error.strip().splitlines()[-1]
-        raise GradstepError(f"The script {run.script.name} could not be recorded whole: {last}")
+        name, why = run.script.name, ending.incomplete
+        raise GradstepError(
+            Bilingual(
+                f"The script {name} could not be recorded whole: {why.english}",
+                f"脚本 {name} 没能完整记录：{why.chinese}",
+            )
+        )
     with Trace(path) as trace:
         refused = trace.meta().get("change_refused")
     if refused:
-        raise GradstepError(f"{', '.join(run.changes)} does not fit {run.script.name}: {refused}")
+        changes, name, why = ", ".join(run.changes), run.script.name, Bilingual.of_plain(refused)
+        raise GradstepError(
+            Bilingual(f"{changes} does not fit {name}: {why.english}", f"{changes} 不适合 {name}：{why.chinese}")
+        )
 
 
 def _branch(run: Run, parent: Path) -> BranchOrigin:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from pathlib import Path
 
+from ..bilingual import Bilingual
 from ..errors import GradstepError
 from .lesson import Lesson
 from .reading import FILE, read_lesson
@@ -39,5 +40,10 @@ def find_lesson(name: str) -> Lesson:
         return read_lesson(path.parent)
     names = [folder.name.partition("-")[2] for folder in folders]
     near = difflib.get_close_matches(name, names, n=1)
-    hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(names)}; or give a lesson's folder."
-    raise GradstepError(f"There is no lesson {name!r}.", hint)
+    hint = Bilingual(
+        f"There are: {', '.join(names)}; or give a lesson's folder.",
+        f"可用的有：{'、'.join(names)}；也可以给出一个课程的文件夹。",
+    )
+    if near:
+        hint = Bilingual(f"Did you mean {near[0]}?", f"是不是想写 {near[0]}？")
+    raise GradstepError(Bilingual(f"There is no lesson {name!r}.", f"没有课程 {name!r}。"), hint)

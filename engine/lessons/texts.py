@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from ..bilingual import Bilingual
 from .lesson import Asked, LessonError, Part, Text
 from .markdown import Kind, blocks, problems
 
@@ -36,10 +37,18 @@ class _Piece:
 def read_text(file: Path, text: str, language: str) -> Text:
     """The lesson's text. Raises LessonError with the line of what is wrong."""
     for number, sentence in problems(text):
-        raise LessonError(file, number + 1, sentence, "See docs/writing-lessons.md for what may be written.")
+        hint = Bilingual(
+            "See docs/writing-lessons.md for what may be written.", "可以写什么，见 docs/writing-lessons.md。"
+        )
+        raise LessonError(file, number + 1, sentence, hint)
     pieces = _pieces(file, text)
     if not pieces or pieces[0].level != 1:
-        raise LessonError(file, 1, "The text does not begin with a title.", "Write: # Title")
+        raise LessonError(
+            file,
+            1,
+            Bilingual("The text does not begin with a title.", "课文没有以标题开头。"),
+            Bilingual("Write: # Title", "请写：# 标题"),
+        )
     named = {piece.key: piece for piece in pieces if piece.level == _STOP}
     goals = named.pop(_GOALS, None)
     teacher = named.pop(_TEACHER, None)
@@ -68,17 +77,37 @@ def _pieces(file: Path, text: str) -> list[_Piece]:
             if found:
                 found[-1].lines.append(line)
             elif line.strip():
-                raise LessonError(file, number, "There is text before the title.", "Begin with: # Title")
+                raise LessonError(
+                    file,
+                    number,
+                    Bilingual("There is text before the title.", "标题之前有文字。"),
+                    Bilingual("Begin with: # Title", "请以“# 标题”开头。"),
+                )
             continue
         level, title, key = len(heading[1]), heading[2], heading[3] or ""
         if level > 1 and not key:
-            raise LessonError(file, number, f"The heading {title!r} has no id.", "Write it as: ## Heading {#id}")
+            raise LessonError(
+                file,
+                number,
+                Bilingual(f"The heading {title!r} has no id.", f"标题 {title!r} 没有 id。"),
+                Bilingual("Write it as: ## Heading {#id}", "请这样写：## 标题 {#id}"),
+            )
         if (level, key) in keys:
-            raise LessonError(file, number, f"The id {key!r} comes twice.", "Each id names one piece of the text.")
+            raise LessonError(
+                file,
+                number,
+                Bilingual(f"The id {key!r} comes twice.", f"id {key!r} 出现了两次。"),
+                Bilingual("Each id names one piece of the text.", "每个 id 只对应课文的一段。"),
+            )
         keys.add((level, key))
         found.append(_Piece(level, key, title, number))
     if opened:
-        raise LessonError(file, opened, "A piece of code is not closed.", "End it with ```.")
+        raise LessonError(
+            file,
+            opened,
+            Bilingual("A piece of code is not closed.", "有一段代码没有结束。"),
+            Bilingual("End it with ```.", "请用 ``` 结束它。"),
+        )
     return found
 
 

@@ -24,6 +24,7 @@ from torch.utils._python_dispatch import _disable_current_modes
 from ..limits import COPY_NOW_BYTES
 from ..trace.arena import Arena
 from ..trace.batch import Batch, Row
+from ..trace.not_kept import BATCHED, META
 from ..values import RAW_DTYPES, storage_dtype
 
 if TYPE_CHECKING:
@@ -302,9 +303,9 @@ def _in_a_row(tensor: Tensor) -> Tensor:
 def _array(tensor: Tensor) -> tuple[np.ndarray, tuple[int, ...] | None]:
     """A numpy array of the dtype's storage form that shares memory with nobody, and its strides if not in C order."""
     if torch._C._functorch.is_functorch_wrapped_tensor(tensor):
-        raise RuntimeError("batched by vmap")
+        raise RuntimeError(BATCHED)
     if tensor.is_meta:
-        raise RuntimeError("a meta tensor has no data")
+        raise RuntimeError(META)
     quiet = _disable_current_modes() if torch._C._len_torch_dispatch_stack() else contextlib.nullcontext()
     with torch._C.DisableTorchFunction(), quiet:
         plain = tensor.detach()

@@ -20,6 +20,7 @@ from torch.optim.optimizer import register_optimizer_step_post_hook, register_op
 
 from ..limits import BLOB_LIMIT_BYTES
 from ..trace.batch import Row
+from ..trace.not_kept import LARGE_STATE
 from ..trace.thinning import is_keeper
 from .settings import plain_setting
 from .words import UPDATE, UPDATED
@@ -177,7 +178,7 @@ class OptimizerRecorder:
             if isinstance(held, Tensor):
                 value = recorder.capture.lookup(held)
                 if value is None and sparing and held.nbytes > BLOB_LIMIT_BYTES:
-                    value = recorder.capture.omit(held, "large optimizer state is kept at iterations 0-2 and 2^n")
+                    value = recorder.capture.omit(held, LARGE_STATE)
                 rows.append((name, recorder.value_of(held, None) if value is None else value, None, 0))
         return rows
 

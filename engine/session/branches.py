@@ -6,6 +6,7 @@ import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..bilingual import Bilingual, listed, same
 from ..errors import GradstepError
 from ..trace.reader import Trace
 
@@ -27,10 +28,12 @@ class Branch:
     children: tuple[Branch, ...] = ()
 
     @property
-    def words(self) -> str:
-        """What was tried, in one line; "" for the first run."""
-        what = ", ".join((*self.edits, *self.changes))
-        return f"{what} at position {self.position}" if self.position is not None else what
+    def words(self) -> Bilingual:
+        """What was tried, in one line; nothing for the first run."""
+        what = listed(same(one) for one in (*self.edits, *self.changes))
+        if self.position is None:
+            return what
+        return what + Bilingual(f" at position {self.position}", f"，在位置 {self.position}")
 
 
 @dataclass(frozen=True, slots=True)

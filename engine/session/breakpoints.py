@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from ..analysis.breakpoints.happening import happening
 from ..analysis.breakpoints.judge import check
 from ..analysis.breakpoints.kinds.named import is_called
+from ..bilingual import Bilingual
 from ..events import Event
 from ..wire.breakpoints import Breakpoint, What
 from ..wire.messages import Line, SetBreakpoints
@@ -66,7 +67,7 @@ class Breakpoints:
         """Whether one stops at this position."""
         return any(hits_of(record).is_hit(one, position) for one in self.stopping)
 
-    def reasons(self, record: Recorded, position: int) -> tuple[tuple[Breakpoint, str], ...]:
+    def reasons(self, record: Recorded, position: int) -> tuple[tuple[Breakpoint, Bilingual], ...]:
         """Those that stop at this position, each with a sentence that says why."""
         asked = hits_of(record)
         return tuple((one, asked.reason(one, position)) for one in self.stopping if asked.is_hit(one, position))

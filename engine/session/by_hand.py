@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from ..analysis.by_hand.beside import Beside as Row
+from ..bilingual import Bilingual, sentences
 from ..errors import GradstepError
 from .child import Ending, ending_of
 from .following import follow
@@ -27,8 +28,11 @@ def run_beside(what: Launch, trace: Path, renamed: tuple[str, ...] = ()) -> tupl
             code = child.end()
         ending = ending_of(code, ended)
         if not report.is_file():
-            reason = f"{what.script} could not be watched. {ending.sentence}"
-            raise GradstepError(reason, "Try it with plain Python first.")
+            reason = Bilingual(f"{what.script} could not be watched.", f"无法监视 {what.script}。")
+            raise GradstepError(
+                sentences(reason, ending.sentence),
+                Bilingual("Try it with plain Python first.", "请先用普通的 Python 试试。"),
+            )
         rows = json.loads(report.read_text(encoding="utf-8"))["rows"]
     return [_row(row) for row in rows], ending
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from ..bilingual import NOTHING, Bilingual
 from ..processes import Identity, descendants, end_all
 from ..wire.channel import Channel
 from ..wire.messages import Ended, Hello
@@ -23,31 +24,43 @@ class Ending:
 
     exit_code: as a shell shows it (128 + the signal's number for a killed process). status: "finished", "failed" or
     "interrupted". signal: name of the signal that killed it, "" if none. exception: the traceback that
-    Python printed, "" if none. recorder_error: why the trace is incomplete, "" if it is not. time_limit_s: how long it
-    was allowed to run, where that ended it.
+    Python printed, "" if none. recorder_error: why the trace is incomplete, a sentence or a traceback, nothing if it is
+    not. time_limit_s: how long it was allowed to run, where that ended it.
     """
 
     exit_code: int
     status: str
     signal: str
     exception: str
-    recorder_error: str
+    recorder_error: Bilingual
     time_limit_s: float | None = None
 
     @property
-    def sentence(self) -> str:
+    def incomplete(self) -> Bilingual:
+        """Why the trace is incomplete, in one line; nothing if it is not."""
+        last = [text.strip().splitlines()[-1:] for text in (self.recorder_error.english, self.recorder_error.chinese)]
+        return Bilingual(*("".join(lines) for lines in last))
+
+    @property
+    def sentence(self) -> Bilingual:
         """One sentence for people."""
         if self.time_limit_s is not None:
-            return f"The script was ended at its time limit of {self.time_limit_s:g} s."
+            limit = f"{self.time_limit_s:g}"
+            return Bilingual(
+                f"The script was ended at its time limit of {limit} s.", f"脚本达到 {limit} 秒的时限，已被结束。"
+            )
         if self.exit_code == 130 and self.status == "interrupted":
-            return "The script was stopped with Ctrl-C."
+            return Bilingual("The script was stopped with Ctrl-C.", "脚本被 Ctrl-C 停止。")
         if self.signal:
-            return f"The script's process was killed by {self.signal}."
+            return Bilingual(
+                f"The script's process was killed by {self.signal}.", f"脚本的进程被信号 {self.signal} 终止。"
+            )
         if self.exception:
-            return f"The script failed: {self.exception.strip().splitlines()[-1]}"
+            last = self.exception.strip().splitlines()[-1]
+            return Bilingual(f"The script failed: {last}", f"脚本出错：{last}")
         if self.status == "interrupted":
-            return "The script was stopped."
-        return f"The script ended with exit code {self.exit_code}."
+            return Bilingual("The script was stopped.", "脚本已被停止。")
+        return Bilingual(f"The script ended with exit code {self.exit_code}.", f"脚本以退出码 {self.exit_code} 结束。")
 
 
 @dataclass(slots=True)
@@ -119,7 +132,7 @@ class Child:
 
 def ending_of(returncode: int, ended: Ended | None) -> Ending:
     """What a process's return code and its last notice (None: it had no time for one) say together."""
-    recorder_error = "" if ended is None else ended.recorder_error
+    recorder_error = NOTHING if ended is None else ended.recorder_error
     exception = "" if ended is None else ended.exception
     if returncode < 0:
         name = _signal_name(-returncode)

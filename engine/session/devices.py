@@ -7,6 +7,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..bilingual import Bilingual
 from ..errors import SessionError
 from .interpreter import interpreter
 
@@ -33,10 +34,15 @@ def devices(python: str | Path | None = None) -> list[Device]:
         return [Device(str(row["name"]), str(row["title"])) for row in json.loads(found.stdout.splitlines()[-1])]
     except subprocess.CalledProcessError as error:
         reason = (error.stderr.strip().splitlines() or [f"exit code {error.returncode}"])[-1]
-        raise SessionError(
-            f"{program} cannot say which devices there are: {reason}.", "Choose a Python that has torch in it."
-        ) from error
+        raise _cannot_say(program, reason) from error
     except (OSError, subprocess.TimeoutExpired, ValueError, KeyError, IndexError) as error:
-        raise SessionError(
-            f"{program} cannot say which devices there are: {error}.", "Choose a Python that has torch in it."
-        ) from error
+        raise _cannot_say(program, str(error)) from error
+
+
+def _cannot_say(program: str, reason: str) -> SessionError:
+    return SessionError(
+        Bilingual(
+            f"{program} cannot say which devices there are: {reason}.", f"{program} 无法说明有哪些设备：{reason}。"
+        ),
+        Bilingual("Choose a Python that has torch in it.", "请选择一个装有 torch 的 Python。"),
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+from ..bilingual import Bilingual
 from ..errors import SessionError
 from ..wire.messages import Edit, Edited, EditRefused, Stopped
 from .live import LiveRun
@@ -24,19 +25,33 @@ class Editing:
     def ask(self, wanted: Edit, live: LiveRun) -> Edited:
         """What was changed, once the script is held again. Raises SessionError with the reason if nothing was."""
         if live.is_current_thread():
-            raise SessionError("A value cannot be changed from within a callback.", "Do it when the callback is over.")
+            raise SessionError(
+                Bilingual("A value cannot be changed from within a callback.", "不能在回调里修改值。"),
+                Bilingual("Do it when the callback is over.", "请在回调结束之后再改。"),
+            )
         with self._changed:
             self._answer, self._is_held = None, False
         live.send(wanted)
         with self._changed:
             if not self._changed.wait_for(self._is_done, _ANSWER_S):
-                raise SessionError(f"The script's process did not answer within {_ANSWER_S:g} s.", "Stop the run.")
+                raise SessionError(
+                    Bilingual(
+                        f"The script's process did not answer within {_ANSWER_S:g} s.",
+                        f"脚本的进程在 {_ANSWER_S:g} 秒内没有回应。",
+                    ),
+                    Bilingual("Stop the run.", "请停止这次运行。"),
+                )
         match self._answer:
             case Edited():
                 return self._answer
             case EditRefused(message, hint):
                 raise SessionError(message, hint)
-        raise SessionError("The script's process ended meanwhile; nothing was changed.")
+        raise SessionError(
+            Bilingual(
+                "The script's process ended meanwhile; nothing was changed.",
+                "脚本的进程在此期间结束了；什么都没有修改。",
+            )
+        )
 
     def answered(self, notice: Edited | EditRefused) -> None:
         """The child has changed something, or has refused to."""

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from dataclasses import replace
 
 from ..analysis.breakpoints.judge import is_late, matches, reason, told
+from ..bilingual import NOTHING, Bilingual
 from ..wire.breakpoints import Breakpoint
 from .recorded import Recorded
 from .recorded_surroundings import RecordedSurroundings
@@ -43,10 +44,10 @@ class Hits:
             return False
         return wanted.counts_all or wanted.counts(bisect_left(self._until(wanted, position), position) + 1)
 
-    def reason(self, wanted: Breakpoint, position: int) -> str:
+    def reason(self, wanted: Breakpoint, position: int) -> Bilingual:
         """Why it stops at a position that it hits."""
         here = self._around.event(position - is_late(wanted))
-        return "" if here is None else reason(wanted, here, self._around)
+        return NOTHING if here is None else reason(wanted, here, self._around)
 
     def told(self, wanted: Breakpoint, number: int) -> str | None:
         """What it tells, as a log point, when event `number` is over; None if it does not fit or does not count."""

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from ..bilingual import Bilingual, same
 from ..errors import GradstepError, SessionError
 
 OLDEST = (3, 11)
@@ -27,7 +28,8 @@ def interpreter(chosen: str | Path | None) -> str:
         found = next((path for path in inside if os.path.isfile(path)), None)
         if found is None:
             raise GradstepError(
-                f"The folder {text} holds no Python environment.", "Give the path of a Python or of an environment."
+                Bilingual(f"The folder {text} holds no Python environment.", f"文件夹 {text} 里没有 Python 环境。"),
+                Bilingual("Give the path of a Python or of an environment.", "请给出一个 Python 或一个环境的路径。"),
             )
         text = found
     return os.path.abspath(text) if os.path.dirname(text) else text
@@ -35,21 +37,41 @@ def interpreter(chosen: str | Path | None) -> str:
 
 def cannot_be_started(python: str, error: OSError) -> GradstepError:
     """What is said of a program that the system does not start."""
-    why = "there is no such file" if isinstance(error, FileNotFoundError) else error.strerror or str(error)
-    return GradstepError(f"The Python {python} cannot be started: {why}.", "Choose another interpreter.")
+    why = same(error.strerror or str(error))
+    if isinstance(error, FileNotFoundError):
+        why = Bilingual("there is no such file", "没有这个文件")
+    return GradstepError(
+        Bilingual(
+            f"The Python {python} cannot be started: {why.english}.", f"无法启动 Python {python}：{why.chinese}。"
+        ),
+        Bilingual("Choose another interpreter.", "请选择另一个解释器。"),
+    )
 
 
 def did_not_start(python: str, exit_code: int | None) -> SessionError:
     """What is said of one that did not answer: it is asked who it is. exit_code: None if it still runs."""
-    hint = f"Choose a Python {OLDEST[0]}.{OLDEST[1]} or newer with torch and numpy."
+    oldest = f"Python {OLDEST[0]}.{OLDEST[1]}"
+    hint = Bilingual(
+        f"Choose a {oldest} or newer with torch and numpy.", f"请选择装有 torch 和 numpy 的 {oldest} 或更新版本。"
+    )
     version = _version(python)
     if version is None:
-        return SessionError(f"{python} is no Python.", hint)
+        return SessionError(Bilingual(f"{python} is no Python.", f"{python} 不是 Python。"), hint)
     if version < OLDEST:
         old = f"{version[0]}.{version[1]}"
-        return SessionError(f"{python} is Python {old}, which is too old for Gradstep.", hint)
-    how = "did not answer in time" if exit_code is None else f"ended with exit code {exit_code}"
-    return SessionError(f"The Python {python} {how} before the script could start.", hint)
+        what = Bilingual(
+            f"{python} is Python {old}, which is too old for Gradstep.",
+            f"{python} 是 Python {old}，对 Gradstep 来说太旧了。",
+        )
+        return SessionError(what, hint)
+    how = Bilingual(f"ended with exit code {exit_code}", f"就以退出码 {exit_code} 结束了")
+    if exit_code is None:
+        how = Bilingual("did not answer in time", "没有及时回应")
+    what = Bilingual(
+        f"The Python {python} {how.english} before the script could start.",
+        f"脚本还没能启动，Python {python} {how.chinese}。",
+    )
+    return SessionError(what, hint)
 
 
 def _version(python: str) -> tuple[int, int] | None:

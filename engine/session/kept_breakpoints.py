@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..analysis.breakpoints.judge import check
+from ..bilingual import NOTHING, Bilingual
 from ..errors import GradstepError
 from ..wire.breakpoints import Breakpoint
 from ..wire.encoding import decode_record, encode_record
@@ -16,8 +17,8 @@ from ..wire.encoding import decode_record, encode_record
 _MOST_SCRIPTS = 200
 
 
-def kept_breakpoints(kept: Path, script: str | Path) -> tuple[tuple[Breakpoint, ...], str]:
-    """The breakpoints of a script, and a notice where the file (or a part of it) could not be used, else "".
+def kept_breakpoints(kept: Path, script: str | Path) -> tuple[tuple[Breakpoint, ...], Bilingual]:
+    """The breakpoints of a script, and a notice where the file (or a part of it) could not be used, else nothing.
 
     kept: the file, which need not exist.
     """
@@ -33,15 +34,19 @@ def kept_breakpoints(kept: Path, script: str | Path) -> tuple[tuple[Breakpoint, 
             lost += 1
     if lost:
         many = "1 kept breakpoint" if lost == 1 else f"{lost} kept breakpoints"
-        notice = f"{many} of {Path(script).name} could not be read; the others are there."
+        name, many_zh = Path(script).name, f"{lost} 个"
+        notice = Bilingual(
+            f"{many} of {name} could not be read; the others are there.",
+            f"{name} 保存的断点中有 {many_zh}无法读取；其余的都在。",
+        )
     return tuple(found), notice
 
 
-def keep_breakpoints(kept: Path, script: str | Path, breakpoints: Sequence[Breakpoint]) -> str:
+def keep_breakpoints(kept: Path, script: str | Path, breakpoints: Sequence[Breakpoint]) -> Bilingual:
     """Keeps the breakpoints of a script in place of those kept before; no breakpoints: forgets the script.
 
     The file is replaced whole, and only the scripts that were kept last stay in it. Returns a notice where the file
-    cannot be written, else "".
+    cannot be written, else nothing.
     """
     scripts, _ = _read(kept)
     path = os.path.realpath(script)
@@ -55,18 +60,24 @@ def keep_breakpoints(kept: Path, script: str | Path, breakpoints: Sequence[Break
         new.write_text(json.dumps({"scripts": scripts}, indent=1), encoding="utf-8")
         new.replace(kept)
     except OSError as error:
-        return f"The breakpoints could not be kept in {kept}: {error.strerror}."
-    return ""
+        return Bilingual(
+            f"The breakpoints could not be kept in {kept}: {error.strerror}.",
+            f"断点无法保存到 {kept}：{error.strerror}。",
+        )
+    return NOTHING
 
 
-def _read(kept: Path) -> tuple[dict[str, Any], str]:
+def _read(kept: Path) -> tuple[dict[str, Any], Bilingual]:
     """What the file says of each script, oldest first, and a notice where it says nothing that can be read."""
     try:
         scripts = json.loads(kept.read_text(encoding="utf-8"))["scripts"]
         if isinstance(scripts, dict):
-            return scripts, ""
+            return scripts, NOTHING
     except FileNotFoundError:
-        return {}, ""
+        return {}, NOTHING
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         pass
-    return {}, f"The kept breakpoints in {kept} could not be read and were left out."
+    return {}, Bilingual(
+        f"The kept breakpoints in {kept} could not be read and were left out.",
+        f"{kept} 中保存的断点无法读取，已略去。",
+    )

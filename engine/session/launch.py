@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
+from ..bilingual import Bilingual
 from ..errors import DeviceError, GradstepError
 from ..limits import DEFAULT_BUDGET_BYTES
 from ..wire.channel import Channel, ChannelClosed
@@ -79,8 +80,13 @@ def launch(
     """
     script = Path(what.folder or ".") / what.script
     if not script.is_file():
-        reason = "is a folder" if script.is_dir() else "does not exist"
-        raise GradstepError(f"The script {what.script} {reason}.", "Give the path of a Python file.")
+        reason = Bilingual("does not exist", "不存在")
+        if script.is_dir():
+            reason = Bilingual("is a folder", "是一个文件夹")
+        raise GradstepError(
+            Bilingual(f"The script {what.script} {reason.english}.", f"脚本 {what.script} {reason.chinese}。"),
+            Bilingual("Give the path of a Python file.", "请给出一个 Python 文件的路径。"),
+        )
     with Listener() as listener:
         options = _options(what, listener, trace, live, fingerprint)
         if beside is not None:
@@ -131,7 +137,10 @@ def _start(what: Launch, options: ChildOptions) -> tuple[subprocess.Popen[bytes]
     """The process, and our end of the pipe to its guard (engine.child.guard, NOTE [The guard])."""
     python = interpreter(what.python)
     if what.folder is not None and not os.path.isdir(what.folder):
-        raise GradstepError(f"The folder {what.folder} does not exist.", "Choose another folder to run the script in.")
+        raise GradstepError(
+            Bilingual(f"The folder {what.folder} does not exist.", f"文件夹 {what.folder} 不存在。"),
+            Bilingual("Choose another folder to run the script in.", "请选择另一个文件夹来运行脚本。"),
+        )
     reading, guard = _pipe()
     environment = dict(os.environ if what.environment is None else what.environment)
     environment[OPTIONS_VARIABLE] = encode_record(replace(options, guard=reading))

@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from ..bilingual import Bilingual
 from ..errors import SessionError
 from ..limits import DEFAULT_BUDGET_BYTES
 from ..trace.reader import Trace
@@ -24,12 +25,25 @@ def launch_again(trace: Trace) -> Launch:
     script, argv, folder = str(meta.get("script", "")), meta.get("argv"), str(meta.get("folder", ""))
     if not meta.get("executable") or not isinstance(argv, list) or not argv:
         raise SessionError(
-            f"{trace.path.name} does not say how its script was run, so it cannot be run again.",
-            "Record it anew: gradstep record SCRIPT. A part of a program (gradstep.record) cannot be run again alone.",
+            Bilingual(
+                f"{trace.path.name} does not say how its script was run, so it cannot be run again.",
+                f"{trace.path.name} 没有说明脚本当时是怎样运行的，因此无法再次运行。",
+            ),
+            Bilingual(
+                "Record it anew: gradstep record SCRIPT. "
+                "A part of a program (gradstep.record) cannot be run again alone.",
+                "请重新记录：`gradstep record SCRIPT`。程序的一部分（gradstep.record）不能单独再次运行。",
+            ),
         )
     for path in (script, folder):
         if not os.path.exists(path):
-            raise SessionError(f"{path} is not there any more, so the run cannot be repeated.", "Record it anew.")
+            raise SessionError(
+                Bilingual(
+                    f"{path} is not there any more, so the run cannot be repeated.",
+                    f"{path} 已经不在了，因此无法重复这次运行。",
+                ),
+                Bilingual("Record it anew.", "请重新记录。"),
+            )
     _check_sources(trace)
     executable = str(meta["executable"])
     environment = {**os.environ, **_shaping(meta)}
@@ -68,6 +82,9 @@ def _check_sources(trace: Trace) -> None:
         if source.text and not text.startswith(source.text):
             name = Path(source.path).name
             raise SessionError(
-                f"{name} has changed since {trace.path.name} was recorded, so the run cannot be repeated.",
-                f"Record it anew: gradstep record {name}",
+                Bilingual(
+                    f"{name} has changed since {trace.path.name} was recorded, so the run cannot be repeated.",
+                    f"记录 {trace.path.name} 之后 {name} 已被修改，因此无法重复这次运行。",
+                ),
+                Bilingual(f"Record it anew: gradstep record {name}", f"请重新记录：`gradstep record {name}`"),
             )

@@ -21,9 +21,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
+from ..bilingual import Bilingual
 from ..errors import GradstepError, SessionError
 from ..trace.reader import Trace
 from ..wire.messages import (
+    SCRIPT_RUNS,
     AwaitsInput,
     Command,
     Edit,
@@ -221,17 +223,29 @@ class Session(Moves, Stopping):
         nothing can be changed, with the reason.
         """
         if self._state == State.RECORDING:
-            raise SessionError("The script runs, so nothing can be changed.", "Pause it first.")
+            raise SessionError(*SCRIPT_RUNS)
         if self._live is None or self._stopped_at is None:
             raise SessionError(
-                "Only the run of a script can be changed, and this one is over.",
-                "Start a branch: it runs the script again up to here, and changes the value there.",
+                Bilingual(
+                    "Only the run of a script can be changed, and this one is over.",
+                    "只能修改正在进行的运行，而这次运行已经结束。",
+                ),
+                Bilingual(
+                    "Start a branch: it runs the script again up to here, and changes the value there.",
+                    "请开始一个分支：它会再次运行脚本到这里，并在这里修改该值。",
+                ),
             )
         if self._place.position < self._stopped_at:
             raise SessionError(
-                f"You look at position {self._place.position}, and the script has run on to {self._stopped_at}: "
-                "what is over cannot be changed.",
-                "Go to the end of what is recorded, or start a branch here.",
+                Bilingual(
+                    f"You look at position {self._place.position}, and the script has run on to {self._stopped_at}: "
+                    "what is over cannot be changed.",
+                    f"你正在查看位置 {self._place.position}，而脚本已经运行到 {self._stopped_at}：已经过去的不能修改。",
+                ),
+                Bilingual(
+                    "Go to the end of what is recorded, or start a branch here.",
+                    "请转到记录的末尾，或从这里开始一个分支。",
+                ),
             )
         return self._editing.ask(Edit(target, text, keep_gradient), self._live)
 
@@ -267,13 +281,19 @@ class Session(Moves, Stopping):
                 self._stopped_at = None
             self._send_on(goal)
         elif self._state == State.RECORDING:
-            raise SessionError("The script runs already.", "Pause it first, or wait until it stops.")
+            raise SessionError(
+                Bilingual("The script runs already.", "脚本已经在运行。"),
+                Bilingual("Pause it first, or wait until it stops.", "请先暂停它，或等它停下。"),
+            )
         elif self._state == State.ENDED:
             end = cursor.end_of_record(record, self._level)
             self._pass_logs(record, end)
             self._go(end)
         else:
-            raise SessionError("There is nothing to step through.", "Open a trace or start a script.")
+            raise SessionError(
+                Bilingual("There is nothing to step through.", "没有可以单步查看的内容。"),
+                Bilingual("Open a trace or start a script.", "请打开一份记录，或启动一个脚本。"),
+            )
 
     def _tried(self, record: Recorded, move: cursor.Move, origin: Place, halts: bool) -> Place | None:
         """The goal of a forward move, or the breakpoint before it; None if what is recorded has neither."""
@@ -325,7 +345,10 @@ class Session(Moves, Stopping):
 
     def _must_be_idle(self) -> None:
         if self._state != State.IDLE:
-            raise SessionError("This session is in use.", "Start or open in a new one.")
+            raise SessionError(
+                Bilingual("This session is in use.", "这个会话正在使用。"),
+                Bilingual("Start or open in a new one.", "请在新的会话中启动或打开。"),
+            )
 
     # What the child does, told on the session's own thread
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 
+from ..bilingual import Bilingual, sentences
 from .breakpoints import Breakpoint, Breakpoints
 from .hits import hits_of
 from .place import Place
@@ -21,12 +22,12 @@ class Stopping(ABC):
         """What is recorded, for the calling thread."""
 
     @property
-    def why(self) -> str:
-        """Why breakpoints stop at this place: which op made the NaN, which gradient is too large; "" for no reason."""
-        return " ".join(sentence for _, sentence in self.stopping_here)
+    def why(self) -> Bilingual:
+        """Why breakpoints stop here: which op made the NaN, which gradient is too large; nothing for no reason."""
+        return sentences(*(sentence for _, sentence in self.stopping_here))
 
     @property
-    def stopping_here(self) -> tuple[tuple[Breakpoint, str], ...]:
+    def stopping_here(self) -> tuple[tuple[Breakpoint, Bilingual], ...]:
         """The breakpoints that stop at this place, each with a sentence that says why."""
         return self._breakpoints.reasons(self._record(), self._place.position)
 

@@ -88,7 +88,7 @@ def compare(bare: _Run, recorded: _Run) -> Verdict:
     if len(differing) > _SHOWN:
         found.append(f"{len(differing) - _SHOWN} more differ.")
     if recorded.ending.recorder_error:
-        found.append(f"The recorder failed: {recorded.ending.recorder_error.strip().splitlines()[-1]}.")
+        found.append(f"The recorder failed: {recorded.ending.incomplete.english}.")
     return Verdict(bare.ending.exit_code, len(bare.stdout), len(bare.hashes), tuple(found))
 
 

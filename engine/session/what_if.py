@@ -19,6 +19,7 @@ from ..analysis.compare.same_run import Sameness, same_run
 from ..analysis.compare.words import sentence, unlike_text
 from ..analysis.edit_places import own_names
 from ..analysis.watches.scanning import renamed
+from ..bilingual import NOTHING, Bilingual, same, sentences
 from ..errors import SessionError
 from ..events import Kind
 from ..trace.reader import Trace
@@ -34,7 +35,7 @@ from .session import Session
 
 _WAIT_S = 24 * 3600.0
 
-Tell = Callable[[str], None]
+Tell = Callable[[Bilingual], None]
 """Is told in a few words what is being done, ten times a second; what it raises ends the attempt."""
 
 _LOOK_S = 0.1
@@ -74,7 +75,7 @@ class Tried:
     same: Sameness | None
     edits: tuple[Edited, ...]
     applied: dict[str, int]
-    notes: tuple[str, ...]
+    notes: tuple[Bilingual, ...]
     ending: Ending
 
 
@@ -103,20 +104,38 @@ def what_if(
 
 def _check(trace: Trace, plan: Plan, out: Path) -> None:
     if out.exists():
-        raise SessionError(f"{out} is there already.", "Choose another name for the branch.")
+        raise SessionError(
+            Bilingual(f"{out} is there already.", f"{out} 已经存在。"),
+            Bilingual("Choose another name for the branch.", "请为分支另选一个名称。"),
+        )
     if not plan.settings and not plan.changes:
-        raise SessionError("There is nothing to try.", "Set a value, or change something.")
+        raise SessionError(
+            Bilingual("There is nothing to try.", "没有要尝试的内容。"),
+            Bilingual("Set a value, or change something.", "请设置一个值，或改变一处。"),
+        )
     if plan.settings and plan.changes:
         raise SessionError(
-            "A value at a position and a change from the start are two questions.",
-            "Try one, and the other one with the branch that comes of it.",
+            Bilingual(
+                "A value at a position and a change from the start are two questions.",
+                "在某个位置修改值，与从一开始就改变，是两个问题。",
+            ),
+            Bilingual(
+                "Try one, and the other one with the branch that comes of it.",
+                "请先试一个，再用得到的分支试另一个。",
+            ),
         )
     if plan.settings and plan.position is None:
-        raise SessionError("It is not said where the value is to be changed.", "Give a position.")
+        raise SessionError(
+            Bilingual("It is not said where the value is to be changed.", "没有说明要在哪里修改值。"),
+            Bilingual("Give a position.", "请给出一个位置。"),
+        )
     if plan.position is not None and trace.event(plan.position) is None:
         raise SessionError(
-            f"{trace.path.name} has no event at position {plan.position}: it has {len(trace)}.",
-            "A value is changed before an event that the run had.",
+            Bilingual(
+                f"{trace.path.name} has no event at position {plan.position}: it has {len(trace)}.",
+                f"{trace.path.name} 在位置 {plan.position} 没有事件：它共有 {len(trace)} 个。",
+            ),
+            Bilingual("A value is changed before an event that the run had.", "值只能在这次运行有过的事件之前修改。"),
         )
 
 
@@ -144,25 +163,25 @@ def parent_changes(trace: Trace) -> tuple[str, ...]:
 def _run(trace: Trace, plan: Plan, what: Launch, out: Path, tell: Tell, time_limit_s: float) -> Tried:
     with Session() as session:
         wait = _Waiting(session, tell, time_limit_s)
-        wait.words = f"running {what.script} again"
+        wait.words = Bilingual(f"running {what.script} again", f"正在再次运行 {what.script}")
         session.level = Level.NODE
         session.start(what, out, stop_at_entry=plan.position is not None)
         wait()
         made: list[Edited] = []
-        same = None
+        proof = None
         if plan.position is not None:
             _repeat_edits(session, trace, plan.position, wait)
             _go_to(session, trace, plan.position, wait)
-            tell("comparing it with the first run")
-            same = same_run(trace, session.trace, plan.position)
-            _must_be_same(same, trace)
+            tell(Bilingual("comparing it with the first run", "正在与第一次运行比较"))
+            proof = same_run(trace, session.trace, plan.position)
+            _must_be_same(proof, trace)
             event = trace.event(plan.position)
             names = {} if event is None else own_names(trace, event.iteration)
             made = [
                 session.edit(renamed(one.target, names), renamed(one.text, names), one.keep_gradient)
                 for one in plan.settings
             ]
-            wait.words = "going on"
+            wait.words = Bilingual("going on", "正在继续")
         if session.state == State.PAUSED:
             session.continue_()
             wait()
@@ -170,22 +189,27 @@ def _run(trace: Trace, plan: Plan, what: Launch, out: Path, tell: Tell, time_lim
         assert ending is not None
         meta = session.trace.meta()
     if refused := meta.get("change_refused"):
-        raise SessionError(str(refused), "Choose another change.")
+        raise SessionError(Bilingual.of_plain(refused), Bilingual("Choose another change.", "请选择另一种改变。"))
     found = meta.get("changes")
     told = found if isinstance(found, dict) else {}
     applied = {str(text): int(count) for text, count in dict(told.get("applied", {})).items()}
     _must_have_effect(applied, what)
-    notes = [str(note) for note in told.get("notes", ())]
+    notes = [Bilingual.of_plain(note) for note in told.get("notes", ())]
     if plan.changes and any(event.kind == Kind.EDIT for event in trace.events()):
-        notes.append(f"What was changed by hand in {trace.path.name} was not changed again.")
-    return Tried(out, same, tuple(made), applied, tuple(notes), ending)
+        notes.append(
+            Bilingual(
+                f"What was changed by hand in {trace.path.name} was not changed again.",
+                f"在 {trace.path.name} 中手动修改过的值这次没有再修改。",
+            )
+        )
+    return Tried(out, proof, tuple(made), applied, tuple(notes), ending)
 
 
 class _Waiting:
     """Waits until the script does not run, telling what is done meanwhile, and for no longer than a limit in all."""
 
     def __init__(self, session: Session, tell: Tell, time_limit_s: float) -> None:
-        self.words = ""
+        self.words = NOTHING
         self._session = session
         self._tell = tell
         self._limit_s = time_limit_s
@@ -199,7 +223,12 @@ class _Waiting:
             except TimeoutError:
                 if time.monotonic() < self._ends_at:
                     continue
-                raise SessionError(f"The script took longer than {self._limit_s:g} s.", "Allow more time.") from None
+                raise SessionError(
+                    Bilingual(
+                        f"The script took longer than {self._limit_s:g} s.", f"脚本运行超过了 {self._limit_s:g} 秒。"
+                    ),
+                    Bilingual("Allow more time.", "请允许更长的时间。"),
+                ) from None
             return
 
 
@@ -227,28 +256,47 @@ def _go_to(session: Session, trace: Trace, position: int, wait: _Waiting) -> Non
         session.run_to(position, name)
         wait()
     if session.state != State.PAUSED or session.frontier < position:
-        same = same_run(trace, session.trace, min(position, len(session.trace)))
-        if not same.is_same:
-            _must_be_same(same, trace)
+        _must_be_same(same_run(trace, session.trace, min(position, len(session.trace))), trace)
         raise SessionError(
-            f"This time the script ended after {len(session.trace)} events, before position {position}.",
-            "Does it read input, files or the clock? Then it does not do twice what it does once.",
+            Bilingual(
+                f"This time the script ended after {len(session.trace)} events, before position {position}.",
+                f"这一次脚本在 {len(session.trace)} 个事件之后就结束了，没有到达位置 {position}。",
+            ),
+            Bilingual(
+                "Does it read input, files or the clock? Then it does not do twice what it does once.",
+                "它是否读取输入、文件或时钟？那样的话，它两次运行做的事就不会相同。",
+            ),
         )
 
 
-def _must_be_same(same: Sameness, trace: Trace) -> None:
-    if same.is_same:
+def _must_be_same(found: Sameness, trace: Trace) -> None:
+    if found.is_same:
         return
-    if same.first is None:
-        raise SessionError(f"The script is not deterministic here: this time it had only {same.events} events.")
-    spot = same.first.spot
-    what = f"{spot.name} at line {spot.line}" if spot.line else spot.name
-    how = "" if same.first.unlike is None else unlike_text(same.first.unlike)
-    told = sentence(same.first, (trace.path.name, "this run"))
-    detail = f"{told[:-1]}: {how}." if how else told
+    if found.first is None:
+        raise SessionError(
+            Bilingual(
+                f"The script is not deterministic here: this time it had only {found.events} events.",
+                f"脚本在这里不是确定性的：这一次它只有 {found.events} 个事件。",
+            )
+        )
+    spot = found.first.spot
+    what = same(spot.name)
+    if spot.line:
+        what = Bilingual(f"{spot.name} at line {spot.line}", f"第 {spot.line} 行的 {spot.name}")
+    how = NOTHING if found.first.unlike is None else unlike_text(found.first.unlike)
+    detail = sentence(found.first, (same(trace.path.name), Bilingual("this run", "这次运行")))
+    if how:
+        detail = Bilingual(f"{detail.english[:-1]}: {how.english}.", f"{detail.chinese[:-1]}：{how.chinese}。")
+    where = Bilingual(
+        f"Your script is not deterministic here: {what.english}, event {spot.position}.",
+        f"你的脚本在这里不是确定性的：{what.chinese}，事件 {spot.position}。",
+    )
     raise SessionError(
-        f"Your script is not deterministic here: {what}, event {spot.position}. {detail}",
-        "Seed it (torch.manual_seed, random.seed, numpy.random.seed), or record it with --seed.",
+        sentences(where, detail),
+        Bilingual(
+            "Seed it (torch.manual_seed, random.seed, numpy.random.seed), or record it with --seed.",
+            "请设置种子（torch.manual_seed、random.seed、numpy.random.seed），或用 --seed 记录。",
+        ),
     )
 
 
@@ -259,13 +307,20 @@ def _must_have_effect(applied: dict[str, int], what: Launch) -> None:
     text = idle[0]
     word = text.partition("=")[0]
     calls = {
-        "optimizer": "makes no optimizer of torch.optim that this would change",
-        "loss": "calls no loss function of torch that this would change",
-        "activation": "calls no activation of torch that this would change",
-    }.get(word, f"has no {word} that this would change")
+        "optimizer": Bilingual("makes no optimizer of torch.optim", "没有创建 torch.optim 的优化器"),
+        "loss": Bilingual("calls no loss function of torch", "没有调用 torch 的损失函数"),
+        "activation": Bilingual("calls no activation of torch", "没有调用 torch 的激活函数"),
+    }.get(word, Bilingual(f"has no {word}", f"没有 {word}"))
+    script = Path(what.script).name
     raise SessionError(
-        f"{text} changed nothing: {Path(what.script).name} {calls}.",
-        "What a script works out by hand can only be changed in its text.",
+        Bilingual(
+            f"{text} changed nothing: {script} {calls.english} that this would change.",
+            f"{text} 没有改变任何东西：{script} {calls.chinese}，无从改变。",
+        ),
+        Bilingual(
+            "What a script works out by hand can only be changed in its text.",
+            "脚本自己手算的内容只能在它的代码里修改。",
+        ),
     )
 
 

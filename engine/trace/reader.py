@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from ..bilingual import NOTHING, Bilingual, same
 from ..errors import TraceError
 from ..events import AtenOp, Event, Iteration, ModuleCall, Node, Output, Site, Slot, Source, Tensor
 from ..values import Value, storage_dtype, widen
@@ -43,17 +44,20 @@ class Trace:
         try:
             is_there = self.path.is_file()
         except OSError as error:  # a folder that may not be looked into, a name that is too long
-            what = f"{self.path} cannot be opened ({error.strerror})."
-            raise TraceError(what, "Check that you may read it.") from error
+            raise self._unreadable(str(error.strerror)) from error
         if not is_there:
             raise TraceError(
-                f"There is no trace {self.path}.", "Check the name, or record one: gradstep record SCRIPT.py"
+                Bilingual(f"There is no trace {self.path}.", f"没有记录 {self.path}。"),
+                Bilingual(
+                    "Check the name, or record one: gradstep record SCRIPT.py",
+                    "请检查名称，或者录制一份：`gradstep record SCRIPT.py`",
+                ),
             )
         self._folder = self.path.with_name(arrays_folder_name(self.path.name))
         try:
             self._db = sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
         except sqlite3.Error as error:
-            raise TraceError(f"{self.path} cannot be opened ({error}).", "Check that you may read it.") from error
+            raise self._unreadable(str(error)) from error
         try:
             self._check()
         except TraceError:
@@ -68,6 +72,12 @@ class Trace:
         self._tensors: dict[int, Tensor] = {}
         self._tensors_are_of = -1
         self.array = lru_cache(maxsize=256)(self._read_array)
+
+    def _unreadable(self, why: str) -> TraceError:
+        return TraceError(
+            Bilingual(f"{self.path} cannot be opened ({why}).", f"无法打开 {self.path}（{why}）。"),
+            Bilingual("Check that you may read it.", "请检查你是否有读取它的权限。"),
+        )
 
     def __enter__(self) -> Trace:
         return self
@@ -88,30 +98,42 @@ class Trace:
         except (sqlite3.Error, UnicodeDecodeError) as error:
             found, odd = f"{error}", None
         if found != APPLICATION_ID or odd:
-            reason = f" ({found})" if isinstance(found, str) else ""
+            reason = Bilingual(f" ({found})", f"（{found}）") if isinstance(found, str) else NOTHING
             raise TraceError(
-                f"{self.path} is not a Gradstep trace{reason}.",
-                "Traces end in .gradstep and come from gradstep record.",
+                Bilingual(
+                    f"{self.path} is not a Gradstep trace{reason.english}.",
+                    f"{self.path} 不是 Gradstep 的记录{reason.chinese}。",
+                ),
+                Bilingual(
+                    "Traces end in .gradstep and come from gradstep record.",
+                    "记录文件以 .gradstep 结尾，由 `gradstep record` 产生。",
+                ),
             )
         version = self.meta().get("trace_version", 0)
         if type(version) is not int or version > TRACE_VERSION:
             raise TraceError(
-                f"{self.path} was written by a newer Gradstep (trace version {version}, not {TRACE_VERSION}).",
-                "Update Gradstep to open it.",
+                Bilingual(
+                    f"{self.path} was written by a newer Gradstep (trace version {version}, not {TRACE_VERSION}).",
+                    f"{self.path} 由更新版本的 Gradstep 写成（记录版本 {version}，而不是 {TRACE_VERSION}）。",
+                ),
+                Bilingual("Update Gradstep to open it.", "请更新 Gradstep 后再打开。"),
             )
 
     def _rows(self, statement: str, arguments: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         try:
             return self._db.execute(statement, arguments).fetchall()
         except (sqlite3.Error, UnicodeDecodeError) as error:
-            raise rows.damaged(str(error)) from error
+            raise rows.damaged(same(str(error))) from error
 
     def meta(self) -> dict[str, Any]:
         """What is known of the run: script, arguments, device, seed, versions, status, exit_code, ..."""
         try:
             return {str(key): json.loads(value) for key, value in self._rows("SELECT key, value FROM meta")}
         except (ValueError, TypeError, RecursionError) as error:
-            raise rows.damaged(f"what it says of its run cannot be read ({error})") from error
+            what = Bilingual(
+                f"what it says of its run cannot be read ({error})", f"其中关于这次运行的说明无法读取（{error}）"
+            )
+            raise rows.damaged(what) from error
 
     def __len__(self) -> int:
         """Number of completed events."""

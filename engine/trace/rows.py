@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from ..bilingual import Bilingual, same
 from ..errors import TraceError
 from ..events import AtenOp, Event, Iteration, Kind, ModuleCall, Node, Output, Phase, Site, Slot, Source, Tensor
 from ..values import Statistics, Value
@@ -89,26 +90,39 @@ def single_number(row: Row) -> float | None:
     return _made(lambda r: r[2] if math.prod(shape_of(r[1])) == 1 else None, row, (_INT, _TEXT, _NUMBER))
 
 
+class SenselessError(ValueError):
+    """A row says what cannot be. what: the end of "The trace is damaged: "."""
+
+    def __init__(self, english: str, chinese: str) -> None:
+        super().__init__(english)
+        self.what = Bilingual(english, chinese)
+
+
 def shape_of(text: str) -> tuple[int, ...]:
     """A shape from its JSON. Raises ValueError or TypeError if it is none."""
     sizes = tuple(json.loads(text))
     if not all(type(size) is int and 0 <= size < _LARGEST for size in sizes) or math.prod(sizes) >= _LARGEST:
-        raise ValueError(f"{text} is no shape")
+        raise SenselessError(f"{text} is no shape", f"{text} 不是形状")
     return sizes
 
 
-def damaged(what: str) -> TraceError:
+def damaged(what: Bilingual) -> TraceError:
     """The error for a file that says impossible things."""
-    return TraceError(f"The trace is damaged: {what}.", "Record it again, or fetch another copy of the file.")
+    return TraceError(
+        Bilingual(f"The trace is damaged: {what.english}.", f"记录已损坏：{what.chinese}。"),
+        Bilingual("Record it again, or fetch another copy of the file.", "请重新录制，或重新获取一份文件。"),
+    )
 
 
 def _made(make: Callable[[Row], T], row: Row, types: tuple[tuple[type, ...], ...]) -> T:
     try:
         if len(row) == len(types) and all(type(item) in allowed for item, allowed in zip(row, types, strict=True)):
             return make(row)
-        problem = "a column holds what it cannot hold"
+        problem = Bilingual("a column holds what it cannot hold", "有一列存放了不该有的内容")
+    except SenselessError as error:
+        problem = error.what
     except (ValueError, TypeError, KeyError, IndexError, RecursionError) as error:
-        problem = str(error)[:200] or type(error).__name__
+        problem = same(str(error)[:200] or type(error).__name__)
     raise damaged(problem)
 
 
@@ -146,7 +160,7 @@ def _check_depth(text: str) -> None:
     """Raises ValueError unless this is a JSON object in which lists are nested as deep as a script would nest them."""
     found = json.loads(text)
     if not isinstance(found, dict):
-        raise ValueError("arguments have no names")
+        raise SenselessError("arguments have no names", "参数没有名称")
     layer: list[Any] = [found] if text.count("[") + text.count("{") > _DEEPEST else []
     for _ in range(_DEEPEST):
         layer = [
@@ -156,7 +170,7 @@ def _check_depth(text: str) -> None:
             if isinstance(item, dict | list)
         ]
     if layer:
-        raise ValueError("arguments are nested too deep")
+        raise SenselessError("arguments are nested too deep", "参数嵌套太深")
 
 
 def _slots(text: str) -> tuple[Slot, ...]:
@@ -165,7 +179,7 @@ def _slots(text: str) -> tuple[Slot, ...]:
 
 def _slot(name: str, value: int | None, node: int | None = None, index: int = 0) -> Slot:
     if type(name) is not str or type(value) not in _MAYBE or type(node) not in _MAYBE or type(index) is not int:
-        raise ValueError("a slot holds what it cannot hold")
+        raise SenselessError("a slot holds what it cannot hold", "有一个槽位存放了不该有的内容")
     return Slot(name, value, node, index)
 
 

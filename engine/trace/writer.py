@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from ..bilingual import Bilingual
 from ..errors import GradstepError
 from ..limits import BLOB_LIMIT_BYTES, DEFAULT_BUDGET_BYTES, KIB, QUEUE_BYTES
 from ..values import Statistics, statistics, statistics_of_many, storage_dtype, widen
@@ -141,9 +142,7 @@ class _Store:
                 self._db.executescript(TABLES)
             self._db.execute("PRAGMA journal_mode=WAL")
         except sqlite3.Error as error:
-            raise GradstepError(
-                f"The trace {path} cannot be written: {error}.", "Choose another place with -o."
-            ) from error
+            raise _cannot_be_written(path, str(error)) from error
         self._budget = Budget(self._db, arrays, budget_bytes)
         if meta is not None:
             self._meta([("trace_version", TRACE_VERSION), *meta.items()])
@@ -325,20 +324,35 @@ def _columns(known: Statistics) -> tuple[Any, ...]:
 def _make_way(path: Path) -> None:
     """Removes an earlier trace of this name; refuses to overwrite anything that is not a trace."""
     if path.is_dir():
-        raise GradstepError(f"{path} is a folder.", "Give the trace a file name with -o.")
+        raise GradstepError(
+            Bilingual(f"{path} is a folder.", f"{path} 是一个文件夹。"),
+            Bilingual("Give the trace a file name with -o.", "请用 -o 给记录一个文件名。"),
+        )
     if not path.parent.is_dir():
-        raise GradstepError(f"The folder {path.parent} does not exist.", "Make it, or choose another place with -o.")
+        raise GradstepError(
+            Bilingual(f"The folder {path.parent} does not exist.", f"文件夹 {path.parent} 不存在。"),
+            Bilingual("Make it, or choose another place with -o.", "请创建它，或用 -o 选择另一个位置。"),
+        )
     try:
         if path.exists() and path.stat().st_size and not _is_trace(path):
             raise GradstepError(
-                f"{path} exists and is not a trace, so it is left alone.", "Choose another name with -o."
+                Bilingual(
+                    f"{path} exists and is not a trace, so it is left alone.",
+                    f"{path} 已存在而且不是记录，因此不去动它。",
+                ),
+                Bilingual("Choose another name with -o.", "请用 -o 选择另一个名称。"),
             )
         for name in (path.name, path.name + "-wal", path.name + "-shm"):
             path.with_name(name).unlink(missing_ok=True)
     except OSError as error:
-        raise GradstepError(
-            f"The trace {path} cannot be written: {error.strerror}.", "Choose another place with -o."
-        ) from error
+        raise _cannot_be_written(path, str(error.strerror)) from error
+
+
+def _cannot_be_written(path: Path, why: str) -> GradstepError:
+    return GradstepError(
+        Bilingual(f"The trace {path} cannot be written: {why}.", f"无法写入记录 {path}：{why}。"),
+        Bilingual("Choose another place with -o.", "请用 -o 选择另一个位置。"),
+    )
 
 
 def _is_trace(path: Path) -> bool:

@@ -18,6 +18,7 @@ from typing import IO, Any
 
 import numpy as np
 
+from ..bilingual import Bilingual
 from ..limits import DEFAULT_BUDGET_BYTES, MIB, QUEUE_BYTES
 from .arena import Arena, shared_memory
 from .batch import Batch
@@ -37,6 +38,7 @@ class WriterProcess:
     def __init__(self, path: Path, meta: dict[str, Any], budget_bytes: int = DEFAULT_BUDGET_BYTES) -> None:
         self.path = path.absolute()
         self.failure = ""
+        self._failure_in_chinese = ""
         TraceWriter(self.path, meta, budget_bytes).close()
         shared = shared_memory()
         self.arena = None if shared is None else Arena(shared)
@@ -72,6 +74,11 @@ class WriterProcess:
         self._thread.start()
         if hasattr(os, "fork"):
             self._process.wait()
+
+    @property
+    def told(self) -> Bilingual:
+        """`failure` in both languages; what the disk said is in its own."""
+        return Bilingual(self.failure, self._failure_in_chinese or self.failure)
 
     def put(self, batch: Batch) -> None:
         """Queues a batch; waits while more than `QUEUE_BYTES` of arrays are queued."""
@@ -121,7 +128,10 @@ class WriterProcess:
                     for array in arrays:
                         _write(self._pipe, memoryview(array.reshape(-1).data).cast("B"))
             except OSError as error:
-                self._fail(f"The process that writes the trace is gone ({error.strerror}).")
+                self._fail(
+                    f"The process that writes the trace is gone ({error.strerror}).",
+                    f"写入记录的进程已经不在了（{error.strerror}）。",
+                )
             with self._room:
                 self._waiting_bytes -= size_bytes
                 self._room.notify_all()
@@ -130,14 +140,15 @@ class WriterProcess:
         """Waits for the answer to FLUSH or CLOSE."""
         head = self._answers.read(HEADER.size)
         if len(head) < HEADER.size:
-            self._fail("The process that writes the trace is gone.")
+            self._fail("The process that writes the trace is gone.", "写入记录的进程已经不在了。")
             return
         kind, size = HEADER.unpack(head)
         if kind == FAILED:
             self._fail(self._answers.read(size).decode())
 
-    def _fail(self, why: str) -> None:
-        self.failure = self.failure or why
+    def _fail(self, why: str, in_chinese: str = "") -> None:
+        if not self.failure:
+            self.failure, self._failure_in_chinese = why, in_chinese
 
 
 def _write(pipe: int, view: memoryview) -> None:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ..bilingual import Bilingual
 from ..errors import GradstepError
 
 OPTIMIZERS: dict[str, tuple[str, dict[str, float | bool]]] = {
@@ -73,19 +74,27 @@ def change_of(text: str) -> Change:
     """Understands "lr=0.1", "optimizer=adam", "relu=tanh". Raises GradstepError with what there is to choose from."""
     what, sign, to = (part.strip() for part in text.partition("="))
     if not sign or not what or not to:
-        raise GradstepError(f"{text} is no change.", "Write it as in lr=0.1 or activation=tanh.")
+        raise GradstepError(
+            Bilingual(f"{text} is no change.", f"{text} 不是一种改变。"),
+            Bilingual("Write it as in lr=0.1 or activation=tanh.", "请这样写：lr=0.1 或 activation=tanh。"),
+        )
     if what == "seed":
         return Change(what, _whole(text, to))
     if what in SETTINGS:
         return Change(what, _number(text, to))
     if what == "optimizer":
-        return Change(what, _one_of(to.lower(), OPTIMIZERS, "optimizer"))
+        return Change(what, _one_of(to.lower(), OPTIMIZERS, Bilingual("optimizer", "优化器")))
     if what == "loss":
-        return Change(what, _one_of(to.removesuffix("_loss"), LOSSES, "loss"))
+        return Change(what, _one_of(to.removesuffix("_loss"), LOSSES, Bilingual("loss", "损失")))
     if what == "activation" or what in ACTIVATIONS:
-        return Change(what, _one_of(to, ACTIVATIONS, "activation"))
-    hint = f"These can: {', '.join(CHANGEABLE)}, or one activation as in relu=tanh."
-    raise GradstepError(f"{what} cannot be changed.", hint)
+        return Change(what, _one_of(to, ACTIVATIONS, Bilingual("activation", "激活函数")))
+    raise GradstepError(
+        Bilingual(f"{what} cannot be changed.", f"{what} 不能改变。"),
+        Bilingual(
+            f"These can: {', '.join(CHANGEABLE)}, or one activation as in relu=tanh.",
+            f"可以改变的有：{'、'.join(CHANGEABLE)}，或单个激活函数，例如 relu=tanh。",
+        ),
+    )
 
 
 def changes_of(texts: tuple[str, ...]) -> tuple[Change, ...]:
@@ -93,16 +102,23 @@ def changes_of(texts: tuple[str, ...]) -> tuple[Change, ...]:
     found = tuple(change_of(text) for text in texts)
     for i, one in enumerate(found):
         if any(one.what == other.what for other in found[:i]):
-            raise GradstepError(f"{one.what} is changed twice.", "Give each change once.")
+            raise GradstepError(
+                Bilingual(f"{one.what} is changed twice.", f"{one.what} 被改变了两次。"),
+                Bilingual("Give each change once.", "每种改变请只给一次。"),
+            )
     return found
 
 
-def _one_of(to: str, known: Iterable[str], kind: str) -> str:
+def _one_of(to: str, known: Iterable[str], kind: Bilingual) -> str:
     names = tuple(known)
     if to in names:
         return to
-    article = "an" if kind[0] in "aeiou" else "a"
-    raise GradstepError(f"There is no {kind} {to} to change to.", f"Choose {article} {kind}: {', '.join(names)}.")
+    one = f"{'an' if kind.english[0] in 'aeiou' else 'a'} {kind.english}"
+    one_zh = f"一种{kind.chinese}"
+    raise GradstepError(
+        Bilingual(f"There is no {kind.english} {to} to change to.", f"没有名为 {to} 的{kind.chinese}可以换用。"),
+        Bilingual(f"Choose {one}: {', '.join(names)}.", f"请选择{one_zh}：{'、'.join(names)}。"),
+    )
 
 
 def _number(text: str, to: str) -> str:
@@ -111,11 +127,19 @@ def _number(text: str, to: str) -> str:
     except ValueError:
         number = math.nan
     if not math.isfinite(number) or number < 0:
-        raise GradstepError(f"{text}: {to} is not a number from 0 on.", "Write it as in lr=0.1.")
+        raise GradstepError(
+            Bilingual(f"{text}: {to} is not a number from 0 on.", f"{text}：{to} 不是大于或等于 0 的数。"),
+            Bilingual("Write it as in lr=0.1.", "请这样写：lr=0.1。"),
+        )
     return to
 
 
 def _whole(text: str, to: str) -> str:
     if not to.isdecimal() or int(to) >= 1 << 64:
-        raise GradstepError(f"{text}: a seed is a whole number from 0 to 2^64 - 1.", "Write it as in seed=3.")
+        raise GradstepError(
+            Bilingual(
+                f"{text}: a seed is a whole number from 0 to 2^64 - 1.", f"{text}：种子是 0 到 2^64 - 1 的整数。"
+            ),
+            Bilingual("Write it as in seed=3.", "请这样写：seed=3。"),
+        )
     return to

@@ -13,14 +13,14 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
-from ..errors import GradstepError
+from ..errors import EnglishError
 from .messages import Message
 
 _T = TypeVar("_T")
 _MESSAGES: dict[str, type[Any]] = {kind.__name__: kind for kind in get_args(Message)}
 
 
-class WireError(GradstepError):
+class WireError(EnglishError):
     """What came over the wire is no message of ours."""
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..bilingual import Bilingual, sentences
 from ..events import Kind, Phase
 from .breakpoints import Breakpoint
 
@@ -104,8 +105,8 @@ class Refused:
     """The child ends without running the script. kind: "device", "python" or "trace". message, hint: sentences."""
 
     kind: str
-    message: str
-    hint: str
+    message: Bilingual
+    hint: Bilingual
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,24 +163,33 @@ class Edited:
 
     what: "parameter", "buffer", "input", "activation", "gradient", ".grad" or "learning rate". target: as it was
     asked for. old, new: in words, shortened. gradient: "kept", "cut", or "" where no gradient is concerned. note:
-    sentences on what follows from it, "" for none.
+    sentences on what follows from it, empty for none.
     """
 
     position: int
     what: str
     target: str
-    old: str
-    new: str
+    old: Bilingual
+    new: Bilingual
     gradient: str
-    note: str
+    note: Bilingual
+
+    @property
+    def told(self) -> Bilingual:
+        """What was done, and what follows from it."""
+        old, new = self.old, self.new
+        done = Bilingual(
+            f"{self.target}: {old.english} → {new.english}.", f"{self.target}：{old.chinese} → {new.chinese}。"
+        )
+        return sentences(done, self.note)
 
 
 @dataclass(frozen=True, slots=True)
 class EditRefused:
     """Nothing was changed; the script is held where it was. message, hint: sentences."""
 
-    message: str
-    hint: str
+    message: Bilingual
+    hint: Bilingual
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,15 +197,22 @@ class Ended:
     """The script is over and its trace closed; the process exits next.
 
     exit_code: as a shell would show it. status: "finished", "failed" or "interrupted". exception: the traceback as
-    Python printed it, "" if none. recorder_error: why the recording is incomplete, "" if it is complete.
+    Python printed it, "" if none. recorder_error: why the recording is incomplete, a sentence or the traceback of our
+    mistake; nothing if it is complete.
     """
 
     exit_code: int
     status: str
     exception: str
-    recorder_error: str
+    recorder_error: Bilingual
     position: int
 
+
+SCRIPT_RUNS = (
+    Bilingual("The script runs, so nothing can be changed.", "脚本正在运行，因此什么都不能修改。"),
+    Bilingual("Pause it first.", "请先暂停它。"),
+)
+"""Why an edit is refused while the script is not held: message and hint."""
 
 Command = Resume | Pause | RunTo | RunToEvent | RunToName | FinishPhase | NextIteration | Stop | SetBreakpoints | Edit
 Notice = Hello | Refused | Stopped | Progress | Wrote | AwaitsInput | Logged | Edited | EditRefused | Ended

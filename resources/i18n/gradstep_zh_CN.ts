@@ -203,14 +203,6 @@
         <translation>停下；若写了文字则只输出它：损失为 {loss:.3f}</translation>
     </message>
     <message>
-        <source>The bound is no number.</source>
-        <translation>界限不是数。</translation>
-    </message>
-    <message>
-        <source>Write one, such as 10 or 1e-6.</source>
-        <translation>请写一个数，例如 10 或 1e-6。</translation>
-    </message>
-    <message>
         <source>from hit</source>
         <translation>从命中</translation>
     </message>
@@ -899,14 +891,6 @@ F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。<
 <context>
     <name>HandingOut</name>
     <message>
-        <source>The lesson&apos;s scripts still run, and the handout&apos;s numbers come from them.</source>
-        <translation>本课的脚本还在运行，讲义中的数来自它们。</translation>
-    </message>
-    <message>
-        <source>Try again in a few seconds.</source>
-        <translation>请过几秒再试。</translation>
-    </message>
-    <message>
         <source>PDF (*.pdf)</source>
         <translation>PDF (*.pdf)</translation>
     </message>
@@ -917,14 +901,6 @@ F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。<
     <message>
         <source>Save the handout</source>
         <translation>保存讲义</translation>
-    </message>
-    <message>
-        <source>The handout cannot be written to %1.</source>
-        <translation>讲义无法写入 %1。</translation>
-    </message>
-    <message>
-        <source>Choose another folder.</source>
-        <translation>请选择另一个文件夹。</translation>
     </message>
     <message>
         <source>Saved as %1.</source>
@@ -1381,10 +1357,6 @@ F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。<
         <translation>已复制为 Python。</translation>
     </message>
     <message>
-        <source>Scripts can still run on the CPU.</source>
-        <translation>脚本仍可在 CPU 上运行。</translation>
-    </message>
-    <message>
         <source>Takes effect when the script is restarted (Ctrl+Shift+F5).</source>
         <translation>重新启动脚本（Ctrl+Shift+F5）后生效。</translation>
     </message>
@@ -1459,14 +1431,6 @@ F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。<
 </context>
 <context>
     <name>Opening</name>
-    <message>
-        <source>There is no file %1.</source>
-        <translation>没有文件 %1。</translation>
-    </message>
-    <message>
-        <source>Check its name, or choose one with File, Open.</source>
-        <translation>请检查文件名，或用“文件 → 打开”选择一个。</translation>
-    </message>
     <message>
         <source>%1 is open in another window.</source>
         <translation>%1 已在另一个窗口中打开。</translation>
@@ -1906,10 +1870,6 @@ A script is a program: it can do all that you can do here.</source>
         <translation>正在暂停：脚本会停在下一个运算之前。</translation>
     </message>
     <message>
-        <source>Nothing is open.</source>
-        <translation>没有打开任何内容。</translation>
-    </message>
-    <message>
         <source>This run was recorded without aten calls; the run options ask for them.</source>
         <translation>这次运行没有记录 aten 调用；可在运行选项中要求记录。</translation>
     </message>
@@ -2032,10 +1992,6 @@ A script is a program: it can do all that you can do here.</source>
     <message>
         <source>iteration %1</source>
         <translation>迭代 %1</translation>
-    </message>
-    <message>
-        <source>This value has no name by which other iterations have it.</source>
-        <translation>这个值没有其他迭代也使用的名称。</translation>
     </message>
     <message>
         <source>All numbers are finite.</source>
@@ -3372,6 +3328,13 @@ A script is a program: it can do all that you can do here.</source>
     </message>
 </context>
 <context>
+    <name>cards</name>
+    <message>
+        <source>not kept</source>
+        <translation>未保留</translation>
+    </message>
+</context>
+<context>
     <name>docks</name>
     <message>
         <source>Source</source>
@@ -3424,29 +3387,6 @@ A script is a program: it can do all that you can do here.</source>
     <message>
         <source>Watches</source>
         <translation>监视</translation>
-    </message>
-</context>
-<context>
-    <name>endings</name>
-    <message>
-        <source>The script failed: {0}</source>
-        <translation>脚本出错：{0}</translation>
-    </message>
-    <message>
-        <source>All steps up to there are recorded; step back to see what led to it.</source>
-        <translation>到那里为止的所有步骤都已记录；后退即可查看原因。</translation>
-    </message>
-    <message>
-        <source>Somebody ended it from outside, or the system did because memory ran out.</source>
-        <translation>它被外部终止，或因内存耗尽被系统终止。</translation>
-    </message>
-    <message>
-        <source>The recording is not complete.</source>
-        <translation>记录不完整。</translation>
-    </message>
-    <message>
-        <source>It ended itself before its last line.</source>
-        <translation>它在最后一行之前自行结束。</translation>
     </message>
 </context>
 <context>
@@ -3649,25 +3589,6 @@ A script is a program: it can do all that you can do here.</source>
     <message>
         <source>No iteration has numbers of this.</source>
         <translation>没有哪次迭代有这个量的数。</translation>
-    </message>
-</context>
-<context>
-    <name>reporting</name>
-    <message>
-        <source>A report for the developers is in %1; it holds no numbers of yours.</source>
-        <translation>给开发者的报告在 %1；其中没有你的数据。</translation>
-    </message>
-    <message>
-        <source>Please report it with the details.</source>
-        <translation>请连同详情一起报告。</translation>
-    </message>
-    <message>
-        <source>Gradstep itself made a mistake; your script is not to blame.</source>
-        <translation>这是 Gradstep 自身的错误，与你的脚本无关。</translation>
-    </message>
-    <message>
-        <source>You can go on.</source>
-        <translation>你可以继续。</translation>
     </message>
 </context>
 <context>

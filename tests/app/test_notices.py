@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QPlainTextEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.notices import Notice, NoticeBar, NoticeColours
+from engine.bilingual import same
 
 COLOURS = NoticeColours("#aa0000", "#aa8800", "#0000aa", "#000000", "#777777", "#ffffff")
 
@@ -25,7 +26,7 @@ def test_a_bar_without_a_notice_is_not_there(bar: NoticeBar) -> None:
 
 
 def test_what_why_and_the_way_out_are_said_and_marks_are_shown_as_they_are(bar: NoticeBar) -> None:
-    bar.show_notice(Notice("There is no <x>.", "It was moved & lost.", "Choose another."))
+    bar.show_notice(Notice(same("There is no <x>."), same("It was moved & lost."), same("Choose another.")))
     assert bar.text() == "There is no <x>. It was moved & lost. Choose another."
     written = bar.findChildren(QLabel)[0].text()
     assert "There is no &lt;x&gt;." in written
@@ -34,7 +35,7 @@ def test_what_why_and_the_way_out_are_said_and_marks_are_shown_as_they_are(bar: 
 
 
 def test_details_open_on_demand(bar: NoticeBar, qtbot: QtBot) -> None:
-    bar.show_notice(Notice("The script failed.", detail="Traceback\n  line 3"))
+    bar.show_notice(Notice(same("The script failed."), detail="Traceback\n  line 3"))
     bar.show()
     detail = bar.findChildren(QPlainTextEdit)[0]
     assert not detail.isVisible()
@@ -45,7 +46,7 @@ def test_details_open_on_demand(bar: NoticeBar, qtbot: QtBot) -> None:
 
 
 def test_it_is_put_away_and_says_so(bar: NoticeBar, qtbot: QtBot) -> None:
-    bar.show_notice(Notice("Something."))
+    bar.show_notice(Notice(same("Something.")))
     close = next(button for button in bar.findChildren(QToolButton) if not button.isCheckable())
     with qtbot.waitSignal(bar.put_away):
         qtbot.mouseClick(close, Qt.MouseButton.LeftButton)

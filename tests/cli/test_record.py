@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.bilingual import NOTHING, same
 from engine.cli import devices, progress, record, verify
 from engine.cli.progress import ProgressLine
 from engine.cli.script_options import environment_with, iteration_range, seconds
@@ -82,7 +83,7 @@ def test_a_full_disk_is_said_and_has_an_exit_code_of_its_own(
     run, script: Path, hello_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     problem = "The trace could not be written any further: OperationalError: database or disk is full"
-    monkeypatch.setattr(record, "record", lambda *_: Ending(0, "finished", "", "", problem))
+    monkeypatch.setattr(record, "record", lambda *_: Ending(0, "finished", "", "", same(problem)))
     printed = run("record", "small.py", "-o", hello_path)
     assert printed.code == record.INCOMPLETE
     assert "is incomplete" in printed.err
@@ -91,7 +92,7 @@ def test_a_full_disk_is_said_and_has_an_exit_code_of_its_own(
 
 
 def test_a_killed_script_is_told_by_its_signal(run, script: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(record, "record", lambda *_: Ending(137, "killed", "SIGKILL", "", ""))
+    monkeypatch.setattr(record, "record", lambda *_: Ending(137, "killed", "SIGKILL", "", NOTHING))
     printed = run("record", "small.py")
     assert printed.code == 137
     assert "killed by SIGKILL. The trace up to there is in small.gradstep." in printed.err

@@ -74,7 +74,7 @@ def test_files_that_cannot_be_read_or_written_are_told(tmp_path: Path) -> None:
         read_demo(tmp_path / "none.demo.json")
     with pytest.raises(GradstepError, match="cannot be written") as raised:
         write_demo(tmp_path / "no" / "x.demo.json", STOPS)
-    assert "elsewhere" in raised.value.hint
+    assert "elsewhere" in raised.value.hint.english
     (tmp_path / "latin.demo.json").write_bytes(b'{"gradstep_demo": 1, "note": "\xe9"}')
     with pytest.raises(GradstepError):
         read_demo(tmp_path / "latin.demo.json")

@@ -55,8 +55,8 @@ def test_what_is_wrong_in_its_toml(small: SmallLesson, old: str, new: str, line:
     small.change("lesson.toml", old, new)
     with pytest.raises(LessonError) as caught:
         read_lesson(small.folder)
-    assert caught.value.message.startswith(f"lesson.toml line {line}: ")
-    assert says in caught.value.message
+    assert caught.value.message.english.startswith(f"lesson.toml line {line}: ")
+    assert says in caught.value.message.english
 
 
 @pytest.mark.parametrize(
@@ -76,8 +76,8 @@ def test_what_is_wrong_in_its_text(small: SmallLesson, old: str, new: str, line:
     small.change("lesson.en.md", old, new)
     with pytest.raises(LessonError) as caught:
         read_lesson(small.folder)
-    assert caught.value.message.startswith(f"lesson.en.md line {line}: ")
-    assert says in caught.value.message
+    assert caught.value.message.english.startswith(f"lesson.en.md line {line}: ")
+    assert says in caught.value.message.english
 
 
 def test_a_file_that_is_no_text(small: SmallLesson) -> None:

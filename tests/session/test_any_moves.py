@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from engine.bilingual import NOTHING
 from engine.events import Event
 from engine.session.breakpoints import Breakpoint, Breakpoints, What
 from engine.session.launch import Launch
@@ -137,5 +138,5 @@ def test_in_a_live_run(
                 without_times(event) for event in recorded.events()
             ]
         assert session.ending is not None
-        assert (session.ending.recorder_error, session.ending.exit_code) == ("", bare[name][1])
+        assert (session.ending.recorder_error, session.ending.exit_code) == (NOTHING, bare[name][1])
     assert session.trace_path.with_suffix(".stdout").read_bytes() == bare[name][0]

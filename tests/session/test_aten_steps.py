@@ -101,7 +101,7 @@ def test_a_live_script_is_stepped_the_same_way(aten_trace: Path, debugged: Debug
             assert session.frontier <= session.place.position + 1
             session.into()
             session.wait(WAIT_S)
-        assert session.ending.recorder_error == ""
+        assert not session.ending.recorder_error
         assert session.printed() == "False\n", "torch's compiler was not imported for it"
     # At the last event the script is over as soon as its calls are known.
     assert live == recorded[: len(live)]

@@ -131,7 +131,7 @@ def test_live_and_recorded_stop_at_the_same_places(failing: Any, debugged: Debug
         assert asked == [0]
         session.breakpoints = wanted
         live = live_stops(session)
-        assert session.ending.recorder_error == ""
+        assert not session.ending.recorder_error
         assert set(recorded) - set(live) == set()
         # What the trace does not know: gradstep.breakpoint().
         assert len(set(live) - set(recorded)) <= 1
@@ -148,7 +148,7 @@ def test_the_first_nan_is_named_and_later_ones_are_not_blamed(failing: Any) -> N
         assert made is not None
         assert (made.name, made.iteration) == ("sqrt", 1)
         line = failing.line("forward") + 1
-        assert session.why == f"sqrt at line {line} made NaN out of finite numbers, in 1 of 2 elements."
+        assert session.why.english == f"sqrt at line {line} made NaN out of finite numbers, in 1 of 2 elements."
         assert session.hits(Breakpoint(What.OP, "sqrt")) == 3
         assert [one.what for one, _ in session.stopping_here] == [What.NOT_FINITE]
 
@@ -178,7 +178,7 @@ def test_an_exception_is_stopped_at_before_it_is_printed(failing: Any, debugged:
         here = session.trace.event(session.place.position)
         assert (here.name, here.pending) == ("linear", True)
         assert here.error.startswith("RuntimeError: ")
-        assert session.why == f"linear failed: {here.error}"
+        assert session.why.english == f"linear failed: {here.error}"
         session.continue_()
         session.wait(WAIT_S)
         assert session.ending.exception == bare[2].decode()

@@ -84,9 +84,9 @@ def test_each_is_stopped_at_with_its_operands(script: Callable[..., Any], debugg
             operands = [None if array is None else array.tolist() for array in arrays]
             stops.append((here.name, here.error.partition(":")[0], operands))
             assert session.printed().count("caught") == len(stops) - 1, "nobody has heard of it yet"
-            assert session.why == f"{here.name} failed: {here.error}"
+            assert session.why.english == f"{here.name} failed: {here.error}"
         assert session.ending.exit_code == 0
-        assert session.ending.recorder_error == ""
+        assert not session.ending.recorder_error
         live = [(event.position, event.name) for event in session.trace.events() if event.error]
     assert [(name, error) for name, error, _ in stops] == [(name, error) for name, error, _ in RAISED]
     for (name, _, operands), (_, _, wanted) in zip(stops, RAISED, strict=True):

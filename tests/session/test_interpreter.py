@@ -37,9 +37,9 @@ def test_a_program_that_cannot_run_scripts(script: Callable[..., Any], tmp_path:
     python = program(tmp_path / "some python", text)
     with pytest.raises(GradstepError) as error:
         record(Launch(script("print(1)\n").path, python=python), tmp_path / "t.gradstep")
-    assert said in error.value.message
-    assert str(python) in error.value.message
-    assert error.value.hint == "Choose a Python 3.11 or newer with torch and numpy."
+    assert said in error.value.message.english
+    assert str(python) in error.value.message.english
+    assert error.value.hint.english == "Choose a Python 3.11 or newer with torch and numpy."
 
 
 @pytest.mark.parametrize(
@@ -60,8 +60,8 @@ def test_a_python_without_what_is_needed(
     environment = {**os.environ, "PYTHONPATH": str(tmp_path / "libraries")}
     with pytest.raises(GradstepError) as error:
         record(Launch(script("print(1)\n").path, environment=environment), tmp_path / "t.gradstep")
-    assert said in error.value.message
-    assert "pip install" in error.value.hint
+    assert said in error.value.message.english
+    assert "pip install" in error.value.hint.english
 
 
 def test_how_an_interpreter_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

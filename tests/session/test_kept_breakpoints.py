@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.bilingual import NOTHING
 from engine.session.kept_breakpoints import keep_breakpoints, kept_breakpoints
 from engine.wire.breakpoints import Breakpoint, What
 
@@ -15,13 +16,13 @@ SOME = (
 
 def test_each_script_has_its_own(tmp_path: Path) -> None:
     kept = tmp_path / "folder" / "breakpoints.json"
-    assert kept_breakpoints(kept, "a.py") == ((), "")
-    assert keep_breakpoints(kept, tmp_path / "a.py", SOME) == ""
-    assert keep_breakpoints(kept, tmp_path / "b.py", SOME[:1]) == ""
-    assert kept_breakpoints(kept, tmp_path / "a.py") == (SOME, "")
-    assert keep_breakpoints(kept, tmp_path / "a.py", ()) == ""
-    assert kept_breakpoints(kept, tmp_path / "a.py") == ((), "")
-    assert kept_breakpoints(kept, tmp_path / "b.py") == (SOME[:1], "")
+    assert kept_breakpoints(kept, "a.py") == ((), NOTHING)
+    assert keep_breakpoints(kept, tmp_path / "a.py", SOME) == NOTHING
+    assert keep_breakpoints(kept, tmp_path / "b.py", SOME[:1]) == NOTHING
+    assert kept_breakpoints(kept, tmp_path / "a.py") == (SOME, NOTHING)
+    assert keep_breakpoints(kept, tmp_path / "a.py", ()) == NOTHING
+    assert kept_breakpoints(kept, tmp_path / "a.py") == ((), NOTHING)
+    assert kept_breakpoints(kept, tmp_path / "b.py") == (SOME[:1], NOTHING)
     assert [file.name for file in kept.parent.iterdir()] == ["breakpoints.json"]
 
 
@@ -31,9 +32,9 @@ def test_a_damaged_file_is_left_out_with_a_notice_and_replaced(tmp_path: Path, t
     kept.write_bytes(text.encode("utf-8", "surrogateescape"))
     found, notice = kept_breakpoints(kept, "a.py")
     assert found == ()
-    assert "could not be read" in notice
-    assert keep_breakpoints(kept, "a.py", SOME) == ""
-    assert kept_breakpoints(kept, "a.py") == (SOME, "")
+    assert "could not be read" in notice.english
+    assert keep_breakpoints(kept, "a.py", SOME) == NOTHING
+    assert kept_breakpoints(kept, "a.py") == (SOME, NOTHING)
 
 
 def test_one_damaged_breakpoint_leaves_the_others(tmp_path: Path) -> None:
@@ -42,9 +43,9 @@ def test_one_damaged_breakpoint_leaves_the_others(tmp_path: Path) -> None:
     kept.write_text(kept.read_text(encoding="utf-8").replace("loss > 1", "import os"), encoding="utf-8")
     found, notice = kept_breakpoints(kept, "a.py")
     assert found == SOME[1:]
-    assert notice.startswith("1 kept breakpoint of a.py")
+    assert notice.english.startswith("1 kept breakpoint of a.py")
 
 
 def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
-    assert "could not be kept" in keep_breakpoints(tmp_path / "file" / "b.json", "a.py", SOME)
+    assert "could not be kept" in keep_breakpoints(tmp_path / "file" / "b.json", "a.py", SOME).english

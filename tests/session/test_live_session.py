@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from engine.bilingual import NOTHING
 from engine.errors import DeviceError, GradstepError, SessionError
 from engine.events import Event, Phase
 from engine.session.breakpoints import Breakpoints
@@ -78,7 +79,11 @@ def test_stepping_every_event_records_the_same_run(debugged: Debug, hello_trace:
             session.into()
             session.wait(WAIT_S)
         assert session.ending is not None
-        assert (session.ending.exit_code, session.ending.status, session.ending.recorder_error) == (0, "finished", "")
+        assert (session.ending.exit_code, session.ending.status, session.ending.recorder_error) == (
+            0,
+            "finished",
+            NOTHING,
+        )
         session.trace.refresh()
         with Trace(hello_trace) as recorded:
             assert positions == list(range(len(recorded)))
@@ -208,7 +213,7 @@ def test_a_script_that_fails_is_at_the_event_that_failed(debugged: Debug, script
         assert session.ending is not None
         assert (session.ending.exit_code, session.ending.status) == (1, "failed")
         assert session.ending.exception == failing.run_bare()[2].decode()
-        assert session.ending.sentence.startswith("The script failed: RuntimeError: size mismatch")
+        assert session.ending.sentence.english.startswith("The script failed: RuntimeError: size mismatch")
         assert "size mismatch" in session.trace.events()[-1].error
         assert session.trace.meta()["exception"] == session.ending.exception
 

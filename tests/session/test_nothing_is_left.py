@@ -107,7 +107,7 @@ def test_a_time_limit_ends_a_script_and_keeps_its_trace(script: Callable[..., An
     quiet = script(QUIET)
     ending = record(Launch(quiet.path, stdout=subprocess.DEVNULL), quiet.trace, time_limit_s=LIMIT_S)
     assert (ending.exit_code, ending.status, ending.signal) == (TIMED_OUT, "interrupted", "")
-    assert ending.sentence == "The script was ended at its time limit of 4 s."
+    assert ending.sentence.english == "The script was ended at its time limit of 4 s."
     with Trace(quiet.trace) as trace:
         assert len(trace) == 20
         assert trace.meta()["status"] == "interrupted"

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from engine.bilingual import NOTHING, same
 from engine.session.child import Ending, ending_of
 from engine.session.launch import Launch, launch
 from engine.session.record import record
@@ -50,8 +51,8 @@ def test_a_killed_scripts_trace_has_all_that_was_committed(script: Callable[...,
         time.sleep(random.random())
         os.kill(child.process.pid, signal.SIGKILL)
         ending = ending_of(child.end(), None)
-        assert ending == Ending(137, "failed", "SIGKILL", "", "")
-        assert ending.sentence == "The script's process was killed by SIGKILL."
+        assert ending == Ending(137, "failed", "SIGKILL", "", NOTHING)
+        assert ending.sentence.english == "The script's process was killed by SIGKILL."
         assert trace.meta()["status"] == "running"
         count = len(trace)
     settle(looping.trace, ending)
@@ -120,7 +121,7 @@ def test_progress_is_told_and_ends_at_the_end(script: Callable[..., Any]) -> Non
     told: list[Progress] = []
     what = Launch(looping.path, ("400",), stdout=subprocess.DEVNULL)
     ending = record(what, looping.trace, on_progress=told.append)
-    assert ending == Ending(0, "finished", "", "", "")
+    assert ending == Ending(0, "finished", "", "", NOTHING)
     with Trace(looping.trace) as trace:
         assert told[-1].position == len(trace)
     positions = [progress.position for progress in told]
@@ -153,7 +154,7 @@ def test_a_window_of_iterations_ends_the_recording_but_not_the_script(script: Ca
     out = looping.path.with_name("out")
     with out.open("wb") as stdout:
         ending = record(Launch(looping.path, ("50",), iterations=(0, 3), stdout=stdout), looping.trace)
-    assert ending == Ending(0, "finished", "", "", "")
+    assert ending == Ending(0, "finished", "", "", NOTHING)
     assert out.read_bytes() == b"ready\ndone\n"
     with Trace(looping.trace) as trace:
         assert {event.iteration for event in trace.events()} <= {-1, 0, 1, 2, 3}
@@ -211,27 +212,27 @@ def test_a_mistake_of_ours_ends_the_recording_and_not_the_script(script: Callabl
     )
     ending, out, err = sabotage.run_recorded()
     assert (ending.exit_code, ending.status, out, err) == (0, "finished", b"8.0\n", b"")
-    assert ending.recorder_error.endswith("ZeroDivisionError: division by zero\n")
+    assert ending.recorder_error.english.endswith("ZeroDivisionError: division by zero\n")
     with Trace(sabotage.trace) as trace:
         assert [event.name for event in trace.events()] == ["ones", "add"]
-        assert trace.meta()["recorder_error"] == ending.recorder_error
+        assert trace.meta()["recorder_error"] == ending.recorder_error.english
 
 
 @pytest.mark.parametrize(
     ("code", "ended", "ending"),
     [
-        (0, None, Ending(0, "finished", "", "", "")),
-        (3, None, Ending(3, "failed", "", "", "")),
-        (0, Ended(0, "finished", "", "", 5), Ending(0, "finished", "", "", "")),
-        (1, Ended(0, "finished", "", "", 5), Ending(1, "failed", "", "", "")),
-        (143, Ended(143, "interrupted", "", "", 5), Ending(143, "interrupted", "", "", "")),
+        (0, None, Ending(0, "finished", "", "", NOTHING)),
+        (3, None, Ending(3, "failed", "", "", NOTHING)),
+        (0, Ended(0, "finished", "", NOTHING, 5), Ending(0, "finished", "", "", NOTHING)),
+        (1, Ended(0, "finished", "", NOTHING, 5), Ending(1, "failed", "", "", NOTHING)),
+        (143, Ended(143, "interrupted", "", NOTHING, 5), Ending(143, "interrupted", "", "", NOTHING)),
         (
             -2,
-            Ended(130, "interrupted", "KeyboardInterrupt", "", 5),
-            Ending(130, "interrupted", "", "KeyboardInterrupt", ""),
+            Ended(130, "interrupted", "KeyboardInterrupt", NOTHING, 5),
+            Ending(130, "interrupted", "", "KeyboardInterrupt", NOTHING),
         ),
-        (-11, None, Ending(139, "failed", "SIGSEGV", "", "")),
-        (-11, Ended(0, "finished", "", "gone", 5), Ending(139, "failed", "SIGSEGV", "", "gone")),
+        (-11, None, Ending(139, "failed", "SIGSEGV", "", NOTHING)),
+        (-11, Ended(0, "finished", "", same("gone"), 5), Ending(139, "failed", "SIGSEGV", "", same("gone"))),
     ],
 )
 def test_how_it_ended_is_told_as_what_it_was(code: int, ended: Ended | None, ending: Ending) -> None:

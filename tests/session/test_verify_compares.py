@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from engine.bilingual import NOTHING
 from engine.session.child import Ending
 from engine.session.verify import _Run, compare
 
 
 def run(stdout: bytes, code: int = 0, **hashes: str) -> _Run:
     """A run that ended so."""
-    return _Run(Ending(code, "finished", "", "", ""), stdout, {"x": "1", **hashes})
+    return _Run(Ending(code, "finished", "", "", NOTHING), stdout, {"x": "1", **hashes})
 
 
 def test_where_an_object_lies_in_memory_is_no_difference() -> None:

@@ -105,7 +105,7 @@ def test_a_weight_in_the_middle_of_a_run(parent: Path, tmp_path: Path) -> None:
     (child,) = root.children
     (grandchild,) = child.children
     assert (child.path, grandchild.path) == (out, second)
-    assert child.words == f"w = w * 2 at position {position}"
+    assert child.words.english == f"w = w * 2 at position {position}"
 
 
 @pytest.mark.parametrize(("iteration", "value"), [(0, "w1 * 2"), (1, "4 * w1 / 2")])
@@ -141,7 +141,7 @@ def test_a_tensor_that_the_script_updates_itself(tmp_path: Path) -> None:
         position = place_of(trace, "slope", 0)
         assert trace.event(position).name == "mul"
     (edited,) = what_if(first, Plan(position, (Setting("slope", "0.1"),)), out).edits
-    assert (edited.old, edited.new) == ("0.3", "0.1")
+    assert (edited.old.english, edited.new.english) == ("0.3", "0.1")
     with Trace(out) as branch:
         assert losses(branch) == pytest.approx(descended(lambda k, w: 0.1 if k == 0 else w), rel=1e-5)
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.bilingual import NOTHING
 from engine.events import Kind, Phase
 from engine.wire.breakpoints import Breakpoint, What
 from engine.wire.encoding import WireError, decode_message, decode_record, encode_message, encode_record
@@ -95,7 +96,9 @@ def test_random_bytes_are_refused_politely(data: bytes) -> None:
 def test_messages_are_told_apart_by_type_alone() -> None:
     assert decode_message(b'{"type":"Resume"}') == Resume()
     assert decode_message(b'{"type":"RunTo","position":5}') == RunTo(5)
-    kinds = {type(message).__name__ for message in (Hello(1, "", "", ""), Refused("", "", ""), Progress(0, 0))}
+    kinds = {
+        type(message).__name__ for message in (Hello(1, "", "", ""), Refused("", NOTHING, NOTHING), Progress(0, 0))
+    }
     assert len(kinds) == 3
-    ended = Ended(1, "failed", "Traceback", "", 9)
+    ended = Ended(1, "failed", "Traceback", NOTHING, 9)
     assert decode_message(encode_message(ended)) == ended

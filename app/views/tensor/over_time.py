@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from app.language import say
 from app.models.tensor_history import Course
 from app.plots.iteration_plot import IterationPlot
 from app.plots.series import Series
@@ -55,7 +56,7 @@ class OverTimePane(QWidget):
             self.plot.set_series(())
             self.note.setText("")
             return
-        nothing = course.reason or self.tr("No iteration has numbers of it.")
+        nothing = say(course.reason) or self.tr("No iteration has numbers of it.")
         self.plot.set_words("", name, nothing)
         names = {
             "max": self.tr("max"), "mean": self.tr("mean"), "min": self.tr("min"), "norm": self.tr("norm"),

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ...bilingual import Bilingual
 from ...errors import GradstepError
 from .expression import Expression, read_expression
 from .facts import NAMES, OF_THE_OUTCOME, Facts
@@ -32,7 +33,10 @@ def condition(text: str) -> Expression:
     found = read_expression(text)
     unknown = sorted(name for name in found.names if name.partition(".")[0] not in NAMES)
     if unknown:
-        raise ConditionError(f"An event has no {unknown[0]}.", f"There are {', '.join(NAMES)}.")
+        raise ConditionError(
+            Bilingual(f"An event has no {unknown[0]}.", f"事件没有 {unknown[0]}。"),
+            Bilingual(f"There are {', '.join(NAMES)}.", f"可用的有：{'、'.join(NAMES)}。"),
+        )
     return found
 
 
@@ -46,7 +50,10 @@ def log_text(text: str) -> Text:
         try:
             format(1.0, how)
         except ValueError:
-            raise ConditionError(f"{how} is no way to write a number.", "Write {loss:.3f}, for example.") from None
+            raise ConditionError(
+                Bilingual(f"{how} is no way to write a number.", f"{how} 不是数的书写格式。"),
+                Bilingual("Write {loss:.3f}, for example.", "可以写，例如 {loss:.3f}。"),
+            ) from None
         holes.append((condition(inside.strip()), how))
     return Text(tuple(pieces[::2]), tuple(holes))
 

@@ -29,7 +29,7 @@ class Expression:
             return "?"
         if how and found.number is not None:
             return format(found.number, how)
-        return found.text()
+        return found.text().english
 
 
 class _Asked:

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from numpy.typing import NDArray
 
+from ...bilingual import Bilingual
 from ...events import Event
 from ...values import Statistics
 from ..watches.answers import NoAnswer
@@ -58,7 +59,9 @@ class Figures:
         """Its numbers. Raises NoAnswer where they are not kept."""
         found = self.read()
         if found is None:
-            raise NoAnswer("The numbers are not at hand, only their statistics.")
+            raise NoAnswer(
+                Bilingual("The numbers are not at hand, only their statistics.", "手头没有这些数，只有它们的统计量。")
+            )
         return found
 
     @property

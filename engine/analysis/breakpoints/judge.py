@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ...bilingual import Bilingual
 from ...errors import GradstepError
 from ...wire.breakpoints import Breakpoint, What
 from . import kinds
@@ -30,13 +31,25 @@ def check(wanted: Breakpoint) -> None:
     log_text(wanted.log)
     row = KINDS[wanted.what]
     if wanted.what == What.CONDITION and not wanted.condition:
-        raise GradstepError("This breakpoint has no condition.", "Write one, such as loss > 10.")
+        raise GradstepError(
+            Bilingual("This breakpoint has no condition.", "这个断点没有条件。"),
+            Bilingual("Write one, such as loss > 10.", "请写一个条件，例如 loss > 10。"),
+        )
     if wanted.what == What.LINE and (not wanted.pattern or wanted.line < 1):
-        raise GradstepError("This breakpoint has no line.", "Give a file and a line.")
+        raise GradstepError(
+            Bilingual("This breakpoint has no line.", "这个断点没有行。"),
+            Bilingual("Give a file and a line.", "请给出文件和行。"),
+        )
     if wanted.what in (What.NAME, What.PARAMETER, What.DATA) and not wanted.pattern:
-        raise GradstepError("This breakpoint has no name.", f"Give a {row.pattern}.")
+        raise GradstepError(
+            Bilingual("This breakpoint has no name.", "这个断点没有名称。"),
+            Bilingual(f"Give a {row.pattern.english}.", f"请给出{row.pattern.chinese}。"),
+        )
     if wanted.first < 1 or wanted.every < 1:
-        raise GradstepError("Hits are counted from 1.", "Give numbers from 1 on.")
+        raise GradstepError(
+            Bilingual("Hits are counted from 1.", "命中次数从 1 数起。"),
+            Bilingual("Give numbers from 1 on.", "请给出大于或等于 1 的数。"),
+        )
 
 
 def is_late(wanted: Breakpoint) -> bool:
@@ -49,15 +62,18 @@ def matches(wanted: Breakpoint, here: Happening, before: Happening | None, aroun
     return KINDS[wanted.what].fits(wanted, here, before, around) and holds(wanted.condition, here, around)
 
 
-def reason(wanted: Breakpoint, here: Happening, around: Surroundings) -> str:
+def reason(wanted: Breakpoint, here: Happening, around: Surroundings) -> Bilingual:
     """The sentence that says why a breakpoint that matches an event stops there."""
     row = KINDS[wanted.what]
     if needs_outcome(wanted.condition) and not row.is_late:
-        return f"{wanted.condition} holds after {here.name}."
+        return Bilingual(f"{wanted.condition} holds after {here.name}.", f"{here.name} 之后 {wanted.condition} 成立。")
     sentence = row.sentence(wanted, here, around)
-    if not wanted.condition or wanted.condition in sentence:
+    if not wanted.condition or wanted.condition in sentence.english:
         return sentence
-    return f"{sentence.removesuffix('.')}, and {wanted.condition}."
+    return Bilingual(
+        f"{sentence.english.removesuffix('.')}, and {wanted.condition}.",
+        f"{sentence.chinese.removesuffix('。')}，并且 {wanted.condition}。",
+    )
 
 
 def told(wanted: Breakpoint, here: Happening, around: Surroundings) -> str:

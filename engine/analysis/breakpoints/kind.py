@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ...bilingual import NOTHING, Bilingual
 from ...wire.breakpoints import Breakpoint, What
 from .happening import Happening, Surroundings
 
@@ -15,14 +16,14 @@ Fits = Callable[[Breakpoint, Happening, Happening | None, Surroundings], bool]
 @dataclass(frozen=True, slots=True)
 class Kind:
     """title: for people. sentence: why one stopped, once it fits. is_late: whether it needs what the event makes
-    (NOTE [Before and after]). pattern, limit: what these mean to it, "" where they mean nothing.
+    (NOTE [Before and after]). pattern, limit: what these mean to it, nothing where they mean nothing.
     """
 
     title: str
     fits: Fits
-    sentence: Callable[[Breakpoint, Happening, Surroundings], str]
+    sentence: Callable[[Breakpoint, Happening, Surroundings], Bilingual]
     is_late: bool = False
-    pattern: str = ""
+    pattern: Bilingual = NOTHING
     limit: str = ""
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ...bilingual import Bilingual
 from ...errors import GradstepError
 from .beside import ROUNDINGS, Beside, beside
 from .torch_numbers import TorchNumbers
@@ -37,15 +38,21 @@ def read_table(path: Path) -> list[Cell]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise GradstepError(f"{path} cannot be read ({error}).", "It should be a CSV file in UTF-8.") from error
+        raise GradstepError(
+            Bilingual(f"{path} cannot be read ({error}).", f"无法读取 {path}（{error}）。"),
+            Bilingual("It should be a CSV file in UTF-8.", "它应当是 UTF-8 编码的 CSV 文件。"),
+        ) from error
     # Where numbers have a decimal comma, spreadsheets put semicolons between the columns.
     is_comma_decimal = ";" in text.partition("\n")[0]
     rows = csv.DictReader(text.splitlines(), delimiter=";" if is_comma_decimal else ",")
     fields = [str(field).strip().lower() for field in rows.fieldnames or ()]
     if not {"name", "value"} <= set(fields):
         raise GradstepError(
-            f"{path} has no columns name and value.",
-            'Its first line should be "name,value" or "name,number,index,value".',
+            Bilingual(f"{path} has no columns name and value.", f"{path} 没有 `name` 和 `value` 两列。"),
+            Bilingual(
+                'Its first line should be "name,value" or "name,number,index,value".',
+                "它的第一行应当是`name,value` 或 `name,number,index,value`。",
+            ),
         )
     rows.fieldnames = fields
     filled = [(place, row) for place, row in enumerate(rows, 2) if any(row.values())]
@@ -64,7 +71,10 @@ def _cell(path: Path, row: dict[str, str | None], place: int) -> Cell:
         return Cell((row["name"] or "").strip(), int(number or 0), index, float(value), _digits(value), place)
     except ValueError as error:
         raise GradstepError(
-            f"Row {place} of {path} cannot be read ({error}).", "A value should be one number."
+            Bilingual(
+                f"Row {place} of {path} cannot be read ({error}).", f"无法读取 {path} 的第 {place} 行（{error}）。"
+            ),
+            Bilingual("A value should be one number.", "一个值应当是一个数。"),
         ) from error
 
 

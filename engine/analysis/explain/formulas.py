@@ -91,7 +91,7 @@ def _read(entries: list[dict[str, Any]]) -> Iterator[Formula]:
 
 
 def _results(written: str) -> tuple[str, ...]:
-    """"(Tensor, Tensor)" -> result0, result1; named ones keep their names; one alone is `result`."""
+    """ "(Tensor, Tensor)" -> result0, result1; named ones keep their names; one alone is `result`."""
     parts = _parts(written.strip().removeprefix("(").removesuffix(")")) if written.startswith("(") else [written]
     if len(parts) == 1:
         return ("result",)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ...bilingual import Bilingual
 from ...errors import GradstepError
 from ...events import Event
 from ...trace.reader import Trace
@@ -54,18 +55,26 @@ def answers(trace: Trace, iteration: int) -> Answers:
     event = _loss_event(trace, iteration)
     if event is None or event.name not in (*_OF_CLASSES, *_BINARY) or len(event.inputs) < 2:
         raise GradstepError(
-            "The loss of this iteration does not say what the answers are.",
-            "That takes cross_entropy, nll_loss or a binary cross-entropy.",
+            Bilingual(
+                "The loss of this iteration does not say what the answers are.", "这次迭代的损失没有说明答案是什么。"
+            ),
+            Bilingual(
+                "That takes cross_entropy, nll_loss or a binary cross-entropy.",
+                "这需要 cross_entropy、nll_loss 或二分类交叉熵。",
+            ),
         )
     value, target = (slot.value for slot in event.inputs[:2])
     read = trace.array(value) if value is not None else None
     wanted = trace.array(target) if target is not None else None
     if value is None or read is None or wanted is None or not read.size:
-        raise GradstepError("The answers of this iteration are not in the trace.", "Choose another iteration.")
+        raise GradstepError(
+            Bilingual("The answers of this iteration are not in the trace.", "记录中没有这次迭代的回答。"),
+            Bilingual("Choose another iteration.", "请选择另一次迭代。"),
+        )
     found = probabilities(event.name, read)
     targets = _targets(wanted, found.shape)
     if targets is None:
-        raise GradstepError("The targets of this iteration are no classes.", "")
+        raise GradstepError(Bilingual("The targets of this iteration are no classes.", "这次迭代的目标不是类别。"))
     return Answers(found, targets, event.name, value)
 
 
@@ -75,13 +84,15 @@ def probabilities(loss: str, read: NDArray[np.generic]) -> NDArray[np.float64]:
     with np.errstate(all="ignore"):
         if loss in _OF_CLASSES:
             if wide.ndim != 2:
-                raise GradstepError("Only answers of one row a sample are shown here.", "")
+                raise GradstepError(
+                    Bilingual("Only answers of one row a sample are shown here.", "这里只显示每个样本一行的回答。")
+                )
             if loss == "nll_loss":
                 return np.asarray(np.exp(wide))
             shifted = np.exp(wide - wide.max(axis=1, keepdims=True))
             return np.asarray(shifted / shifted.sum(axis=1, keepdims=True))
         if wide.size != wide.shape[0] if wide.ndim else True:
-            raise GradstepError("Only one answer a sample is shown here.", "")
+            raise GradstepError(Bilingual("Only one answer a sample is shown here.", "这里只显示每个样本一个的回答。"))
         chance = wide.reshape(-1)
         if loss == "binary_cross_entropy_with_logits":
             chance = 1.0 / (1.0 + np.exp(-chance))

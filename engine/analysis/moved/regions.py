@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ...bilingual import Bilingual
 from ...errors import GradstepError
 from ...trace.reader import Trace
 from ..flow import Flow, flow_of
@@ -45,8 +46,11 @@ def regions(trace: Trace, iteration: int) -> Regions:
     read = trace.array(value) if value is not None else None
     if value is None or read is None or read.ndim != 2 or read.shape[1] != 2:
         raise GradstepError(
-            "Regions are drawn for networks that read two numbers a sample.",
-            "Choose the probabilities of the samples instead.",
+            Bilingual(
+                "Regions are drawn for networks that read two numbers a sample.",
+                "只有每个样本读取两个数的网络才能画出区域。",
+            ),
+            Bilingual("Choose the probabilities of the samples instead.", "请改为查看各样本的概率。"),
         )
     samples = read.astype(np.float64)
     lines = [_line(samples[:, place]) for place in range(2)]
@@ -54,7 +58,9 @@ def regions(trace: Trace, iteration: int) -> Regions:
     grid = np.stack((first.reshape(-1), second.reshape(-1)), axis=1)
     made = fed(flow_of(trace, iteration), value, found.value, grid)
     if made.shape[0] != len(grid):
-        raise GradstepError("What this network answers depends on the size of its batch.", "")
+        raise GradstepError(
+            Bilingual("What this network answers depends on the size of its batch.", "这个网络的回答取决于批次的大小。")
+        )
     chances = probabilities(found.loss, made).reshape(SIDE, SIDE, -1)
     return Regions(lines[0], lines[1], chances, samples, found, iteration)
 
@@ -87,9 +93,18 @@ def fed(flow: Flow, source: int, target: int, numbers: NDArray[np.float64]) -> N
                 raise UnfitError("the answers do not come from the input", "输出不是由输入算出来的")
             return np.asarray(Program(steps).run({source: numbers})[target], np.float64)
     except UnfitError as error:
-        raise GradstepError(f"The forward pass cannot be fed with other samples: {error}.", "") from error
+        raise GradstepError(
+            Bilingual(
+                f"The forward pass cannot be fed with other samples: {error.reason.english}.",
+                f"无法向前向传播输入其他样本：{error.reason.chinese}。",
+            )
+        ) from error
     except MISFITS as error:
-        raise GradstepError("The forward pass cannot be fed with another number of samples.", "") from error
+        raise GradstepError(
+            Bilingual(
+                "The forward pass cannot be fed with another number of samples.", "无法向前向传播输入另一个数量的样本。"
+            )
+        ) from error
 
 
 def _line(numbers: NDArray[np.float64]) -> NDArray[np.float64]:

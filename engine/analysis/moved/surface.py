@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ...bilingual import Bilingual
 from ...errors import GradstepError
 from ...trace.reader import Trace
 from ..flow import flow_of
@@ -116,7 +117,13 @@ def surface(
         tensor = tensors.get(axis.role)
         values = made.leaves.get(tensor, ()) if tensor is not None else ()
         if not values:
-            raise GradstepError(f"The loss of this iteration does not depend on {axis.role}.", "Choose another one.")
+            raise GradstepError(
+                Bilingual(
+                    f"The loss of this iteration does not depend on {axis.role}.",
+                    f"这次迭代的损失不依赖于 {axis.role}。",
+                ),
+                Bilingual("Choose another one.", "请另选一个。"),
+            )
         leaves.append(values)
     numbers, path = _path(trace, first, second)
     here = [float(made.base[values[0]][axis.element]) for values, axis in zip(leaves, (first, second), strict=True)]
@@ -149,11 +156,15 @@ def surface(
 
 def _replay(trace: Trace, iteration: int) -> Replay:
     if trace.iteration(iteration) is None:
-        raise GradstepError(f"The trace has no iteration {iteration}.")
+        raise GradstepError(Bilingual(f"The trace has no iteration {iteration}.", f"记录中没有第 {iteration} 次迭代。"))
     checker = Checker(flow_of(trace, iteration))
     if not checker.flow.passes:
         raise GradstepError(
-            "This iteration has no backward pass, so it is not known which number is the loss.", "Go to one that has."
+            Bilingual(
+                "This iteration has no backward pass, so it is not known which number is the loss.",
+                "这次迭代没有反向传播，因此不知道哪个数是损失。",
+            ),
+            Bilingual("Go to one that has.", "请转到有反向传播的一次。"),
         )
     try:
         with np.errstate(all="ignore"), warnings.catch_warnings():
@@ -161,9 +172,16 @@ def _replay(trace: Trace, iteration: int) -> Replay:
             traffic = checker.nodes.traffic(checker.flow.passes[0])
             return replay(checker.flow, checker.formulas, checker.arrays, traffic)
     except UnfitError as error:
-        raise GradstepError(f"The forward pass cannot be replayed: {error}.") from error
+        raise GradstepError(
+            Bilingual(
+                f"The forward pass cannot be replayed: {error.reason.english}.",
+                f"无法重演前向传播：{error.reason.chinese}。",
+            )
+        ) from error
     except MISFITS as error:
-        raise GradstepError("What was recorded of this iteration does not fit together.") from error
+        raise GradstepError(
+            Bilingual("What was recorded of this iteration does not fit together.", "这次迭代的记录前后不相符。")
+        ) from error
 
 
 def _path(trace: Trace, first: Axis, second: Axis) -> tuple[NDArray[np.int64], NDArray[np.float64]]:

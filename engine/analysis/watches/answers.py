@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...bilingual import NOTHING, Bilingual, same
 from ...errors import GradstepError
 from ...values import statistics
 from ..notation.numbers import format_number
@@ -23,21 +24,25 @@ _DIGITS_IN_STATISTICS = 3
 class WatchError(GradstepError):
     """A text is no expression. column: where, counted from 0."""
 
-    def __init__(self, message: str, hint: str, column: int) -> None:
+    def __init__(self, message: Bilingual, hint: Bilingual, column: int) -> None:
         super().__init__(message, hint)
         self.column = column
 
 
 class NoAnswer(Exception):  # noqa: N818 - nothing is wrong where a number is not known yet
-    """There is no result; the text is a sentence that says why."""
+    """There is no result. why: a sentence."""
+
+    def __init__(self, why: Bilingual) -> None:
+        super().__init__(why.english)
+        self.why = why
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
-    """result: None where there is none. reason: the sentence that says why, else empty."""
+    """result: None where there is none. reason: the sentence that says why, else nothing."""
 
     result: Result | None
-    reason: str = ""
+    reason: Bilingual = NOTHING
 
     @property
     def number(self) -> float | None:
@@ -49,7 +54,7 @@ class Found:
             return None
         return float(self.result)
 
-    def text(self, *, typographic: bool = False) -> str:
+    def text(self, *, typographic: bool = False) -> Bilingual:
         """One line: the number, a small array in full, of a larger one shape, range and norm; else the reason.
 
         typographic: with the real minus sign, for painting.
@@ -70,20 +75,20 @@ def settled(result: Any) -> Result:
     return result  # type: ignore[no-any-return]
 
 
-def shape_text(shape: tuple[int, ...]) -> str:
+def shape_text(shape: tuple[int, ...]) -> Bilingual:
     """A shape as in (128×500); "one number" for none."""
-    return f"({'×'.join(map(str, shape))})" if shape else "one number"
+    return same(f"({'×'.join(map(str, shape))})") if shape else Bilingual("one number", "一个数")
 
 
-def _shown(result: Result, typographic: bool) -> str:
+def _shown(result: Result, typographic: bool) -> Bilingual:
     if isinstance(result, str):
-        return result
+        return same(result)
     if isinstance(result, tuple):
-        return f"({', '.join(_number(x, typographic) for x in result)})"
+        return same(f"({', '.join(_number(x, typographic) for x in result)})")
     if not isinstance(result, np.ndarray):
-        return _number(result, typographic)
+        return same(_number(result, typographic))
     if result.size <= _SHOWN_ELEMENTS and result.ndim <= 2 and result.size:
-        return _in_full(result, typographic)
+        return same(_in_full(result, typographic))
     return _measured(result, typographic)
 
 
@@ -93,17 +98,19 @@ def _in_full(array: NDArray[Any], typographic: bool) -> str:
     return f"[{', '.join(_number(x, typographic, _DIGITS_IN_ARRAYS) for x in array)}]"
 
 
-def _measured(array: NDArray[Any], typographic: bool) -> str:
+def _measured(array: NDArray[Any], typographic: bool) -> Bilingual:
+    shape = shape_text(array.shape)
     if array.size == 0:
-        return f"{shape_text(array.shape)} empty"
+        return shape + Bilingual(" empty", " 空")
     if array.dtype.kind == "b":
-        return f"{shape_text(array.shape)} {np.count_nonzero(array)} true"
+        count = np.count_nonzero(array)
+        return shape + Bilingual(f" {count} true", f" {count} 个为真")
     known = statistics(array)
     bad = "".join(f" {count} {name}" for count, name in ((known.nans, "NaN"), (known.infs, "inf")) if count)
     if not np.isfinite(known.min):
-        return f"{shape_text(array.shape)}{bad}"
+        return shape + same(bad)
     low, high, norm = (_number(x, typographic, _DIGITS_IN_STATISTICS) for x in (known.min, known.max, known.norm))
-    return f"{shape_text(array.shape)} {low} .. {high} norm {norm}{bad}"
+    return shape + same(f" {low} .. {high}") + Bilingual(f" norm {norm}{bad}", f" 范数 {norm}{bad}")
 
 
 def _number(x: Any, typographic: bool, digits: int | None = None) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...bilingual import Bilingual
 from .answers import NoAnswer, shape_text
 from .bounds import LARGEST_WHOLE, Budget
 
@@ -38,7 +39,9 @@ def binary(sign: str, left: Any, right: Any, budget: Budget) -> Any:
         if sign == "**":
             left = _powered(left, right)
     elif sign in _ORDERS and (np.iscomplexobj(left) or np.iscomplexobj(right)):
-        raise NoAnswer("Complex numbers have no order; compare their abs.")
+        raise NoAnswer(
+            Bilingual("Complex numbers have no order; compare their abs.", "复数没有大小之分；请比较它们的 abs。")
+        )
     budget.make(math.prod(_joint_shape(sign, np.shape(left), np.shape(right))))
     if isinstance(left, int | float) and isinstance(right, int | float):
         left, right = np.asarray(left), np.asarray(right)
@@ -63,8 +66,12 @@ def truth(value: Any) -> bool:
     if isinstance(value, str):
         return bool(value)
     if np.size(value) != 1:
+        shape = shape_text(np.shape(value))
         raise NoAnswer(
-            f"{shape_text(np.shape(value))} is not one truth: write any(...) or all(...), or & and | for each element."
+            Bilingual(
+                f"{shape.english} is not one truth: write any(...) or all(...), or & and | for each element.",
+                f"{shape.chinese} 不是单个真值：请写 any(...) 或 all(...)，或用 & 和 | 逐元素判断。",
+            )
         )
     return bool(np.asarray(value).reshape(-1)[0])
 
@@ -79,7 +86,10 @@ def numeric(array: NDArray[Any]) -> NDArray[Any]:
 def _check_truths(sign: str, left: Any, right: Any) -> None:
     for side in (left, right):
         if np.asarray(side).dtype.kind != "b":
-            raise NoAnswer(f"{sign} goes with truths, as in (z1 > 0) {'& ' if sign == '~' else sign + ' '}(z1 < 1).")
+            example = f"(z1 > 0) {'& ' if sign == '~' else sign + ' '}(z1 < 1)"
+            raise NoAnswer(
+                Bilingual(f"{sign} goes with truths, as in {example}.", f"{sign} 用于真值，例如 {example}。")
+            )
 
 
 def _counted(value: Any) -> Any:
@@ -115,29 +125,36 @@ def _joint_shape(sign: str, left: tuple[int, ...], right: tuple[int, ...]) -> tu
     try:
         return np.broadcast_shapes(left, right)
     except ValueError:
-        raise NoAnswer(
-            f"The shapes {shape_text(left)} and {shape_text(right)} do not go together with {sign}: "
-            f"{_clash(left, right)}."
-        ) from None
+        raise NoAnswer(_apart(left, right, sign, _clash(left, right))) from None
 
 
-def _clash(left: tuple[int, ...], right: tuple[int, ...]) -> str:
+def _apart(left: tuple[int, ...], right: tuple[int, ...], sign: str, why: Bilingual) -> Bilingual:
+    one, other = shape_text(left), shape_text(right)
+    return Bilingual(
+        f"The shapes {one.english} and {other.english} do not go together with {sign}: {why.english}.",
+        f"形状 {one.chinese} 与 {other.chinese} 不能用 {sign} 运算：{why.chinese}。",
+    )
+
+
+def _clash(left: tuple[int, ...], right: tuple[int, ...]) -> Bilingual:
     """Which sizes differ, counted from the last dimension."""
     for back in range(1, min(len(left), len(right)) + 1):
         if left[-back] != right[-back] and 1 not in (left[-back], right[-back]):
-            return f"dimension {-back} has {left[-back]} and {right[-back]}"
-    return "their sizes differ"
+            one, other = left[-back], right[-back]
+            return Bilingual(f"dimension {-back} has {one} and {other}", f"第 {-back} 维是 {one} 和 {other}")
+    return Bilingual("their sizes differ", "大小不同")
 
 
 def _product(left: NDArray[Any], right: NDArray[Any], budget: Budget) -> Any:
     if left.ndim == 0 or right.ndim == 0:
-        raise NoAnswer("@ multiplies matrices and vectors; for a number, write *.")
+        raise NoAnswer(
+            Bilingual("@ multiplies matrices and vectors; for a number, write *.", "@ 用于矩阵和向量相乘；对数请写 *。")
+        )
     inner = right.shape[-2] if right.ndim > 1 else right.shape[0]
     if left.shape[-1] != inner:
-        raise NoAnswer(
-            f"The shapes {shape_text(left.shape)} and {shape_text(right.shape)} do not go together with @: "
-            f"the inner sizes are {left.shape[-1]} and {inner}."
-        )
+        one = left.shape[-1]
+        why = Bilingual(f"the inner sizes are {one} and {inner}", f"内侧的大小是 {one} 和 {inner}")
+        raise NoAnswer(_apart(left.shape, right.shape, "@", why))
     stacked = _joint_shape("@", left.shape[:-2], right.shape[:-2])
     rows = left.shape[-2] if left.ndim > 1 else 1
     columns = right.shape[-1] if right.ndim > 1 else 1

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...bilingual import NOTHING, Bilingual, sentences
 from .answers import Found, NoAnswer, settled, shape_text
 from .arithmetic import binary, numeric, truth, unary
 from .bounds import MOST_MADE, PATIENCE_S, Budget
@@ -31,6 +32,10 @@ from .syntax import (
 )  # fmt: skip
 
 _CONSTANTS = {"nan": float("nan"), "inf": float("inf"), "pi": float(np.pi)}
+_INDEX = Bilingual(
+    "An index is a whole number, a slice, or an array of whole numbers or truths.",
+    "下标是一个整数、一个切片，或由整数或真值组成的数组。",
+)
 _PLAIN = (bool, int, float, str, tuple, np.ndarray, np.generic)
 
 
@@ -41,9 +46,10 @@ def evaluate(watch: Watch, names: Names, patience_s: float = PATIENCE_S) -> Foun
         with np.errstate(all="ignore"):
             return Found(settled(evaluation.read(watch.part)))
     except NoAnswer as reason:
-        return Found(None, str(reason))
+        return Found(None, reason.why)
     except (TypeError, ValueError, IndexError, ArithmeticError, MemoryError) as error:
-        return Found(None, f"NumPy cannot work this out: {str(error)[:200] or type(error).__name__}.")
+        why = str(error)[:200] or type(error).__name__
+        return Found(None, Bilingual(f"NumPy cannot work this out: {why}.", f"NumPy 算不出来：{why}。"))
 
 
 class _Evaluation:
@@ -92,7 +98,12 @@ class _Evaluation:
         """What operators can take."""
         found = self.read(part)
         if isinstance(found, str):
-            raise NoAnswer(f"{found!r} is a text; it can be compared with == and !=.")
+            raise NoAnswer(
+                Bilingual(
+                    f"{found!r} is a text; it can be compared with == and !=.",
+                    f"{found!r} 是文字；可以用 == 和 != 比较。",
+                )
+            )
         return np.asarray(found) if isinstance(found, tuple) else found
 
     def _name(self, name: Name) -> Any:
@@ -111,10 +122,12 @@ class _Evaluation:
             return _CONSTANTS[name.text]
         raise NoAnswer(self._unknown(".".join(_without_properties(name.path))))
 
-    def _unknown(self, name: str) -> str:
+    def _unknown(self, name: str) -> Bilingual:
         near = self._names.near(name)
-        hint = f" Did you mean {' or '.join(near)}?" if near else ""
-        return f"There is no {name} here.{hint}"
+        hint = NOTHING
+        if near:
+            hint = Bilingual(f"Did you mean {' or '.join(near)}?", f"是不是想写 {' 或 '.join(near)}？")
+        return sentences(Bilingual(f"There is no {name} here.", f"这里没有 {name}。"), hint)
 
     def _comparison(self, part: Comparison) -> Any:
         """a < b < c is a < b and b < c, element by element; b is worked out once."""
@@ -141,12 +154,19 @@ class _Evaluation:
                 return (left == right) is (sign == "==")
             if sign == "in":
                 return left in right
-            raise NoAnswer("Texts can be compared with ==, != and in.")
+            raise NoAnswer(
+                Bilingual("Texts can be compared with ==, != and in.", "文字可以用 `==`、`!=` 和 `in` 比较。")
+            )
         for side in (left, right):
             if isinstance(side, str):
                 raise NoAnswer(self._unknown(side))
         if sign == "in":
-            raise NoAnswer("in looks for a text in a text; for numbers, write any(x == 1).")
+            raise NoAnswer(
+                Bilingual(
+                    "in looks for a text in a text; for numbers, write any(x == 1).",
+                    "`in` 是在文字中查找文字；对数请写 any(x == 1)。",
+                )
+            )
         if isinstance(left, tuple) and isinstance(right, tuple) and sign in ("==", "!="):
             return (left == right) is (sign == "==")
         return binary(sign, _array_of(left), _array_of(right), self._budget)
@@ -162,41 +182,62 @@ class _Evaluation:
     def _several(self, parts: Sequence[Part]) -> tuple[Any, ...]:
         found = tuple(settled(self.read(one)) for one in parts)
         if not all(isinstance(one, bool | int | float) for one in found):
-            raise NoAnswer("Brackets hold single numbers, as in (0, 1).")
+            raise NoAnswer(
+                Bilingual("Brackets hold single numbers, as in (0, 1).", "括号里只能放单个的数，例如 (0, 1)。")
+            )
         return found
 
     def _item(self, part: Item) -> Any:
         owner = self.read(part.owner)
         if isinstance(owner, str):
-            raise NoAnswer(f"{owner!r} is a text and has no elements.")
+            raise NoAnswer(Bilingual(f"{owner!r} is a text and has no elements.", f"{owner!r} 是文字，没有元素。"))
         array = np.asarray(owner)
         places = tuple(self._place(place) for place in part.places)
         shape = shape_text(array.shape)
         if any(isinstance(place, np.ndarray) for place in places):
             if len(places) > 1:
-                raise NoAnswer("An array of places stands alone in the brackets, as in x[x > 0].")
+                raise NoAnswer(
+                    Bilingual(
+                        "An array of places stands alone in the brackets, as in x[x > 0].",
+                        "用数组作下标时，方括号里只能有它一个，例如 x[x > 0]。",
+                    )
+                )
             self._check_gathered(array, places[0])
         elif sum(place is not Ellipsis for place in places) > array.ndim:
-            raise NoAnswer(f"There are {len(places)} indices, and the shape is {shape}.")
+            count = len(places)
+            raise NoAnswer(
+                Bilingual(
+                    f"There are {count} indices, and the shape is {shape.english}.",
+                    f"有 {count} 个下标，而形状是 {shape.chinese}。",
+                )
+            )
         try:
             return settled(array[places])
         except IndexError:
-            raise NoAnswer(f"The index is out of range: the shape is {shape}.") from None
+            raise NoAnswer(
+                Bilingual(
+                    f"The index is out of range: the shape is {shape.english}.", f"下标越界：形状是 {shape.chinese}。"
+                )
+            ) from None
 
     def _check_gathered(self, array: NDArray[Any], places: NDArray[Any]) -> None:
         """An array of places may ask for the same elements again and again."""
         if array.ndim == 0:
-            raise NoAnswer("One number has no elements.")
+            raise NoAnswer(Bilingual("One number has no elements.", "单个数没有元素。"))
         if places.dtype.kind == "b":
             if places.shape != array.shape[: places.ndim]:
+                one, other = shape_text(places.shape), shape_text(array.shape)
                 raise NoAnswer(
-                    f"Truths of the shape {shape_text(places.shape)} do not choose from {shape_text(array.shape)}."
+                    Bilingual(
+                        f"Truths of the shape {one.english} do not choose from {other.english}.",
+                        f"形状为 {one.chinese} 的真值数组不能从 {other.chinese} 中选取。",
+                    )
                 )
             self._budget.make(array.size)
         elif places.dtype.kind in "iu":
             self._budget.make(places.size * (array.size // max(array.shape[0], 1)))
         else:
-            raise NoAnswer("An index is a whole number, a slice, or an array of whole numbers or truths.")
+            raise NoAnswer(_INDEX)
 
     def _place(self, place: Part | Span | Rest) -> Any:
         if isinstance(place, Rest):
@@ -204,7 +245,7 @@ class _Evaluation:
         if isinstance(place, Span):
             ends = [None if end is None else self._whole(end) for end in (place.begin, place.end, place.stride)]
             if ends[2] == 0:
-                raise NoAnswer("A slice cannot go in steps of 0.")
+                raise NoAnswer(Bilingual("A slice cannot go in steps of 0.", "切片的步长不能是 0。"))
             return slice(*ends)
         found = settled(self.read(place))
         if isinstance(found, tuple) or (isinstance(found, np.ndarray) and found.dtype.kind in "biu"):
@@ -218,7 +259,7 @@ class _Evaluation:
     def _as_whole(found: Any) -> int:
         if isinstance(found, int) and not isinstance(found, bool):
             return found
-        raise NoAnswer("An index is a whole number, a slice, or an array of whole numbers or truths.")
+        raise NoAnswer(_INDEX)
 
     def _call(self, part: Call) -> Any:
         arguments = [self._look(one) for one in part.arguments]
@@ -239,7 +280,11 @@ class _Evaluation:
     def _argument(self, function: str, found: Any) -> Any:
         value = self._read(found)
         if isinstance(value, str):
-            raise NoAnswer(f"{function} takes numbers, and {value!r} is a text.")
+            raise NoAnswer(
+                Bilingual(
+                    f"{function} takes numbers, and {value!r} is a text.", f"{function} 需要数，而 {value!r} 是文字。"
+                )
+            )
         return settled(value)
 
 
@@ -258,12 +303,12 @@ def _without_properties(path: Sequence[str]) -> Sequence[str]:
     return path[:end]
 
 
-def _no_such_part(path: Sequence[str], end: int) -> str:
+def _no_such_part(path: Sequence[str], end: int) -> Bilingual:
     """Why what follows the known part of a dotted name means nothing."""
     known, rest = ".".join(path[:end]), path[end]
     if rest in FUNCTIONS and rest not in PROPERTIES:
-        return f"{rest} is a function: write {known}.{rest}()."
-    return f"{known} has no .{rest} here."
+        return Bilingual(f"{rest} is a function: write {known}.{rest}().", f"{rest} 是函数：请写 {known}.{rest}()。")
+    return Bilingual(f"{known} has no .{rest} here.", f"{known} 在这里没有 .{rest}。")
 
 
 def _array_of(value: Any) -> Any:

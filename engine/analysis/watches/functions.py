@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...bilingual import Bilingual
 from ...values import Statistics
 from .answers import NoAnswer, shape_text
 from .bounds import MOST_BINS, Budget
@@ -72,8 +73,13 @@ def _joined(arguments: Arguments, budget: Budget) -> tuple[NDArray[Any], ...]:
     try:
         shape = np.broadcast_shapes(*(one.shape for one in arrays))
     except ValueError:
-        shapes = " and ".join(shape_text(one.shape) for one in arrays)
-        raise NoAnswer(f"The shapes {shapes} do not go together.") from None
+        shapes = [shape_text(one.shape) for one in arrays]
+        raise NoAnswer(
+            Bilingual(
+                f"The shapes {' and '.join(one.english for one in shapes)} do not go together.",
+                f"形状 {' 与 '.join(one.chinese for one in shapes)} 不能一起使用。",
+            )
+        ) from None
     budget.make(math.prod(shape))
     return arrays
 
@@ -81,7 +87,12 @@ def _joined(arguments: Arguments, budget: Budget) -> tuple[NDArray[Any], ...]:
 def _clip(arguments: Arguments, settings: Settings, budget: Budget) -> Any:
     given = dict(zip(("min", "max"), arguments[1:], strict=False)) | dict(settings)
     if not given:
-        raise NoAnswer("clip needs a limit: clip(x, -1, 1), or clip(x, max=1).")
+        raise NoAnswer(
+            Bilingual(
+                "clip needs a limit: clip(x, -1, 1), or clip(x, max=1).",
+                "clip 需要一个界限：clip(x, -1, 1) 或 clip(x, max=1)。",
+            )
+        )
     found = np.asarray(arguments[0])
     for limit, ufunc in (("min", np.maximum), ("max", np.minimum)):
         if limit in given:
@@ -97,7 +108,12 @@ def _where(arguments: Arguments, settings: Settings, budget: Budget) -> Any:
 def _round(arguments: Arguments, settings: Settings, budget: Budget) -> Any:
     decimals = settings.get("decimals", arguments[1] if len(arguments) > 1 else 0)
     if not isinstance(decimals, int) or abs(decimals) > 20:
-        raise NoAnswer("round takes a number of decimals between -20 and 20, as in round(loss, 3).")
+        raise NoAnswer(
+            Bilingual(
+                "round takes a number of decimals between -20 and 20, as in round(loss, 3).",
+                "round 的小数位数在 -20 到 20 之间，例如 round(loss, 3)。",
+            )
+        )
     budget.make(np.size(arguments[0]))
     return np.round(np.asarray(arguments[0]), decimals)
 
@@ -106,7 +122,12 @@ def _cos(arguments: Arguments, settings: Settings, budget: Budget) -> float:
     """Cosine of the angle between two values, each read as one long vector."""
     left, right = (np.asarray(one) for one in arguments)
     if left.size != right.size:
-        raise NoAnswer(f"cos needs as many numbers on both sides, not {left.size} and {right.size}.")
+        raise NoAnswer(
+            Bilingual(
+                f"cos needs as many numbers on both sides, not {left.size} and {right.size}.",
+                f"cos 要求两边的数一样多，而这里是 {left.size} 个和 {right.size} 个。",
+            )
+        )
     budget.touch(left.size * 3)
     a, b = (np.asarray(one, dtype=np.float64).reshape(-1) for one in (left, right))
     lengths = float(np.sqrt(a @ a)) * float(np.sqrt(b @ b))
@@ -118,10 +139,19 @@ def _histogram(arguments: Arguments, settings: Settings, budget: Budget) -> NDAr
     array = np.asarray(arguments[0])
     bins = settings.get("bins", arguments[1] if len(arguments) > 1 else 10)
     if isinstance(bins, bool) or not isinstance(bins, int) or not 1 <= bins <= MOST_BINS:
-        raise NoAnswer(f"histogram takes a number of bins between 1 and {MOST_BINS}.")
+        raise NoAnswer(
+            Bilingual(
+                f"histogram takes a number of bins between 1 and {MOST_BINS}.",
+                f"histogram 的分组数在 1 到 {MOST_BINS} 之间。",
+            )
+        )
     budget.make(array.size + bins)
     if array.dtype.kind == "c":
-        raise NoAnswer("histogram counts real numbers; take abs of complex ones.")
+        raise NoAnswer(
+            Bilingual(
+                "histogram counts real numbers; take abs of complex ones.", "histogram 统计实数；对复数请先取 abs。"
+            )
+        )
     wide = array.astype(np.float64).reshape(-1)
     return np.histogram(wide[np.isfinite(wide)], bins)[0]
 
@@ -133,7 +163,7 @@ def _shape(arguments: Arguments, settings: Settings, budget: Budget) -> tuple[in
 def _length(arguments: Arguments, settings: Settings, budget: Budget) -> int:
     shape: tuple[int, ...] = np.shape(arguments[0])
     if not shape:
-        raise NoAnswer("One number has no len.")
+        raise NoAnswer(Bilingual("One number has no len.", "单个数没有 len。"))
     return shape[0]
 
 
@@ -144,21 +174,27 @@ def _transposed(arguments: Arguments, settings: Settings, budget: Budget) -> NDA
 def _one(arguments: Arguments, settings: Settings, budget: Budget) -> Any:
     """The only element of a value."""
     if np.size(arguments[0]) != 1:
-        raise NoAnswer(f"{shape_text(np.shape(arguments[0]))} is not one number: take an element, a mean or a norm.")
+        shape = shape_text(np.shape(arguments[0]))
+        raise NoAnswer(
+            Bilingual(
+                f"{shape.english} is not one number: take an element, a mean or a norm.",
+                f"{shape.chinese} 不是单个数：请取一个元素、均值或范数。",
+            )
+        )
     return np.asarray(arguments[0]).reshape(-1)[0]
 
 
 def _float(arguments: Arguments, settings: Settings, budget: Budget) -> float:
     one = _one(arguments, settings, budget)
     if isinstance(one, np.complexfloating):
-        raise NoAnswer("A complex number is no float; take its abs.")
+        raise NoAnswer(Bilingual("A complex number is no float; take its abs.", "复数不是浮点数；请取它的 abs。"))
     return float(one)
 
 
 def _int(arguments: Arguments, settings: Settings, budget: Budget) -> int:
     one = _float(arguments, settings, budget)
     if not math.isfinite(one):
-        raise NoAnswer(f"{one} is no whole number.")
+        raise NoAnswer(Bilingual(f"{one} is no whole number.", f"{one} 不是整数。"))
     return int(_one(arguments, settings, budget))
 
 

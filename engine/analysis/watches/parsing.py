@@ -7,6 +7,7 @@ import difflib
 import re
 from dataclasses import dataclass
 
+from ...bilingual import Bilingual
 from .answers import WatchError
 from .bounds import DEEPEST, LARGEST_WHOLE, MOST_PARTS
 from .functions import FUNCTIONS, PROPERTIES
@@ -86,7 +87,11 @@ class _Builder:
         column = self._columns.get(node.col_offset, 0)
         self._parts += 1
         if self._parts > MOST_PARTS:
-            raise WatchError("The expression is too long.", f"It has more than {MOST_PARTS} parts.", column)
+            raise WatchError(
+                Bilingual("The expression is too long.", "表达式太长。"),
+                Bilingual(f"It has more than {MOST_PARTS} parts.", f"它的组成部分超过 {MOST_PARTS} 个。"),
+                column,
+            )
         if depth > DEEPEST:
             raise _too_deep(column)
         below = depth + 1
@@ -125,8 +130,12 @@ class _Builder:
         assert isinstance(node, ast.Attribute)
         if node.attr not in PROPERTIES:
             near = difflib.get_close_matches(node.attr, PROPERTIES, 1)
-            hint = f"Did you mean .{near[0]}?" if near else f"A value has {', '.join(sorted(PROPERTIES))}."
-            raise WatchError(f"A value has no .{node.attr}.", hint, self._end(node) - len(node.attr))
+            known = sorted(PROPERTIES)
+            hint = Bilingual(f"A value has {', '.join(known)}.", f"值有这些属性：{'、'.join(known)}。")
+            if near:
+                hint = Bilingual(f"Did you mean .{near[0]}?", f"是不是想写 .{near[0]}？")
+            what = Bilingual(f"A value has no .{node.attr}.", f"值没有 .{node.attr}。")
+            raise WatchError(what, hint, self._end(node) - len(node.attr))
         return Call(node.attr, (self.part(node.value, depth),), (), column)
 
     def _path(self, node: ast.expr, depth: int) -> Name | None:
@@ -169,10 +178,18 @@ class _Builder:
         row = FUNCTIONS[function]
         unknown = next((name for name, _ in keywords if name not in row.keywords), None)
         if unknown is not None:
-            known = f"It takes {', '.join(row.keywords)}." if row.keywords else "It takes no settings."
-            raise WatchError(f"{function} has no setting {unknown}.", known, column)
+            known = Bilingual("It takes no settings.", "它不接受任何设置。")
+            if row.keywords:
+                known = Bilingual(f"It takes {', '.join(row.keywords)}.", f"它接受：{'、'.join(row.keywords)}。")
+            what = Bilingual(f"{function} has no setting {unknown}.", f"{function} 没有设置 {unknown}。")
+            raise WatchError(what, known, column)
         if not row.fewest <= len(arguments) <= row.most:
-            raise WatchError(f"{function} does not take {_count(len(arguments))}.", f"Write {row.usage}.", column)
+            count, count_zh = _count(len(arguments)), f"{len(arguments)} 个值"
+            raise WatchError(
+                Bilingual(f"{function} does not take {count}.", f"{function} 不接受 {count_zh}。"),
+                Bilingual(f"Write {row.usage}.", f"请写 {row.usage.replace(' or ', ' 或 ')}。"),
+                column,
+            )
         return found
 
     def _function(self, node: ast.expr) -> tuple[str, ast.expr | None]:
@@ -193,7 +210,11 @@ class _Builder:
 
 def _number(value: object, column: int) -> Number:
     if isinstance(value, int) and abs(value) > LARGEST_WHOLE:
-        raise WatchError("The number is too large.", "Write it with a power of ten, as in 1e30.", column)
+        raise WatchError(
+            Bilingual("The number is too large.", "这个数太大。"),
+            Bilingual("Write it with a power of ten, as in 1e30.", "请用 10 的幂来写，例如 1e30。"),
+            column,
+        )
     if isinstance(value, bool | int | float):
         return Number(value, column)
     raise _foreign(column)
@@ -217,29 +238,54 @@ def _count(arguments: int) -> str:
 
 def _unreadable(text: str, column: int) -> WatchError:
     if text.count("(") > text.count(")") or text.count("[") > text.count("]"):
-        return WatchError("A bracket is not closed.", "Each ( needs a ), each [ a ].", column)
+        return WatchError(
+            Bilingual("A bracket is not closed.", "有一个括号没有闭合。"),
+            Bilingual("Each ( needs a ), each [ a ].", "每个 ( 需要一个 )，每个 [ 需要一个 ]。"),
+            column,
+        )
     if _OPEN_END.search(text):
-        return WatchError("The expression is not complete.", "Something is missing at its end.", len(text.rstrip()))
+        return WatchError(
+            Bilingual("The expression is not complete.", "表达式不完整。"),
+            Bilingual("Something is missing at its end.", "末尾缺了一部分。"),
+            len(text.rstrip()),
+        )
     if "=" in text[max(column - 1, 0) : column + 2]:
-        return WatchError("A watch cannot set anything.", "To compare, write ==.", column)
-    return WatchError("The expression cannot be read.", f"Look at {text[column : column + 12].strip()!r}.", column)
+        return WatchError(
+            Bilingual("A watch cannot set anything.", "监视表达式不能赋值。"),
+            Bilingual("To compare, write ==.", "要比较，请写 ==。"),
+            column,
+        )
+    there = text[column : column + 12].strip()
+    return WatchError(
+        Bilingual("The expression cannot be read.", "无法读懂这个表达式。"),
+        Bilingual(f"Look at {there!r}.", f"请检查 {there!r}。"),
+        column,
+    )
 
 
 def _too_deep(column: int) -> WatchError:
-    return WatchError("The expression is nested too deeply.", f"At most {DEEPEST} brackets in each other.", column)
+    return WatchError(
+        Bilingual("The expression is nested too deeply.", "表达式嵌套太深。"),
+        Bilingual(f"At most {DEEPEST} brackets in each other.", f"括号最多嵌套 {DEEPEST} 层。"),
+        column,
+    )
 
 
 def _foreign(column: int) -> WatchError:
     return WatchError(
-        "That is no part of an expression.", "There are numbers, names, operators, indices and functions.", column
+        Bilingual("That is no part of an expression.", "这不能作为表达式的一部分。"),
+        Bilingual(
+            "There are numbers, names, operators, indices and functions.",
+            "表达式里可以有数、名称、运算符、下标和函数。",
+        ),
+        column,
     )
 
 
 def _unknown_function(name: str, column: int) -> WatchError:
     near = difflib.get_close_matches(name, FUNCTIONS, 2)
-    hint = (
-        f"Did you mean {' or '.join(near)}?"
-        if near
-        else f"There are {', '.join(list(FUNCTIONS)[:_NAMED_IN_HINTS])} ..."
-    )
-    return WatchError(f"There is no function {name}.", hint, max(column, 0))
+    known = list(FUNCTIONS)[:_NAMED_IN_HINTS]
+    hint = Bilingual(f"There are {', '.join(known)} ...", f"可用的有 {'、'.join(known)} 等。")
+    if near:
+        hint = Bilingual(f"Did you mean {' or '.join(near)}?", f"是不是想写 {' 或 '.join(near)}？")
+    return WatchError(Bilingual(f"There is no function {name}.", f"没有函数 {name}。"), hint, max(column, 0))

@@ -17,7 +17,9 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from ...bilingual import Bilingual
 from ...events import Event, Tensor
+from ...trace.not_kept import why_not_kept
 from ...trace.reader import Trace
 from ...values import Statistics, Value
 from ..quantities import quantities
@@ -59,8 +61,13 @@ class RecordedValue:
         """Its numbers. Raises NoAnswer where the trace does not have them."""
         found = self.trace.array(self.value.id)
         if found is None:
-            reason = self.value.reason or "its file is gone"
-            raise NoAnswer(f"The numbers of {self.name} are not in the trace ({reason}).")
+            reason = why_not_kept(self.value.reason)
+            raise NoAnswer(
+                Bilingual(
+                    f"The numbers of {self.name} are not in the trace ({reason.english}).",
+                    f"{self.name} 的数不在记录中（{reason.chinese}）。",
+                )
+            )
         return found
 
 
@@ -163,7 +170,7 @@ class RecordedNames:
             # Before the first backward pass or update of `w = torch.tensor(...)` only the variable is known.
             if self._run.is_in_source(name) and (variable := self._variable(name)) is not None:
                 return variable
-            raise NoAnswer(f"{name} is not known yet at position {self.position}.")
+            raise NoAnswer(self._not_yet(name))
         return RecordedValue(self._run.trace, max(found, key=lambda version: version.id), name)
 
     def _version(self, tensor: int) -> Value | None:
@@ -183,7 +190,12 @@ class RecordedNames:
     def _gradient(self, name: str, tensors: Sequence[Tensor]) -> RecordedValue:
         found = [value for tensor in tensors if (value := self._box(tensor.id)) is not None]
         if not found:
-            raise NoAnswer(f"{name} is empty (None) at position {self.position}.")
+            raise NoAnswer(
+                Bilingual(
+                    f"{name} is empty (None) at position {self.position}.",
+                    f"{name} 在位置 {self.position} 是空的（None）。",
+                )
+            )
         return self._value(max(found), name)
 
     def _box(self, tensor: int) -> int | None:
@@ -219,8 +231,18 @@ class RecordedNames:
                     return number
                 others.update(dict.fromkeys(_states_of(event)))
             if others:
-                raise NoAnswer(f"The optimizer keeps no {key} of {owner}; it keeps {', '.join(others)}.")
-        raise NoAnswer(f"No optimizer has kept anything of {owner} by position {self.position}.")
+                raise NoAnswer(
+                    Bilingual(
+                        f"The optimizer keeps no {key} of {owner}; it keeps {', '.join(others)}.",
+                        f"优化器没有为 {owner} 保存 {key}；它保存的是 {'、'.join(others)}。",
+                    )
+                )
+        raise NoAnswer(
+            Bilingual(
+                f"No optimizer has kept anything of {owner} by position {self.position}.",
+                f"到位置 {self.position} 为止，没有优化器为 {owner} 保存过什么。",
+            )
+        )
 
     def _role(self, role: str, name: str) -> Meaning:
         """This iteration's value, or that it will come."""
@@ -231,11 +253,11 @@ class RecordedNames:
         if value is None:
             like = self._like_this_one()
             if like is not None and role in like.roles.by_role and not self._past(facts, name):
-                raise NoAnswer(f"{name} is not known yet at position {self.position}.")
+                raise NoAnswer(self._not_yet(name))
             return None
         seen = facts.seen.get(value, self.position)
         if seen > self.position and self._run.trace.value(value).iteration >= self.iteration:
-            raise NoAnswer(f"{name} is not known yet at position {self.position}; it is from position {seen} on.")
+            raise NoAnswer(self._not_yet(name, seen))
         return self._value(value, name)
 
     def _like_this_one(self) -> IterationFacts | None:
@@ -259,7 +281,7 @@ class RecordedNames:
         over = [call for call in calls if call.end <= self.position]
         value = facts.result_of(over[-1]) if over else None
         if value is None:
-            raise NoAnswer(f"{name} is not known yet at position {self.position}.")
+            raise NoAnswer(self._not_yet(name))
         return self._value(value, name)
 
     def _other(self, name: str) -> Meaning:
@@ -271,13 +293,10 @@ class RecordedNames:
         for quantity in quantities(self._run.trace, self.iteration):
             if name in (quantity.symbol, quantity.text):
                 if quantity.known_at > self.position:
-                    raise NoAnswer(
-                        f"{name} is not known yet at position {self.position}; "
-                        f"it is from position {quantity.known_at} on."
-                    )
+                    raise NoAnswer(self._not_yet(name, quantity.known_at))
                 return quantity.array if quantity.value is None else self._value(quantity.value, name)
         if _ROLE_LIKE.fullmatch(name) and self._is_still_recorded():
-            raise NoAnswer(f"{name} is not known yet at position {self.position}.")
+            raise NoAnswer(self._not_yet(name))
         return None
 
     def _is_still_recorded(self) -> bool:
@@ -292,7 +311,7 @@ class RecordedNames:
                 return self._value(past[-1].value, name)
         facts_here = self._facts()
         if facts_here is not None and name in facts_here.variables:
-            raise NoAnswer(f"{name} is not known yet at position {self.position}.")
+            raise NoAnswer(self._not_yet(name))
         return None
 
     def _past(self, facts: IterationFacts, name: str) -> list[Moment]:
@@ -311,7 +330,22 @@ class RecordedNames:
             if rates:
                 found = tuple(rates)
                 return found[0] if len(found) == 1 else found
-        raise NoAnswer(f"No update has told a learning rate by position {self.position}.")
+        raise NoAnswer(
+            Bilingual(
+                f"No update has told a learning rate by position {self.position}.",
+                f"到位置 {self.position} 为止，还没有更新说明学习率。",
+            )
+        )
+
+    def _not_yet(self, name: str, known_at: int | None = None) -> Bilingual:
+        """That a name has no value here; known_at: from where it has."""
+        here = self.position
+        if known_at is None:
+            return Bilingual(f"{name} is not known yet at position {here}.", f"{name} 在位置 {here} 还不知道。")
+        return Bilingual(
+            f"{name} is not known yet at position {here}; it is from position {known_at} on.",
+            f"{name} 在位置 {here} 还不知道；从位置 {known_at} 起才知道。",
+        )
 
     def _value(self, value: int, name: str) -> RecordedValue:
         return RecordedValue(self._run.trace, self._run.trace.value(value), name)

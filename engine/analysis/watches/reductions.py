@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...bilingual import Bilingual
 from .answers import NoAnswer, shape_text
 from .bounds import Budget
 
@@ -22,11 +23,17 @@ def axis_of(array: NDArray[Any], given: Any) -> Axis:
     axes = given if isinstance(given, tuple) else (given,)
     for axis in axes:
         if isinstance(axis, bool) or not isinstance(axis, int):
-            raise NoAnswer(f"An axis is a whole number, not {axis}.")
+            raise NoAnswer(Bilingual(f"An axis is a whole number, not {axis}.", f"轴是整数，不是 {axis}。"))
         if not -array.ndim <= axis < array.ndim:
-            raise NoAnswer(f"There is no axis {axis}: the shape is {shape_text(array.shape)}.")
+            shape = shape_text(array.shape)
+            raise NoAnswer(
+                Bilingual(
+                    f"There is no axis {axis}: the shape is {shape.english}.",
+                    f"没有轴 {axis}：形状是 {shape.chinese}。",
+                )
+            )
     if len({axis % array.ndim for axis in axes}) < len(axes):
-        raise NoAnswer("An axis is named twice.")
+        raise NoAnswer(Bilingual("An axis is named twice.", "同一个轴写了两次。"))
     return axes if isinstance(given, tuple) else axes[0]
 
 
@@ -80,7 +87,7 @@ def place_of(name: str) -> Reduce:
         _check_filled(array, name)
         _check_ordered(array, name)
         if isinstance(axis, tuple):
-            raise NoAnswer(f"{name} goes along one axis.")
+            raise NoAnswer(Bilingual(f"{name} goes along one axis.", f"{name} 只能沿一个轴进行。"))
         found = np.argmax if name == "argmax" else np.argmin
         return found(array, axis=axis, keepdims=keep)
 
@@ -95,7 +102,12 @@ def norm(arguments: Sequence[Any], settings: Mapping[str, Any], budget: Budget) 
     axis = axis_of(array, settings.get("axis", settings.get("dim")))
     keep = bool(settings.get("keepdims", settings.get("keepdim", False)))
     if isinstance(p, bool) or not isinstance(p, int | float) or not p > 0:
-        raise NoAnswer("norm takes a positive p, as in norm(x), norm(x, 1) or norm(x, inf).")
+        raise NoAnswer(
+            Bilingual(
+                "norm takes a positive p, as in norm(x), norm(x, 1) or norm(x, inf).",
+                "norm 的 p 必须是正数，例如 norm(x)、norm(x, 1) 或 norm(x, inf)。",
+            )
+        )
     sizes = np.abs(_wide(array))
     if p == np.inf:
         _check_filled(array, "norm")
@@ -112,7 +124,12 @@ def percentile(arguments: Sequence[Any], settings: Mapping[str, Any], budget: Bu
     _check_ordered(array, "percentile")
     shares = np.asarray(arguments[1], dtype=np.float64)
     if shares.ndim > 1 or shares.size > 1000 or not np.all((shares >= 0) & (shares <= 100)):
-        raise NoAnswer("percentile takes percentages between 0 and 100, as in percentile(x, 95).")
+        raise NoAnswer(
+            Bilingual(
+                "percentile takes percentages between 0 and 100, as in percentile(x, 95).",
+                "percentile 的百分比在 0 到 100 之间，例如 percentile(x, 95)。",
+            )
+        )
     budget.touch(array.size * 4)
     budget.make(array.size * max(shares.size, 1) if "axis" in settings or "dim" in settings else array.size)
     given = arguments[2] if len(arguments) > 2 else settings.get("axis", settings.get("dim"))
@@ -130,9 +147,16 @@ def _wide(array: NDArray[Any]) -> NDArray[Any]:
 
 def _check_filled(array: NDArray[Any], name: str) -> None:
     if array.size == 0:
-        raise NoAnswer(f"{shape_text(array.shape)} has no elements to take {name} of.")
+        shape = shape_text(array.shape)
+        raise NoAnswer(
+            Bilingual(
+                f"{shape.english} has no elements to take {name} of.", f"{shape.chinese} 没有元素，无法求 {name}。"
+            )
+        )
 
 
 def _check_ordered(array: NDArray[Any], name: str) -> None:
     if array.dtype.kind == "c":
-        raise NoAnswer(f"Complex numbers have no {name}; take it of their abs.")
+        raise NoAnswer(
+            Bilingual(f"Complex numbers have no {name}; take it of their abs.", f"复数没有 {name}；请对它们的 abs 求。")
+        )

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ...bilingual import Bilingual, same
 from .answers import WatchError
 from .bounds import MOST_CHARACTERS
 
@@ -52,10 +53,16 @@ class Scanned:
 def scan(text: str) -> Scanned:
     """Puts identifiers for odd names. Raises WatchError where a word is none of an expression's."""
     if not text.strip():
-        raise WatchError("There is no expression.", "Write for example norm(dC/dw1).", 0)
+        raise WatchError(
+            Bilingual("There is no expression.", "没有表达式。"),
+            Bilingual("Write for example norm(dC/dw1).", "可以写，例如 norm(dC/dw1)。"),
+            0,
+        )
     if len(text) > MOST_CHARACTERS:
         raise WatchError(
-            f"The expression has {len(text)} characters.", f"A watch has at most {MOST_CHARACTERS}.", MOST_CHARACTERS
+            Bilingual(f"The expression has {len(text)} characters.", f"表达式有 {len(text)} 个字符。"),
+            Bilingual(f"A watch has at most {MOST_CHARACTERS}.", f"监视表达式最多 {MOST_CHARACTERS} 个字符。"),
+            MOST_CHARACTERS,
         )
     column, read, odd = len(text) - len(text.lstrip()), list[str](), dict[int, OddName]()
     read.append(" " * column)
@@ -67,7 +74,11 @@ def scan(text: str) -> Scanned:
         kind, found = str(word.lastgroup), word[0]
         is_name = kind not in ("space", "sign")
         if touching and is_name:
-            raise WatchError(f"An operator is missing before {found!r}.", "Write for example a * b.", column)
+            raise WatchError(
+                Bilingual(f"An operator is missing before {found!r}.", f"{found!r} 之前缺少运算符。"),
+                Bilingual("Write for example a * b.", "可以写，例如 `a * b`。"),
+                column,
+            )
         touching = is_name
         if kind in ("space", "sign", "number", "name"):
             read.append(found)
@@ -93,7 +104,11 @@ def renamed(text: str, names: Mapping[str, str]) -> str:
 def _odd_name(kind: str, found: str, column: int) -> OddName:
     if kind == "quoted":
         if not found[1:-1].strip():
-            raise WatchError("The quotes are empty.", "Write a name between them, as in `0.weight`.", column)
+            raise WatchError(
+                Bilingual("The quotes are empty.", "引号里是空的。"),
+                Bilingual("Write a name between them, as in `0.weight`.", "请在引号之间写一个名称，例如 `0.weight`。"),
+                column,
+            )
         return OddName(found[1:-1], found[0] != "`")
     if kind == "printed":
         return OddName(found.translate(_SUPERSCRIPTS), False)
@@ -103,10 +118,26 @@ def _odd_name(kind: str, found: str, column: int) -> OddName:
 def _refused(text: str, column: int) -> WatchError:
     letter = text[column]
     if letter in "'\"`":
-        return WatchError("A quote is not closed.", f"Put another {letter} after the name.", column)
+        return WatchError(
+            Bilingual("A quote is not closed.", "有一个引号没有闭合。"),
+            Bilingual(f"Put another {letter} after the name.", f"请在名称后面再写一个 {letter}。"),
+            column,
+        )
     if letter.isdigit():
         word = re.match(r"[\w.]+", text[column:])
         shown = word[0] if word else letter
-        return WatchError(f"{shown!r} is not a number.", "Numbers are decimal, as in 12, 0.5 or 1e-5.", column)
-    shown = letter if letter.isprintable() else f"the character {ord(letter):#06x}"
-    return WatchError(f"{shown} has no meaning here.", "Put odd names in backquotes, as in `layer 1.weight`.", column)
+        return WatchError(
+            Bilingual(f"{shown!r} is not a number.", f"{shown!r} 不是数。"),
+            Bilingual("Numbers are decimal, as in 12, 0.5 or 1e-5.", "数用十进制书写，例如 12、0.5 或 1e-5。"),
+            column,
+        )
+    what = same(letter)
+    if not letter.isprintable():
+        what = Bilingual(f"the character {ord(letter):#06x}", f"字符 {ord(letter):#06x}")
+    return WatchError(
+        Bilingual(f"{what.english} has no meaning here.", f"{what.chinese} 在这里没有意义。"),
+        Bilingual(
+            "Put odd names in backquotes, as in `layer 1.weight`.", "特殊的名称请放在反引号里，例如 `layer 1.weight`。"
+        ),
+        column,
+    )

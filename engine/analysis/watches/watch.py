@@ -76,7 +76,7 @@ def _meaning(name: str, names: RecordedNames) -> object:
         try:
             found = names.find(".".join(path[:end]))
         except NoAnswer as reason:
-            return str(reason)
+            return reason.why.english
         if isinstance(found, RecordedValue):
             return (end, found.value.id)
         if found is not None:

@@ -15,6 +15,7 @@ from functools import partial
 from types import TracebackType
 from typing import NoReturn, Self
 
+from ...bilingual import Bilingual
 from ...wire.changes import SETTINGS, Change
 from .functions import OtherFunctions
 from .optimizers import OtherOptimizers
@@ -24,9 +25,9 @@ from .seeds import OtherSeed
 class Changes:
     """A context around the script. refuse: ends the run with a sentence and does not return."""
 
-    def __init__(self, changes: tuple[Change, ...], refuse: Callable[[str], NoReturn]) -> None:
+    def __init__(self, changes: tuple[Change, ...], refuse: Callable[[Bilingual], NoReturn]) -> None:
         self.counts: dict[str, int] = {change.text: 0 for change in changes}
-        self.notes: list[str] = []
+        self.notes: list[Bilingual] = []
         self._active = contextlib.ExitStack()
         self._changes = changes
         self._refuse = refuse
@@ -50,11 +51,11 @@ class Changes:
         """A change took effect."""
         self.counts[text] += 1
 
-    def note(self, sentence: str) -> None:
+    def note(self, sentence: Bilingual) -> None:
         """Something that was left out on the way."""
         if sentence not in self.notes:
             self.notes.append(sentence)
 
-    def refuse(self, sentence: str) -> NoReturn:
+    def refuse(self, sentence: Bilingual) -> NoReturn:
         """A change does not fit."""
         self._refuse(sentence)

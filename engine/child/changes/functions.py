@@ -14,9 +14,11 @@ from torch import Tensor
 from torch.nn import functional
 from torch.overrides import TorchFunctionMode
 
+from ...bilingual import Bilingual
 from ...wire.changes import ACTIVATIONS, HALVED, LOSSES, Change
 from .teller import Teller
 
+_TARGETS = {"numbers": "数", "classes": "类别"}
 _HANDED_ON = ("input", "target", "weight", "reduction")
 _SILENT = (None, "mean", -100, 0.0)
 """Values of a loss's other arguments that ask for nothing."""
@@ -63,8 +65,13 @@ class OtherFunctions(TorchFunctionMode):
         wanted = getattr(functional, name)
         own = next(kind for other, kind in LOSSES.values() if getattr(functional, other) is func)
         if own != targets:
+            own_zh, targets_zh = _TARGETS[own], _TARGETS[targets]
             self._teller.refuse(
-                f"{name} does not fit the script: {func.__name__} has {own} as targets, and {name} wants {targets}."
+                Bilingual(
+                    f"{name} does not fit the script: {func.__name__} has {own} as targets, "
+                    f"and {name} wants {targets}.",
+                    f"{name} 不适合这个脚本：{func.__name__} 的目标是{own_zh}，而 {name} 需要{targets_zh}。",
+                )
             )
         given = dict(inspect.signature(func).bind(*args, **kwargs).arguments)
         known = inspect.signature(wanted).parameters
@@ -72,7 +79,11 @@ class OtherFunctions(TorchFunctionMode):
             fits = argument in known and argument in _HANDED_ON
             if not fits and not (isinstance(value, int | float | str | None) and value in _SILENT):
                 self._teller.refuse(
-                    f"{name} does not fit the script: it gives {func.__name__} a {argument}, which has no place there."
+                    Bilingual(
+                        f"{name} does not fit the script: it gives {func.__name__} a {argument}, "
+                        "which has no place there.",
+                        f"{name} 不适合这个脚本：脚本给 {func.__name__} 传了 {argument}，而 {name} 没有这个参数。",
+                    )
                 )
         self._teller.count(change.text)
         found = wanted(**{key: value for key, value in given.items() if key in known and key in _HANDED_ON})

@@ -16,6 +16,7 @@ import torch
 from torch import Tensor
 from torch.optim import Optimizer
 
+from ...bilingual import Bilingual
 from ...wire.changes import OPTIMIZERS, SETTINGS, Change
 from .teller import Teller
 
@@ -67,10 +68,13 @@ class OtherOptimizers:
             params = given.pop("params")
             given.pop("self", None)
             known = inspect.signature(init).parameters
-            left_out = sorted(name for name in given if name not in known)
-            if left_out:
-                many = "have" if len(left_out) > 1 else "has"
-                self._teller.note(f"{', '.join(left_out)} {many} no place in {wanted.__name__} and was left out.")
+            for name in sorted(name for name in given if name not in known):
+                self._teller.note(
+                    Bilingual(
+                        f"{name} has no place in {wanted.__name__} and was left out.",
+                        f"{wanted.__name__} 没有参数 {name}，已略去。",
+                    )
+                )
             fitting = {name: value for name, value in given.items() if name in known}
             optimizer.__class__ = wanted
             self._teller.count(text)
@@ -86,7 +90,12 @@ class OtherOptimizers:
                 for group in optimizer.param_groups:
                     if change.what not in group:
                         name = type(optimizer).__name__
-                        self._teller.refuse(f"{change.text} does not fit the script: its {name} has no {change.what}.")
+                        self._teller.refuse(
+                            Bilingual(
+                                f"{change.text} does not fit the script: its {name} has no {change.what}.",
+                                f"{change.text} 不适合这个脚本：它的 {name} 没有 {change.what}。",
+                            )
+                        )
                     old = group[change.what]
                     group[change.what] = (
                         torch.full_like(old, change.number) if isinstance(old, Tensor) else change.number

@@ -14,6 +14,7 @@ from ...analysis.roles import roles
 from ...analysis.watches.answers import NoAnswer
 from ...analysis.watches.recorded_names import GRADIENT, Meaning, RecordedNames, RecordedValue
 from ...analysis.watches.recorded_run import run_of
+from ...bilingual import NOTHING, Bilingual, listed, same, sentences
 from ...events import Kind
 from ...trace.batch import Row
 from ...trace.reader import Trace
@@ -44,7 +45,12 @@ class Editor:
         """Changes a value, or says why not; in that case nothing at all has changed."""
         try:
             if self._recorder.held is None:
-                raise Refusal("Nothing can be changed here: no step of the script comes after this place.")
+                raise Refusal(
+                    Bilingual(
+                        "Nothing can be changed here: no step of the script comes after this place.",
+                        "这里什么都不能修改：此处之后脚本没有下一步了。",
+                    )
+                )
             with Trace(self._trace) as trace, torch.no_grad():
                 if is_rate(wanted.target):
                     return self._rate(wanted, trace)
@@ -53,7 +59,12 @@ class Editor:
             return EditRefused(refusal.message, refusal.hint)
         except (RuntimeError, TypeError, ValueError, NotImplementedError) as error:
             why = (str(error).splitlines() or [type(error).__name__])[0][:300]
-            return EditRefused(f"torch cannot change {wanted.target} here: {why}", "")
+            return EditRefused(
+                Bilingual(
+                    f"torch cannot change {wanted.target} here: {why}", f"torch 无法在这里修改 {wanted.target}：{why}"
+                ),
+                NOTHING,
+            )
 
     # Learning rates
 
@@ -63,18 +74,26 @@ class Editor:
         names = _WithRate(self._names(trace), before[rates.chosen[0]])
         found = numbers_of(wanted.text, names)
         if found.size != 1 or found.dtype.kind == "c":
-            raise Refusal("A learning rate is one number.")
+            raise Refusal(Bilingual("A learning rate is one number.", "学习率是一个数。"))
         rate = float(found.reshape(-1)[0])
         if rate < 0:
-            raise Refusal(f"A learning rate of {rate:g} would climb the loss instead of descending it.")
+            raise Refusal(
+                Bilingual(
+                    f"A learning rate of {rate:g} would climb the loss instead of descending it.",
+                    f"学习率为 {rate:g} 会让损失上升而不是下降。",
+                )
+            )
         rates.set(rate)
         arguments = {"lr": before, "new_lr": rates.all}
         position = self._write(wanted, "learning rate", [], [], arguments, None)
-        note = ""
+        note = NOTHING
         if rates.scheduler:
-            note = f"{rates.scheduler} steps this optimizer and will set the rate anew."
+            note = Bilingual(
+                f"{rates.scheduler} steps this optimizer and will set the rate anew.",
+                f"{rates.scheduler} 控制着这个优化器，会重新设置学习率。",
+            )
         old = " ".join(f"{before[number]:g}" for number in rates.chosen)
-        return Edited(position, "learning rate", wanted.target, old, f"{rate:g}", "", note)
+        return Edited(position, "learning rate", wanted.target, same(old), same(f"{rate:g}"), "", note)
 
     # Tensors
 
@@ -107,19 +126,23 @@ class Editor:
         try:
             found = names.find(target.name)
         except NoAnswer as reason:
-            raise Refusal(str(reason)) from None
+            raise Refusal(reason.why) from None
         if isinstance(found, RecordedValue):
             return found
         if found is None:
             near = names.near(target.name)
-            raise Refusal(
-                f"There is no {target.name} here.",
-                f"Did you mean {' or '.join(near)}?"
-                if near
-                else "Give a parameter, or a quantity such as a1 or dC/dz1.",
+            hint = Bilingual(
+                "Give a parameter, or a quantity such as a1 or dC/dz1.", "请给出一个参数，或一个量，例如 a1 或 dC/dz1。"
             )
+            if near:
+                hint = Bilingual(f"Did you mean {' or '.join(near)}?", f"是不是想写 {' 或 '.join(near)}？")
+            raise Refusal(Bilingual(f"There is no {target.name} here.", f"这里没有 {target.name}。"), hint)
         raise Refusal(
-            f"{target.name} is worked out from other values and cannot be changed itself.", "Change what it is made of."
+            Bilingual(
+                f"{target.name} is worked out from other values and cannot be changed itself.",
+                f"{target.name} 是由其他值算出的，本身不能修改。",
+            ),
+            Bilingual("Change what it is made of.", "请修改算出它的那些值。"),
         )
 
     def _in_variable(self, name: str, names: RecordedNames, trace: Trace) -> RecordedValue | None:
@@ -142,7 +165,9 @@ class Editor:
         position = self._write(
             wanted, "gradient", [("old", value.value.id, None, 0)], [("new", known, None, 0)], {}, None
         )
-        note = "What follows in this backward pass is computed from it."
+        note = Bilingual(
+            "What follows in this backward pass is computed from it.", "这次反向传播中之后的一切都由它算出。"
+        )
         return Edited(position, "gradient", wanted.target, shown(gradient, target), shown(new, target), "", note)
 
     def _leaf(self, value: RecordedValue) -> tuple[Tensor, int, int] | None:
@@ -168,9 +193,16 @@ class Editor:
         keeper = keeper_of(tensor, recorder)
         if keeper is not None:
             raise Refusal(
-                f"{target.name} cannot be changed here: {keeper} keeps it for the backward pass, whose gradients would "
-                "then belong neither to the old value nor to the new one.",
-                "Change it before the forward pass that reads it, or after the backward pass, or in a branch.",
+                Bilingual(
+                    f"{target.name} cannot be changed here: {keeper} keeps it for the backward pass, whose gradients "
+                    "would then belong neither to the old value nor to the new one.",
+                    f"{target.name} 不能在这里修改：{keeper} 为反向传播保存着它，"
+                    "修改之后的梯度既不属于旧值，也不属于新值。",
+                ),
+                Bilingual(
+                    "Change it before the forward pass that reads it, or after the backward pass, or in a branch.",
+                    "请在读取它的前向传播之前、反向传播之后，或在分支中修改。",
+                ),
             )
         before = shown(tensor, target)
         tensor.copy_(new)
@@ -179,9 +211,12 @@ class Editor:
         recorder.names.note_storage(tensor, key)
         kind = recorder.names.kinds[key]
         position = self._write(wanted, kind, [("old", old, None, 0)], [("new", known, None, 0)], {}, key)
-        note = ""
+        note = NOTHING
         if tensor.untyped_storage().nbytes() > tensor.nbytes and kind == "input":
-            note = f"{target.name} is a part of a larger tensor, which has changed there too."
+            note = Bilingual(
+                f"{target.name} is a part of a larger tensor, which has changed there too.",
+                f"{target.name} 是一个更大张量的一部分，那个张量的相应位置也随之改变。",
+            )
         return Edited(position, kind, wanted.target, before, shown(tensor, target), "", note)
 
     def _box(self, value: int) -> tuple[Tensor, int] | None:
@@ -199,7 +234,12 @@ class Editor:
         new = changed(box, target, numbers_of(wanted.text, names))
         recorder = self._recorder
         if box.requires_grad or keeper_of(box, recorder) is not None:
-            raise Refusal(f"{target.name} is part of a graph of its own (create_graph), which an edit would break.")
+            raise Refusal(
+                Bilingual(
+                    f"{target.name} is part of a graph of its own (create_graph), which an edit would break.",
+                    f"{target.name} 属于它自己的计算图（create_graph），修改会破坏这个图。",
+                )
+            )
         before = shown(box, target)
         box.copy_(new)
         recorder.capture.written((box,))
@@ -208,7 +248,10 @@ class Editor:
         recorder.updates.filled(box, key, known)
         slots = [("grad", value.value.id, None, 0)], [("grad", known, None, 0)]
         position = self._write(wanted, GRADIENT, *slots, {}, key)
-        note = "The next update goes by it; the gradients before it stay as they were computed."
+        note = Bilingual(
+            "The next update goes by it; the gradients before it stay as they were computed.",
+            "下一次更新会使用它；它之前的梯度仍是算出时的样子。",
+        )
         return Edited(position, GRADIENT, wanted.target, before, shown(box, target), "", note)
 
     def _activation(
@@ -221,8 +264,14 @@ class Editor:
             raise Refusal(*_why_not_there(trace, target.name, value.value.id))
         if torch._C._current_autograd_node() is not None:
             raise Refusal(
-                f"{target.name} cannot be changed during the backward pass, which uses what was saved before.",
-                "Change the gradient that arrives here, or go back to the forward pass in a branch.",
+                Bilingual(
+                    f"{target.name} cannot be changed during the backward pass, which uses what was saved before.",
+                    f"反向传播期间不能修改 {target.name}：反向传播使用的是之前保存的值。",
+                ),
+                Bilingual(
+                    "Change the gradient that arrives here, or go back to the forward pass in a branch.",
+                    "请修改传到这里的梯度，或用分支回到前向传播。",
+                ),
             )
         old = held[0]
         before = recorder.capture.lookup(old) or value.value.id
@@ -237,8 +286,7 @@ class Editor:
         for one in held:
             recorder.edits.replace(one, replacement)
         position = self._write(wanted, "activation", *slots, {"gradient": gradient} if gradient else {}, None)
-        notes = [_consequence(gradient, target), _read_before(trace, value.value, position)]
-        note = " ".join(one for one in notes if one)
+        note = sentences(_consequence(gradient, target), _read_before(trace, value.value, position))
         return Edited(position, "activation", wanted.target, shown(old, target), shown(new, target), gradient, note)
 
     def _write(
@@ -275,41 +323,60 @@ def _in_its_place(old: Tensor, new: Tensor, target: Target, keep_gradient: bool)
         return torch.where(chosen.view(old.shape).to(old.device), new, old)
 
 
-def _consequence(gradient: str, target: Target) -> str:
+def _consequence(gradient: str, target: Target) -> Bilingual:
     if gradient == _KEPT:
-        return "Its gradient still goes on to what made it."
+        return Bilingual("Its gradient still goes on to what made it.", "它的梯度仍会继续传给产生它的部分。")
     if gradient == _CUT and target.places is None:
-        return "It is a constant from here on: what made it gets no gradient from it."
+        return Bilingual(
+            "It is a constant from here on: what made it gets no gradient from it.",
+            "从这里起它是常数：产生它的部分得不到来自它的梯度。",
+        )
     if gradient == _CUT:
-        return "These elements are constants from here on: what made them gets no gradient from them."
-    return ""
+        return Bilingual(
+            "These elements are constants from here on: what made them gets no gradient from them.",
+            "从这里起这些元素是常数：产生它们的部分得不到来自它们的梯度。",
+        )
+    return NOTHING
 
 
-def _read_before(trace: Trace, value: Value, position: int) -> str:
+def _read_before(trace: Trace, value: Value, position: int) -> Bilingual:
     """Who has read a value before it was changed, and so has computed with the old one."""
     readers = [
-        f"{event.name} (step {event.position})"
+        Bilingual(f"{event.name} (step {event.position})", f"{event.name}（第 {event.position} 步）")
         for event in trace.events(iteration=value.iteration)
         if event.kind == Kind.OP and event.position < position and any(slot.value == value.id for slot in event.inputs)
     ]
     if not readers:
-        return ""
-    return f"{', '.join(readers[:_MOST_READERS])} read it before and computed with the old value."
+        return NOTHING
+    first = listed(readers[:_MOST_READERS])
+    return Bilingual(
+        f"{first.english} read it before and computed with the old value.",
+        f"{first.chinese}在此之前读取过它，用的是旧值。",
+    )
 
 
-def _why_not_there(trace: Trace, name: str, value: int) -> tuple[str, str]:
+def _why_not_there(trace: Trace, name: str, value: int) -> tuple[Bilingual, Bilingual]:
     """Why a value that was recorded cannot be changed any more, or yet; and what to try."""
     for event in reversed(trace.events(iteration=trace.value(value).iteration)):
         for slot in event.outputs if event.kind == Kind.NODE else ():
             node = trace.node(slot.node) if slot.value == value and slot.node is not None else None
             if node is not None:
                 return (
-                    f"{name} can be changed where it arrives, which is at {node.name}, which does not come next.",
-                    f"Stop before {node.name}.",
+                    Bilingual(
+                        f"{name} can be changed where it arrives, which is at {node.name}, which does not come next.",
+                        f"{name} 只能在它传到的地方修改，也就是 {node.name}，而接下来并不是它。",
+                    ),
+                    Bilingual(f"Stop before {node.name}.", f"请停在 {node.name} 之前。"),
                 )
     return (
-        f"The script does not hold {name} any more, or has changed it since.",
-        "Change it right after it was computed; a branch can go back there.",
+        Bilingual(
+            f"The script does not hold {name} any more, or has changed it since.",
+            f"脚本已经不再持有 {name}，或之后改变过它。",
+        ),
+        Bilingual(
+            "Change it right after it was computed; a branch can go back there.",
+            "请在它刚算出之后修改；分支可以回到那里。",
+        ),
     )
 
 

@@ -14,6 +14,7 @@ from ...analysis.watches.answers import Found, WatchError, shape_text
 from ...analysis.watches.evaluating import evaluate
 from ...analysis.watches.names import Names
 from ...analysis.watches.parsing import parse
+from ...bilingual import Bilingual
 from ...recorder.capture import dtype_name
 from .refusal import Refusal
 from .target import Target
@@ -23,11 +24,21 @@ def numbers_of(text: str, names: Names) -> NDArray[Any]:
     """What a text gives. Raises Refusal where it gives no numbers, or such that are not finite."""
     found = _listed(text) if text.lstrip().startswith("[") else _worked_out(text, names)
     if found.dtype.kind not in "biufc" or found.dtype == object:
-        raise Refusal(f"{text} gives no numbers.", "Give a number, a list such as [[0.1, 0.2]], or w1 * 2.")
-    if not np.isfinite(found).all():
         raise Refusal(
-            f"{text} is not finite: it gives {_first_odd(found)}, which would spread to everything that follows.",
-            "Give finite numbers.",
+            Bilingual(f"{text} gives no numbers.", f"{text} 得不出数。"),
+            Bilingual(
+                "Give a number, a list such as [[0.1, 0.2]], or w1 * 2.",
+                "请给出一个数、一个列表（例如 [[0.1, 0.2]]），或 w1 * 2。",
+            ),
+        )
+    if not np.isfinite(found).all():
+        odd = _first_odd(found)
+        raise Refusal(
+            Bilingual(
+                f"{text} is not finite: it gives {odd}, which would spread to everything that follows.",
+                f"{text} 不是有限的：它得到 {odd}，会扩散到之后的一切。",
+            ),
+            Bilingual("Give finite numbers.", "请给出有限的数。"),
         )
     return found
 
@@ -42,17 +53,28 @@ def changed(old: Tensor, target: Target, found: NDArray[Any]) -> Tensor:
     wanted = shape if places is None else places.shape
     if found.ndim and found.shape != wanted:
         what = target.name if places is None else target.places.text if target.places is not None else target.name
+        one, other = shape_text(wanted), shape_text(found.shape)
         raise Refusal(
-            f"The shape does not fit: {what} is {shape_text(wanted)}, and the new value is {shape_text(found.shape)}.",
-            "Give one number for all elements, or a value of the same shape.",
+            Bilingual(
+                f"The shape does not fit: {what} is {one.english}, and the new value is {other.english}.",
+                f"形状不合：{what} 是 {one.chinese}，而新值是 {other.chinese}。",
+            ),
+            Bilingual(
+                "Give one number for all elements, or a value of the same shape.",
+                "请为所有元素给出一个数，或给出形状相同的值。",
+            ),
         )
     new = old.detach().clone(memory_format=torch.contiguous_format)
     numbers = torch.from_numpy(np.ascontiguousarray(np.broadcast_to(found, wanted)).reshape(-1).copy())
     as_held = numbers.to(new.dtype) if found.dtype.kind != "c" or new.is_complex() else None
     if as_held is None or not _is_held(as_held, numbers):
+        dtype, given = dtype_name(old.dtype), _shown(found)
         raise Refusal(
-            f"{target.name} is {dtype_name(old.dtype)}, which cannot hold {_shown(found)}.",
-            "Give a number that fits.",
+            Bilingual(
+                f"{target.name} is {dtype}, which cannot hold {given.english}.",
+                f"{target.name} 是 {dtype}，存不下 {given.chinese}。",
+            ),
+            Bilingual("Give a number that fits.", "请给出放得下的数。"),
         )
     flat = new.view(-1)
     if places is None:
@@ -62,7 +84,7 @@ def changed(old: Tensor, target: Target, found: NDArray[Any]) -> Tensor:
     return new
 
 
-def shown(tensor: Tensor, target: Target) -> str:
+def shown(tensor: Tensor, target: Target) -> Bilingual:
     """In a few words, a tensor, or those of its elements that are meant."""
     plain = tensor.detach().cpu()
     places = target.flat_places(tuple(plain.shape))
@@ -89,7 +111,10 @@ def _listed(text: str) -> NDArray[Any]:
         found = np.array(json.loads(text))
     except (ValueError, RecursionError):
         raise Refusal(
-            f"{text} is no list of numbers, or its rows differ in length.", "Write it as in [[0.1, 0.2], [0.3, 0.4]]."
+            Bilingual(
+                f"{text} is no list of numbers, or its rows differ in length.", f"{text} 不是数的列表，或各行长度不同。"
+            ),
+            Bilingual("Write it as in [[0.1, 0.2], [0.3, 0.4]].", "请这样写：[[0.1, 0.2], [0.3, 0.4]]。"),
         ) from None
     return found
 
@@ -110,5 +135,5 @@ def _first_odd(found: NDArray[Any]) -> str:
     return "NaN" if np.isnan(odd) else str(odd)
 
 
-def _shown(found: NDArray[Any]) -> str:
+def _shown(found: NDArray[Any]) -> Bilingual:
     return Found(found if found.ndim else found[()].item()).text()

@@ -17,6 +17,7 @@ from torch import Tensor
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler
 
+from ...bilingual import Bilingual
 from .refusal import Refusal
 
 _RATE = re.compile(r"(?:(?P<owner>[\w.]+)\.)?lr(?:\[(?P<group>\d+)\])?")
@@ -73,17 +74,33 @@ def rates_of(text: str, is_known: Callable[[Tensor], bool]) -> Rates:
     if len(optimizers) > 1:
         optimizers = [one for one in optimizers if any(map(is_known, _parameters(one)))] or optimizers
     if not optimizers:
-        what = "no optimizer of torch.optim" if owner is None else f"no optimizer called {owner}"
-        hint = "A rate of the script's own lies in a variable, which cannot be changed."
-        raise Refusal(f"The script has {what} here.", hint)
+        what = Bilingual("no optimizer of torch.optim", "没有 torch.optim 的优化器")
+        if owner is not None:
+            what = Bilingual(f"no optimizer called {owner}", f"没有名为 {owner} 的优化器")
+        raise Refusal(
+            Bilingual(f"The script has {what.english} here.", f"脚本在这里{what.chinese}。"),
+            Bilingual(
+                "A rate of the script's own lies in a variable, which cannot be changed.",
+                "脚本自己的学习率存放在变量里，变量不能修改。",
+            ),
+        )
     if len(optimizers) > 1:
         names = sorted(f"{name}.lr" for one in optimizers for name in _names_of(one)[:1])
-        raise Refusal("The script has several optimizers.", f"Say which: {' or '.join(names) or 'name one'}.")
+        hint = Bilingual("Say which: name one.", "请说明是哪一个：给出它的名称。")
+        if names:
+            hint = Bilingual(f"Say which: {' or '.join(names)}.", f"请说明是哪一个：{' 或 '.join(names)}。")
+        raise Refusal(Bilingual("The script has several optimizers.", "脚本有多个优化器。"), hint)
     groups = optimizers[0].param_groups
     if group is not None and int(group) >= len(groups):
-        raise Refusal(f"There is no group {group}: the optimizer has {len(groups)}, counted from 0.")
+        raise Refusal(
+            Bilingual(
+                f"There is no group {group}: the optimizer has {len(groups)}, counted from 0.",
+                f"没有第 {group} 组：优化器共有 {len(groups)} 组，从 0 数起。",
+            )
+        )
     if not all("lr" in one for one in groups):
-        raise Refusal(f"{type(optimizers[0]).__name__} has no learning rate.")
+        name = type(optimizers[0]).__name__
+        raise Refusal(Bilingual(f"{name} has no learning rate.", f"{name} 没有学习率。"))
     return Rates(optimizers[0], tuple(range(len(groups))) if group is None else (int(group),))
 
 

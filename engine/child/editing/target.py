@@ -12,6 +12,7 @@ from ...analysis.watches.answers import WatchError
 from ...analysis.watches.evaluating import evaluate
 from ...analysis.watches.parsing import Watch, parse
 from ...analysis.watches.syntax import Item, Name, Number, Part, Rest, Span, Unary
+from ...bilingual import Bilingual
 from .refusal import Refusal
 
 
@@ -44,7 +45,13 @@ def target_of(text: str) -> Target:
     part = watch.part
     if isinstance(part, Item) and isinstance(part.owner, Name) and all(_is_plain(place) for place in part.places):
         return Target(part.owner.text, watch)
-    raise Refusal(f"{text} cannot be changed.", "Give a name such as w1, or elements of it such as w1[0, 2].")
+    raise Refusal(
+        Bilingual(f"{text} cannot be changed.", f"{text} 不能修改。"),
+        Bilingual(
+            "Give a name such as w1, or elements of it such as w1[0, 2].",
+            "请给出一个名称，例如 w1，或其中的元素，例如 w1[0, 2]。",
+        ),
+    )
 
 
 def _is_plain(place: Part | Span | Rest | None) -> bool:

@@ -11,6 +11,7 @@ import gradstep
 from engine.analysis.compare.difference import Way
 from engine.analysis.compare.report import Report, compare
 from engine.analysis.compare.words import sentence
+from engine.bilingual import same
 from engine.trace.reader import Trace
 
 from .conftest import EXAMPLES, TRAIN, Record, run_script
@@ -36,7 +37,7 @@ def test_of_another_seed_the_first_draw_is_the_cause(record: Record) -> None:
     first = found.own[0]
     assert found.first == first
     assert (first.spot.name, first.spot.line) == ("kaiming_uniform_", 6)
-    assert "kaiming_uniform_ at train.py:6 drew other numbers" in sentence(first)
+    assert "kaiming_uniform_ at train.py:6 drew other numbers" in sentence(first).english
     torch.manual_seed(1)
     one = torch.nn.Linear(3, 4).weight
     torch.manual_seed(2)
@@ -178,7 +179,7 @@ def test_sgd_against_adam_in_lenet(record: Record) -> None:
     script = EXAMPLES / "lenet.py"
     found = compared(record(script, "--optimizer", "sgd"), record(script, "--optimizer", "adam"))
     assert found.own[0].way is Way.OTHER_OP
-    text = sentence(found.own[0], ("a", "b"))
+    text = sentence(found.own[0], (same("a"), same("b"))).english
     assert "a calls SGD of conv" in text
     assert "b calls Adam of conv" in text
     assert {"SGD", "Adam"} <= {row.name for row in found.settings}

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from engine.analysis.watches.answers import Found, NoAnswer
 from engine.analysis.watches.evaluating import evaluate
 from engine.analysis.watches.parsing import parse
+from engine.bilingual import Bilingual
 from engine.values import Statistics, statistics
 
 
@@ -33,7 +34,7 @@ class Dropped:
         return statistics(self.numbers)
 
     def array(self) -> NDArray[Any]:
-        raise NoAnswer("The numbers are not in the trace (thinned).")
+        raise NoAnswer(Bilingual("The numbers are not in the trace (thinned).", "数不在记录中。"))
 
 
 class Numbers:

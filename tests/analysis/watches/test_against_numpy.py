@@ -120,5 +120,5 @@ def test_chains_and_choices_go_as_in_python() -> None:
 
 
 def test_a_float32_keeps_its_digits() -> None:
-    assert answer("x * 2", x=np.float32(0.1)).text() == "0.2"
-    assert answer("x", x=np.array(0.1, np.float32)).text() == "0.1"
+    assert answer("x * 2", x=np.float32(0.1)).text().english == "0.2"
+    assert answer("x", x=np.array(0.1, np.float32)).text().english == "0.1"

@@ -61,7 +61,7 @@ def result(trace: Trace, text: str, position: int, iteration: int | None = None)
 def reason(trace: Trace, text: str, position: int, iteration: int | None = None) -> str:
     found = value(parse(text), trace, position, iteration)
     assert found.result is None
-    return found.reason
+    return found.reason.english
 
 
 def position_of(trace: Trace, name: str, iteration: int, after: int = 0) -> int:

@@ -27,7 +27,7 @@ def test_the_notice_says_whose_mistake_it_is_and_where_the_report_lies(
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     notice = notice_of_mistake(ValueError(), "Traceback …", [])
     (report,) = tmp_path.iterdir()
-    assert "your script is not to blame" in notice.what
-    assert notice.why == "ValueError"
-    assert str(report) in notice.way_out
+    assert "your script is not to blame" in notice.what.english
+    assert notice.why.english == "ValueError"
+    assert str(report) in notice.way_out.english
     assert notice.detail == "Traceback …"

@@ -13,13 +13,14 @@ from pytestqt.modeltest import ModelTester
 
 from app.models.branches import BranchesModel, BranchRow, beside_parent, forest_of
 from app.models.row_roles import DETAIL_ROLE, IS_HERE_ROLE
+from engine.bilingual import NOTHING, Bilingual, same
 from engine.trace.reader import Trace
 
 ROOT, FIRST, INNER = Path("/runs/a.gradstep"), Path("/runs/b.gradstep"), Path("/runs/c.gradstep")
 ROWS = (
-    BranchRow(ROOT, 0, "", "finished"),
-    BranchRow(FIRST, 1, "lr=0.5", "finished"),
-    BranchRow(INNER, 2, "w1 = 2 at position 9", "failed"),
+    BranchRow(ROOT, 0, NOTHING, "finished"),
+    BranchRow(FIRST, 1, same("lr=0.5"), "finished"),
+    BranchRow(INNER, 2, Bilingual("w1 = 2 at position 9", "w1 = 2，在位置 9"), "failed"),
 )
 
 SCRIPT = """import torch
@@ -57,9 +58,9 @@ def test_a_branch_beside_its_parent(recorded: Callable[[str], Trace]) -> None:
             file.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, json.dumps(fact)))
     asked: list[int] = []
     forest = forest_of(branch.path, lambda: asked.append(1))
-    assert [(row.depth, row.words) for row in forest.rows] == [(0, ""), (1, "w=2")]
+    assert [(row.depth, row.words) for row in forest.rows] == [(0, NOTHING), (1, same("w=2"))]
     (name, points), *_ = forest.losses
-    assert (name, points.losses[0]) == (parent.path.stem, 9.0)
+    assert (name, points.losses[0]) == (same(parent.path.stem), 9.0)
     found = beside_parent(branch.path, lambda: asked.append(1))
     assert asked
     assert found is not None

@@ -13,6 +13,7 @@ from app.models.breakpoint_names import names_by_kind
 from app.models.breakpoint_words import detail_of, kind_words, title_of
 from app.models.breakpoints import BreakpointsModel, Hits
 from app.models.row_roles import ASIDE_ROLE, DETAIL_ROLE, IS_HERE_ROLE
+from engine.bilingual import Bilingual
 from engine.trace.reader import Trace
 from engine.wire.breakpoints import Breakpoint, What
 
@@ -70,7 +71,7 @@ def test_hits_are_counted_up_to_here_and_in_all(model: BreakpointsModel) -> None
 
 
 def test_the_one_that_stops_here_says_why(model: BreakpointsModel) -> None:
-    model.set_reasons(((NAN, "sqrt made NaN."),))
+    model.set_reasons(((NAN, Bilingual("sqrt made NaN.", "sqrt 产生了 NaN。")),))
     assert texts(model, IS_HERE_ROLE) == [False, True, False]
     assert texts(model, DETAIL_ROLE)[1] == "sqrt made NaN."
     assert "sqrt made NaN" in model.index(1).data(Qt.ItemDataRole.AccessibleTextRole)

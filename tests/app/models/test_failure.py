@@ -41,7 +41,6 @@ def test_elsewhere_or_nothing_is_no_place() -> None:
 def test_what_is_told_is_the_meaning_the_fix_and_the_traceback() -> None:
     told = Told(Bilingual("It is so.", "是这样。"), Bilingual("Do this.", "这样做。"), ("x = x.T", "y = x"))
     found = explained.Failure("kind", "RuntimeError", "m", None, None, None, None, None, None, (), told)
-    assert notice_of(found, "It failed.", TRACEBACK, False) == Notice(
-        "It failed.", "It is so.", "Do this.\n    x = x.T\n    y = x", TRACEBACK
-    )
-    assert notice_of(found, "", "", True).why == "是这样。"
+    what = Bilingual("It failed.", "失败了。")
+    fix = Bilingual("Do this.\n    x = x.T\n    y = x", "这样做。\n    x = x.T\n    y = x")
+    assert notice_of(found, what, TRACEBACK) == Notice(what, told.meaning, fix, TRACEBACK)

@@ -17,6 +17,7 @@ from app.models.run_curves import (
     expressions_of,
     run_curves,
 )
+from engine.bilingual import NOTHING
 from engine.trace.reader import Trace
 
 CLASSES = """
@@ -83,7 +84,7 @@ def test_accuracy_of_two_classes_is_told_by_the_half(recorded: Record) -> None:
 def test_a_loss_that_has_no_classes_has_no_accuracy(hello: Trace) -> None:
     assert accuracy(hello, hello.iterations()[-1]) == {}
     found = curves(hello, Sort.ACCURACY)
-    assert (found.lines, found.reason) == ((), "")
+    assert (found.lines, found.reason) == ((), NOTHING)
 
 
 def test_a_smaller_last_batch_tells_the_epochs(recorded: Record) -> None:

@@ -99,7 +99,7 @@ def test_a_curve_of_no_numbers_says_why(hello: Trace) -> None:
     curve = WatchCurve(parse("nowhere"), hello)
     curve.work(1.0)
     assert len(curve.points()[0]) == 0
-    assert curve.reason == "There is no nowhere here."
+    assert curve.reason.english == "There is no nowhere here."
 
 
 def test_a_curve_is_worked_out_in_pieces(recorded: Callable[[str], Trace]) -> None:

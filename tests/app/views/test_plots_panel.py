@@ -170,7 +170,7 @@ def test_other_traces_are_laid_over_the_loss(
     with qtbot.waitSignal(plotting.failed, timeout=30_000) as told:
         plotting.lay_over([tmp_path / "missing.gradstep"])
     assert told.args is not None
-    assert "missing.gradstep" in told.args[0].message
+    assert "missing.gradstep" in told.args[0].message.english
     plotting.set_trace(None)
 
 

@@ -205,4 +205,4 @@ def test_saving_and_copying(shows: Showing, qtbot: QtBot, tmp_path: Path) -> Non
     with qtbot.waitSignal(shows.failed, timeout=20_000) as told:
         shows.save(tmp_path / "missing" / "w.npy", "npy")
     assert told.args is not None
-    assert "cannot be saved" in told.args[0].message
+    assert "cannot be saved" in told.args[0].message.english

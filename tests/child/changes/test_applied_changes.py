@@ -13,6 +13,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from engine.bilingual import Bilingual
 from engine.child.changes.applied import Changes
 from engine.wire.changes import change_of, changes_of
 
@@ -24,8 +25,8 @@ class RefusedError(Exception):
 def changed(function: Callable[[], Any], *texts: str) -> tuple[Any, Changes]:
     """What a function returns under some changes, and what these tell."""
 
-    def refuse(sentence: str) -> NoReturn:
-        raise RefusedError(sentence)
+    def refuse(sentence: Bilingual) -> NoReturn:
+        raise RefusedError(sentence.english)
 
     with Changes(changes_of(texts), refuse) as changes:
         return function(), changes
@@ -73,7 +74,9 @@ def test_adam_keeps_the_rate_and_says_what_was_left_out() -> None:
     """Adam's first step is the rate itself: m / sqrt(v) = 1 up to eps."""
     found, told = changed(two_steps(momentum=0.5), "optimizer=adam")
     assert found[0] == pytest.approx(0.9, rel=1e-7)
-    assert told.notes == ["momentum has no place in Adam and was left out."]
+    assert told.notes == [
+        Bilingual("momentum has no place in Adam and was left out.", "Adam 没有参数 momentum，已略去。")
+    ]
 
 
 def test_rmsprop_and_a_rate_together() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from engine.bilingual import sentences
 from engine.child.gate import Gate
 from engine.events import Event, Kind
 from engine.recorder.recorder import Recorder
@@ -50,7 +51,7 @@ class Played:
         """The only answer, which is a refusal."""
         (answer,) = self.answers
         assert isinstance(answer, EditRefused), answer
-        return f"{answer.message} {answer.hint}"
+        return sentences(answer.message, answer.hint).english
 
 
 def play(path: Path, function: Callable[[], Any], edits: dict[At, list[Edit]]) -> Played:

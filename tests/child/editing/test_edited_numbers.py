@@ -93,7 +93,7 @@ def test_a_weight_before_the_forward_pass(played: Play) -> None:
     found = played(train, {("linear", 0): [Edit("hidden.weight", "1.2", True)]})
     assert found.result == pytest.approx(by_hand(w1=1.2), rel=1e-12)
     (answer,) = found.answers
-    assert (answer.what, answer.old, answer.new) == ("parameter", "[[1.58]]", "[[1.2]]")
+    assert (answer.what, answer.old.english, answer.new.english) == ("parameter", "[[1.58]]", "[[1.2]]")
     (edit,) = found.edits()
     assert edit.position == answer.position == found.one("linear").position - 1
     assert found.array(edit.inputs[0].value).item() == W1
@@ -111,7 +111,7 @@ def test_an_activation_that_keeps_its_gradient(played: Play) -> None:
     assert found.result == pytest.approx(by_hand(a1=0.25), rel=1e-12)
     (answer,) = found.answers
     assert (answer.what, answer.gradient) == ("activation", "kept")
-    assert "still goes on" in answer.note
+    assert "still goes on" in answer.note.english
 
 
 def test_an_activation_that_is_cut_off(played: Play) -> None:
@@ -130,7 +130,7 @@ def test_an_activation_that_is_cut_off(played: Play) -> None:
     assert found.result["out.bias"] == pytest.approx(expected["out.bias.grad"], rel=1e-12)
     (answer,) = found.answers
     assert answer.gradient == "cut"
-    assert "constant" in answer.note
+    assert "constant" in answer.note.english
 
 
 def test_the_loss_itself(played: Play) -> None:
@@ -166,7 +166,7 @@ def test_a_learning_rate(played: Play) -> None:
     found = played(train, {("linear", 0): [Edit("lr", "lr * 5", True)]})
     assert found.result == pytest.approx(by_hand(lr=0.5), rel=1e-12)
     (answer,) = found.answers
-    assert (answer.what, answer.old, answer.new) == ("learning rate", "0.1", "0.5")
+    assert (answer.what, answer.old.english, answer.new.english) == ("learning rate", "0.1", "0.5")
     assert found.one("SGD").arguments["lr"] == 0.5
 
 
@@ -249,7 +249,7 @@ def test_an_edit_after_somebody_has_read_says_so(played: Play) -> None:
 
     found = played(shared, {("add", 0): [Edit("h", "5", True)]})
     assert found.result == [5.0 + 6.0]
-    assert "mul (step" in found.answers[0].note
+    assert "mul (step" in found.answers[0].note.english
 
 
 def test_the_same_value_may_be_changed_again(played: Play) -> None:

@@ -158,4 +158,4 @@ def test_a_scheduler_is_mentioned(played: Play) -> None:
 
     found = played(scheduled, {("mul", 0): [Edit("lr", "1", True)]})
     assert found.result == 0.5
-    assert "StepLR" in found.answers[0].note
+    assert "StepLR" in found.answers[0].note.english

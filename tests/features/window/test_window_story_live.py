@@ -124,8 +124,8 @@ def test_an_exception_is_shown_in_its_place_with_its_traceback(user: User, tmp_p
     user.wait(lambda: user.window.notices.notice is not None)
     notice = user.window.notices.notice
     assert notice is not None
-    assert notice.what.startswith("The script failed: RuntimeError")
-    assert "matmul takes tensors of fixed dimensions" in notice.why
+    assert notice.what.english.startswith("The script failed: RuntimeError")
+    assert "matmul takes tensors of fixed dimensions" in notice.why.english
     assert f"line {line_of(FAILING, 'fails')}" in notice.detail
     user.wait_until_still()
     assert user.window.panels.source.current_line == line_of(FAILING, "fails")

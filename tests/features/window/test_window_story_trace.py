@@ -73,9 +73,9 @@ def test_the_recording_of_a_failed_run_opens_where_it_failed(user: User, tmp_pat
     assert (event.name, event.error[:12]) == ("ExpBackward0", "RuntimeError")
     notice = user.window.notices.notice
     assert notice is not None
-    assert notice.what.startswith("The script failed: RuntimeError: one of the variables needed")
-    assert "The gradient of exp in line 4 (y = x.exp())" in notice.why
-    assert "y = y + 1" in notice.way_out
+    assert notice.what.english.startswith("The script failed: RuntimeError: one of the variables needed")
+    assert "The gradient of exp in line 4 (y = x.exp())" in notice.why.english
+    assert "y = y + 1" in notice.way_out.english
     assert "Traceback" in notice.detail
     assert user.window.panels.source.current_line == 6
 

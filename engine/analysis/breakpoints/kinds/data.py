@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ....bilingual import Bilingual
 from ....events import Kind as EventKind
 from ....wire.breakpoints import Breakpoint, What
 from ..happening import Happening, Surroundings
@@ -45,10 +46,13 @@ def _fits(wanted: Breakpoint, here: Happening, before: Happening | None, around:
     return bool(_meant(wanted.pattern, _written(here, around)))
 
 
-def _sentence(wanted: Breakpoint, here: Happening, around: Surroundings) -> str:
+def _sentence(wanted: Breakpoint, here: Happening, around: Surroundings) -> Bilingual:
     names = ", ".join(_meant(wanted.pattern, _written(here, around)))
-    return f"{here.name} has written to {names}."
+    return Bilingual(f"{here.name} has written to {names}.", f"{here.name} 写入了 {names}。")
 
 
-_PATTERN = 'name of a tensor, with ".grad" for its gradient: "hidden.weight", "*.bias.grad"'
+_PATTERN = Bilingual(
+    'name of a tensor, with ".grad" for its gradient: "hidden.weight", "*.bias.grad"',
+    '张量的名称，它的梯度加上 ".grad"："hidden.weight"、"*.bias.grad"',
+)
 add(What.DATA, Kind("Data is written", _fits, _sentence, is_late=True, pattern=_PATTERN))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from ....bilingual import Bilingual
 from ....events import Kind as EventKind
 from ....wire.breakpoints import Breakpoint, What
 from ..happening import Happening, Surroundings
@@ -37,15 +38,23 @@ def _fits(
     return any(size > wanted.limit if above else size < wanted.limit for size in found)
 
 
-def _sentence(wanted: Breakpoint, here: Happening, around: Surroundings, above: bool = True) -> str:
+def _sentence(wanted: Breakpoint, here: Happening, around: Surroundings, above: bool = True) -> Bilingual:
     sizes = [size for size in _largest(here, around) if (size > wanted.limit if above else size < wanted.limit)]
     name = "" if here.tensor is None else around.tensor_name(here.tensor)
-    what = f"{name}.grad" if name else f"a gradient that {here.name} sends"
-    word = "above" if above else "below"
-    return f"The largest |element| of {what} is {max(sizes):.4g}, {word} {wanted.limit:g}."
+    what = Bilingual(f"a gradient that {here.name} sends", f"{here.name} 传出的一个梯度")
+    if name:
+        what = Bilingual(f"{name}.grad", f"{name}.grad ")
+    word = Bilingual("above", "大于") if above else Bilingual("below", "小于")
+    return Bilingual(
+        f"The largest |element| of {what.english} is {max(sizes):.4g}, {word.english} {wanted.limit:g}.",
+        f"{what.chinese}的最大 |元素| 是 {max(sizes):.4g}，{word.chinese} {wanted.limit:g}。",
+    )
 
 
-_PATTERN = 'name of a parameter or node: "hidden.weight", "AddmmBackward0"'
+_PATTERN = Bilingual(
+    'name of a parameter or node: "hidden.weight", "AddmmBackward0"',
+    '参数或节点的名称："hidden.weight"、"AddmmBackward0"',
+)
 _LIMIT = "what the largest |element| is held against"
 add(What.GRADIENT_ABOVE, Kind("Gradient above", _fits, _sentence, True, _PATTERN, _LIMIT))
 add(

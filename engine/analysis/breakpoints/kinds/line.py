@@ -9,6 +9,7 @@ condition on what an event makes, each event on the line is looked at.
 
 from __future__ import annotations
 
+from ....bilingual import Bilingual
 from ....events import Kind as EventKind
 from ....wire.breakpoints import Breakpoint, What
 from ..condition import needs_outcome
@@ -26,8 +27,8 @@ def _fits(wanted: Breakpoint, here: Happening, before: Happening | None, around:
     return here.kind == before.kind == EventKind.OP and again
 
 
-def _sentence(wanted: Breakpoint, here: Happening, around: Surroundings) -> str:
-    return f"Line {wanted.line} is reached, at {here.name}."
+def _sentence(wanted: Breakpoint, here: Happening, around: Surroundings) -> Bilingual:
+    return Bilingual(f"Line {wanted.line} is reached, at {here.name}.", f"到达第 {wanted.line} 行，在 {here.name} 处。")
 
 
-add(What.LINE, Kind("Line", _fits, _sentence, pattern="path of the file"))
+add(What.LINE, Kind("Line", _fits, _sentence, pattern=Bilingual("path of the file", "文件的路径")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ....bilingual import Bilingual
 from ....wire.breakpoints import Breakpoint, What
 from ..happening import Happening, Surroundings
 from ..kind import Kind, add
@@ -12,9 +13,15 @@ def _fits(wanted: Breakpoint, here: Happening, before: Happening | None, around:
     return any(name and fits(wanted.pattern, name) for call in around.begun(here) for name in call)
 
 
-def _sentence(wanted: Breakpoint, here: Happening, around: Surroundings) -> str:
-    path, class_name, variable = next(iter(around.begun(here)), ("", "The module", ""))
-    return f"{path or variable or class_name} is called."
+def _sentence(wanted: Breakpoint, here: Happening, around: Surroundings) -> Bilingual:
+    path, class_name, variable = next(iter(around.begun(here)), ("", "", ""))
+    name = path or variable or class_name
+    if not name:
+        return Bilingual("The module is called.", "模块被调用。")
+    return Bilingual(f"{name} is called.", f"{name} 被调用。")
 
 
-add(What.MODULE, Kind("Module", _fits, _sentence, pattern='path or class of a module: "conv1", "layer*", "Linear"'))
+_PATTERN = Bilingual(
+    'path or class of a module: "conv1", "layer*", "Linear"', '模块的路径或类："conv1"、"layer*"、"Linear"'
+)
+add(What.MODULE, Kind("Module", _fits, _sentence, pattern=_PATTERN))

@@ -7,6 +7,7 @@ A name fits an event that is called so ("linear", "AddmmBackward0"), whose funct
 
 from __future__ import annotations
 
+from ....bilingual import Bilingual
 from ....wire.breakpoints import Breakpoint, What
 from ..happening import Happening, Surroundings
 from ..kind import Kind, add
@@ -24,8 +25,9 @@ def _fits(wanted: Breakpoint, here: Happening, before: Happening | None, around:
     return is_called(wanted.pattern, here, around)
 
 
-def _sentence(wanted: Breakpoint, here: Happening, around: Surroundings) -> str:
-    return f"{wanted.pattern} is reached, at {here.name}."
+def _sentence(wanted: Breakpoint, here: Happening, around: Surroundings) -> Bilingual:
+    return Bilingual(f"{wanted.pattern} is reached, at {here.name}.", f"到达 {wanted.pattern}，在 {here.name} 处。")
 
 
-add(What.NAME, Kind("Name", _fits, _sentence, pattern="name of an op, autograd node or module"))
+_PATTERN = Bilingual("name of an op, autograd node or module", "运算、自动微分节点或模块的名称")
+add(What.NAME, Kind("Name", _fits, _sentence, pattern=_PATTERN))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ....bilingual import Bilingual
 from ....wire.breakpoints import Breakpoint, What
 from ...families import BLANK
 from ..happening import Figures, Happening, SlotRow, Surroundings
@@ -26,15 +27,29 @@ def _fits(wanted: Breakpoint, here: Happening, before: Happening | None, around:
     return all(known.is_finite for known in _figures(list(here.inputs), around))
 
 
-def _sentence(wanted: Breakpoint, here: Happening, around: Surroundings) -> str:
+def _sentence(wanted: Breakpoint, here: Happening, around: Surroundings) -> Bilingual:
     bad = next(known for known in _figures(list(here.outputs), around) if not known.is_finite)
     nans, infs = bad.statistics.nans, bad.statistics.infs
-    many, word = (nans, "NaN") if nans else (infs, "infinity")
+    many, word = (nans, Bilingual("NaN", "NaN")) if nans else (infs, Bilingual("infinity", "无穷"))
     place = around.line(here.site)
-    where = f" at line {place[1]}" if place is not None else ""
+    where = Bilingual("", "") if place is None else Bilingual(f" at line {place[1]}", f"第 {place[1]} 行的 ")
     op = around.maker(here)
-    name = f"{here.name} of {op}" if op else here.name
-    return f"{name}{where} made {word} out of finite numbers, in {many} of {bad.count} elements."
+    name = Bilingual(here.name, here.name)
+    if op:
+        name = Bilingual(f"{here.name} of {op}", f"{op} 的 {here.name}")
+    return Bilingual(
+        f"{name.english}{where.english} made {word.english} out of finite numbers, in {many} of {bad.count} elements.",
+        f"{where.chinese}{name.chinese} 由有限的数产生了 {word.chinese}：{bad.count} 个元素中有 {many} 个。",
+    )
 
 
-add(What.NOT_FINITE, Kind("NaN or infinity", _fits, _sentence, is_late=True, pattern="name of an op or node"))
+add(
+    What.NOT_FINITE,
+    Kind(
+        "NaN or infinity",
+        _fits,
+        _sentence,
+        is_late=True,
+        pattern=Bilingual("name of an op or node", "运算或节点的名称"),
+    ),
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ....bilingual import Bilingual
 from ....events import Kind as EventKind
 from ....wire.breakpoints import Breakpoint, What
 from ..happening import Happening, Surroundings
@@ -15,8 +16,9 @@ def _fits(wanted: Breakpoint, here: Happening, before: Happening | None, around:
     return fits(wanted.pattern, here.name) or fits(wanted.pattern, here.function)
 
 
-def _sentence(wanted: Breakpoint, here: Happening, around: Surroundings) -> str:
-    return f"{here.name} is about to be called."
+def _sentence(wanted: Breakpoint, here: Happening, around: Surroundings) -> Bilingual:
+    return Bilingual(f"{here.name} is about to be called.", f"{here.name} 即将被调用。")
 
 
-add(What.OP, Kind("Op", _fits, _sentence, pattern='name of an op: "linear", "torch.relu", "conv*"'))
+_PATTERN = Bilingual('name of an op: "linear", "torch.relu", "conv*"', '运算的名称："linear"、"torch.relu"、"conv*"')
+add(What.OP, Kind("Op", _fits, _sentence, pattern=_PATTERN))

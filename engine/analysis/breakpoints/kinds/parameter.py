@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ....bilingual import Bilingual
 from ....wire.breakpoints import Breakpoint, What
 from ..happening import Happening, Surroundings
 from ..kind import Kind, add
@@ -18,9 +19,10 @@ def _fits(wanted: Breakpoint, here: Happening, before: Happening | None, around:
     return any(name and fits(wanted.pattern, name) for name in _used(here, around))
 
 
-def _sentence(wanted: Breakpoint, here: Happening, around: Surroundings) -> str:
+def _sentence(wanted: Breakpoint, here: Happening, around: Surroundings) -> Bilingual:
     name = next((name for name in sorted(_used(here, around)) if fits(wanted.pattern, name)), wanted.pattern)
-    return f"{here.name} is about to use {name}."
+    return Bilingual(f"{here.name} is about to use {name}.", f"{here.name} 即将使用 {name}。")
 
 
-add(What.PARAMETER, Kind("Parameter", _fits, _sentence, pattern='name of a parameter: "hidden.weight", "*.bias"'))
+_PATTERN = Bilingual('name of a parameter: "hidden.weight", "*.bias"', '参数的名称："hidden.weight"、"*.bias"')
+add(What.PARAMETER, Kind("Parameter", _fits, _sentence, pattern=_PATTERN))

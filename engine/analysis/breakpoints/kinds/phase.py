@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ....bilingual import Bilingual
 from ....wire.breakpoints import Breakpoint, What
 from ..happening import Happening, Surroundings
 from ..kind import Kind, add
@@ -14,9 +15,23 @@ def _fits(wanted: Breakpoint, here: Happening, before: Happening | None, around:
     return before is None or (before.iteration, before.phase) != (here.iteration, here.phase)
 
 
-def _sentence(wanted: Breakpoint, here: Happening, around: Surroundings) -> str:
-    return f"The phase {here.phase} of iteration {here.iteration} begins."
+def _sentence(wanted: Breakpoint, here: Happening, around: Surroundings) -> Bilingual:
+    phase, phase_zh = here.phase, _PHASES.get(here.phase, here.phase)
+    return Bilingual(
+        f"The phase {phase} of iteration {here.iteration} begins.", f"第 {here.iteration} 次迭代的{phase_zh}阶段开始。"
+    )
 
 
-_PATTERN = '"setup", "zero", "forward", "backward", "update" or "other"'
+_PHASES = {
+    "setup": "准备",
+    "zero": "梯度清零",
+    "forward": "前向",
+    "backward": "反向",
+    "update": "更新",
+    "other": "其他",
+}
+_PATTERN = Bilingual(
+    'phase: "setup", "zero", "forward", "backward", "update" or "other"',
+    '阶段："setup"、"zero"、"forward"、"backward"、"update" 或 "other"',
+)
 add(What.PHASE, Kind("Phase", _fits, _sentence, pattern=_PATTERN))
