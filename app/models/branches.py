@@ -22,6 +22,14 @@ from engine.trace.reader import Trace
 
 Index = QModelIndex | QPersistentModelIndex
 
+_ENDED = {
+    "failed": Bilingual("failed", "出错"),
+    "interrupted": Bilingual("interrupted", "被中断"),
+    "killed": Bilingual("killed", "被终止"),
+    "running": Bilingual("running", "运行中"),
+}
+"""How runs end that do not finish."""
+
 MOST_LOSSES = 8
 """So many curves can still be told apart."""
 
@@ -170,7 +178,7 @@ class BranchesModel(QAbstractListModel):
                 return str(row.path)
             case _ if role == DETAIL_ROLE:
                 indent = "     " * (row.depth + (row.depth > 0))
-                status = "" if row.status == "finished" else f" · {row.status}"
+                status = "" if row.status == "finished" else f" · {say(_ENDED.get(row.status) or same(row.status))}"
                 return f"{indent}{row.path.name}{status}"
             case _ if role == IS_HERE_ROLE:
                 return row.path == self._open
