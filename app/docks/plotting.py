@@ -19,6 +19,7 @@ from app.plots.loss_curve import LossCurve
 from app.plots.series import Series
 from app.theme import Theme
 from app.views.plots.panel import PlotsPanel
+from engine.bilingual import Bilingual
 from engine.errors import GradstepError
 from engine.trace.reader import Trace
 
@@ -146,7 +147,8 @@ class Plotting(QObject):
             self.panel, self.tr("Save this plot"), str(name), self.tr("Pictures (*.png)")
         )
         if chosen and not self.panel.picture().save(chosen, "PNG"):
-            self.failed.emit(GradstepError(f"{chosen} could not be written.", "Choose another folder."))
+            what = Bilingual(f"{chosen} could not be written.", f"{chosen} 无法写入。")
+            self.failed.emit(GradstepError(what, Bilingual("Choose another folder.", "请选择另一个文件夹。")))
 
     def _ask_for_runs(self) -> None:
         folder = "" if self._trace is None else str(self._trace.path.parent)
