@@ -199,7 +199,6 @@ def test_vanishing(play) -> None:
         slopes.append(a * (1 - a))
     assert found["slope"] == pytest.approx(slopes[-1])
     assert found["second"] == pytest.approx(np.prod(slopes[-2:]))
-    assert found["half-way"] == pytest.approx(np.prod(slopes[-5:]))
     stops = {stop.id: stop for stop in played.lesson.stops}
     assert np.prod(slopes) == pytest.approx(3.483115609785163e-07)
     assert "3.48×10⁻⁷" in played.words(stops["console"])

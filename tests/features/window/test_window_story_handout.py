@@ -10,7 +10,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from app.dialogs.handout import HandoutDialog
-from tests.helpers.window_user import User
+from tests.helpers.window_user import START_MS, User
+
+ALL_RUNS_MS = 3 * START_MS
+"""The lesson has three."""
 
 
 def test_a_handout_is_written_from_the_window(user: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -22,7 +25,7 @@ def test_a_handout_is_written_from_the_window(user: User, tmp_path: Path, monkey
     assert export.isEnabled()
     export.trigger()
     assert "still run" in window.notices.text()
-    user.wait(lambda: learning.printable is not None)
+    user.qtbot.waitUntil(lambda: learning.printable is not None, timeout=ALL_RUNS_MS)
 
     names = [tmp_path / "class.html", tmp_path / "class.pdf", tmp_path / "plain", tmp_path / "no" / "where.pdf"]
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(names.pop(0)), "PDF (*.pdf)"))

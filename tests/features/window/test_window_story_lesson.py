@@ -49,7 +49,7 @@ def test_predicting_before_seeing(learner: User, tmp_path: Path) -> None:
     learner.wait(lambda: learning.walk is not None)
     learner.wait_for_first_step()
     assert window.docks.by_key["lesson"].isVisible()
-    assert learning.view.where.text() == "Hello, backprop: 1 of 24"
+    assert learning.view.where.text() == "Hello, backprop: 1 of 25"
 
     choose(learner, 1)
     assert "Not quite" in learning.view.text.toPlainText()
@@ -90,7 +90,7 @@ def test_another_run_is_opened_where_a_stop_is_about_it(learner: User) -> None:
     learner.wait_for_first_step()
     assert learning.walk is not None
     first = learner.window.state.trace
-    learning.walk.go_to(9)
+    learning.walk.go_to(13)
     learning.view.next_requested.emit()
     assert learning.walk.stop.run == "attached"
     learner.wait(lambda: learner.window.state.trace is not first)  # its script may still have been running
