@@ -35,6 +35,10 @@ class Bilingual:
             return cls(str(found.get("en", "")), str(found.get("zh", "")))
         return cls(str(found), str(found))
 
+    def __str__(self) -> str:
+        """The English, where nobody asks for a language."""
+        return self.english
+
     def __bool__(self) -> bool:
         return bool(self.english)
 

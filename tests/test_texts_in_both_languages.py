@@ -36,9 +36,10 @@ def words(text: ast.expr) -> str | None:
 
 
 def put_in(text: ast.expr) -> set[str]:
-    """Names of the variables that an f-string puts in; a part in two languages by its name."""
+    """Names of the variables that an f-string puts in, without constants; a part in two languages by its name."""
     holes = [part.value for part in getattr(text, "values", []) if isinstance(part, ast.FormattedValue)]
-    return {name.id.removesuffix("_zh") for hole in holes for name in ast.walk(hole) if isinstance(name, ast.Name)}
+    names = {name.id for hole in holes for name in ast.walk(hole) if isinstance(name, ast.Name)}
+    return {name.removesuffix("_zh") for name in names if not name.isupper()}
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ENGINE)))

@@ -9,6 +9,7 @@ from engine.analysis.grad_fn import python_of, successors
 from engine.analysis.notation.expression import EquationLine, Row, Text
 from engine.analysis.saved_values import SavedValue, saved_values
 from engine.analysis.symbols import expression_of
+from engine.bilingual import NOTHING, same
 from engine.events import Event, Kind
 from engine.trace.reader import Trace
 
@@ -48,7 +49,7 @@ def _lines(texts: list[str]) -> list[EquationLine]:
 
 
 def _captioned(caption: str, lines: list[EquationLine]) -> list[EquationLine]:
-    return [EquationLine(line.expression, "" if number else caption) for number, line in enumerate(lines)]
+    return [EquationLine(line.expression, NOTHING if number else same(caption)) for number, line in enumerate(lines)]
 
 
 def _state(one: SavedValue) -> str:

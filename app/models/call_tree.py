@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 from app.models.call_tree_items import TreeItem, event_item_at, growth, iteration_item, load
 from app.models.call_tree_texts import CallTreeTexts
 from engine.analysis.tree import RowKind
-from engine.events import Iteration
+from engine.events import Iteration, Phase
 from engine.trace.reader import Trace
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -193,11 +193,20 @@ class CallTreeModel(QAbstractItemModel):
         if item.is_part:
             text = self.tr("events %1 to %2")
             return text.replace("%1", str(item.row.begin)).replace("%2", str(item.row.end - 1))
+        if item.row.kind == RowKind.PHASE:
+            return self._phase(item.row.phase)
         if item.row.kind != RowKind.ITERATION:
             return item.row.text
         if int(item.row.text) < 0:
             return self.tr("set-up")
         return self.tr("iteration %1").replace("%1", str(int(item.row.text) + 1))
+
+    def _phase(self, phase: Phase | None) -> str:
+        names = {
+            Phase.SETUP: self.tr("setup"), Phase.ZERO: self.tr("zero"), Phase.FORWARD: self.tr("forward"),
+            Phase.BACKWARD: self.tr("backward"), Phase.UPDATE: self.tr("update"), Phase.OTHER: self.tr("other"),
+        }  # fmt: skip
+        return "" if phase is None else names[phase]
 
     def _grow(self, item: TreeItem) -> None:
         if self._trace is None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication
 
+from app.language import is_chinese
 from app.models.autograd_lines import autograd_lines
 from app.models.equation_sides import shown_sides
 from app.settings import Wishes
@@ -15,8 +16,9 @@ from engine.analysis.explain.explainer import explain
 from engine.analysis.explain.matrices import matrix_lines
 from engine.analysis.notation.expression import Equals, EquationLine, Expression, Number, Row, Symbol, Text
 from engine.analysis.notation.printing import to_text
-from engine.analysis.notation.walking import changed
+from engine.analysis.notation.walking import changed, in_language
 from engine.analysis.quantities import Quantity
+from engine.bilingual import NOTHING, Bilingual, same
 from engine.events import Event, Kind
 from engine.session.moment import Moment
 from engine.session.place import Place
@@ -70,7 +72,8 @@ def quantity_about(moment: Moment, chosen: int | None) -> Quantity | None:
 
 
 def _worded(lines: list[EquationLine], wishes: Wishes) -> list[EquationLine]:
-    return _rounded(shown_sides(lines, wishes.sides), wishes.digits)
+    said = [in_language(line, is_chinese()) for line in lines]
+    return _rounded(shown_sides(said, wishes.sides), wishes.digits)
 
 
 def _next_caption(moment: Moment, lines: list[EquationLine]) -> str:
@@ -115,7 +118,8 @@ def _captioned(lines: list[EquationLine], caption: str) -> list[EquationLine]:
     if not lines:
         return []
     first = lines[0]
-    return [replace(first, caption=" · ".join(part for part in (caption, first.caption) if part)), *lines[1:]]
+    dot = same(" · ") if first.caption else NOTHING
+    return [replace(first, caption=same(caption) + dot + first.caption), *lines[1:]]
 
 
 def _hidden(lines: list[EquationLine]) -> list[EquationLine]:
@@ -128,7 +132,8 @@ def _hidden(lines: list[EquationLine]) -> list[EquationLine]:
     else:
         shown = Row((last, Text("= ?")))
     # What stands behind the colon speaks of the result: "the input is positive: the gradient passes".
-    caption = lines[-1].caption.partition(":")[0]
+    whole = lines[-1].caption
+    caption = Bilingual(whole.english.partition(":")[0], whole.chinese.partition("：")[0])
     return [*lines[:-1], replace(lines[-1], expression=shown, caption=caption)]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from PySide6.QtCore import QCoreApplication
 
 from app.models.card_states import number_text
 from app.models.plain_tree import PlainItem
@@ -11,6 +12,8 @@ from engine.analysis.watches.answers import Result
 from engine.analysis.watches.recorded_names import RecordedValue
 from engine.trace.reader import Trace
 from engine.values import Value
+
+translate = QCoreApplication.translate
 
 MOST_PARTS = 100
 """Rows under a tensor; the tensor panel shows all of it."""
@@ -33,7 +36,8 @@ def size_text(trace: Trace, value: Value) -> str:
     if known is None:
         return ""
     bad = [f"{known.nans} NaN"] * bool(known.nans) + [f"{known.infs} inf"] * bool(known.infs)
-    return " · ".join([*bad, f"norm {format_number(known.norm, 4)}"])
+    norm = translate("values", "norm")
+    return " · ".join([*bad, f"{norm} {format_number(known.norm, 4)}"])
 
 
 def value_item(trace: Trace, key: str, name: str, value: int, expression: str = "") -> PlainItem:

@@ -11,6 +11,7 @@ from ..analysis.explain.explainer import explain
 from ..analysis.explain.explanation import Explanation
 from ..analysis.notation.expression import EquationLine
 from ..analysis.notation.printing import to_latex, to_text
+from ..analysis.notation.walking import in_language
 from ..analysis.quantities import Quantity, quantities
 from ..analysis.table.case import MissingNumbersError
 from ..errors import EnglishError
@@ -33,12 +34,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--iteration", type=int, default=0, metavar="K", help="the quantity's iteration (default: 0)")
     parser.add_argument("--element", metavar="I,J", help="the place in the value, counted from 0 (default: the first)")
     parser.add_argument("--latex", action="store_true", help="print the equations as LaTeX")
-    parser.add_argument("--chinese", action="store_true", help="say in Chinese what the op does")
+    parser.add_argument("--chinese", action="store_true", help="say it in Chinese")
 
 
 def run(options: argparse.Namespace) -> int:
     """Prints the explanation; returns 0."""
-    terminal = Terminal(sys.stdout)
+    terminal, chinese = Terminal(sys.stdout), options.chinese
     element = _element(options.element)
     with Trace(options.trace) as trace:
         quantity = None if options.quantity is None else _quantity(trace, options.quantity, options.iteration)
@@ -49,14 +50,14 @@ def run(options: argparse.Namespace) -> int:
     if options.latex:
         print("\n".join(to_latex(line.expression) for line in lines))
         return 0
-    print(terminal.plain(terminal.bold(found.caption)))
-    about = found.about[1 if options.chinese else 0]
+    print(terminal.plain(terminal.bold(found.caption.in_language(chinese))))
+    about = found.about.in_language(chinese)
     if about:
         print(terminal.plain(about))
     for line in lines:
-        print(terminal.plain(_line(line, terminal)))
+        print(terminal.plain(_line(line, terminal, chinese)))
     for note in (*found.notes, *([path.rest] if path is not None and path.rest else [])):
-        print(terminal.plain(terminal.dim(note)))
+        print(terminal.plain(terminal.dim(note.in_language(chinese))))
     return 0
 
 
@@ -106,6 +107,6 @@ def _chain(trace: Trace, quantity: Quantity, element: tuple[int, ...] | None) ->
         return None
 
 
-def _line(line: EquationLine, terminal: Terminal) -> str:
-    text = f"  {to_text(line.expression)}"
-    return f"{terminal.dim(line.caption)}\n{text}" if line.caption else text
+def _line(line: EquationLine, terminal: Terminal, chinese: bool) -> str:
+    text = f"  {to_text(in_language(line, chinese).expression)}"
+    return f"{terminal.dim(line.caption.in_language(chinese))}\n{text}" if line.caption else text

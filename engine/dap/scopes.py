@@ -100,7 +100,7 @@ def _data(here: Here, quantity: Quantity) -> str:
 def _equations(lines: Iterable[EquationLine], name: str) -> Iterator[Variable]:
     for line in lines:
         text = to_text(line.expression)
-        caption = f" ({line.caption})" if line.caption else ""
+        caption = f" ({line.caption.english})" if line.caption else ""
         yield Variable(f"{name}{caption}", text[:_LONGEST_EQUATION], hint="virtual")
 
 

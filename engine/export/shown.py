@@ -85,9 +85,9 @@ class _Equations:
         return "$$\\begin{gathered}\n" + " \\\\\n".join(self.latex) + "\n\\end{gathered}$$" if self._lines else None
 
     def _text(self) -> list[str]:
-        found = []
+        found: list[str] = []
         for line, text in zip(self._lines, self.lines, strict=True):
-            found += [line.caption, f"  {text}"] if line.caption else [f"  {text}"]
+            found += [line.caption.english, f"  {text}"] if line.caption else [f"  {text}"]
         return found
 
 
@@ -96,9 +96,9 @@ class RecordedExplanation(_Equations):
 
     def __init__(self, found: Explanation) -> None:
         super().__init__(found.lines)
-        self.caption = found.caption
-        self.about = found.about[0]
-        self.notes = found.notes
+        self.caption = found.caption.english
+        self.about = found.about.english
+        self.notes = tuple(note.english for note in found.notes)
         self.element = found.element
 
     def __repr__(self) -> str:
@@ -114,7 +114,7 @@ class RecordedChain(_Equations):
         self.computed = found.computed
         self.recorded = found.recorded
         self.products = tuple(path.product for path in found.paths)
-        self.rest = found.rest
+        self.rest = found.rest.english
 
     def __repr__(self) -> str:
         return "\n".join([*self._text(), *([self.rest] if self.rest else [])])

@@ -333,6 +333,30 @@ F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。<
         <source>iteration %1</source>
         <translation>第 %1 次迭代</translation>
     </message>
+    <message>
+        <source>setup</source>
+        <translation>准备</translation>
+    </message>
+    <message>
+        <source>zero</source>
+        <translation>梯度清零</translation>
+    </message>
+    <message>
+        <source>forward</source>
+        <translation>前向</translation>
+    </message>
+    <message>
+        <source>backward</source>
+        <translation>反向</translation>
+    </message>
+    <message>
+        <source>update</source>
+        <translation>更新</translation>
+    </message>
+    <message>
+        <source>other</source>
+        <translation>其他</translation>
+    </message>
 </context>
 <context>
     <name>CallTreePanel</name>
@@ -3639,6 +3663,13 @@ A script is a program: it can do all that you can do here.</source>
     <message>
         <source>goes into</source>
         <translation>用于</translation>
+    </message>
+</context>
+<context>
+    <name>values</name>
+    <message>
+        <source>norm</source>
+        <translation>范数</translation>
     </message>
 </context>
 <context>

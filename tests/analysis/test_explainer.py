@@ -12,7 +12,7 @@ from engine.analysis.notation.printing import to_latex, to_text
 from engine.analysis.quantities import quantities
 from engine.events import Kind
 from engine.trace.reader import Trace
-from tests.helpers.equations import holds, some_elements
+from tests.helpers.equations import english, holds, some_elements
 
 Record = Callable[..., Trace]
 
@@ -95,14 +95,14 @@ def test_a_gradient_that_came_in_parts_is_their_sum(recorded: Record) -> None:
     trace = recorded("two_layer", "--epochs", "2", "--mixed")
     quantity = next(q for q in quantities(trace, 0) if q.symbol == "dC/dz1")
     page = explain(trace, quantity)
-    assert page.notes == ("2 ops used it; what they send back adds up.",)
+    assert english(page.notes) == ("2 ops used it; what they send back adds up.",)
     assert r"\underbrace" in to_latex(page.lines[-1].expression)
 
 
 def test_gradients_add_up_without_zero_grad(recorded: Record) -> None:
     trace = recorded("linear_regression", "--epochs", "3", "--no-zero-grad")
     events = [e for e in trace.events(iteration=0) if e.name == "AccumulateGrad"]
-    assert explain(trace, events[0].position).notes == ("The box was empty.",)
+    assert english(explain(trace, events[0].position).notes) == ("The box was empty.",)
 
 
 ODD = """
@@ -117,7 +117,7 @@ ODD = """
 def test_unusual_calls_are_answered_without_a_wrong_equation(recorded: Record) -> None:
     trace = recorded(source=ODD)
     for event in trace.events():
-        assert not any("torch did something else" in note for note in explain(trace, event.position).notes)
+        assert not any("torch did something else" in note.english for note in explain(trace, event.position).notes)
     added = next(event for event in trace.events() if event.name == "add")
     # x + 2x at the first place
     assert explain(trace, added.position).checks[0].computed == 3.0
@@ -127,7 +127,7 @@ def test_what_has_no_equation_says_so(recorded: Record) -> None:
     trace = recorded("hello")
     page = explain(trace, 0)
     assert not page.worked
-    (note,) = page.notes
+    (note,) = english(page.notes)
     assert note == "There is no equation for empty here: its contents are undefined. It is not checked in numpy."
     with pytest.raises(KeyError):
         explain(trace, 10**6)

@@ -7,7 +7,7 @@ import re
 _HAN = re.compile("[\u4e00-\u9fff]")
 _TWO_WORDS = re.compile(r"(?<![\w.=(])[A-Za-z][a-z]+ [a-z]{2,}(?![\w.(=])")
 _WORDS = re.compile(
-    r"(?<![\w.])(?:the|of|is|are|was|were|and|or|at|in|on|to|by|for|from|with|no|not|it|its|this|that|which|line|step|an?"
+    r"(?<![\w.])(?:the|of|is|are|was|were|and|or|at|in|on|to|by|for|from|with|no|not|it|its|this|that|which|line|step|an"
     r"|steps|lines|iteration|iterations|element|elements|row|rows|value|values|number|numbers|result|because|so|here)"
     r"(?![\w.(=])"
 )

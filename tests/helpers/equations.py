@@ -12,8 +12,10 @@ import numpy as np
 from engine.analysis.explain.explainer import explain
 from engine.analysis.explain.explanation import Explanation
 from engine.analysis.notation.printing import to_latex, to_text
+from engine.bilingual import Bilingual
 from engine.events import Event, Kind
 from engine.trace.reader import Trace
+from tests.helpers.chinese import english_left, has_chinese
 
 VALUES = """
 import torch
@@ -76,14 +78,18 @@ def equations_hold(trace: Trace, *names: str, most: int = 40, rtol: float | None
 
 
 def holds(page: Explanation, *, rtol: float | None = None, atol: float | None = None) -> int:
-    """How many numbers the equations of a page come to; fails where one does not, or where one cannot be printed.
+    """How many numbers the equations of a page come to; fails where one does not, where one cannot be printed, or where
+    what is said beside it is not in Chinese too.
 
     Without tolerances those of the recorded type are taken.
     """
     for line in page.lines:
         assert to_text(line.expression)
         assert to_latex(line.expression)
-    assert not any("torch did something else" in note for note in page.notes), page.caption
+    for text in (*(line.caption for line in page.lines if line.caption), *page.notes):
+        assert has_chinese(text.chinese), text
+        assert english_left(text.chinese) == [], text
+    assert not any("torch did something else" in note.english for note in page.notes), page.caption
     for check in page.checks:
         assert check.computed.shape == check.recorded.shape
         usual_rtol, usual_atol = OF_FLOAT64 if check.recorded.dtype == np.float64 else OF_FLOAT32
@@ -92,7 +98,7 @@ def holds(page: Explanation, *, rtol: float | None = None, atol: float | None = 
             np.asarray(check.recorded, dtype=np.float64),
             rtol=usual_rtol if rtol is None else rtol,
             atol=usual_atol if atol is None else atol,
-            err_msg=f"{page.caption} at {page.element}",
+            err_msg=f"{page.caption.english} at {page.element}",
         )
     return len(page.checks)
 
@@ -159,3 +165,8 @@ def some_elements(trace: Trace, event: Event, most: int) -> Iterator[tuple[int, 
         step = max(1, -(-count // most))
         for flat in range((count - 1) % step, count, step):
             yield tuple(map(int, np.unravel_index(flat, shape)))
+
+
+def english(texts: Iterable[Bilingual]) -> tuple[str, ...]:
+    """The English of each."""
+    return tuple(text.english for text in texts)

@@ -92,7 +92,7 @@ class EquationLayout:
             case Number():
                 return self._number(expression, setting)
             case Text(text=text, kind=kind):
-                return self.glyphs(text, setting, kind)
+                return self.glyphs(str(text), setting, kind)
             case Fraction(numerator=numerator, denominator=denominator):
                 inner = replace(setting, style=setting.style.of_fraction())
                 return self._fraction(self.box(numerator, inner), self.box(denominator, inner), setting)
@@ -283,10 +283,11 @@ class EquationLayout:
     def _underbrace(self, underbrace: Underbrace, setting: Setting) -> Box:
         setting = replace(setting, kind=_meaning(underbrace.kind, setting))
         small = replace(setting, style=setting.style.of_script())
-        if len(underbrace.label) == 1:
-            label = self.glyphs(self._fonts.italic(underbrace.label), small)
+        said = str(underbrace.label)
+        if len(said) == 1:
+            label = self.glyphs(self._fonts.italic(said), small)
         else:
-            label = self.glyphs(underbrace.label, small, face="words")
+            label = self.glyphs(said, small, face="words")
         return underbraced(self.box(underbrace.body, setting), label, self.em(setting), setting.kind)
 
     def _accented(self, base: Box, accent: str, setting: Setting) -> Box:

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QMenu, QWidget
 
 from app.guard import painted
+from app.language import is_chinese
 from app.theme import Theme
 from app.views.equation.fonts import EquationFonts
 from app.views.equation.page import Page, Term, lay_out
@@ -99,8 +100,12 @@ class EquationView(QAbstractScrollArea):
 
     def as_text(self) -> str:
         """All equations as text, one a line, each behind its caption."""
-        texts = ((f"{line.caption}: " if line.caption else "") + to_text(line.expression) for line in self._lines)
+        texts = (self._said(line) + to_text(line.expression) for line in self._lines)
         return "\n".join(texts)
+
+    def _said(self, line: EquationLine) -> str:
+        chinese = is_chinese()
+        return f"{line.caption.in_language(chinese)}{'：' if chinese else ': '}" if line.caption else ""
 
     def copy_latex(self) -> None:
         """Puts the LaTeX on the clipboard."""
@@ -108,7 +113,7 @@ class EquationView(QAbstractScrollArea):
 
     def copy_python(self) -> None:
         """Puts the numbers on the clipboard, as Python."""
-        QGuiApplication.clipboard().setText(python_of(self._lines))
+        QGuiApplication.clipboard().setText(python_of(self._lines, is_chinese()))
 
     def copy_text(self) -> None:
         """Puts the text on the clipboard."""

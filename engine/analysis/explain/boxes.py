@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ...bilingual import Bilingual, same
 from ...events import Event, Node
 from ..notation.expression import Expression, Row, Text, Underbrace
 from ..roles import Roles
@@ -21,11 +22,21 @@ def sum_of_parts(gradient: Operand, parts: Sequence[Operand], element: Index | N
     """A gradient that several consumers sent parts of, each under the name of its op."""
     index, _ = element_of(gradient, element)
     shown = first_and_last(parts)
-    terms: list[Expression] = [Underbrace(part.number(index), f"from {part.name}") for part in shown]
+    terms: list[Expression] = [
+        Underbrace(part.number(index), Bilingual(f"from {part.name}", f"来自 {part.name}")) for part in shown
+    ]
     computed = float(np.sum([part.value_at(index) for part in parts]))
-    note = f"{len(parts)} ops used it; what they send back adds up."
+    note = Bilingual(
+        f"{len(parts)} ops used it; what they send back adds up.", f"有 {len(parts)} 个运算用到它；它们传回的梯度相加。"
+    )
     worked = Worked(None, elided(terms, len(parts)), computed, note=note)
-    return page(f"sum of parts: {text_of(gradient.symbol)}", gradient, index, worked, reveal=reveal)
+    return page(
+        Bilingual(f"sum of parts: {text_of(gradient.symbol)}", f"各部分之和：{text_of(gradient.symbol)}"),
+        gradient,
+        index,
+        worked,
+        reveal=reveal,
+    )
 
 
 def accumulation(
@@ -36,28 +47,43 @@ def accumulation(
     arrived_id = event.inputs[0].value if event.inputs else None
     box_id = event.outputs[0].value if event.outputs else None
     if arrived_id is None or box_id is None:
-        return Explanation("AccumulateGrad", (), ("Nothing arrived.",), worked=False)
+        return Explanation(same("AccumulateGrad"), (), (Bilingual("Nothing arrived.", "没有梯度传来。"),), worked=False)
     arrived, box = values.gradient(arrived_id, gradient_of(name)), values.gradient(box_id, f"{name}.grad")
     index, _ = element_of(box, element)
     old = values.box_before(event)
     if arrived_id == box_id:
-        worked = Worked(arrived.at(index), None, arrived.value_at(index), note="The box was empty.")
+        worked = Worked(
+            arrived.at(index),
+            None,
+            arrived.value_at(index),
+            note=Bilingual("The box was empty.", "原来的 .grad 为空。"),
+        )
     elif old is None:
-        return Explanation("AccumulateGrad", (numbers_line(box),), ("Added to what was there.",), worked=False)
+        return Explanation(
+            same("AccumulateGrad"),
+            (numbers_line(box),),
+            (Bilingual("Added to what was there.", "加到原有的值上。"),),
+            worked=False,
+        )
     else:
         terms: list[Expression] = [old.number(index), arrived.number(index)]
-        note = "Added to what was there: gradients add up until they are cleared."
+        note = Bilingual(
+            "Added to what was there: gradients add up until they are cleared.",
+            "加到原有的值上：梯度会一直累加，直到被清空。",
+        )
         worked = Worked(None, joined(terms), float(old.value_at(index) + arrived.value_at(index)), note=note)
     left = Row((expression_of(name), Text(".grad")))
-    return page(f"AccumulateGrad: {text_of(name)}.grad", box, index, worked, left, reveal=reveal)
+    return page(same(f"AccumulateGrad: {text_of(name)}.grad"), box, index, worked, left, reveal=reveal)
 
 
 def box_set(event: Event, roles: Roles, values: Values) -> Explanation:
     """A box that was emptied or set from outside a backward pass."""
     name = text_of(roles.of_tensor.get(event.tensor, "w")) if event.tensor is not None else "w"
-    caption = f"{event.name}: {name}.grad"
+    caption = same(f"{event.name}: {name}.grad")
     if not event.outputs:
-        return Explanation(caption, (), (f"{name}.grad is cleared: it is None now.",))
+        return Explanation(
+            caption, (), (Bilingual(f"{name}.grad is cleared: it is None now.", f"{name}.grad 已清空：现在是 None。"),)
+        )
     found = [values.gradient(slot.value, f"{name}.grad") for slot in event.outputs if slot.value is not None]
-    note = f"{name}.grad is set from outside a backward pass."
+    note = Bilingual(f"{name}.grad is set from outside a backward pass.", f"{name}.grad 是在反向传播之外设置的。")
     return Explanation(caption, tuple(numbers_line(value) for value in found), (note,))

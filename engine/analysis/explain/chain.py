@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...bilingual import NOTHING, Bilingual
 from ...events import Event, Slot
 from ...trace.reader import Trace
 from ..flow import BackwardPass, Flow, flow_of
@@ -83,7 +84,7 @@ class Chain:
     paths: tuple[Path, ...]
     lines: tuple[EquationLine, ...]
     recorded: float
-    rest: str = ""
+    rest: Bilingual = NOTHING
 
     @property
     def computed(self) -> float:
@@ -164,11 +165,14 @@ class _Climber:
     def chain(self, value: int, gradient: int, element: Index | None) -> Chain:
         sent = self._values.gradient(gradient, gradient_of(self._roles.symbol(value) or "v"))
         index, _ = element_of(sent, element)
-        rest = ""
+        rest = NOTHING
         try:
             paths = self._paths(value, index)
         except (UnfitError, MissingNumbersError) as error:
-            paths, rest = [], f"It cannot be followed further: {error}."
+            missing = Bilingual(f"the numbers of {error} are not in the trace", f"{error} 的数值不在记录中")
+            why = error.reason if isinstance(error, UnfitError) else missing
+            paths = []
+            rest = Bilingual(f"It cannot be followed further: {why.english}.", f"无法继续追踪：{why.chinese}。")
         return Chain(index, tuple(paths), tuple(self._lines(sent, index, paths)), sent.value_at(index), rest)
 
     def _paths(self, value: int, index: Index) -> list[Path]:
@@ -289,7 +293,13 @@ class _Climber:
         shown = first_and_last(paths)
         symbols = elided([_symbols_of(path) for path in shown], len(paths))
         numbers = elided([_numbers_of(path) for path in shown], len(paths))
-        caption = "Chain rule." if len(paths) == 1 else f"Chain rule: {len(paths)} paths, which add up."
+        caption = (
+            Bilingual("Chain rule.", "链式法则。")
+            if len(paths) == 1
+            else Bilingual(
+                f"Chain rule: {len(paths)} paths, which add up.", f"链式法则：共 {len(paths)} 条路径，结果相加。"
+            )
+        )
         yield EquationLine(Equals((sent.at(index), symbols, numbers, sent.number(index))), caption)
 
 

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 import numpy as np
 
+from ...bilingual import NOTHING, Bilingual, sentences
 from ...events import Event, Slot
 from ..flow import Flow, slot_named
 from ..notation.expression import (
@@ -48,12 +49,11 @@ class Clipped:
 
     case: Update
     lines: tuple[EquationLine, ...] = ()
-    note: str = ""
+    note: Bilingual = NOTHING
 
     def told(self, worked: Worked) -> Worked:
         """The update's equation, with what happened before."""
-        note = " ".join(filter(None, (self.note, worked.note)))
-        return replace(worked, before=(*self.lines, *worked.before), note=note)
+        return replace(worked, before=(*self.lines, *worked.before), note=sentences(self.note, worked.note))
 
 
 def clipped(case: Update, flow: Flow, values: Values) -> Clipped:
@@ -65,7 +65,7 @@ def clipped(case: Update, flow: Flow, values: Values) -> Clipped:
     if not changes:
         return Clipped(case)
     lines: list[EquationLine] = []
-    notes: list[str] = []
+    notes: list[Bilingual] = []
     name = gradient.symbol
     before = Operand("grad", name, changes[0].before, values.array(changes[0].before), "gradient")
     for change in changes:
@@ -74,7 +74,7 @@ def clipped(case: Update, flow: Flow, values: Values) -> Clipped:
         lines += [*step.lines(), step.line(before, after, case.index)]
         notes.append(step.note(case.event.name))
         before = after
-    return Clipped(replace(case, gradient=before), tuple(lines), " ".join(dict.fromkeys(notes)))
+    return Clipped(replace(case, gradient=before), tuple(lines), sentences(*dict.fromkeys(notes)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ class _Norm:
         """The norm from its parts, and the coefficient from the norm."""
         symbols = Call("min", (_ONE, Fraction(Symbol("N", "max"), Add((_N, Number(self.small))))))
         numbers = Call("min", (_ONE, Fraction(Number(self.limit), Add((_number(self.total), Number(self.small))))))
-        caption = "The largest norm that is allowed, over the norm."
+        caption = Bilingual("The largest norm that is allowed, over the norm.", "允许的最大范数与范数之比。")
         found = EquationLine(Equals((_C, symbols, numbers, _number(factor))), caption)
         return [*self._total_line(), found]
 
@@ -142,7 +142,9 @@ class _Norm:
             numbers = Root(powers) if order == 2 else Power(powers, Fraction(_ONE, Number(order)))
         else:
             return []
-        caption = "The norm of all gradients, from each parameter's."
+        caption = Bilingual(
+            "The norm of all gradients, from each parameter's.", "所有梯度的总范数，由各参数的范数得到。"
+        )
         return [EquationLine(Equals((_N, numbers, _number(self.total))), caption)]
 
 
@@ -175,17 +177,32 @@ class _Step:
         factor = _number(self._factor())
         return Fraction(x, factor) if self._change.kind == "div" else Product((factor, x))
 
-    def note(self, reader: str) -> str:
+    def note(self, reader: str) -> Bilingual:
         """What happened to the gradient that the optimizer read."""
         if self._change.kind == "clamp":
-            return f"The gradient that {reader} read was clipped place by place."
+            return Bilingual(
+                f"The gradient that {reader} read was clipped place by place.", f"{reader} 所用的梯度被逐元素裁剪。"
+            )
         factor = self._factor()
         if self._norm is not None and factor == 1:
-            return "The norm of all gradients was small enough, so clipping left them as they were."
+            return Bilingual(
+                "The norm of all gradients was small enough, so clipping left them as they were.",
+                "所有梯度的总范数足够小，因此裁剪没有改变它们。",
+            )
         if self._norm is not None:
-            return f"The gradient that {reader} read was clipped: multiplied by {factor:.4g}."
-        done = "divided" if self._change.kind == "div" else "multiplied"
-        return f"The gradient that {reader} read was {done} by {factor:.4g}."
+            return Bilingual(
+                f"The gradient that {reader} read was clipped: multiplied by {factor:.4g}.",
+                f"{reader} 所用的梯度被裁剪：乘以 {factor:.4g}。",
+            )
+        if self._change.kind == "div":
+            return Bilingual(
+                f"The gradient that {reader} read was divided by {factor:.4g}.",
+                f"{reader} 所用的梯度被除以 {factor:.4g}。",
+            )
+        return Bilingual(
+            f"The gradient that {reader} read was multiplied by {factor:.4g}.",
+            f"{reader} 所用的梯度被乘以 {factor:.4g}。",
+        )
 
     def _bounds(self) -> tuple[float | None, float | None]:
         plain = self._change.op.arguments

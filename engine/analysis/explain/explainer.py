@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from ...bilingual import NOTHING, Bilingual, same, sentences
 from ...events import Event, Kind, Node
 from ...trace.reader import Trace
 from ..flow import ACCUMULATE, Flow, flow_of
@@ -64,8 +65,10 @@ class _Explainer:
     def event(self, event: Event) -> Explanation:
         """Any event, by its kind."""
         if event.pending or event.error:
-            why = f"It failed: {event.error}" if event.error else "It is about to happen; its result is not known yet."
-            return Explanation(event.name, (), (why,), worked=False)
+            why = Bilingual("It is about to happen; its result is not known yet.", "它即将发生，结果还不知道。")
+            if event.error:
+                why = Bilingual(f"It failed: {event.error}", f"它运行失败：{event.error}")
+            return Explanation(same(event.name), (), (why,), worked=False)
         try:
             match event.kind:
                 case Kind.OP:
@@ -80,7 +83,7 @@ class _Explainer:
                 case Kind.EDIT:
                     return edited(event, self._roles, self._values)
         except UNFIT:
-            return page_without_numbers(event.name)
+            return page_without_numbers(same(event.name))
 
     def quantity(self, quantity: Quantity, event: Event) -> Explanation:
         """One quantity: only its own equation."""
@@ -97,12 +100,14 @@ class _Explainer:
             try:
                 return sum_of_parts(gradient, parts, self._element, self._reveal)
             except UNFIT:
-                return page_without_numbers(f"sum of parts: {text_of(quantity.symbol)}")
+                return page_without_numbers(
+                    Bilingual(f"sum of parts: {text_of(quantity.symbol)}", f"各部分之和：{text_of(quantity.symbol)}")
+                )
         op = self._flow.trace.event(quantity.op) if quantity.op is not None else None
         wrt = None if op is None else self._values.argument(op, quantity.target, quantity.tensor)
         if op is None or wrt is None:
             return self.event(event)
-        return self._gradient(event, node, op, wrt, gradient, "")
+        return self._gradient(event, node, op, wrt, gradient, NOTHING)
 
     def _place_of(self, event: Event, value: int | None) -> int:
         """Which of an op's results a value is."""
@@ -124,13 +129,13 @@ class _Explainer:
             case = Forward(op, form, operands, results, index, False)
             line = row.slope_line(case, operands[0], results[0], index, float(slope[index]))
         except UNFIT:
-            return page_without_numbers(text_of(quantity.symbol))
-        caption = f"{op.name}: {text_of(quantity.symbol)}"
-        return Explanation(caption, (line,), (), index, about=row.words.gradient)
+            return page_without_numbers(same(text_of(quantity.symbol)))
+        caption = same(f"{op.name}: {text_of(quantity.symbol)}")
+        return Explanation(caption, (line,), (), index, about=Bilingual(*row.words.gradient))
 
     def _forward(self, event: Event, place: int) -> Explanation:
         operands, results = self._values.operands(event), self._values.results(event)
-        caption = f"{event.name}: {text_of(results[place].symbol)}"
+        caption = same(f"{event.name}: {text_of(results[place].symbol)}")
         found = row_of(event.name)
         if found is None:
             return forward_without_row(event, caption, operands, results[place])
@@ -144,7 +149,7 @@ class _Explainer:
             if any(operand.data is None for operand in (*operands, *results)):
                 return page_without_numbers(caption)
             explained = forward_without_row(event, caption, operands, results[place], _reason(error))
-        return replace(explained, about=row.words.does)
+        return replace(explained, about=Bilingual(*row.words.does))
 
     def _product_lines(self, event: Event, index: Index) -> tuple[EquationLine, ...]:
         """How the product comes about that a bias is added to: one step for the learner, two ops for torch."""
@@ -159,7 +164,12 @@ class _Explainer:
     def _node(self, event: Event) -> Explanation:
         node = self._flow.node(event.node)
         if node is None:
-            return Explanation(event.name, (), ("Nothing is known of this node.",), worked=False)
+            return Explanation(
+                same(event.name),
+                (),
+                (Bilingual("Nothing is known of this node.", "对这个节点一无所知。"),),
+                worked=False,
+            )
         if node.name == ACCUMULATE:
             return accumulation(event, node, self._roles, self._values, self._element, self._reveal)
         op = self._flow.trace.event(node.op) if node.op is not None else None
@@ -171,7 +181,7 @@ class _Explainer:
         if not found:
             return self._folded(event, node, op)
         return Explanation(
-            f"{node.name}, the backward of {op.name}",
+            Bilingual(f"{node.name}, the backward of {op.name}", f"{node.name}，{op.name} 的反向"),
             tuple(line for part in found for line in part.lines),
             tuple(dict.fromkeys(note for part in found for note in part.notes)),
             found[0].element if len(found) == 1 else None,
@@ -188,18 +198,26 @@ class _Explainer:
     def _folded(self, event: Event, node: Node, op: Event | None) -> Explanation:
         """A node inside an op: what it hands on."""
         sent = [self._values.gradient(slot.value, "") for slot in event.outputs if slot.value is not None]
-        where = f" It is a part of {op.name}, which the script wrote." if op is not None else ""
+        where = NOTHING
+        if op is not None:
+            where = Bilingual(
+                f"It is a part of {op.name}, which the script wrote.", f"它是脚本自己编写的 {op.name} 的一部分。"
+            )
         if _is_folded(node) or not sent:
-            notes = (("The same gradient in another shape." if sent else "Nothing is sent on.") + where,)
-            return Explanation(node.name, tuple(map(numbers_line, sent)), notes, worked=False)
+            on = Bilingual("The same gradient in another shape.", "同样的梯度，换了形状。")
+            if not sent:
+                on = Bilingual("Nothing is sent on.", "没有梯度继续传出。")
+            return Explanation(same(node.name), tuple(map(numbers_line, sent)), (sentences(on, where),), worked=False)
         arrived = [self._values.gradient(slot.value, "grad") for slot in event.inputs if slot.value is not None]
-        found = gradient_without_row(node.name, node.name, arrived, (), sent[0])
-        return replace(found, notes=(*found.notes, where.strip())) if where else found
+        found = gradient_without_row(node.name, same(node.name), arrived, (), sent[0])
+        return replace(found, notes=(*found.notes, where)) if where else found
 
     def _gradient(
-        self, event: Event, node: Node, op: Event, wrt: Operand, gradient: Operand, part_of: str
+        self, event: Event, node: Node, op: Event, wrt: Operand, gradient: Operand, part_of: Bilingual
     ) -> Explanation:
-        caption = f"backward of {op.name}: {text_of(gradient.symbol)}"
+        caption = Bilingual(
+            f"backward of {op.name}: {text_of(gradient.symbol)}", f"{op.name} 的反向：{text_of(gradient.symbol)}"
+        )
         upstreams = self._values.upstreams(event, op)
         operands, results = self._values.operands(op), self._values.results(op)
         arrived = [found for found in upstreams if found is not None]
@@ -213,7 +231,7 @@ class _Explainer:
             if gradient.array.shape != wrt.array.shape:
                 raise MissingNumbersError(gradient.symbol)
             if part_of:
-                left = Row((Text("part of"), gradient.at(index)))
+                left = Row((Text(Bilingual("part of", "部分：")), gradient.at(index)))
             worked = row.gradient_equation(
                 Backward(op, form, operands, results, upstreams, wrt, gradient, index, whole)
             )
@@ -221,11 +239,11 @@ class _Explainer:
         except UNFIT as error:
             explained = gradient_without_row(node.name, caption, arrived, operands, gradient, _reason(error))
         notes = (*explained.notes, part_of) if part_of else explained.notes
-        return replace(explained, notes=notes, about=row.words.gradient)
+        return replace(explained, notes=notes, about=Bilingual(*row.words.gradient))
 
     def _update(self, event: Event) -> Explanation:
         case = self._values.update(event)
-        caption = f"{event.name}: {text_of(case.new.symbol)}"
+        caption = same(f"{event.name}: {text_of(case.new.symbol)}")
         row = rule_of(event.name)
         if row is None:
             return forward_without_row(event, caption, self._read_by(event), case.new)
@@ -235,17 +253,19 @@ class _Explainer:
             explained = page(caption, case.new, index, found.told(row.equation(found.case)), reveal=self._reveal)
         except UNFIT as error:
             explained = forward_without_row(event, caption, self._read_by(event), case.new, _reason(error))
-        return replace(explained, about=row.words.does)
+        return replace(explained, about=Bilingual(*row.words.does))
 
     def _read_by(self, event: Event) -> tuple[Operand, ...]:
         return self._values.operands(event) if event.kind == Kind.OP else ()
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception) -> Bilingual:
     """Why a row does not fit, where it says so."""
     if isinstance(error, MissingNumbersError):
-        return "some of the numbers that it is made of are not in the trace"
-    return str(error) if isinstance(error, UnfitError) else ""
+        return Bilingual(
+            "some of the numbers that it is made of are not in the trace", "算出它所需的一些数值不在记录中"
+        )
+    return error.reason if isinstance(error, UnfitError) else NOTHING
 
 
 def _is_folded(node: Node) -> bool:

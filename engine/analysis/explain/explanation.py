@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...bilingual import NOTHING, Bilingual
 from ..notation.expression import EquationLine
 
 
@@ -27,13 +28,13 @@ class Explanation:
     caption: one line for the head of the page ("linear: z⁽¹⁾"). lines: equations in symbols, with the numbers put in,
     and the result. notes: sentences below them. element: the place that was explained, None for a whole value. checks:
     what the equations come to beside what was recorded; empty where there is no equation. worked: whether there is an
-    equation at all. about: what the op does, or what its gradient means, in English and Chinese; empty without a row.
+    equation at all. about: what the op does, or what its gradient means; nothing without a row.
     """
 
-    caption: str
+    caption: Bilingual
     lines: tuple[EquationLine, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Bilingual, ...] = ()
     element: tuple[int, ...] | None = None
     checks: tuple[Check, ...] = ()
     worked: bool = True
-    about: tuple[str, str] = ("", "")
+    about: Bilingual = NOTHING

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from ...bilingual import Bilingual
 from ..notation.expression import Equals, EquationLine, Expression, Number, Row, Text
 from ..notation.printing import to_text
 from ..table.case import Index, MissingNumbersError, Operand, Worked, matrix_of
@@ -17,7 +18,13 @@ _GROSS = 0.05
 
 
 def page(
-    caption: str, result: Operand, index: Index, worked: Worked, left: Expression | None = None, *, reveal: bool = True
+    caption: Bilingual,
+    result: Operand,
+    index: Index,
+    worked: Worked,
+    left: Expression | None = None,
+    *,
+    reveal: bool = True,
 ) -> Explanation:
     """The lines before it, then the equation. left: in place of the result's symbol. reveal: with the result."""
     recorded = result.array if worked.whole else np.asarray(result.array[index])
@@ -32,23 +39,37 @@ def page(
     if not reveal and len(parts) > 1:
         parts.pop()
     if not np.allclose(worked.computed, _real(recorded), _GROSS, _GROSS / 100, equal_nan=True):
-        notes = (*notes, "This equation does not come to the recorded number, so torch did something else here.")
+        notes = (
+            *notes,
+            Bilingual(
+                "This equation does not come to the recorded number, so torch did something else here.",
+                "这个公式得不出记录的数值，可见 torch 在这里做了别的事。",
+            ),
+        )
     check = Check(result.symbol, np.asarray(worked.computed, dtype=np.float64), recorded)
     lines = (*worked.before, EquationLine(Equals(tuple(parts))))
     return Explanation(caption, lines, notes, None if worked.whole else index, (check,))
 
 
-def page_without_numbers(caption: str) -> Explanation:
+def page_without_numbers(caption: Bilingual) -> Explanation:
     """Of a step whose arrays were not kept."""
     return Explanation(
-        caption, (), ("The numbers of this step are not in the trace, so they cannot be put in.",), worked=False
+        caption,
+        (),
+        (
+            Bilingual(
+                "The numbers of this step are not in the trace, so they cannot be put in.",
+                "这一步的数值不在记录中，因此无法代入。",
+            ),
+        ),
+        worked=False,
     )
 
 
 def numbers_line(operand: Operand) -> EquationLine:
     """A value's symbol, its shape and its first few numbers."""
     if operand.data is None:
-        return EquationLine(Row((operand.expression, Text("not kept"))))
+        return EquationLine(Row((operand.expression, Text(Bilingual("not kept", "未保存")))))
     flat = operand.data.reshape(-1)
     numbers: Iterable[Expression] = [
         Number(x.item() if operand.data.dtype.kind in "biu" else x) for x in _real(flat[:_SHOWN_NUMBERS])

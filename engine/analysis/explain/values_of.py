@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...bilingual import NOTHING, Bilingual
 from ...events import Event, Kind, Node, Slot
 from ..families import is_box_edit
 from ..flow import ACCUMULATE, Flow, Place
@@ -26,12 +27,12 @@ from ..table.operation import row_of
 class Target:
     """A gradient that a node sent out of its unit: to which argument of the op, and the value in that one's shape.
 
-    part_of: a sentence if it is only a part of the argument's gradient, else "".
+    part_of: a sentence if it is only a part of the argument's gradient, else nothing.
     """
 
     wrt: Operand
     gradient: Operand
-    part_of: str
+    part_of: Bilingual
 
 
 class Values:
@@ -162,7 +163,15 @@ class Values:
             symbol = gradient_of(wrt.symbol)
             gradient = self.gradient(value, symbol) if len(own) < 2 else self._added(own, place, symbol, senders)
             count = senders - max(len(own), 1) + 1
-            found.append(Target(wrt, gradient, f"One of {count} parts that add up." if count > 1 else ""))
+            found.append(
+                Target(
+                    wrt,
+                    gradient,
+                    Bilingual(f"One of {count} parts that add up.", f"相加的 {count} 个部分之一。")
+                    if count > 1
+                    else NOTHING,
+                )
+            )
         return sorted(found, key=lambda target: _textbook_place(op, target.wrt.name))
 
     def _follow(self, place: Place, value: int, event: Event, node: Node) -> tuple[Place | None, int | None]:

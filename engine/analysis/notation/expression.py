@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal
 
+from ...bilingual import NOTHING, Bilingual
 from .numbers import number_parts
 
 Kind = Literal["value", "gradient", "parameter", "loss", "plain"]
@@ -43,9 +44,9 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Words and signs, printed upright as they stand: "if", "otherwise", "⋮"."""
+    """Words and signs, printed upright as they stand: "if", "otherwise", "⋮"; words in both languages."""
 
-    text: str
+    text: str | Bilingual
     kind: Kind = "plain"
 
 
@@ -143,7 +144,7 @@ class Underbrace:
     """A part with a brace and a label below it, as "upstream gradient"."""
 
     body: Expression
-    label: str
+    label: str | Bilingual
     kind: Kind = "plain"
 
 
@@ -187,7 +188,7 @@ class EquationLine:
     """One equation of a page with an optional caption above it."""
 
     expression: Expression
-    caption: str = ""
+    caption: Bilingual = NOTHING
 
 
 class Precedence(IntEnum):
@@ -239,7 +240,7 @@ def precedence(expression: Expression) -> Precedence:
         case Underbrace(body=body):
             return precedence(body)
         case Symbol(text=text) | Text(text=text):
-            return _precedence_of_text(text)
+            return _precedence_of_text(str(text))
         case _:
             return Precedence.ATOM
 

@@ -66,7 +66,7 @@ def to_latex(expression: Expression) -> str:
         case Number(value=value, digits=digits):
             return _latex_number(value, digits)
         case Text(text=text):
-            return _LATEX_SIGNS_ALONE.get(text) or latex_words(text)
+            return _LATEX_SIGNS_ALONE.get(str(text)) or latex_words(str(text))
         case Fraction(numerator=numerator, denominator=denominator):
             return rf"\frac{{{to_latex(numerator)}}}{{{to_latex(denominator)}}}"
         case Partial(of=of, by=by):
@@ -92,7 +92,7 @@ def to_latex(expression: Expression) -> str:
         case Transpose(operand=operand):
             return rf"{{{part(0, operand)}}}^{{\top}}"
         case Underbrace(body=body, label=label):
-            return rf"\underbrace{{{to_latex(body)}}}_{{{latex_words(label)}}}"
+            return rf"\underbrace{{{to_latex(body)}}}_{{{latex_words(str(label))}}}"
         case Row(parts=parts):
             return r" \; ".join(map(to_latex, parts))
         case Equals(parts=parts, sign=sign):
@@ -112,7 +112,7 @@ def to_text(expression: Expression) -> str:
         case Number(value=value, digits=digits):
             return format_number(value, digits, typographic=False)
         case Text(text=text):
-            return text
+            return str(text)
         case Fraction(numerator=numerator, denominator=denominator):
             return f"{part(0, numerator)}/{part(1, denominator)}"
         case Partial(of=of, by=by):
@@ -183,7 +183,7 @@ def _latex_limit(script: str, limit: Expression | None) -> str:
     if limit is None:
         return ""
     # Letters of places, as in "i,j", are no words.
-    return f"{script}{{{latex_script(limit.text) if isinstance(limit, Text) else to_latex(limit)}}}"
+    return f"{script}{{{latex_script(str(limit.text)) if isinstance(limit, Text) else to_latex(limit)}}}"
 
 
 def _latex_rows(rows: Iterable[tuple[Expression, ...]]) -> str:

@@ -80,14 +80,16 @@ def to_python(expression: Expression) -> str:
             raise NoPythonError(to_text(expression))
 
 
-def python_of(lines: Sequence[EquationLine]) -> str:
+def python_of(lines: Sequence[EquationLine], chinese: bool = False) -> str:
     """A program of the lines' numbers: each with its symbols as a comment, and a variable for what it comes to.
+
+    chinese: which of the captions becomes a comment.
 
     Sums that are not written out whole, and words, stay comments.
     """
     body: list[str] = []
     for line in lines:
-        body += [*([f"# {line.caption}"] if line.caption else []), *_lines_of(line.expression), ""]
+        body += [*([f"# {line.caption.in_language(chinese)}"] if line.caption else []), *_lines_of(line.expression), ""]
     text = "\n".join(body).strip()
     imports = [f"import {name}" for name in ("math",) if f"{name}." in text]
     imports += ["import numpy as np"] if "np." in text else []

@@ -6,6 +6,9 @@ from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
 from typing import TypeVar, cast
 
+from ...bilingual import Bilingual
+from .expression import EquationLine
+
 _Part = TypeVar("_Part")
 
 
@@ -27,3 +30,12 @@ def changed(part: _Part, change: Callable[[object], object]) -> _Part:
     after = {field.name: changed(getattr(part, field.name), change) for field in fields(part)}
     is_same = all(after[name] is getattr(part, name) or after[name] == getattr(part, name) for name in after)
     return cast(_Part, change(part if is_same else replace(part, **after)))
+
+
+def in_language(line: EquationLine, chinese: bool) -> EquationLine:
+    """The same equation with the words in it in one language; printers take the English of what is in both."""
+
+    def spoken(part: object) -> object:
+        return part.in_language(chinese) if isinstance(part, Bilingual) else part
+
+    return replace(line, expression=changed(line.expression, spoken))

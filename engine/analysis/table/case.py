@@ -9,6 +9,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from ...bilingual import NOTHING, Bilingual
 from ...events import Event
 from ..families import is_in_place
 from ..notation.expression import EquationLine, Expression, Group, Kind, Matrix, Number, Partial, Row, Symbol, Text
@@ -106,7 +107,7 @@ def subscripted(expression: Expression, place: str) -> Expression:
         case Group(body=body):
             return Group(subscripted(body, place))
         case Text(text=text):
-            return replace(expression, text=(text if _is_one(text) else f"({text})") + lowered(place))
+            return replace(expression, text=(str(text) if _is_one(str(text)) else f"({text})") + lowered(place))
         case _:
             return expression
 
@@ -134,7 +135,7 @@ class Worked:
     computed: NDArray[np.float64] | float
     whole: bool = False
     before: tuple[EquationLine, ...] = ()
-    note: str = ""
+    note: Bilingual = NOTHING
 
 
 @dataclass(frozen=True, slots=True)

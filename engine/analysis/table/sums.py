@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from ...bilingual import Bilingual
 from ..notation.expression import Add, Expression, Number, Product, Sum, Text
 from .case import Index, Operand
 
@@ -67,9 +68,9 @@ def joined(terms: Sequence[Expression]) -> Expression:
     return terms[0] if len(terms) == 1 else Add(tuple(terms))
 
 
-def counted(count: int, what: str) -> str:
-    """How many there are, in words: "1 window", "4 windows"."""
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+def counted(count: int, what: Bilingual) -> Bilingual:
+    """How many there are, in words: "1 window", "4 windows". what: with its measure word in Chinese ("个窗口")."""
+    return Bilingual(f"{count} {what.english}{'' if count == 1 else 's'}", f"{count} {what.chinese}")
 
 
 def flat_add(*parts: Expression) -> Expression:

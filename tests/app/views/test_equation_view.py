@@ -29,6 +29,7 @@ from engine.analysis.notation.expression import (
     Underbrace,
     layered,
 )
+from engine.bilingual import Bilingual
 
 HELLO = Equals(
     (
@@ -216,7 +217,7 @@ def test_terms_can_be_walked_through_and_entered_by_keyboard(view: EquationView)
 
 
 def test_copies_latex_and_text_and_tells_screen_readers(view: EquationView) -> None:
-    view.set_equations([EquationLine(HELLO, "Weighted input")])
+    view.set_equations([EquationLine(HELLO, Bilingual("Weighted input", "加权输入"))])
     view.copy_latex()
     assert QGuiApplication.clipboard().text() == (
         r"z^{(1)} = w^{(1)} \cdot x + b^{(1)} = 1.58 \cdot 0.8 + \left(-0.14\right) = 1.124"

@@ -21,6 +21,7 @@ from engine.analysis.roles import roles
 from engine.analysis.verdict.answer import Answer
 from engine.analysis.verdict.checker import verdict
 from engine.wire.messages import Edit, Edited
+from tests.helpers.equations import english
 
 X, W1, B1, W2, B2, T, LR = 0.8, 1.58, -0.14, 2.45, -0.11, 1.0, 0.1
 
@@ -267,7 +268,7 @@ def test_what_follows_is_checked_and_explained_with_the_new_value(played: Play) 
     assert steps[:4] == ["z1", "a1", "a1", "z2"]
     page = explain(trace, found.one("linear", 1).position)
     assert page.checks[0].computed == pytest.approx(W2 * 0.25 + B2, rel=1e-12)
-    assert "changed by hand" in " ".join(explain(trace, found.edits()[0].position).notes)
+    assert "changed by hand" in " ".join(english(explain(trace, found.edits()[0].position).notes))
 
 
 def test_an_edited_gradient_is_no_difference(played: Play) -> None:

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from ....bilingual import Bilingual
 from ...notation.expression import Expression
 from ..call import Array, Call
 from ..case import Backward, Forward, Index
@@ -87,11 +88,12 @@ def spot(row: tuple[_T, ...], k: _T) -> tuple[_T, ...]:
     return (*row[:1], k, *row[1:])
 
 
-def row_text(row: Index) -> str:
+def row_text(row: Index) -> Bilingual:
     """ "Row 3", "Row (3, 0)"; "The row" where there is only one."""
     if not row:
-        return "The row"
-    return f"Row {row[0]}" if len(row) == 1 else f"Row {row}"
+        return Bilingual("The row", "这一行")
+    place = row[0] if len(row) == 1 else row
+    return Bilingual(f"Row {place}", f"第 {place} 行")
 
 
 def class_axis(call: Call) -> int:

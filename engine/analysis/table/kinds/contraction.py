@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from ....bilingual import NOTHING, Bilingual
 from ...notation.expression import Expression, Number, Product, Sum, Text
 from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index, Operand, Worked, matrix_of
@@ -176,13 +177,27 @@ class Contraction(Operation):
             if size == 1 and plan.sizes[label] != 1:
                 continue
             if fixed.setdefault(label, i) != i:
-                return Worked(Number(0), None, 0.0, note="Only the diagonal was used, and this is beside it.")
+                return Worked(
+                    Number(0),
+                    None,
+                    0.0,
+                    note=Bilingual(
+                        "Only the diagonal was used, and this is beside it.", "只用到了对角线，而它不在对角线上。"
+                    ),
+                )
         factors = [
             _Factor(case.upstream, plan.result) if i == which else _Factor(case.needed(key), tuple(plan.labels[i]))
             for i, key in enumerate(keys)
         ]
         symbols, numbers, computed, count = _terms(plan, factors, fixed)
-        note = f"It had a part in {count} products; their gradients add up." if count > 1 else ""
+        note = (
+            Bilingual(
+                f"It had a part in {count} products; their gradients add up.",
+                f"它参与了 {count} 个乘积；它们的梯度相加。",
+            )
+            if count > 1
+            else NOTHING
+        )
         return Worked(scaled(alpha, symbols), scaled(alpha, numbers), computed * alpha, note=note)
 
     def _read(self, call: Call) -> tuple[Plan, list[str], list[Array]]:
@@ -308,7 +323,14 @@ def _added_gradient(plan: Plan, case: Backward, beta: float) -> Worked:
     last = zip(letters[len(letters) - len(own) :], case.index, own, strict=True)
     fixed = {label: i for label, i, size in last if size != 1 or shape[label] == 1}
     symbols, numbers, computed, count = _terms(inner, [_Factor(case.upstream, tuple(letters))], fixed)
-    note = f"It was added at {count} places; what arrives there adds up." if count > 1 else ""
+    note = (
+        Bilingual(
+            f"It was added at {count} places; what arrives there adds up.",
+            f"它被加到了 {count} 个位置；传到那里的梯度相加。",
+        )
+        if count > 1
+        else NOTHING
+    )
     return Worked(scaled(beta, symbols), scaled(beta, numbers), computed * beta, note=note)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ....bilingual import NOTHING, Bilingual
 from ..call import Call
 from ..case import Backward, Forward, Index, Operand, Worked
 from ..sums import counted
@@ -102,20 +103,32 @@ def bias_equation(case: Backward, count: int) -> Worked:
     symbols, numbers, computed = plain_sum(
         case.upstream, places, [*front, o, *letters], ",".join((*front, *letters))
     )  # fmt: skip
-    return Worked(symbols, numbers, computed, note=f"Summed over {counted(len(places), 'place')}.")
+    return Worked(symbols, numbers, computed, note=_summed(len(places)))
 
 
-def used(count: int) -> str:
+def _summed(count: int) -> Bilingual:
+    places = counted(count, Bilingual("place", "个位置"))
+    return Bilingual(f"Summed over {places.english}.", f"对 {places.chinese}求和。")
+
+
+def used(count: int) -> Bilingual:
     """At how many places a weight was used, in words."""
     return (
-        "This weight was used at one place."
+        Bilingual("This weight was used at one place.", "这个权重在 1 个位置被用到。")
         if count == 1
-        else f"This weight was used at {count} places; each adds its part."
+        else Bilingual(
+            f"This weight was used at {count} places; each adds its part.",
+            f"这个权重在 {count} 个位置被用到；各加上自己的一份。",
+        )
     )
 
 
-def covering(pairs: int, maps: int, each: str, what: str) -> str:
-    """How many windows cover an element, in words. pairs: over all maps; each: "in each of"; what: "map"."""
-    windows = counted(pairs // maps, "window")
-    covers = "covers" if pairs == maps else "cover"
-    return f"{windows} {covers} this element{f', {each} {maps} {what}s' if maps > 1 else ''}."
+def covering(pairs: int, maps: int, each: Bilingual) -> Bilingual:
+    """How many windows cover an element. pairs: over all maps. each: ", in each of 3 maps", for several."""
+    windows = counted(pairs // maps, Bilingual("window", "个窗口"))
+    covers = Bilingual("covers", "覆盖") if pairs == maps else Bilingual("cover", "覆盖")
+    rest = each if maps > 1 else NOTHING
+    return Bilingual(
+        f"{windows.english} {covers.english} this element{rest.english}.",
+        f"有 {windows.chinese}{covers.chinese}这个元素{rest.chinese}。",
+    )

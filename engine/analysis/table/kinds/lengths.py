@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from ....bilingual import Bilingual
 from ...notation.expression import Call as Applied
 from ...notation.expression import Equals, EquationLine, Expression, Fraction, Power, Product, Root, Sum, Text
 from ..call import Array
@@ -102,7 +103,7 @@ def written_length(x: Operand, numbers: NDArray[np.float64], p: float) -> tuple[
 def length_line(x: Operand, numbers: NDArray[np.float64], p: float, length: float) -> EquationLine:
     """The line that says a length before it is used."""
     symbols, shown = written_length(x, numbers, p)
-    return EquationLine(Equals((named(x), symbols, shown, derived(length, x))), "The length.")
+    return EquationLine(Equals((named(x), symbols, shown, derived(length, x))), Bilingual("The length.", "长度。"))
 
 
 def _part(p: float, x: Expression) -> Expression:

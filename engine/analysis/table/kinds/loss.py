@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from ....bilingual import NOTHING, Bilingual
 from ...notation.expression import Equals, EquationLine, Expression, Fraction, Number, Product, Sum, Symbol, Text
 from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index, Operand, Worked
@@ -107,20 +108,20 @@ class Loss(Operation):
             numbers = Product((Fraction(ONE, exact(divisor)), numbers))
         return Worked(symbols, numbers, computed, before=before, note=note)
 
-    def _first(self, case: Forward, call: Call, terms: Array) -> tuple[tuple[EquationLine, ...], str]:
+    def _first(self, case: Forward, call: Call, terms: Array) -> tuple[tuple[EquationLine, ...], Bilingual]:
         """How the first term comes about, as a line of its own, and its note."""
         if not terms.size:
-            return (), ""
+            return (), NOTHING
         place = _place(0, terms.shape)
         found = self.detail(case, call, place, float(terms[place]))
         if found is None or found.symbols is None or found.numbers is None:
-            return (), ""
+            return (), NOTHING
         end = Number(float(terms[place]), digits_of(case.operands[0]))
         named = self.general(case)
         # A term that the sum only names is written out here under its name: ℓ₀ = max(0, ...).
         left = (replace(named, subscript=",".join(map(str, place))),) if isinstance(named, Symbol) else ()
         line = EquationLine(Equals((*left, found.symbols, found.numbers, end)), found.note)
-        return (*found.before, line), ""
+        return (*found.before, line), NOTHING
 
     def factors(self, case: Backward, call: Call, place: Index, shape: tuple[int, ...]) -> Factors:
         """What the derivative of a term is multiplied by: what arrived (left out if it is 1), and a mean's share."""

@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from ....bilingual import Bilingual
 from ...notation.expression import Expression, Number
 from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index, Operand, Worked
@@ -32,8 +33,8 @@ class Moving(Operation):
     """
 
     carried: ClassVar[tuple[str, ...]] = ("input",)
-    note = "The same numbers in other places."
-    back = "The same gradient, at the places the numbers came from."
+    note = Bilingual("The same numbers in other places.", "同样的数，换了位置。")
+    back = Bilingual("The same gradient, at the places the numbers came from.", "同样的梯度，放回这些数原来的位置。")
 
     def move(self, call: Call, arrays: Mapping[str, Array], fill: float) -> Array | Sequence[Array]:
         """Carries the op out on some arrays in place of its arguments `moved` names; `fill` stands for a constant."""
@@ -80,7 +81,7 @@ class Moving(Operation):
         operand, place = self._source(case)
         if operand is None:
             fill = self.filling(case.call)
-            return Worked(Number(fill), None, fill, note="It was filled in.")
+            return Worked(Number(fill), None, fill, note=Bilingual("It was filled in.", "它是填充进来的。"))
         return Worked(operand.at(place), None, operand.value_at(place), note=self.note)
 
     def gradient_equation(self, case: Backward) -> Worked:
@@ -96,12 +97,24 @@ class Moving(Operation):
             if arrived is not None:
                 found += [(arrived, tuple(place)) for place in np.argwhere(places == wanted).tolist()]
         if not found:
-            return Worked(Number(0), None, 0.0, note="It was not taken, so nothing comes back to it.")
+            return Worked(
+                Number(0),
+                None,
+                0.0,
+                note=Bilingual("It was not taken, so nothing comes back to it.", "它没有被取用，因此没有梯度传回。"),
+            )
         shown = first_and_last(found)
         symbols: list[Expression] = [arrived.at(place) for arrived, place in shown]
         numbers: list[Expression] = [arrived.number(place) for arrived, place in shown]
         computed = float(sum(arrived.value_at(place) for arrived, place in found))
-        note = self.back if len(found) == 1 else f"It was taken {len(found)} times; what comes back adds up."
+        note = (
+            self.back
+            if len(found) == 1
+            else Bilingual(
+                f"It was taken {len(found)} times; what comes back adds up.",
+                f"它被取用了 {len(found)} 次；传回来的梯度相加。",
+            )
+        )
         return Worked(elided(symbols, len(found)), elided(numbers, len(found)), computed, note=note)
 
     def _source(self, case: Forward) -> tuple[Operand | None, Index]:

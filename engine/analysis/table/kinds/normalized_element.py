@@ -9,6 +9,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
+from ....bilingual import NOTHING, Bilingual, sentences
 from ...notation.expression import (
     Add,
     Equals,
@@ -32,6 +33,14 @@ from ..sums import SHOWN_TERMS, elided, first_and_last, flat_add, joined
 from .normalizing import ALL, Normalizing, Parts, Place
 
 _LETTERS = ("n", "i", "j", "k", "l", "m")
+_MOVES = Bilingual(
+    "Each number of the group moves its mean and variance, and so all its numbers.",
+    "该组的每个数都会改变均值和方差，从而影响组内所有的数。",
+)
+_MOVES_SQUARE = Bilingual(
+    "Each number of the group moves its mean square, and so all its numbers.",
+    "该组的每个数都会改变平方的均值，从而影响组内所有的数。",
+)
 _VARIANCE = Power(Symbol("σ"), Number(2))
 
 
@@ -93,7 +102,9 @@ class NormalizedElement(Normalizing):
             Fraction(numbers, _root(_derived(group.variance, case.wrt), Number(group.eps))),
             arrived / group.root,
             before=self._lines(case, group),
-            note="Mean and variance were given, so only the scale is left.",
+            note=Bilingual(
+                "Mean and variance were given, so only the scale is left.", "均值和方差是给定的，因此只剩下缩放。"
+            ),
         )
 
     def _of_input(self, case: Backward) -> Worked:
@@ -128,8 +139,7 @@ class NormalizedElement(Normalizing):
             ),
             (arrived - mean - hat * pull) / group.root,
             before=tuple(lines),
-            note=f"Each number of the group moves its {'mean and variance' if self.centred else 'mean square'}, "
-            "and so all its numbers.",
+            note=_MOVES if self.centred else _MOVES_SQUARE,
         )
 
     def eps_of(self, case: Forward | Backward) -> float:
@@ -180,15 +190,21 @@ class NormalizedElement(Normalizing):
             )
         if not self.centred:
             squares = Product((share, Sum(Power(general, Number(2)), Text("k"))))
-            return (EquationLine(Equals((_VARIANCE, squares, variance)), "Mean of the squares of the group."),)
+            return (
+                EquationLine(
+                    Equals((_VARIANCE, squares, variance)),
+                    Bilingual("Mean of the squares of the group.", "该组平方的均值。"),
+                ),
+            )
         shown = [Number(float(number), default_digits(x.array.dtype.type(0))) for number in _some(group.numbers)]
         terms = Product((share, elided(shown, group.numbers.size)))
         squares = Product((share, Sum(Power(Sub(general, Symbol("μ")), Number(2)), Text("k"))))
         return (
             EquationLine(
-                Equals((Symbol("μ"), Product((share, Sum(general, Text("k")))), terms, mean)), "Mean of the group."
+                Equals((Symbol("μ"), Product((share, Sum(general, Text("k")))), terms, mean)),
+                Bilingual("Mean of the group.", "该组的均值。"),
             ),
-            EquationLine(Equals((_VARIANCE, squares, variance)), "Variance of the group."),
+            EquationLine(Equals((_VARIANCE, squares, variance)), Bilingual("Variance of the group.", "该组的方差。")),
         )
 
     def _hat_line(self, case: Backward, group: Group, hat: float) -> EquationLine:
@@ -200,15 +216,23 @@ class NormalizedElement(Normalizing):
         )
         return EquationLine(Equals((left, symbols, numbers, _derived(hat, x))))
 
-    def _note(self, case: Forward) -> str:
+    def _note(self, case: Forward) -> Bilingual:
         if self.given(case.settings):
-            return "Mean and variance are the running ones, not those of these numbers."
+            return Bilingual(
+                "Mean and variance are the running ones, not those of these numbers.",
+                "均值和方差是滑动统计量，不是由这些数算出的。",
+            )
         x = case.needed("input")
-        note = f"The group: {self.about(case.settings, x.array.shape, case.index)}."
+        about = self.about(case.settings, x.array.shape, case.index)
+        note = Bilingual(f"The group: {about.english}.", f"该组：{about.chinese}。")
         if case.operand(self._parts(case).mean) is None:
             return note
         share = float(case.settings["momentum"])
-        return f"{note} The running mean and variance move a share of {share:g} of the way towards this group's."
+        running = Bilingual(
+            f"The running mean and variance move a share of {share:g} of the way towards this group's.",
+            f"滑动均值和滑动方差向该组的值移动 {share:g} 的比例。",
+        )
+        return sentences(note, running)
 
     def _of_bias(self, case: Backward) -> Worked:
         """Σ of what arrived wherever it is used."""
@@ -307,5 +331,9 @@ def _general(used: Place) -> tuple[tuple[int | str, ...], str]:
     return general, ",".join(part for part in general if isinstance(part, str))
 
 
-def _uses(count: int) -> str:
-    return f"Summed over the {count} places where it is used." if count > 1 else ""
+def _uses(count: int) -> Bilingual:
+    return (
+        Bilingual(f"Summed over the {count} places where it is used.", f"对用到它的 {count} 个位置求和。")
+        if count > 1
+        else NOTHING
+    )

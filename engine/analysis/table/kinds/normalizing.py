@@ -18,6 +18,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from ....bilingual import Bilingual
 from ..call import Array, Call, UnfitError
 from ..case import Index
 from ..operation import Operation
@@ -82,7 +83,7 @@ class Normalizing(Operation):
         """What an element of weight and bias has to do with."""
         raise NotImplementedError
 
-    def about(self, settings: Mapping[str, Any], shape: Index, index: Index) -> str:
+    def about(self, settings: Mapping[str, Any], shape: Index, index: Index) -> Bilingual:
         """Which numbers are the element's group, in words."""
         raise NotImplementedError
 

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from ....bilingual import NOTHING, Bilingual
 from ...notation.expression import Expression, Number
 from ..call import Array, Call
 from ..case import Backward, Forward, Index, Operand, Worked
@@ -32,7 +33,7 @@ class Shared(Reduction):
     """An extreme whose gradient equal numbers share."""
 
     title: ClassVar[str]
-    named: ClassVar[str]
+    named: ClassVar[Bilingual]
     shares_nan: ClassVar[bool] = True
     """Whether all NaN share the gradient of a result that is NaN; else it is NaN everywhere."""
 
@@ -43,16 +44,23 @@ class Shared(Reduction):
     def write(self, settings: Settings, line: Line) -> tuple[Expression, Expression]:
         return line.of(self.title)
 
-    def note(self, line: Line, computed: float) -> str:
+    def note(self, line: Line, computed: float) -> Bilingual:
         found = np.flatnonzero(same(line.numbers, np.asarray(computed, dtype=line.numbers.dtype)))
-        return f"{self.named} is at {placed(line.place(int(found[0])))}." if found.size and line.count > 1 else ""
+        return (
+            Bilingual(
+                f"{self.named.english} is at {placed(line.place(int(found[0])))}.",
+                f"{self.named.chinese}在 {placed(line.place(int(found[0])))}。",
+            )
+            if found.size and line.count > 1
+            else NOTHING
+        )
 
 
 class Pointing(Reduction):
     """One number of each line, and its place in it: two results, of which only the first has a gradient."""
 
     title: ClassVar[str]
-    named: ClassVar[str]
+    named: ClassVar[Bilingual]
 
     def axes(self, settings: Settings, ndim: int) -> tuple[int, ...]:
         dim = settings.get("dim")
@@ -98,7 +106,15 @@ class Pointing(Reduction):
         computed = float(line.numbers[k]) if case.place == 0 else float(k)
         title = self.title if case.place == 0 else f"arg{self.title}"
         symbols, numbers = line.of(title)
-        return Worked(symbols, numbers, computed, note=f"{self.named} is at {placed(line.place(k))}.")
+        return Worked(
+            symbols,
+            numbers,
+            computed,
+            note=Bilingual(
+                f"{self.named.english} is at {placed(line.place(k))}.",
+                f"{self.named.chinese}在 {placed(line.place(k))}。",
+            ),
+        )
 
     def gradient_equation(self, case: Backward) -> Worked:
         """What arrived for the line, if this element was pointed at, else nothing."""
@@ -107,9 +123,12 @@ class Pointing(Reduction):
         line = self.line(case, own)
         place = line.place(self._place(case, line, own))
         if place != tuple(case.index):
-            note = f"{self.named} is at {placed(place)}; only that one gets the gradient."
+            note = Bilingual(
+                f"{self.named.english} is at {placed(place)}; only that one gets the gradient.",
+                f"{self.named.chinese}在 {placed(place)}；只有它得到梯度。",
+            )
             return Worked(Number(0), None, 0.0, note=note)
-        note = f"{self.named} is here."
+        note = Bilingual(f"{self.named.english} is here.", f"{self.named.chinese}就在这里。")
         return Worked(case.upstream.at(own), case.upstream.number(own), case.upstream.value_at(own), note=note)
 
     def _place(self, case: Forward | Backward, line: Line, index: Index) -> int:

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from ....bilingual import NOTHING, Bilingual
 from ...notation.expression import Call as Applied
 from ...notation.expression import Expression, Number, Product, Sum, Text
 from ...notation.numbers import DIGITS_FLOAT32
@@ -139,9 +140,9 @@ class Reduction(Operation):
         """The dimensions that go away."""
         return axes_of(settings, ndim)
 
-    def note(self, line: Line, computed: float) -> str:
+    def note(self, line: Line, computed: float) -> Bilingual:
         """A sentence about one line and what it came to."""
-        return ""
+        return NOTHING
 
     def forward(self, call: Call) -> Array | Sequence[Array]:
         """One number of each line."""

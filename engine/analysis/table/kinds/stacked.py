@@ -11,6 +11,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from ....bilingual import NOTHING, Bilingual, sentences
 from ...notation.expression import EquationLine, Expression, Partial, Product, Symbol
 from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index, Worked
@@ -156,7 +157,7 @@ class Recurrent(Operation):
             pairs = [((unit, k), (k,)) for k in range(moment.raw.shape[1])]
             projection = Inner(Symbol("W", superscript="hr"), weights.hr)
             symbols, numbers, computed = sum_of_products(projection, whole, pairs, ((unit, "k"), ("k",)), "k")
-            return Worked(symbols, numbers, computed, note=f"{note} m is o·tanh(c′) before the projection.")
+            return Worked(symbols, numbers, computed, note=sentences(note, _PROJECTED))
         lines, symbols, numbers = unit_lines(self.cell, moment, weights, 0, unit)
         if case.place:
             symbols, numbers = memory_line(moment, 0, unit)
@@ -190,15 +191,22 @@ def _input_gradient(stack: Stack, backs: Sequence[LayerBack]) -> Array:
     return np.asarray(np.sum([back.x for back in backs[: stack.directions]], axis=0))
 
 
-def _where(stack: Stack, step: int, row: int, unit: int, direction: int, layers: int) -> str:
+def _where(stack: Stack, step: int, row: int, unit: int, direction: int, layers: int) -> Bilingual:
     if stack.is_cell:
-        return f"Unit {unit} of row {row}."
-    parts = [f"Unit {unit} of row {row} at step {step}"]
+        return Bilingual(f"Unit {unit} of row {row}.", f"第 {row} 行的第 {unit} 个单元。")
+    last = back = NOTHING
     if layers > 1:
-        parts.append(f"in the last of {layers} layers, whose x is the layer below")
+        last = Bilingual(
+            f", in the last of {layers} layers, whose x is the layer below",
+            f"，位于 {layers} 层中的最后一层，它的 x 是下面一层的结果",
+        )
     if direction:
-        parts.append("in the direction back from the end, whose h is that of the step after")
-    return ", ".join(parts) + "."
+        back = Bilingual(
+            ", in the direction back from the end, whose h is that of the step after",
+            "，属于从末尾往回的方向，它的 h 是后一步的",
+        )
+    where = Bilingual(f"Unit {unit} of row {row} at step {step}", f"第 {step} 步第 {row} 行的第 {unit} 个单元")
+    return where + last + back + Bilingual(".", "。")
 
 
 def _weight_equation(stack: Stack, which: int, name: str, layer: Layer, back: LayerBack, case: Backward) -> Worked:
@@ -220,10 +228,23 @@ def _weight_equation(stack: Stack, which: int, name: str, layer: Layer, back: La
         read = np.concatenate([moment.h if is_hidden else moment.x for moment in layer.moments])
         symbol = Symbol("h") if is_hidden or which >= stack.directions else Symbol("x")
         line = slope_line(stack.cell, letter, layer.moments[0], back.moments[0], 0, unit)
-        lines = (replace(line, caption="For row 0." if stack.is_cell else "For row 0 at step 0."),)
+        lines = (
+            replace(
+                line,
+                caption=Bilingual("For row 0.", "以第 0 行为例。")
+                if stack.is_cell
+                else Bilingual("For row 0 at step 0.", "以第 0 行、第 0 步为例。"),
+            ),
+        )
     arrived = Inner(slope, slopes.reshape(*frame, -1))
-    steps = "the batch" if stack.is_cell else f"{len(stack.sizes)} time steps"
-    note = f"Summed over the {len(rows)} rows of {steps}." if len(rows) > 1 else ""
+    note, count = NOTHING, len(rows)
+    if count > 1 and stack.is_cell:
+        note = Bilingual(f"Summed over the {count} rows of the batch.", f"对批次的 {count} 行求和。")
+    elif count > 1:
+        steps = len(stack.sizes)
+        note = Bilingual(
+            f"Summed over the {count} rows of {steps} time steps.", f"对 {steps} 个时间步的 {count} 行求和。"
+        )
     if name.startswith("b_"):
         symbols, numbers, computed = sum_over(
             arrived, [(*row, unit) for row in rows], (*letters, unit), ",".join(letters)
@@ -245,7 +266,8 @@ def _through(slopes: Array, weights: Array, name: str, k: int) -> tuple[Expressi
     return sum_of_products(arrived, between, pairs, (("j",), ("j", k)), "j")
 
 
-_GATES = "z are the weighted inputs of all gates, one after another."
+_PROJECTED = Bilingual("m is o·tanh(c′) before the projection.", "m 是投影之前的 o·tanh(c′)。")
+_GATES = Bilingual("z are the weighted inputs of all gates, one after another.", "z 依次是各个门的加权输入。")
 
 
 def _input_equation(stack: Stack, backs: Sequence[LayerBack], case: Backward) -> Worked:
@@ -259,8 +281,8 @@ def _input_equation(stack: Stack, backs: Sequence[LayerBack], case: Backward) ->
         numbers.append(one[1])
         computed += one[2]
     if len(symbols) < stack.directions:
-        notes.append("One direction's part.")
-    return Worked(flat_add(*symbols), flat_add(*numbers), computed, note=" ".join(notes))
+        notes.append(Bilingual("One direction's part.", "其中一个方向的部分。"))
+    return Worked(flat_add(*symbols), flat_add(*numbers), computed, note=sentences(*notes))
 
 
 def _directions(stack: Stack, backs: Sequence[LayerBack], case: Backward) -> Sequence[int]:
@@ -283,12 +305,20 @@ def _state_equation(stack: Stack, layers: Sequence[Layer], backs: Sequence[Layer
         f, slope = moment.gates["f"][row, k], sent.cell[row, k]
         symbols = Product((Partial(Symbol("C"), Symbol("c′")), Symbol("f")))
         numbers = Product((number_inside(float(slope)), number_inside(float(f))))
-        return Worked(symbols, numbers, float(f * slope), note="Memory is passed on through the forget gate.")
+        return Worked(
+            symbols,
+            numbers,
+            float(f * slope),
+            note=Bilingual("Memory is passed on through the forget gate.", "记忆通过遗忘门传下去。"),
+        )
     through = _through(sent.from_h[row], layer.weights.hh, "hh", k)
     if isinstance(sent.h, float):
         return Worked(*through, note=_GATES)
     z, arrived = float(moment.gates["z"][row, k]), float(sent.arrived[row, k])
     kept = Product((Partial(Symbol("C"), Symbol("h′")), Symbol("z")))
     numbers = Product((number_inside(arrived), number_inside(z)))
-    note = "z with a place are the weighted inputs of all gates; the last term is what the gate z kept."
+    note = Bilingual(
+        "z with a place are the weighted inputs of all gates; the last term is what the gate z kept.",
+        "带位置下标的 z 是各个门的加权输入；最后一项是门 z 保留下来的部分。",
+    )
     return Worked(flat_add(through[0], kept), flat_add(through[1], numbers), through[2] + z * arrived, note=note)

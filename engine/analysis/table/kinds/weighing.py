@@ -14,6 +14,7 @@ from functools import reduce
 import numpy as np
 from numpy.typing import NDArray
 
+from ....bilingual import Bilingual, listed
 from ...notation.expression import Expression, Fraction, Number, Product
 from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index, Operand, Worked
@@ -22,7 +23,7 @@ from ..sums import elided, first_and_last
 from .inner_numbers import DIGITS
 from .kernel_terms import settings_of
 from .many_terms import Sides, values_at
-from .windows import NAMES, Axis, Places, grid
+from .windows import NAMES, Axis, Places, grid, one_place
 
 
 class Weighing(Operation):
@@ -66,7 +67,11 @@ class Weighing(Operation):
         readers = [axis.readers(i) for axis, i in zip(axes, spot, strict=True)]
         weights = [[axis.weight(i, u) for u, i in part] for axis, part in zip(axes, readers, strict=True)]
         places = grid(*([n] for n in case.index[: -len(axes)]), *([i for _, i in part] for part in readers))
-        note = f"{len(places)} results read this element." if len(places) != 1 else "One result read this element."
+        note = (
+            Bilingual(f"{len(places)} results read this element.", f"有 {len(places)} 个结果用到这个元素。")
+            if len(places) != 1
+            else Bilingual("One result read this element.", "有 1 个结果用到这个元素。")
+        )
         return Worked(*weighted(case.upstream, places, _products(weights)), note=note)
 
 
@@ -115,17 +120,22 @@ def _products(weights: Sequence[Sequence[float]]) -> NDArray[np.float64]:
     return np.asarray(reduce(np.multiply.outer, [np.asarray(part, np.float64) for part in weights])).reshape(-1)
 
 
-def window_note(reads: Sequence[Sequence[tuple[int, int]]]) -> str:
+def window_note(reads: Sequence[Sequence[tuple[int, int]]]) -> Bilingual:
     """Which places a result reads: "The window: rows 2 to 3, columns 4 to 5."."""
     if not all(reads):
-        return "The window lies outside the input."
-    return f"The window: {window_words(reads)}."
+        return Bilingual("The window lies outside the input.", "窗口落在输入之外。")
+    words = window_words(reads)
+    return Bilingual(f"The window: {words.english}.", f"窗口：{words.chinese}。")
 
 
-def window_words(reads: Sequence[Sequence[tuple[int, int]]]) -> str:
+def window_words(reads: Sequence[Sequence[tuple[int, int]]]) -> Bilingual:
     """Places along each dimension: "rows 2 to 3, column 4"."""
     parts = []
     for name, read in zip(NAMES[len(reads)], reads, strict=True):
         first, last = read[0][1], read[-1][1]
-        parts.append(f"{name.removesuffix('s')} {first}" if first == last else f"{name} {first} to {last}")
-    return ", ".join(parts)
+        parts.append(one_place(name, first) if first == last else _from_to(name, first, last))
+    return listed(parts)
+
+
+def _from_to(name: Bilingual, first: int, last: int) -> Bilingual:
+    return Bilingual(f"{name.english}s {first} to {last}", f"第 {first} 到第 {last} {name.chinese}")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ....bilingual import Bilingual
 from ..call import Array, Call, UnfitError
 
 Places = NDArray[np.int64]
@@ -18,7 +19,9 @@ Places = NDArray[np.int64]
 OUTSIDE = -1
 """In place of a place: the window hangs over the edge, into the padding."""
 
-NAMES = {1: ("places",), 2: ("rows", "columns"), 3: ("planes", "rows", "columns")}
+_PLACE, _PLANE = Bilingual("place", "个位置"), Bilingual("plane", "层")
+_ROW, _COLUMN = Bilingual("row", "行"), Bilingual("column", "列")
+NAMES = {1: (_PLACE,), 2: (_ROW, _COLUMN), 3: (_PLANE, _ROW, _COLUMN)}
 """What the places along each dimension are called, by the number of dimensions."""
 
 
@@ -137,3 +140,8 @@ def grid(*ranges: Sequence[int] | Places) -> Places:
     """All combinations of places, the last changing fastest; shape (combinations, dimensions)."""
     corners = np.meshgrid(*(np.asarray(part, dtype=np.int64) for part in ranges), indexing="ij")
     return np.stack([corner.reshape(-1) for corner in corners], axis=-1)
+
+
+def one_place(name: Bilingual, place: object) -> Bilingual:
+    """ "row 2", one of `NAMES` with its number."""
+    return Bilingual(f"{name.english} {place}", f"第 {place} {name.chinese}")

@@ -14,6 +14,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from ....bilingual import Bilingual
 from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Worked
 from ..sums import elided, first_and_last, flat_add
@@ -39,8 +40,8 @@ class Writing(Moving):
     """
 
     source: ClassVar[str] = "value"
-    note = "The number that stands there after the write."
-    back = "The gradient of the place where it stands after the write."
+    note = Bilingual("The number that stands there after the write.", "写入之后该位置上的数。")
+    back = Bilingual("The gradient of the place where it stands after the write.", "写入之后它所在位置的梯度。")
 
     def source_of(self, call: Call) -> str:
         """The name of what is written."""
@@ -159,8 +160,14 @@ class Placing(Writing):
         numbers = elided([scaled(factor, value.number(place)) for place in shown], len(places))
         computed = x.value_at(case.index) + factor * float(value.gather(places).sum())
         if not places:
-            return Worked(x.at(case.index), None, computed, note="Nothing was added here.")
-        note = f"{len(places)} numbers were added here." if len(places) > 1 else "One number was added here."
+            return Worked(
+                x.at(case.index), None, computed, note=Bilingual("Nothing was added here.", "这里没有加上任何数。")
+            )
+        note = (
+            Bilingual(f"{len(places)} numbers were added here.", f"这里加上了 {len(places)} 个数。")
+            if len(places) > 1
+            else Bilingual("One number was added here.", "这里加上了 1 个数。")
+        )
         return Worked(flat_add(x.at(case.index), symbols), flat_add(x.number(case.index), numbers), computed, note=note)
 
     def gradient_equation(self, case: Backward) -> Worked:
@@ -171,7 +178,12 @@ class Placing(Writing):
                 self.refuse_twice(call, self.targets(call))
             return super().gradient_equation(case)
         if case.key == "input":
-            return Worked(G.at(case.index), None, G.value_at(case.index), note="A sum passes the gradient on.")
+            return Worked(
+                G.at(case.index),
+                None,
+                G.value_at(case.index),
+                note=Bilingual("A sum passes the gradient on.", "求和会把梯度原样传下去。"),
+            )
         factor = self.factor(call)
         wanted = int(np.ravel_multi_index(case.index, case.wrt.array.shape)) if case.index else 0
         found = self.targets(call)[self.written(call) == wanted].tolist()
@@ -179,5 +191,5 @@ class Placing(Writing):
         shown = first_and_last(places)
         symbols = elided([scaled(factor, G.at(place)) for place in shown], len(places))
         numbers = elided([scaled(factor, G.number(place)) for place in shown], len(places))
-        note = "The gradient of the place that it was added to."
+        note = Bilingual("The gradient of the place that it was added to.", "它被加到的那个位置的梯度。")
         return Worked(symbols, numbers, factor * float(G.gather(places).sum()), note=note)

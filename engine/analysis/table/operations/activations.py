@@ -11,6 +11,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from ....bilingual import NOTHING, Bilingual
 from ...notation.expression import (
     Add,
     Cases,
@@ -49,8 +50,8 @@ class Activation(Pointwise):
 
     order = ("input",)
     sign: ClassVar[str] = ""
-    passes: ClassVar[str] = ""
-    stops: ClassVar[str] = ""
+    passes: ClassVar[Bilingual] = NOTHING
+    stops: ClassVar[Bilingual] = NOTHING
     takes_complex: ClassVar[bool] = False
 
     def forward(self, call: Call) -> Array:
@@ -87,7 +88,10 @@ class Activation(Pointwise):
             parts.append(numbers)
         parts.append(derived(slope, z))
         why = self.passes if slope else self.stops
-        return EquationLine(Equals(tuple(parts)), f"Local derivative: {why}." if why else "Local derivative.")
+        caption = Bilingual("Local derivative.", "局部导数。")
+        if why:
+            caption = Bilingual(f"Local derivative: {why.english}.", f"局部导数：{why.chinese}。")
+        return EquationLine(Equals(tuple(parts)), caption)
 
     def slope_symbol(self, case: Forward | Backward, operand: Operand, place: Index) -> Expression:
         """σ′(z)."""
@@ -108,12 +112,17 @@ def has_slope(op: str) -> bool:
     return found is not None and isinstance(found[0], Activation)
 
 
-def piecewise(z: Expression, *pieces: tuple[Callable[[float], bool], Expression, str], other: Expression) -> Expression:
+IF_POSITIVE = Bilingual("if positive", "若为正")
+
+
+def piecewise(
+    z: Expression, *pieces: tuple[Callable[[float], bool], Expression, Bilingual], other: Expression
+) -> Expression:
     """A formula in pieces, each with a test of z and its words ("if positive"); of a number only the piece it is in."""
     if isinstance(z, Number):
         return next((piece for test, piece, _ in pieces if test(z.value)), other)
     rows: list[tuple[Expression, Expression]] = [(piece, Text(words)) for _, piece, words in pieces]
-    return Cases((*rows, (other, Text("otherwise"))))
+    return Cases((*rows, (other, Text(Bilingual("otherwise", "其他情况")))))
 
 
 @operation("sigmoid(input)", "special_expit(input)")
@@ -186,8 +195,8 @@ class ReLU(Activation):
             "relu 在 z > 0 处让梯度通过，在其他地方截断梯度。",
         ),
     )
-    passes = "the input is positive: the gradient passes"
-    stops = "the input is not positive: nothing passes"
+    passes = Bilingual("the input is positive: the gradient passes", "输入为正，梯度通过")
+    stops = Bilingual("the input is not positive: nothing passes", "输入不为正，没有梯度通过")
 
     def compute(self, settings: Settings, *x: Array) -> Array:
         return np.maximum(x[0], 0.0)

@@ -10,6 +10,7 @@ from math import prod
 
 import numpy as np
 
+from ....bilingual import Bilingual
 from ...notation.expression import Expression, Number, Product
 from ..call import Array, Call
 from ..case import Backward, Forward, Index, Worked
@@ -67,7 +68,7 @@ class AffineGrid(Operation):
             joined([*symbols, theta.at(places[-1])]),
             joined([*numbers, theta.number(places[-1])]),
             computed,
-            note=f"The point of the even grid: ({at}).",
+            note=Bilingual(f"The point of the even grid: ({at}).", f"均匀网格中的点：({at})。"),
         )
 
     def gradient_equation(self, case: Backward) -> Worked:
@@ -76,7 +77,7 @@ class AffineGrid(Operation):
         points = _points(settings_of(case))
         spots = np.argwhere(np.ones(points.shape[:-1], dtype=bool))
         at = np.column_stack([np.full(len(spots), n), spots, np.full(len(spots), d)])
-        note = f"Summed over all {len(spots)} points."
+        note = Bilingual(f"Summed over all {len(spots)} points.", f"对全部 {len(spots)} 个点求和。")
         if k == points.shape[-1] - 1:
             letters = ("i", "j", "k")[: spots.shape[1]]
             return Worked(*plain_sum(G, at, (n, *letters, d), ",".join(letters)), note=note)

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ....bilingual import Bilingual
+from ....bilingual import NOTHING, Bilingual
 from ...notation.expression import Call as Applied
 from ...notation.expression import (
     Equals,
@@ -109,7 +109,12 @@ class ScaledDotProductAttention(Operation):
             weights = Inner(Symbol("a"), seen.weights)
             pairs = [((n, row), (*place, n, column)) for n in range(seen.weights.shape[0])]
             symbols, numbers, computed = sum_of_products(weights, G, pairs, (("n", row), (*place, "n", column)), "n")
-            return Worked(symbols, numbers, computed, note="The weights that each query gave to this key.")
+            return Worked(
+                symbols,
+                numbers,
+                computed,
+                note=Bilingual("The weights that each query gave to this key.", "每个查询给这个键的权重。"),
+            )
         sent = send_back(seen, np.asarray(G.array[place], dtype=np.float64))
         slope = Inner(Partial(Symbol("C"), Symbol("s")), sent.scores)
         other = case.needed("key" if case.key == "query" else "query")
@@ -126,7 +131,9 @@ class ScaledDotProductAttention(Operation):
             Product((number_inside(seen.scale), numbers)),
             seen.scale * computed,
             before=(_softmax_line(),),
-            note=f"s are the scores before softmax{_about_scale(case, seen)}.",
+            note=Bilingual("s are the scores before softmax", "s 是 softmax 之前的得分")
+            + _about_scale(case, seen)
+            + Bilingual(".", "。"),
         )
 
 
@@ -136,31 +143,46 @@ def scores_line(seen: Attended, row: int) -> EquationLine:
     product: Expression = Product((query, Transpose(Symbol("k"))), "")
     symbols: Expression = product if seen.scale == 1 else Product((number_inside(seen.scale), product))
     if np.any(seen.bias):
-        symbols = flat_add(symbols, Text("mask"))
+        symbols = flat_add(symbols, Text(Bilingual("mask", "掩码")))
     parts = (Symbol("s", str(row)), symbols, row_of_numbers(seen.scores[row]))
-    return EquationLine(Equals(parts), "The scores of the query with each key.")
+    return EquationLine(Equals(parts), Bilingual("The scores of the query with each key.", "查询与每个键的得分。"))
 
 
 def weights_line(seen: Attended, row: int) -> EquationLine:
     """a = softmax(s), for one query of one head."""
     softmax = Applied("softmax", (Symbol("s", str(row)),))
     parts = (Symbol("a", str(row)), softmax, row_of_numbers(seen.weights[row]))
-    return EquationLine(Equals(parts), "Its weights: how much it looks at each key.")
+    return EquationLine(
+        Equals(parts), Bilingual("Its weights: how much it looks at each key.", "它的权重：对每个键的关注程度。")
+    )
 
 
 def _softmax_line() -> EquationLine:
     a, slope = Symbol("a"), Partial(Symbol("C"), Symbol("a"))
     right = Product((a, Sub(slope, Sum(Product((a, slope))))))
-    return EquationLine(Equals((Partial(Symbol("C"), Symbol("s")), right)), "Back through softmax.")
+    return EquationLine(
+        Equals((Partial(Symbol("C"), Symbol("s")), right)), Bilingual("Back through softmax.", "反向穿过 softmax。")
+    )
 
 
-def _hidden_note(seen: Attended, row: int) -> str:
+def _hidden_note(seen: Attended, row: int) -> Bilingual:
     hidden = int(np.isneginf(seen.scores[row]).sum())
-    return f"{hidden} of {seen.scores.shape[1]} keys are hidden from it by the mask." if hidden else ""
+    return (
+        Bilingual(
+            f"{hidden} of {seen.scores.shape[1]} keys are hidden from it by the mask.",
+            f"{seen.scores.shape[1]} 个键中有 {hidden} 个被掩码遮住。",
+        )
+        if hidden
+        else NOTHING
+    )
 
 
-def _about_scale(case: Backward, seen: Attended) -> str:
-    return f"; E is the length of a query, {seen.q.shape[1]}" if case.settings.get("scale") is None else ""
+def _about_scale(case: Backward, seen: Attended) -> Bilingual:
+    return (
+        Bilingual(f"; E is the length of a query, {seen.q.shape[1]}", f"；E 是查询的长度，为 {seen.q.shape[1]}")
+        if case.settings.get("scale") is None
+        else NOTHING
+    )
 
 
 def _scale_symbol(settings: Mapping[str, Any]) -> Expression:

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from ....bilingual import NOTHING, Bilingual, sentences
 from ...notation.expression import Call as Applied
 from ...notation.expression import (
     Equals,
@@ -76,7 +77,8 @@ class ClassLoss(RowLoss):
         is_long = call.array("target").size > WRITTEN_OUT or call.get("weight") is not None
         if reduction_of(call) == "none" or has_shares(call) or smoothing(call) or not is_long:
             return worked
-        return replace(worked, note=" ".join(filter(None, (worked.note, "y is the right class of row i."))))
+        right = Bilingual("y is the right class of row i.", "y 是第 i 行的正确类别。")
+        return replace(worked, note=sentences(worked.note, right))
 
     def row(self, case: Backward, call: Call) -> Index:
         """The place without its class."""
@@ -169,7 +171,8 @@ class CrossEntropy(ClassLoss):
             return self._spread_detail(case, call, place, computed)
         y = int(call.array("target")[place])
         if is_ignored(call, place):
-            return Worked(Number(0), Number(0), 0.0, note=f"{row_text(place)} is ignored: its class is {y}.")
+            why = Bilingual(f" is ignored: its class is {y}.", f"被忽略：它的类别是 {y}。")
+            return Worked(Number(0), Number(0), 0.0, note=row_text(place) + why)
         logs = log_softmax(classes_last(call)[place])
         z_y = spot(place, y)
         everything = Applied("ln", (Sum(Power(E, z.at(spot(place, "k"))), Text("k")),))
@@ -181,7 +184,10 @@ class CrossEntropy(ClassLoss):
             product(*numbers, Sub(total, z.number(z_y))),
             computed,
             before=(self._share_line(z, place, y, float(np.exp(logs[y]))),),
-            note=f"{row_text(place)}, whose class is {y}: minus the logarithm of that share.",
+            note=row_text(place)
+            + Bilingual(
+                f", whose class is {y}: minus the logarithm of that share.", f"，类别为 {y}：该概率的对数取负。"
+            ),
         )
 
     def _spread_detail(self, case: Forward, call: Call, place: Index, computed: float) -> Worked:
@@ -191,20 +197,28 @@ class CrossEntropy(ClassLoss):
         shown = first_and_last(range(q.size))
         terms = [Product((Number(float(q[k]), digits), Number(float(logs[k]), digits))) for k in shown]
         body = Product((Symbol("q", "k"), _log_share(place, "k")))
-        note = f"{row_text(place)}. {self._about_shares(call, place)}"
+        note = sentences(row_text(place) + Bilingual(".", "。"), self._about_shares(call, place))
         parts = (_share(spot(place, "k")), _softmax(z, place, "k", "j"))
-        before = (EquationLine(Equals(parts), "The share of each class."),)
+        before = (EquationLine(Equals(parts), Bilingual("The share of each class.", "各个类别的概率。")),)
         return Worked(Neg(Sum(body, Text("k"))), Neg(elided(terms, q.size)), computed, before=before, note=note)
 
-    def _about_shares(self, call: Call, place: Index) -> str:
-        weighted = "" if call.get("weight") is None else ", times the classes' weights"
+    def _about_shares(self, call: Call, place: Index) -> Bilingual:
+        weighted = Bilingual(", times the classes' weights", "，再乘以类别权重")
+        if call.get("weight") is None:
+            weighted = NOTHING
         if has_shares(call):
-            spread = f", with {smoothing(call):g} of them spread over all classes" if smoothing(call) else ""
-            return f"q are the target's probabilities{spread}{weighted}."
+            part = f"{smoothing(call):g}"
+            spread = Bilingual(f", with {part} of them spread over all classes", f"，其中 {part} 平摊到所有类别")
+            shares = Bilingual("q are the target's probabilities", "q 是目标的概率")
+            return shares + (spread if smoothing(call) else NOTHING) + weighted + Bilingual(".", "。")
         if is_ignored(call, place):
-            return "It is ignored."
+            return Bilingual("It is ignored.", "它被忽略。")
         y, count = int(call.array("target")[place]), call.array("input").shape[class_axis(call)]
-        return f"The target, class {y}, is smoothed: {smoothing(call):g} is spread over all {count} classes{weighted}."
+        part = f"{smoothing(call):g}"
+        return Bilingual(
+            f"The target, class {y}, is smoothed: {part} is spread over all {count} classes{weighted.english}.",
+            f"目标（类别 {y}）经过平滑：{part} 平摊到全部 {count} 个类别{weighted.chinese}。",
+        )
 
     def slope(self, case: Backward, call: Call, row: Index) -> Worked:
         """p Σ q - q for a score; -ln p for a probability of the target."""
@@ -221,10 +235,14 @@ class CrossEntropy(ClassLoss):
         if has_shares(call) or smoothing(call):
             return self._spread_slope(call, row, k, share, before)
         if is_ignored(call, row):
-            return Worked(Number(0), None, 0.0, note=f"{row_text(row)} is ignored.")
+            return Worked(Number(0), None, 0.0, note=row_text(row) + Bilingual(" is ignored.", "被忽略。"))
         y, weight = int(call.array("target")[row]), case.operand("weight")
         hit = Number(1 if y == k else 0)
-        note = f"Class {k} is the right one: 1 is taken off." if y == k else f"Class {k} is not the right one."
+        note = (
+            Bilingual(f"Class {k} is the right one: 1 is taken off.", f"类别 {k} 是正确的类别：减去 1。")
+            if y == k
+            else Bilingual(f"Class {k} is not the right one.", f"类别 {k} 不是正确的类别。")
+        )
         factors = [] if weight is None else [weight.number((y,))]
         computed = (p - hit.value) * (1.0 if weight is None else weight.value_at((y,)))
         whole = product(*weight_at(case, y), Sub(share[0], hit))
@@ -236,7 +254,8 @@ class CrossEntropy(ClassLoss):
         """p Σ q - q where the target is spread over several classes."""
         q = target_shares(call)[row]
         total, digits = float(q.sum()), share[1].digits
-        note = f"{self._about_shares(call, row)} For class {k} it is {float(q[k]):.7g}."
+        own = Bilingual(f"For class {k} it is {float(q[k]):.7g}.", f"对类别 {k} 来说是 {float(q[k]):.7g}。")
+        note = sentences(self._about_shares(call, row), own)
         symbols: Expression = share[0]
         numbers: Expression = share[1]
         if not np.isclose(total, 1.0, rtol=1e-12):
@@ -249,7 +268,7 @@ class CrossEntropy(ClassLoss):
     def _share_line(self, z: Operand, row: Index, k: int, p: float) -> EquationLine:
         """p = eᶻ / Σ eᶻ, the probability of a class."""
         parts = (_share(spot(row, k)), _softmax(z, row, k), Number(p, digits_of(z)))
-        return EquationLine(Equals(parts), f"The share of class {k}.")
+        return EquationLine(Equals(parts), Bilingual(f"The share of class {k}.", f"类别 {k} 的概率。"))
 
 
 @operation(
@@ -299,12 +318,15 @@ class LogLikelihood(ClassLoss):
 
     def slope(self, case: Backward, call: Call, row: Index) -> Worked:
         """-w for the right class, 0 for the others."""
-        k, y = case.index[class_axis(call)], int(call.array("target")[row])
+        k, y, of = case.index[class_axis(call)], int(call.array("target")[row]), row_text(row)
         if is_ignored(call, row):
-            return Worked(Number(0), None, 0.0, note=f"{row_text(row)} is ignored.")
+            return Worked(Number(0), None, 0.0, note=row_text(row) + Bilingual(" is ignored.", "被忽略。"))
         if y != k:
-            return Worked(Number(0), None, 0.0, note=f"Class {k} is not the right one of {row_text(row).lower()}.")
-        note = f"Class {k} is the right one of {row_text(row).lower()}."
+            note = Bilingual(
+                f"Class {k} is not the right one of {of.english.lower()}.", f"类别 {k} 不是{of.chinese}的正确类别。"
+            )
+            return Worked(Number(0), None, 0.0, note=note)
+        note = Bilingual(f"Class {k} is the right one of {of.english.lower()}.", f"类别 {k} 是{of.chinese}的正确类别。")
         weight = case.operand("weight")
         if weight is None:
             return Worked(Neg(ONE), None, -1.0, note=note)

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from ....bilingual import NOTHING, Bilingual, listed
 from ...notation.expression import EquationLine, Product, Row, Text
 from ..call import Array, Call
 from ..case import Backward, Forward, Index, Operand, Worked, matrix_of
@@ -35,7 +36,7 @@ from ..kinds.kernel_walk import (
     with_bias,
 )
 from ..kinds.weighing import window_words
-from ..kinds.windows import NAMES
+from ..kinds.windows import NAMES, one_place
 from ..operation import Operation, operation
 from ..sums import counted, flat_add
 from ..words import Words
@@ -86,7 +87,11 @@ class Convolution(Operation):
         walk = _walk(case, x, w)
         pairs = under_kernel(case.index, w.array.shape, walk)
         symbols, numbers, computed = pairs.sides(w, x)
-        note = f"{counted(len(pairs), 'product')}: the kernel times the window under it{_from(case.index, walk)}."
+        products, under = counted(len(pairs), Bilingual("product", "个乘积")), _from(case.index, walk)
+        note = Bilingual(
+            f"{products.english}: the kernel times the window under it{under.english}.",
+            f"{products.chinese}：卷积核乘以它下面的窗口{under.chinese}。",
+        )
         if b is not None:
             channel = (parted(case.index, len(walk.axes))[1],)
             symbols, numbers = flat_add(symbols, b.at(channel)), flat_add(numbers, b.number(channel))
@@ -105,7 +110,7 @@ class Convolution(Operation):
             return Worked(*pairs.sides(G, x), note=note)
         pairs = over_element(case.index, w.array.shape, walk)
         maps = w.array.shape[0] // walk.groups
-        note = covering(len(pairs), maps, "in each of", "map")
+        note = covering(len(pairs), maps, Bilingual(f", in each of {maps} maps", f"，{maps} 个特征图各有一份"))
         return Worked(*pairs.sides(G, w), note=note)
 
 
@@ -114,12 +119,13 @@ def _walk(case: Forward | Backward, x: Operand, w: Operand) -> Walk:
     return walk_of(settings_of(case), x.array.shape[x.array.ndim - len(kernel) :], kernel)
 
 
-def _from(index: Index, walk: Walk) -> str:
+def _from(index: Index, walk: Walk) -> Bilingual:
     """Which places are under the kernel, in words."""
     reads = [axis.read(i) for axis, i in zip(walk.axes, index[-len(walk.axes) :], strict=True)]
     if not all(reads):
-        return ""
-    return f" at {window_words(reads)} of the input"
+        return NOTHING
+    words = window_words(reads)
+    return Bilingual(f" at {words.english} of the input", f"（输入的{words.chinese}）")
 
 
 def _window_line(x: Operand, w: Operand, index: Index, walk: Walk) -> tuple[EquationLine, ...]:
@@ -134,6 +140,12 @@ def _window_line(x: Operand, w: Operand, index: Index, walk: Walk) -> tuple[Equa
     flat = (1, -1) if len(spot) == 1 else seen.shape
     product = Product((matrix_of(w, w.array[o, 0].reshape(flat)), matrix_of(x, seen.reshape(flat))), "⊙")
     channels = w.array.shape[1]
-    rest = f", and so for all {channels} channels" if channels > 1 else ""
-    at = ", ".join(f"{name.removesuffix('s')} {i}" for name, i in zip(NAMES[len(spot)], spot, strict=True))
-    return (EquationLine(Row((Text("Σ"), product)), f"Kernel {o} on its window at {at}{rest}:"),)
+    rest = NOTHING
+    if channels > 1:
+        rest = Bilingual(f", and so for all {channels} channels", f"，全部 {channels} 个通道都是如此")
+    at = listed(one_place(name, i) for name, i in zip(NAMES[len(spot)], spot, strict=True))
+    caption = Bilingual(
+        f"Kernel {o} on its window at {at.english}{rest.english}:",
+        f"卷积核 {o} 及其窗口（位于{at.chinese}）{rest.chinese}：",
+    )
+    return (EquationLine(Row((Text("Σ"), product)), caption),)

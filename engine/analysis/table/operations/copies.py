@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from ....bilingual import Bilingual
 from ..call import Array, Call, UnfitError
 from ..kinds.moving import Moving, Reordering
 from ..operation import operation
@@ -19,8 +20,8 @@ from .views import sizes
 class Handing(Reordering):
     """A row of an op that changes no number and no shape."""
 
-    note = "The same number."
-    back = "The same gradient."
+    note = Bilingual("The same number.", "同一个数。")
+    back = Bilingual("The same gradient.", "同样的梯度。")
 
     def reorder(self, call: Call, x: Array) -> Array:
         """As it is."""
@@ -100,8 +101,10 @@ class Detach(Handing):
 class Repeating(Reordering):
     """A row of broadcasting: an element stands at many places, and gets the sum of what comes back from them."""
 
-    note = "The same number is used again along the new or stretched dimensions."
-    back = "The gradient of the only place where it was used."
+    note = Bilingual(
+        "The same number is used again along the new or stretched dimensions.", "在新增或扩展的维度上重复使用同一个数。"
+    )
+    back = Bilingual("The gradient of the only place where it was used.", "它唯一被用到的位置的梯度。")
 
 
 def expanded(x: Array, shape: Sequence[int]) -> Array:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from ....bilingual import NOTHING, Bilingual
 from ...notation.expression import Number
 from ..call import Array, Call, UnfitError
 from ..case import Forward, Worked
@@ -29,9 +30,9 @@ class Counting(Operation):
         found = float((made if isinstance(made, np.ndarray) else made[case.place])[case.index])
         return Worked(Number(found), None, found, note=self.note(case))
 
-    def note(self, case: Forward) -> str:
+    def note(self, case: Forward) -> Bilingual:
         """A sentence about it."""
-        return ""
+        return NOTHING
 
 
 @operation("unique(input, sorted=True, return_inverse=False, return_counts=False, dim=None)")
@@ -87,8 +88,8 @@ class BinCount(Counting):
         weights = None if call["weights"] is None else call.array("weights")
         return np.bincount(call.array("input"), weights, int(call["minlength"]))
 
-    def note(self, case: Forward) -> str:
-        return f"How often {case.index[0]} occurs."
+    def note(self, case: Forward) -> Bilingual:
+        return Bilingual(f"How often {case.index[0]} occurs.", f"{case.index[0]} 出现的次数。")
 
 
 @operation("histc(input, bins=100, min=0, max=0)")

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from ....bilingual import Bilingual, sentences
 from ...notation.expression import Add, Expression, Fraction, Neg, Number, Power, Sub, Symbol
 from ...notation.expression import Call as Applied
 from ..call import Array, Call, UnfitError
@@ -85,9 +86,13 @@ class ConnectionistTemporal(RowLoss):
         numbers = [Number(float(np.exp(found.forward[-1, s])), digits) for s in kept] if length else []
         count = max(int(self._lengths(call, "target_lengths")[place[0] if place else 0]), 1)
         share = [Fraction(ONE, Number(count))] if reduction_of(call) == "mean" and count > 1 else []
-        note = f"{row_text(place)}; its labels with blanks: {' '.join(map(str, found.states))}, over {length} steps."
+        row, states = row_text(place), " ".join(map(str, found.states))
+        note = Bilingual(
+            f"{row.english}; its labels with blanks: {states}, over {length} steps.",
+            f"{row.chinese}；含空白的标签序列：{states}，共 {length} 步。",
+        )
         if np.isinf(found.cost):
-            note += " No alignment fits."
+            note = sentences(note, Bilingual("No alignment fits.", "没有符合的对齐方式。"))
             return Worked(Symbol("∞"), Number(computed), computed, note=note)
         return Worked(
             product(*share, Neg(Applied("ln", (Add(tuple(symbols)),)))),
@@ -105,9 +110,19 @@ class ConnectionistTemporal(RowLoss):
         _, length, found, own = self._sequence(call, row)
         t, k = case.index[0], case.index[-1]
         if t >= length:
-            return Worked(Number(0), None, 0.0, note=f"The sequence has only {length} steps.")
+            return Worked(
+                Number(0),
+                None,
+                0.0,
+                note=Bilingual(f"The sequence has only {length} steps.", f"该序列只有 {length} 步。"),
+            )
         if call["zero_infinity"] and np.isinf(found.cost):
-            return Worked(Number(0), None, 0.0, note="No alignment fits, so that nothing is sent.")
+            return Worked(
+                Number(0),
+                None,
+                0.0,
+                note=Bilingual("No alignment fits, so that nothing is sent.", "没有符合的对齐方式，因此没有梯度传出。"),
+            )
         digits = digits_of(case.wrt)
         p, used = float(np.exp(own[t, k])), float(found.occupancy(own)[t, k])
         count = max(int(self._lengths(call, "target_lengths")[row[0] if row else 0]), 1)
@@ -116,7 +131,10 @@ class ConnectionistTemporal(RowLoss):
         place = f"{t},{k}"
         symbols = product(*share, Sub(Symbol("p", place), Symbol("γ", place)))
         numbers = product(*share, Sub(Number(p, digits), Number(used, digits)))
-        note = f"γ: of all fitting alignments, weighted by probability, {used:.4g} are at class {k} at time {t}."
+        note = Bilingual(
+            f"γ: of all fitting alignments, weighted by probability, {used:.4g} are at class {k} at time {t}.",
+            f"γ：在所有符合的对齐方式中（按概率加权），有 {used:.4g} 在时刻 {t} 处于类别 {k}。",
+        )
         return Worked(symbols, numbers, (p - used) / divisor, note=note)
 
     def _sequence(self, call: Call, place: Index) -> tuple[int, int, Alignments, Array]:

@@ -11,6 +11,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from ....bilingual import NOTHING, Bilingual
 from ...notation.expression import Call as Applied
 from ...notation.expression import Expression, Number, Product, Text
 from ..call import Array, Call, UnfitError
@@ -69,7 +70,11 @@ class Running(Operation):
         axis = int(case.settings["dim"]) % max(x.array.ndim, 1)
         after = [_moved(case.index, axis, i) for i in first_and_last(range(k, line.size))]
         count = line.size - k
-        note = f"Summed over the {count} places from here on." if count > 1 else ""
+        note = (
+            Bilingual(f"Summed over the {count} places from here on.", f"对从这里开始的 {count} 个位置求和。")
+            if count > 1
+            else NOTHING
+        )
         symbols, numbers = self.write_back(case, after, count)
         return Worked(symbols, numbers, found, note=note)
 
@@ -186,7 +191,7 @@ class LogCumSumExp(Running):
 class RunningExtreme(Operation):
     """The largest (or smallest) number up to each place, and where it stands: of equal ones the last."""
 
-    title: ClassVar[str]
+    named: ClassVar[Bilingual]
     extreme: ClassVar[np.ufunc]
 
     def forward(self, call: Call) -> list[Array]:
@@ -217,7 +222,12 @@ class RunningExtreme(Operation):
         axis, line, k = _line(x, case.settings["dim"], case.index)
         place = int(self._places(line)[k])
         source = _moved(case.index, axis, place)
-        note = f"{self.title} of the {k + 1} up to here; it is at {placed(source)}." if x.array.ndim else ""
+        note = NOTHING
+        if x.array.ndim:
+            note = Bilingual(
+                f"{self.named.english} of the {k + 1} up to here; it is at {placed(source)}.",
+                f"到这里为止的 {k + 1} 个数中的{self.named.chinese}；它位于 {placed(source)}。",
+            )
         if case.place == 1:
             return Worked(Number(place), None, float(place), note=note)
         return Worked(x.at(source), x.number(source), x.value_at(source), note=note)
@@ -228,13 +238,19 @@ class RunningExtreme(Operation):
         axis, line, k = _line(x, case.settings["dim"], case.index)
         found = [_moved(case.index, axis, int(i)) for i in np.flatnonzero(self._places(line) == k)]
         if not found:
-            return Worked(Number(0), None, 0.0, note=f"It never was {self.title.lower()} so far.")
+            never = Bilingual(
+                f"It never was {self.named.english.lower()} so far.", f"到目前为止它从未是{self.named.chinese}。"
+            )
+            return Worked(Number(0), None, 0.0, note=never)
         shown = first_and_last(found)
         return Worked(
             elided([arrived.at(place) for place in shown], len(found)),
             elided([arrived.number(place) for place in shown], len(found)),
             float(arrived.gather(found).sum()),
-            note=f"It is {self.title.lower()} so far at {len(found)} places.",
+            note=Bilingual(
+                f"It is {self.named.english.lower()} so far at {len(found)} places.",
+                f"在 {len(found)} 个位置，它是到那里为止的{self.named.chinese}。",
+            ),
         )
 
 
@@ -243,7 +259,7 @@ class CumMax(RunningExtreme):
     """The largest up to each place."""
 
     nodes = ("CummaxBackward",)
-    title, extreme = "The largest", np.maximum
+    named, extreme = Bilingual("The largest", "最大值"), np.maximum
     words = Words(
         ("cummax takes the largest number up to each place.", "cummax 取到每个位置为止的最大数。"),
         ("A number gets what arrives wherever it is the largest so far.", "每个数在其为当前最大的各处得到梯度。"),
@@ -255,7 +271,7 @@ class CumMin(RunningExtreme):
     """The smallest up to each place."""
 
     nodes = ("CumminBackward",)
-    title, extreme = "The smallest", np.minimum
+    named, extreme = Bilingual("The smallest", "最小值"), np.minimum
     words = Words(
         ("cummin takes the smallest number up to each place.", "cummin 取到每个位置为止的最小数。"),
         ("A number gets what arrives wherever it is the smallest so far.", "每个数在其为当前最小的各处得到梯度。"),

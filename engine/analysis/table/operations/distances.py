@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from ....bilingual import NOTHING, Bilingual
 from ...notation.expression import Add, Expression, Number, Sub
 from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index, Operand, Worked
@@ -106,7 +107,14 @@ class Distance(Operation):
             raise UnfitError("it has no gradient for this argument", "它对这个参数没有梯度")
         readers = self.readers(case, call)
         terms = [self._term(case, call, *reader) for reader in first_and_last(readers)]
-        note = f"It is a part of {len(readers)} distances; what they send back adds up." if len(readers) > 1 else ""
+        note = (
+            Bilingual(
+                f"It is a part of {len(readers)} distances; what they send back adds up.",
+                f"它参与了 {len(readers)} 个距离的计算；它们传回的梯度相加。",
+            )
+            if len(readers) > 1
+            else NOTHING
+        )
         return Worked(
             elided([symbols for symbols, _ in terms], len(readers)),
             elided([numbers for _, numbers in terms], len(readers)),

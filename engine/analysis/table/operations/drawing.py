@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from ....bilingual import Bilingual
 from ...notation.expression import Call as Applied
 from ...notation.expression import Expression, Number, Row, Text
 from ..call import Array, Call, UnfitError
@@ -62,7 +63,7 @@ class Drawn(Operation):
         call = case.call
         drawn = case.result.array
         computed = float(np.asarray(self.forward(call))[case.index]) if drawn.size else math.nan
-        return Worked(Row((Text("drawn from"), self.source(call))), None, computed)
+        return Worked(Row((Text(Bilingual("drawn from", "抽取自")), self.source(call))), None, computed)
 
     def source(self, call: Call) -> Expression:
         """What it was drawn from: U(0, 1)."""

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ....bilingual import Bilingual
 from ...notation.expression import Add, Expression, Fraction, Number, Product, Sub
 from ..call import Array, Call
 from ..case import Backward, Forward, Index, Worked
@@ -83,13 +84,21 @@ class Dropping(Drawing):
         x, p = case.needed("input"), self.active(case.settings)
         scale, shift, gone = self.linear(p)
         if self._is_dropped(case, case.index):
-            what = f"{p:.0%} of the {'channels' if self.grouped(x.array.ndim) else 'elements'}"
-            return Worked(derived(gone, x), None, gone, note=f"Dropped: {what} are, drawn at random.")
+            what = Bilingual("elements", "元素")
+            if self.grouped(x.array.ndim):
+                what = Bilingual("channels", "通道")
+            note = Bilingual(
+                f"Dropped: {p:.0%} of the {what.english} are, drawn at random.",
+                f"被丢弃：随机抽取 {p:.0%} 的{what.chinese}丢弃。",
+            )
+            return Worked(derived(gone, x), None, gone, note=note)
         return Worked(
             self.write(p, x.at(case.index)),
             self.write(p, x.number(case.index)),
             scale * x.value_at(case.index) + shift,
-            note="Kept, and made larger in exchange." if p else "Nothing is dropped here.",
+            note=Bilingual("Kept, and made larger in exchange.", "保留下来，并相应放大。")
+            if p
+            else Bilingual("Nothing is dropped here.", "这里没有丢弃任何数。"),
         )
 
     def write(self, p: float, x: Expression) -> Expression:
@@ -100,7 +109,12 @@ class Dropping(Drawing):
         """The gradient takes the way that the number took."""
         g, p = case.upstream, self.active(case.settings)
         if self._is_dropped(case, case.index):
-            return Worked(Number(0), None, 0.0, note="It was dropped, so no gradient comes back to it.")
+            return Worked(
+                Number(0),
+                None,
+                0.0,
+                note=Bilingual("It was dropped, so no gradient comes back to it.", "它被丢弃了，因此没有梯度传回。"),
+            )
         scale = self.linear(p)[0]
         return Worked(
             self.write_slope(p, g.at(case.index)),

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from ....bilingual import Bilingual
 from ...notation.numbers import format_number
 from ..call import Array, Call, UnfitError
 from ..case import Forward, Worked
@@ -29,7 +30,7 @@ class AMax(Shared):
     """The largest."""
 
     nodes = ("AmaxBackward",)
-    title, named, shares_nan = "max", "The largest", False
+    title, named, shares_nan = "max", Bilingual("The largest", "最大值"), False
     words = Words(
         ("amax takes the largest number.", "amax 取最大的数。"),
         (
@@ -47,7 +48,7 @@ class AMin(Shared):
     """The smallest."""
 
     nodes = ("AminBackward",)
-    title, named, shares_nan = "min", "The smallest", False
+    title, named, shares_nan = "min", Bilingual("The smallest", "最小值"), False
     words = Words(
         ("amin takes the smallest number.", "amin 取最小的数。"),
         (
@@ -103,7 +104,7 @@ def known_middle(lines: Array) -> Array:
 class AllMedian(Shared):
     """The middle one of all."""
 
-    title, named = "median", "The middle one"
+    title, named = "median", Bilingual("The middle one", "中位数")
 
     def reduce(self, settings: Settings, lines: Array) -> Array:
         return middle(lines)
@@ -119,7 +120,7 @@ class AllNanMedian(AllMedian):
 class MaxAlong(Pointing):
     """The largest along a dimension."""
 
-    title, named = "max", "The largest"
+    title, named = "max", Bilingual("The largest", "最大值")
 
     def reduce(self, settings: Settings, lines: Array) -> Array:
         return np.asarray(lines.max(axis=-1))
@@ -128,7 +129,7 @@ class MaxAlong(Pointing):
 class MinAlong(Pointing):
     """The smallest along a dimension."""
 
-    title, named = "min", "The smallest"
+    title, named = "min", Bilingual("The smallest", "最小值")
 
     def reduce(self, settings: Settings, lines: Array) -> Array:
         return np.asarray(lines.min(axis=-1))
@@ -137,7 +138,7 @@ class MinAlong(Pointing):
 class MedianAlong(Pointing):
     """The middle one along a dimension."""
 
-    title, named = "median", "The middle one"
+    title, named = "median", Bilingual("The middle one", "中位数")
 
     def reduce(self, settings: Settings, lines: Array) -> Array:
         return middle(lines)
@@ -237,7 +238,7 @@ class KthValue(Pointing):
     """The k-th smallest."""
 
     nodes = ("KthvalueBackward",)
-    title, named = "kthvalue", "It"
+    title, named = "kthvalue", Bilingual("It", "它")
     words = Words(
         ("kthvalue takes the k-th smallest number.", "kthvalue 取第 k 小的数。"),
         ("Only the number that was taken gets the gradient.", "只有被取的数得到梯度。"),
@@ -252,7 +253,7 @@ class Mode(Pointing):
     """The most frequent number, the smallest of several."""
 
     nodes = ("ModeBackward",)
-    title, named = "mode", "It"
+    title, named = "mode", Bilingual("It", "它")
     words = Words(
         (
             "mode takes the most frequent number, the smallest of several.",
@@ -306,7 +307,7 @@ class PlaceOf(Reduction):
         k = recorded if 0 <= recorded < mask.size and mask[recorded] else int(mask.argmax())
         symbols, numbers = line.of(self.title)
         shown = format_number(float(best), digits_of(case.operands[0]), typographic=False)
-        note = f"It is {shown}, at {placed(line.place(k))}."
+        note = Bilingual(f"It is {shown}, at {placed(line.place(k))}.", f"它是 {shown}，位于 {placed(line.place(k))}。")
         return Worked(symbols, numbers, float(k), note=note)
 
 

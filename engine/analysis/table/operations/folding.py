@@ -10,6 +10,7 @@ from math import prod
 
 import numpy as np
 
+from ....bilingual import Bilingual
 from ...notation.expression import Number
 from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index, Worked
@@ -74,9 +75,13 @@ class Fold(Operation):
             for v, j in horizontal
         ]
         if not places:
-            return Worked(Number(0), None, 0.0, note="No patch covers this element.")
+            return Worked(Number(0), None, 0.0, note=Bilingual("No patch covers this element.", "没有块覆盖这个元素。"))
         at = np.asarray(places, dtype=np.int64)
-        note = f"{len(places)} patches cover this element." if len(places) > 1 else "One patch covers this element."
+        note = (
+            Bilingual(f"{len(places)} patches cover this element.", f"有 {len(places)} 个块覆盖这个元素。")
+            if len(places) > 1
+            else Bilingual("One patch covers this element.", "有 1 个块覆盖这个元素。")
+        )
         return Worked(*plain_sum(x, at, [*front, "k", "l"], "k,l"), note=note)
 
     def gradient_equation(self, case: Backward) -> Worked:
@@ -87,9 +92,9 @@ class Fold(Operation):
         i, j = divmod(patch, axes[1].outputs)
         top, left = int(axes[0].sources[i, u]), int(axes[1].sources[j, v])
         if min(top, left) < 0:
-            return Worked(Number(0), None, 0.0, note="It fell outside the picture.")
+            return Worked(Number(0), None, 0.0, note=Bilingual("It fell outside the picture.", "它落在图像之外。"))
         at = grid(*([n] for n in front), [channel], [top], [left])
-        note = f"It was laid on row {top}, column {left}."
+        note = Bilingual(f"It was laid on row {top}, column {left}.", f"它被放在第 {top} 行、第 {left} 列。")
         return Worked(*plain_sum(case.upstream, at, (), ""), note=note)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from ....bilingual import Bilingual
 from ...notation.expression import Call as Applied
 from ...notation.expression import Product, Sub, Sum, Text
 from ..call import Array, Call, UnfitError
@@ -20,7 +21,7 @@ from ..kinds.special_functions import logistic
 from ..operation import Operation, operation
 from ..sums import SHOWN_TERMS, elided, first_and_last, joined
 from ..words import Words
-from .activations import piecewise
+from .activations import IF_POSITIVE, piecewise
 
 
 @operation("prelu(input, weight)")
@@ -64,7 +65,7 @@ class PReLU(Operation):
         share = Product((w.at(own), z.at(place)))
         number = z.number(place)
         return Worked(
-            piecewise(z.at(place), (lambda v: v > 0, z.at(place), "if positive"), other=share),
+            piecewise(z.at(place), (lambda v: v > 0, z.at(place), IF_POSITIVE), other=share),
             number if x > 0 else Product((w.number(own), number)),
             x if x > 0 else w.value_at(own) * x,
         )
@@ -76,13 +77,16 @@ class PReLU(Operation):
             return self._of_weight(case)
         place, own = case.index, _weight_place(case.index, w.array.shape)
         if z.value_at(place) > 0:
-            note = "The input is positive: the gradient passes."
+            note = Bilingual("The input is positive: the gradient passes.", "输入为正，梯度通过。")
             return Worked(g.at(place), g.number(place), g.value_at(place), note=note)
         return Worked(
             Product((g.at(place), w.at(own))),
             Product((g.number(place), w.number(own))),
             g.value_at(place) * w.value_at(own),
-            note="The input is not positive: the learnt part of the gradient passes.",
+            note=Bilingual(
+                "The input is not positive: the learnt part of the gradient passes.",
+                "输入不为正：梯度按学到的比例通过。",
+            ),
         )
 
     def _of_weight(self, case: Backward) -> Worked:
@@ -104,7 +108,10 @@ class PReLU(Operation):
             symbols,
             elided([Product((g.number(place), z.number(place))) for place in places], len(found)),
             float(np.sum(sent[below].astype(np.float64) * read[below])),
-            note=f"Summed over the {len(found)} places where the input is not positive.",
+            note=Bilingual(
+                f"Summed over the {len(found)} places where the input is not positive.",
+                f"对输入不为正的 {len(found)} 个位置求和。",
+            ),
         )
 
 
@@ -156,17 +163,26 @@ class RReLU(Drawing):
         z, place = case.needed("input"), case.index
         x = z.value_at(place)
         if x > 0:
-            return Worked(z.at(place), z.number(place), x, note="The input is positive, so it stays.")
+            return Worked(
+                z.at(place),
+                z.number(place),
+                x,
+                note=Bilingual("The input is positive, so it stays.", "输入为正，因此保持不变。"),
+            )
         share = self._share_at(case, place)
         number = derived(share, z)
-        words = "The part was drawn at random." if case.settings["training"] else "Halfway between the two limits."
+        words = (
+            Bilingual("The part was drawn at random.", "这一段是随机抽取的。")
+            if case.settings["training"]
+            else Bilingual("Halfway between the two limits.", "取两个界限的中点。")
+        )
         return Worked(Product((number, z.at(place))), Product((number, z.number(place))), share * x, note=words)
 
     def gradient_equation(self, case: Backward) -> Worked:
         """What arrived, or the drawn part of it."""
         z, g, place = case.needed("input"), case.upstream, case.index
         if z.value_at(place) > 0:
-            note = "The input is positive: the gradient passes."
+            note = Bilingual("The input is positive: the gradient passes.", "输入为正，梯度通过。")
             return Worked(g.at(place), g.number(place), g.value_at(place), note=note)
         if case.settings["training"] and z.value_at(place) == 0:
             raise UnfitError(
@@ -224,7 +240,7 @@ class GLU(Operation):
             Product((x.at(first), gate)),
             Product((x.number(first), Applied("σ", (x.number(second),)))),
             x.value_at(first) * _gate(x.value_at(second)),
-            note="The first half of the input, gated by the second.",
+            note=Bilingual("The first half of the input, gated by the second.", "输入的前一半，由后一半作为门来控制。"),
         )
 
     def gradient_equation(self, case: Backward) -> Worked:
@@ -238,7 +254,9 @@ class GLU(Operation):
                 Product((g.at(case.index), Applied("σ", (x.at(gate),)))),
                 Product((g.number(case.index), derived(opened, x))),
                 g.value_at(case.index) * opened,
-                note="It lies in the first half: the gate lets its part through.",
+                note=Bilingual(
+                    "It lies in the first half: the gate lets its part through.", "它位于前一半：门让它的一部分通过。"
+                ),
             )
         place = _moved(case.index, axis, -half)
         opened = _gate(x.value_at(case.index))
@@ -247,7 +265,7 @@ class GLU(Operation):
             Product((g.at(place), x.at(place), gate_symbol, Sub(ONE, gate_symbol))),
             Product((g.number(place), x.number(place), number, Sub(ONE, number))),
             g.value_at(place) * x.value_at(place) * opened * (1 - opened),
-            note="It lies in the second half: it is the gate.",
+            note=Bilingual("It lies in the second half: it is the gate.", "它位于后一半：它是门。"),
         )
 
 

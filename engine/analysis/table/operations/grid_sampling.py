@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from ....bilingual import Bilingual, listed, sentences
 from ...notation.expression import Expression, Number, Partial, Product, Sum, Text
 from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Worked
@@ -18,7 +19,7 @@ from ..kinds.kernel_terms import settings_of
 from ..kinds.many_terms import values_at
 from ..kinds.sampling import Floats, Places, Rule, Taps, combinations, flat, weight
 from ..kinds.weighing import weighted
-from ..kinds.windows import NAMES
+from ..kinds.windows import NAMES, one_place
 from ..operation import Operation, operation
 from ..sums import elided, first_and_last
 from ..words import Words
@@ -88,7 +89,7 @@ class GridSample(Operation):
         read = [(places, float(weight(taps, chosen))) for chosen, places in combinations(taps) if min(places) >= 0]
         note = _lies_at(taps)
         if not read:
-            return Worked(Number(0), None, 0.0, note=f"{note} That is outside, where everything counts as 0.")
+            return Worked(Number(0), None, 0.0, note=sentences(note, _OUTSIDE))
         at = np.array([(n, c, *places) for places, _ in read])
         return Worked(*weighted(x, at, np.array([part for _, part in read])), note=note)
 
@@ -105,9 +106,11 @@ class GridSample(Operation):
             total += np.where(here, weight(taps, chosen), 0.0)
         points = np.argwhere(total != 0)
         if not len(points):
-            return Worked(Number(0), None, 0.0, note="No point of the grid lies near it.")
+            return Worked(
+                Number(0), None, 0.0, note=Bilingual("No point of the grid lies near it.", "网格中没有点在它附近。")
+            )
         at = np.column_stack([np.broadcast_to((n, c), (len(points), 2)), points])
-        note = f"{len(points)} points of the grid lie near it."
+        note = Bilingual(f"{len(points)} points of the grid lie near it.", f"网格中有 {len(points)} 个点在它附近。")
         return Worked(*weighted(case.upstream, at, total[total != 0]), note=note)
 
     def _of_grid(self, case: Backward) -> Worked:
@@ -158,7 +161,10 @@ def _values(x: Array, places: Places) -> Array:
     return np.where(index >= 0, np.take_along_axis(rows, np.maximum(index, 0), axis=2), 0.0)
 
 
-def _lies_at(taps: list[Taps]) -> str:
-    names = [name.removesuffix("s") for name in NAMES[len(taps)]]
-    where = ", ".join(f"{name} {float(part.position):.4g}" for name, part in zip(names, taps, strict=True))
-    return f"The point lies at {where} of the input."
+_OUTSIDE = Bilingual("That is outside, where everything counts as 0.", "那在输入之外，一律按 0 计。")
+
+
+def _lies_at(taps: list[Taps]) -> Bilingual:
+    names = NAMES[len(taps)]
+    where = listed(one_place(name, f"{float(part.position):.4g}") for name, part in zip(names, taps, strict=True))
+    return Bilingual(f"The point lies at {where.english} of the input.", f"该点位于输入的{where.chinese}。")

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ....bilingual import Bilingual
 from ...notation.expression import Number
 from ..call import Array, Call, UnfitError
 from ..case import Forward, Worked
@@ -23,8 +24,12 @@ from ..words import Words
 class Picking(Reordering):
     """A row of an op that takes elements by their places."""
 
-    note = "The same number, taken from its place in the argument."
-    back = "The gradient of the place that it was taken to."
+    note = Bilingual("The same number, taken from its place in the argument.", "同一个数，取自参数中它的位置。")
+    back = Bilingual("The gradient of the place that it was taken to.", "它被取到的那个位置的梯度。")
+
+
+_FIRST = Bilingual("The condition is true there, so it is the first.", "该处条件为真，因此取第一个。")
+_SECOND = Bilingual("The condition is false there, so it is the second.", "该处条件为假，因此取第二个。")
 
 
 @operation("getitem(input, index)")
@@ -191,8 +196,8 @@ class Where(Moving):
     """One of two, by a condition; x.where(condition, other) has them in another order."""
 
     nodes = ("WhereBackward",)
-    note = "The condition chooses which of the two."
-    back = "The gradient of the places where it was chosen."
+    note = Bilingual("The condition chooses which of the two.", "由条件决定取两者中的哪一个。")
+    back = Bilingual("The gradient of the places where it was chosen.", "选中它的各个位置的梯度。")
     words = Words(
         (
             "where chooses at each place: the first value if the condition is true, the second if not.",
@@ -238,8 +243,6 @@ class Where(Moving):
         chosen = bool(chooser.array[stretched(case.index, chooser.array.shape)])
         operand = case.needed(both[0] if chosen else both[1])
         place = stretched(case.index, operand.array.shape)
-        note = (
-            f"The condition is {'true' if chosen else 'false'} there, so it is the {'first' if chosen else 'second'}."
-        )
+        note = _FIRST if chosen else _SECOND
         symbol = Number(operand.value_at(place)) if operand.value is None else operand.at(place)
         return Worked(symbol, None, operand.value_at(place), note=note)

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from ....bilingual import Bilingual
 from ..call import Array, Call
 from ..kinds.moving import Moving
 from ..operation import operation
@@ -19,8 +20,10 @@ class Joining(Moving):
     """A row of an op that takes its numbers from several tensors."""
 
     carried = ("tensors",)
-    note = "The same number, taken from one of the tensors that were joined."
-    back = "The gradient of the place that it was joined to."
+    note = Bilingual(
+        "The same number, taken from one of the tensors that were joined.", "同一个数，取自被拼接的张量之一。"
+    )
+    back = Bilingual("The gradient of the place that it was joined to.", "它被拼接到的那个位置的梯度。")
 
     def join(self, call: Call, tensors: list[Array], fill: float) -> Array | Sequence[Array]:
         """Carries the op out on arrays in place of the tensors."""

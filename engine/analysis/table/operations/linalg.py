@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from ....bilingual import Bilingual
 from ...notation.expression import Expression, Number, Product, Sub
 from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index, Operand, Worked
@@ -203,7 +204,7 @@ class Trace(Operation):
         """What arrived, on the diagonal."""
         row, column = case.index
         if row != column:
-            return Worked(Number(0), None, 0.0, note="It is beside the diagonal.")
+            return Worked(Number(0), None, 0.0, note=Bilingual("It is beside the diagonal.", "它不在对角线上。"))
         return Worked(case.upstream.at(()), None, case.upstream.value_at(()))
 
 

@@ -10,6 +10,7 @@ from math import prod
 
 import numpy as np
 
+from ....bilingual import NOTHING, Bilingual
 from ...notation.expression import Expression, Product, Transpose
 from ..call import Array, Call
 from ..case import Backward, Forward, Index, Operand, Worked, matrix_of
@@ -112,5 +113,9 @@ def _is_small(*operands: Operand) -> bool:
     return all(max(operand.array.shape, default=1) <= SMALL for operand in operands)
 
 
-def _over_batch(rows: list[Index]) -> str:
-    return f"Summed over the {len(rows)} rows of the batch." if len(rows) > 1 else ""
+def _over_batch(rows: list[Index]) -> Bilingual:
+    return (
+        Bilingual(f"Summed over the {len(rows)} rows of the batch.", f"对批次的 {len(rows)} 行求和。")
+        if len(rows) > 1
+        else NOTHING
+    )

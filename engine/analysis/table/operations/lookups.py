@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from ....bilingual import Bilingual, sentences
 from ...notation.expression import Expression, Fraction, Number, Product
 from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Worked
@@ -47,8 +48,8 @@ class Embedding(Moving):
     modules = ("Embedding",)
     nodes = ("EmbeddingBackward",)
     order = ("weight",)
-    note = "The row of the table that the index names."
-    back = "The gradient of the only place where this row was looked up."
+    note = Bilingual("The row of the table that the index names.", "索引所指的那一行。")
+    back = Bilingual("The gradient of the only place where this row was looked up.", "这一行唯一被查到的位置的梯度。")
     words = Words(
         (
             "embedding looks rows up in a table: each word's number becomes a vector that can be learned.",
@@ -78,13 +79,21 @@ class Embedding(Moving):
         call, row = case.call, case.index[0]
         padding = call["padding_idx"]
         if padding is not None and int(padding) % case.wrt.array.shape[0] == row:
-            return Worked(Number(0), None, 0.0, note="This row stands for padding, and does not learn.")
+            return Worked(
+                Number(0),
+                None,
+                0.0,
+                note=Bilingual("This row stands for padding, and does not learn.", "这一行代表填充，不参与学习。"),
+            )
         worked = super().gradient_equation(case)
         uses = int(np.count_nonzero(call.array("input") == row))
         if not call["scale_grad_by_freq"] or uses < 2 or worked.symbols is None:
             return worked
         numbers = None if worked.numbers is None else Fraction(worked.numbers, Number(uses))
-        note = f"It was looked up {uses} times, and is divided by that (scale_grad_by_freq)."
+        note = Bilingual(
+            f"It was looked up {uses} times, and is divided by that (scale_grad_by_freq).",
+            f"它被查找了 {uses} 次，因此除以这个次数（scale_grad_by_freq）。",
+        )
         return Worked(Fraction(worked.symbols, Number(uses)), numbers, worked.computed / uses, note=note)
 
 
@@ -178,13 +187,20 @@ class EmbeddingBag(Operation):
         call, (i, column) = case.call, case.index
         bag, W = self.bags(call)[i], case.needed("weight")
         rows = [int(row) for row in call.array("input").reshape(-1)[bag]]
-        note = f"The bag holds the rows {', '.join(map(str, rows))}." if rows else "The bag is empty."
+        note = (
+            Bilingual(
+                f"The bag holds the rows {', '.join(map(str, rows))}.", f"这个袋中有第 {'、'.join(map(str, rows))} 行。"
+            )
+            if rows
+            else Bilingual("The bag is empty.", "这个袋是空的。")
+        )
         if not rows:
             return Worked(Number(0), None, 0.0, note=note)
         values = W.gather([(row, column) for row in rows])
         if call["mode"] == "max":
             best = rows[int(values.argmax())]
-            return Worked(W.at((best, column)), None, float(values.max()), note=f"{note} Row {best} has the largest.")
+            largest = Bilingual(f"Row {best} has the largest.", f"其中第 {best} 行的数最大。")
+            return Worked(W.at((best, column)), None, float(values.max()), note=sentences(note, largest))
         shares = self.shares(call, bag)
         shown = first_and_last(range(len(rows)))
         plain = bool(np.all(shares == 1))
@@ -215,7 +231,9 @@ class EmbeddingBag(Operation):
             elided([_times(share, G.at(place), plain) for share, place in shown], len(found)),
             elided([_times(share, G.number(place), plain) for share, place in shown], len(found)),
             float(sum(share * G.value_at(place) for share, place in found)),
-            note=f"The row was taken {len(found)} times." if found else "The row was not taken.",
+            note=Bilingual(f"The row was taken {len(found)} times.", f"这一行被取用了 {len(found)} 次。")
+            if found
+            else Bilingual("The row was not taken.", "这一行没有被取用。"),
         )
 
     def _weight_of_a_sample(self, case: Backward) -> Worked:
@@ -225,10 +243,15 @@ class EmbeddingBag(Operation):
         row = int(call.array("input").reshape(-1)[flat])
         bag = next((i for i, places in enumerate(self.bags(call)) if flat in places), None)
         if bag is None:
-            return Worked(Number(0), None, 0.0, note="Its row stands for padding.")
+            return Worked(Number(0), None, 0.0, note=Bilingual("Its row stands for padding.", "它的行代表填充。"))
         columns = [((row, k), (bag, k)) for k in range(call.array("weight").shape[1])]
         terms = SumOfProducts(case.needed("weight"), case.upstream, columns, ((row, "k"), (bag, "k")), "k")
-        return Worked(terms.symbols, terms.numbers, terms.computed, note=f"It multiplies row {row} in bag {bag}.")
+        return Worked(
+            terms.symbols,
+            terms.numbers,
+            terms.computed,
+            note=Bilingual(f"It multiplies row {row} in bag {bag}.", f"它与第 {bag} 个袋中的第 {row} 行相乘。"),
+        )
 
 
 def _times(share: float, row: Expression, plain: bool) -> Expression:
@@ -256,5 +279,10 @@ class OneHot(Operation):
         *place, column = case.index
         wanted = int(index.array[tuple(place)])
         return Worked(
-            None, None, float(wanted == column), note=f"The class is {wanted}; this is the place of {column}."
+            None,
+            None,
+            float(wanted == column),
+            note=Bilingual(
+                f"The class is {wanted}; this is the place of {column}.", f"类别是 {wanted}；这是 {column} 的位置。"
+            ),
         )

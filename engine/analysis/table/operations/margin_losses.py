@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from ....bilingual import Bilingual
 from ...notation.expression import Add, Expression, Fraction, Neg, Number, Power, Product, Sub, Sum, Symbol, Text
 from ...notation.expression import Call as Applied
 from ..call import Array, Call, UnfitError
@@ -54,7 +55,7 @@ class _RowOfClasses(RowLoss):
         symbol = Fraction(Symbol("∂ℓ"), Symbol("∂x"))
         return Worked(symbol, Number(number, digits), number, note=self.about(call, case.index))
 
-    def about(self, call: Call, index: Index) -> str:
+    def about(self, call: Call, index: Index) -> Bilingual:
         """Why a score has its slope."""
         raise NotImplementedError
 
@@ -121,16 +122,27 @@ class MultiMargin(_RowOfClasses):
         share = Fraction(ONE, Number(count))
         w = ([], []) if weight is None else ([weight.at((y,))], [weight.number((y,))])
         symbols = product(*w[0], share, Sum(part(x.at((*place, y)), x.at((*place, "k"))), Text(f"k ≠ {y}")))
-        note = f"{row_text(place)}, whose class is {y}."
+        note = row_text(place) + Bilingual(f", whose class is {y}.", f"，类别为 {y}。")
         return Worked(symbols, product(*w[1], share, elided(numbers, len(others))), computed, note=note)
 
-    def about(self, call: Call, index: Index) -> str:
+    def about(self, call: Call, index: Index) -> Bilingual:
         y = int(self._right(call)[index[:-1]][0])
         if index[-1] == y:
             close = int((self._missing(call)[index[:-1]] > 0).sum())
-            return f"Class {y} is the right one; {close} others come closer than the margin."
+            return Bilingual(
+                f"Class {y} is the right one; {close} others come closer than the margin.",
+                f"类别 {y} 是正确的类别；另有 {close} 个类别与它的距离小于间隔。",
+            )
         is_close = self._missing(call)[index] > 0
-        return f"Class {index[-1]} {'comes closer to' if is_close else 'stays away from'} class {y} than the margin."
+        if is_close:
+            return Bilingual(
+                f"Class {index[-1]} comes closer to class {y} than the margin.",
+                f"类别 {index[-1]} 与类别 {y} 的距离小于间隔。",
+            )
+        return Bilingual(
+            f"Class {index[-1]} stays away from class {y} by the margin.",
+            f"类别 {index[-1]} 与类别 {y} 的距离达到了间隔。",
+        )
 
 
 @operation("multilabel_margin_loss(input, target, size_average=None, reduce=None, reduction='mean')")
@@ -194,14 +206,19 @@ class MultiLabelMargin(_RowOfClasses):
         numbers = [part(x.number((*place, j)), x.number((*place, i))) for j, i in first_and_last(pairs)]
         share = Fraction(ONE, Number(x.array.shape[-1]))
         symbols = Product((share, Sum(part(x.at((*place, "j")), x.at((*place, "i"))), Text("j,i"))))
-        note = f"{row_text(place)}; its labels: {', '.join(map(str, of_row)) or 'none'}."
+        names = ", ".join(map(str, of_row))
+        note = row_text(place) + Bilingual(f"; its labels: {names or 'none'}.", f"；它的标签：{names or '无'}。")
         return Worked(symbols, Product((share, elided(numbers, len(pairs)))), computed, note=note)
 
-    def about(self, call: Call, index: Index) -> str:
+    def about(self, call: Call, index: Index) -> Bilingual:
         labels, listed = self._labels(call)
         is_label = index[-1] in labels[index[:-1]][listed[index[:-1]]]
-        kind = "a label" if is_label else "no label"
-        return f"Class {index[-1]} is {kind} of its row; pairs that are too close count 1/K each."
+        count = Bilingual("pairs that are too close count 1/K each", "距离过近的每一对各计 1/K")
+        kind = Bilingual("a label", "它所在行的标签") if is_label else Bilingual("no label", "它所在行的标签之外的类别")
+        return Bilingual(
+            f"Class {index[-1]} is {kind.english} of its row; {count.english}.",
+            f"类别 {index[-1]} 是{kind.chinese}；{count.chinese}。",
+        )
 
 
 @operation("multilabel_soft_margin_loss(input, target, weight=None, size_average=None, reduce=None, reduction='mean')")
@@ -260,7 +277,9 @@ class MultiLabelSoftMargin(_RowOfClasses):
         weight = case.operand("weight")
         factors = [] if weight is None else [weight.at(("k",))]
         symbols = Product((share, Sum(product(*factors, body), Text("k"))))
-        return Worked(symbols, Product((share, elided(numbers, count))), computed, note=f"{row_text(place)}.")
+        return Worked(
+            symbols, Product((share, elided(numbers, count))), computed, note=row_text(place) + Bilingual(".", "。")
+        )
 
     def slope(self, case: Backward, call: Call, row: Index) -> Worked:
         """(σ(z) - t) w / K for a score, -z w / K for a target."""

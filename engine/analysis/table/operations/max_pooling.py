@@ -13,6 +13,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from ....bilingual import Bilingual
 from ...notation.expression import Call as Applied
 from ...notation.expression import Expression, Number, Text
 from ..call import Array, Call, UnfitError
@@ -80,7 +81,8 @@ class MaxPool(Operation):
         seen = range(len(places)) if len(places) <= _SHOWN else first_and_last(range(len(places)))
         shown = [tuple(places[i].tolist()) for i in seen]
         spot = winner[len(winner) - len(axes) :]
-        note = f"{window_note(reads)[:-1]}; the largest is at {spot if len(spot) > 1 else spot[0]}."
+        window, at = window_note(reads), spot if len(spot) > 1 else spot[0]
+        note = Bilingual(f"{window.english[:-1]}; the largest is at {at}.", f"{window.chinese[:-1]}；最大值在 {at}。")
         if case.place == 1:
             flat = int(np.ravel_multi_index(spot, [axis.inputs for axis in axes]))
             return Worked(Number(flat), None, flat, note=note)
@@ -99,12 +101,25 @@ class MaxPool(Operation):
         covering = [tuple(place) for place in grid(*([n] for n in front), *readers).tolist()]
         won = [place for place in covering if _place_of_largest(x, axes, place) == case.index]
         if not won:
-            return Worked(Number(0), None, 0.0, note="It was no window's maximum, so no gradient comes back to it.")
+            return Worked(
+                Number(0),
+                None,
+                0.0,
+                note=Bilingual(
+                    "It was no window's maximum, so no gradient comes back to it.",
+                    "它不是任何窗口的最大值，因此没有梯度传回。",
+                ),
+            )
         shown = first_and_last(won)
         symbols, numbers = [G.at(place) for place in shown], [G.number(place) for place in shown]
-        note = "It was its window's maximum, so the gradient goes to it alone."
+        note = Bilingual(
+            "It was its window's maximum, so the gradient goes to it alone.", "它是所在窗口的最大值，因此梯度只传给它。"
+        )
         if len(won) > 1:
-            note = f"It was the maximum of {len(won)} windows; their gradients add up."
+            note = Bilingual(
+                f"It was the maximum of {len(won)} windows; their gradients add up.",
+                f"它是 {len(won)} 个窗口的最大值；它们的梯度相加。",
+            )
         computed = float(sum(G.value_at(place) for place in won))
         return Worked(elided(symbols, len(won)), elided(list(numbers), len(won)), computed, note=note)
 
@@ -204,7 +219,7 @@ class MaxUnpool(Moving):
         ),
         ("The gradient comes back from the place that each number was put at.", "梯度从每个数被放到的位置传回。"),
     )
-    note = "It was put back where max pooling had found it."
+    note = Bilingual("It was put back where max pooling had found it.", "它被放回最大池化找到它的位置。")
 
     def move(self, call: Call, arrays: Mapping[str, Array], fill: float) -> Array:
         """x: (..., pooled sizes) -> (..., output_size), each number at its place."""

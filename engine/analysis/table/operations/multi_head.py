@@ -12,6 +12,7 @@ from math import sqrt
 
 import numpy as np
 
+from ....bilingual import NOTHING, Bilingual
 from ...notation.expression import EquationLine, Partial, Symbol
 from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index, Operand, Worked
@@ -23,6 +24,8 @@ from ..words import Words
 from .attention import DROPPED, scores_line, weights_line
 
 _PARTS = ("query", "key", "value")
+_PARTS_ZH = {"query": "查询", "key": "键", "value": "值"}
+_SIDE_BY_SIDE = Bilingual("o holds what the heads found, side by side", "o 是各个头的结果并排放在一起")
 _SHOWN_HEADS = 3
 
 
@@ -107,7 +110,12 @@ class MultiHeadAttention(Operation):
         """Each head's weights for this place of the sequence, then one unit of the last layer."""
         call = case.call
         if case.place == 1:
-            return Worked(Symbol("a"), None, float(self.forward(call)[1][case.index]), note="The weights of the keys.")
+            return Worked(
+                Symbol("a"),
+                None,
+                float(self.forward(call)[1][case.index]),
+                note=Bilingual("The weights of the keys.", "各个键的权重。"),
+            )
         row, batch, unit = _place(case.index)
         inside, batch = _of_batch(call, batch)
         weight, bias = case.needed("out_proj_weight"), case.operand("out_proj_bias")
@@ -118,7 +126,11 @@ class MultiHeadAttention(Operation):
             symbols, numbers = flat_add(symbols, bias.at((unit,))), flat_add(numbers, bias.number((unit,)))
             computed += bias.value_at((unit,))
         count = inside.seen.weights.shape[1]
-        note = f"o holds what the {count} heads found, side by side." if count > 1 else "o is what the head found."
+        note = (
+            Bilingual(f"o holds what the {count} heads found, side by side.", f"o 是 {count} 个头的结果并排放在一起。")
+            if count > 1
+            else Bilingual("o is what the head found.", "o 是该注意力头的结果。")
+        )
         return Worked(symbols, numbers, computed, before=tuple(_head_lines(inside.seen, row, batch)), note=note)
 
     def gradient_equation(self, case: Backward) -> Worked:
@@ -140,7 +152,10 @@ class MultiHeadAttention(Operation):
         else:
             return super().gradient_equation(case)
         symbols, numbers, computed = worked
-        note = f"Summed over all places of the sequence and the batch; {name}."
+        note = Bilingual(
+            f"Summed over all places of the sequence and the batch; {name.english}.",
+            f"对序列和批次的所有位置求和；{name.chinese}。",
+        )
         return Worked(symbols, numbers, computed, note=note)
 
 
@@ -282,23 +297,29 @@ def _head_lines(seen: Attended, row: int, batch: int) -> Iterator[EquationLine]:
             seen.q[at], seen.k[at], seen.v[at], bias, seen.scale, seen.scores[at], seen.weights[at], seen.result[at]
         )
         for line in (scores_line(one, row), weights_line(one, row)):
-            yield EquationLine(line.expression, f"Head {head}: {line.caption[0].lower()}{line.caption[1:]}")
+            said = line.caption
+            of_head = Bilingual(
+                f"Head {head}: {said.english[0].lower()}{said.english[1:]}", f"第 {head} 个头：{said.chinese}"
+            )
+            yield EquationLine(line.expression, of_head)
 
 
 def _layer_of(
     case: Backward, call: Call, inside: _Inside, back: _Back
-) -> tuple[Inner | Operand, str, Inner | Operand, int]:
+) -> tuple[Inner | Operand, Bilingual, Inner | Operand, int]:
     """A parameter's layer: the gradient of its result, in words, its input, and the row where its part begins."""
     if case.key.startswith("out_proj"):
         slope = Inner(case.upstream.expression, back.arrived)
-        return slope, "o holds what the heads found, side by side", Inner(Symbol("o"), inside.joined), 0
+        return slope, _SIDE_BY_SIDE, Inner(Symbol("o"), inside.joined), 0
     width = back.projected[0].shape[-1]
     which = case.index[0] // width if case.key.startswith("in_proj") else "qkv".index(case.key[0])
     letter = "qkv"[which]
     slope = Inner(Partial(Symbol("C"), Symbol(letter)), back.projected[which])
     x = Inner(case.needed(_PARTS[which]).expression, inside.inputs[which])
     first = which * width if case.key.startswith("in_proj") else 0
-    return slope, f"{letter} is the {_PARTS[which]} after its projection", x, first
+    part = _PARTS[which]
+    name = Bilingual(f"{letter} is the {part} after its projection", f"{letter} 是投影之后的{_PARTS_ZH[part]}")
+    return slope, name, x, first
 
 
 def _input_gradient(case: Backward, call: Call, inside: _Inside, back: _Back) -> Worked:
@@ -316,8 +337,13 @@ def _input_gradient(case: Backward, call: Call, inside: _Inside, back: _Back) ->
         symbols.append(one[0])
         numbers.append(one[1])
         computed += one[2]
-    names = ", ".join(together)
-    note = f"It is {names} at once; what comes back through each adds up." if len(together) > 1 else ""
+    note = NOTHING
+    if len(together) > 1:
+        names, names_zh = ", ".join(together), "、".join(_PARTS_ZH[name] for name in together)
+        note = Bilingual(
+            f"It is {names} at once; what comes back through each adds up.",
+            f"它同时是{names_zh}；经由各处传回的梯度相加。",
+        )
     return Worked(flat_add(*symbols), flat_add(*numbers), computed, note=note)
 
 

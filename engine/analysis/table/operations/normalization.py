@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ....bilingual import Bilingual
 from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index
 from ..kinds.normalized_element import NormalizedElement
@@ -71,8 +72,11 @@ class BatchNorm(OfChannels):
         read: Place = (ALL, own[0], *(ALL,) * (len(shape) - 2))
         return Slab(read, tuple(range(len(shape) - 1)), (ALL,) * (len(shape) - 1))
 
-    def about(self, settings: Settings, shape: Index, index: Index) -> str:
-        return f"channel {index[1]} of the whole batch, {_size(shape) // shape[1]} numbers"
+    def about(self, settings: Settings, shape: Index, index: Index) -> Bilingual:
+        return Bilingual(
+            f"channel {index[1]} of the whole batch, {_size(shape) // shape[1]} numbers",
+            f"整个批次的第 {index[1]} 个通道，共 {_size(shape) // shape[1]} 个数",
+        )
 
 
 @operation(
@@ -107,8 +111,11 @@ class InstanceNorm(OfChannels):
         read: Place = (ALL, own[0], *(ALL,) * (len(shape) - 2))
         return Slab(read, tuple(range(1, len(shape) - 1)), (ALL,) * (len(shape) - 1))
 
-    def about(self, settings: Settings, shape: Index, index: Index) -> str:
-        return f"channel {index[1]} of sample {index[0]}, {_size(shape[2:])} numbers"
+    def about(self, settings: Settings, shape: Index, index: Index) -> Bilingual:
+        return Bilingual(
+            f"channel {index[1]} of sample {index[0]}, {_size(shape[2:])} numbers",
+            f"第 {index[0]} 个样本的第 {index[1]} 个通道，共 {_size(shape[2:])} 个数",
+        )
 
 
 @operation("group_norm(input, num_groups, weight=None, bias=None, eps=1e-05, cudnn_enabled=True)")
@@ -143,10 +150,13 @@ class GroupNorm(NormalizedElement):
         axes = tuple(range(1, len(shape)))
         return Slab((ALL, channels, *rest), axes, (ALL, own[0] - int(channels.start), *rest))
 
-    def about(self, settings: Settings, shape: Index, index: Index) -> str:
+    def about(self, settings: Settings, shape: Index, index: Index) -> Bilingual:
         channels = self._channels(settings, shape, index[1])
         count = shape[1] // int(settings["num_groups"]) * _size(shape[2:])
-        return f"channels {channels.start} to {channels.stop - 1} of sample {index[0]}, {count} numbers"
+        return Bilingual(
+            f"channels {channels.start} to {channels.stop - 1} of sample {index[0]}, {count} numbers",
+            f"第 {index[0]} 个样本的第 {channels.start} 到第 {channels.stop - 1} 个通道，共 {count} 个数",
+        )
 
     def _channels(self, settings: Settings, shape: Index, channel: int) -> slice:
         count = shape[1] // int(settings["num_groups"])
@@ -188,12 +198,17 @@ class LayerNorm(NormalizedElement):
         front = len(shape) - len(own)
         return Slab((ALL,) * len(shape), tuple(range(front, len(shape))), (*(ALL,) * front, *own))
 
-    def about(self, settings: Settings, shape: Index, index: Index) -> str:
+    def about(self, settings: Settings, shape: Index, index: Index) -> Bilingual:
         count = _count(settings)
-        numbers = f"{_size(shape[len(shape) - count :])} numbers"
-        where = ", ".join(map(str, index[: len(shape) - count]))
-        last = "the last dimension" if count == 1 else f"the last {count} dimensions"
-        return f"{last} at ({where}), {numbers}" if where else f"all {numbers}"
+        size, where = _size(shape[len(shape) - count :]), ", ".join(map(str, index[: len(shape) - count]))
+        if not where:
+            return Bilingual(f"all {size} numbers", f"全部 {size} 个数")
+        last = Bilingual(f"the last {count} dimensions", f"最后 {count} 维")
+        if count == 1:
+            last = Bilingual("the last dimension", "最后一维")
+        return Bilingual(
+            f"{last.english} at ({where}), {size} numbers", f"({where}) 处的{last.chinese}，共 {size} 个数"
+        )
 
 
 @operation("rms_norm(input, normalized_shape, weight=None, eps=None)")

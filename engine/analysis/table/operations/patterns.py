@@ -10,6 +10,7 @@ from typing import Literal
 
 import numpy as np
 
+from ....bilingual import Bilingual
 from ..call import Array, Call, UnfitError
 from ..kinds.moving import Moving, Reordering
 from ..operation import operation
@@ -19,8 +20,8 @@ from ..words import Words
 class Repeating(Reordering):
     """A row of an op that uses each number several times."""
 
-    note = "The same number, in one of its repeats."
-    back = "The gradient of its only use."
+    note = Bilingual("The same number, in one of its repeats.", "同一个数，在它的某次重复中。")
+    back = Bilingual("The gradient of its only use.", "它唯一一次使用的梯度。")
 
 
 @operation("repeat(input, *repeats)")
@@ -78,8 +79,8 @@ class RepeatInterleave(Repeating):
 class Turning(Reordering):
     """A row of an op that puts each number into one other place."""
 
-    note = "The same number from another place."
-    back = "The gradient of the place that it was put to."
+    note = Bilingual("The same number from another place.", "来自另一个位置的同一个数。")
+    back = Bilingual("The gradient of the place that it was put to.", "它被放到的那个位置的梯度。")
 
 
 @operation("flip(input, *dims)")
@@ -162,8 +163,8 @@ class Rot90(Turning):
 class Framing(Moving):
     """A row of an op whose result has places that no number of its argument comes to: they are filled in."""
 
-    note = "The same number."
-    back = "The gradient of the place where it stands."
+    note = Bilingual("The same number.", "同一个数。")
+    back = Bilingual("The gradient of the place where it stands.", "它所在位置的梯度。")
 
     def frame(self, call: Call, x: Array, fill: float) -> Array:
         """Carries the op out on an array in place of its argument."""

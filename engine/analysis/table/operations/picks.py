@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from ....bilingual import Bilingual
 from ..call import Array, Call, UnfitError
 from ..kinds.moving import Reordering
 from ..operation import operation
@@ -20,8 +21,8 @@ from ..words import Words
 class Picking(Reordering):
     """A row of an op that takes some elements."""
 
-    note = "The same number, taken from its place in the argument."
-    back = "The gradient of the place that it was taken to."
+    note = Bilingual("The same number, taken from its place in the argument.", "同一个数，取自参数中它的位置。")
+    back = Bilingual("The gradient of the place that it was taken to.", "它被取到的那个位置的梯度。")
 
 
 @operation("narrow(input, dim, start, length)", "narrow_copy(input, dim, start, length)")
@@ -96,7 +97,7 @@ class Unfold(Picking):
             "落在多个窗口里的数，其梯度为这些窗口梯度之和。",
         ),
     )
-    note = "The same number, as part of a window."
+    note = Bilingual("The same number, as part of a window.", "同一个数，作为窗口的一部分。")
 
     def move(self, call: Call, arrays: Mapping[str, Array], fill: float) -> Array:
         """Windows of a tensor, or patches of pictures with padding around them."""

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ....bilingual import Bilingual
 from ..call import Array, Call
 from ..kinds.moving import Reordering
 from ..operation import operation
@@ -19,8 +20,8 @@ from ..words import Words
 class Cutting(Reordering):
     """A row of an op that cuts a tensor into pieces along a dimension."""
 
-    note = "The same number, as part of a piece."
-    back = "The gradient of the piece that it is in."
+    note = Bilingual("The same number, as part of a piece.", "同一个数，作为某一块的一部分。")
+    back = Bilingual("The gradient of the piece that it is in.", "它所在的那一块的梯度。")
 
     def cut(self, x: Array, dim: int, lengths: Sequence[int]) -> list[Array]:
         """Pieces of these lengths, one after the other."""

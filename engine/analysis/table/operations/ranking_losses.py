@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from ....bilingual import Bilingual, sentences
 from ...notation.expression import (
     Add,
     Equals,
@@ -46,6 +47,11 @@ def _hinge(expression: Expression) -> Expression:
 def _scaled(factor: float, expression: Expression) -> Expression:
     """A product with a number; 1 is left out, and -1 is a minus."""
     return Neg(expression) if factor == -1 else product(exact(factor), expression)
+
+
+_TOGETHER = Bilingual(": a pair that belongs together.", "：相似的一对。")
+_APART = Bilingual(": a pair that does not.", "：不相似的一对。")
+_NEITHER = Bilingual(": its target is neither 1 nor -1.", "：它的目标既不是 1 也不是 -1。")
 
 
 @operation("hinge_embedding_loss(input, target, margin=1.0, size_average=None, reduce=None, reduction='mean')")
@@ -181,11 +187,11 @@ class CosineEmbedding(RowLoss):
         number: Expression = Number(cosine, digits)
         if t == 1:
             symbols, numbers = Sub(ONE, symbol), Sub(ONE, number)
-            return Worked(symbols, numbers, computed, note=f"{row_text(place)}: a pair that belongs together.")
+            return Worked(symbols, numbers, computed, note=row_text(place) + _TOGETHER)
         if t == -1:
             hinges = [_hinge(Sub(part, exact(margin)) if margin else part) for part in (symbol, number)]
-            return Worked(hinges[0], hinges[1], computed, note=f"{row_text(place)}: a pair that does not.")
-        return Worked(ZERO, ZERO, computed, note=f"{row_text(place)}: its target is neither 1 nor -1.")
+            return Worked(hinges[0], hinges[1], computed, note=row_text(place) + _APART)
+        return Worked(ZERO, ZERO, computed, note=row_text(place) + _NEITHER)
 
     def slope(self, case: Backward, call: Call, row: Index) -> Worked:
         """∓(other/(‖a‖‖b‖) - cos·own/‖own‖²)."""
@@ -197,7 +203,14 @@ class CosineEmbedding(RowLoss):
         x, y = case.needed(own), case.needed(other)
         sign = float(self._slope_of_cosine(call)[row])
         if sign == 0:
-            return Worked(ZERO, None, 0.0, note="The pair is far enough apart: nothing is to change.")
+            return Worked(
+                ZERO,
+                None,
+                0.0,
+                note=Bilingual(
+                    "The pair is far enough apart: nothing is to change.", "这一对已经离得足够远：不需要改变。"
+                ),
+            )
         digits, whole = digits_of(x), float(np.sqrt(first * second)[row][0])
         cosine = float(cosines[row][0])
         here = case.index
@@ -289,9 +302,15 @@ class _Triplet(RowLoss):
         symbols = _hinge(Sub(Add((margin, Applied("d", (a, p)))), other))
         away = Number(swapped if is_swapped else far, digits)
         numbers = _hinge(Sub(Add((margin, Number(near, digits))), away))
-        note = f"{row_text(place)}; a: anchor, p: positive, n: negative."
+        note = row_text(place) + Bilingual(
+            "; a: anchor, p: positive, n: negative.", "；a：锚点，p：正样本，n：负样本。"
+        )
         if is_swapped:
-            note += " The negative is closer to the positive, so that distance counts."
+            swap = Bilingual(
+                "The negative is closer to the positive, so that distance counts.",
+                "负样本离正样本更近，因此取这个距离。",
+            )
+            note = sentences(note, swap)
         return Worked(symbols, numbers, computed, note=note)
 
     def slope(self, case: Backward, call: Call, row: Index) -> Worked:
@@ -302,7 +321,12 @@ class _Triplet(RowLoss):
         p = self.norm(call)[0]
         by_distance = [float(slope[row]) for slope in self._slopes_of_distances(call)]
         if not any(by_distance):
-            return Worked(ZERO, None, 0.0, note="The margin is reached: nothing is to change.")
+            return Worked(
+                ZERO,
+                None,
+                0.0,
+                note=Bilingual("The margin is reached: nothing is to change.", "已达到间隔：不需要改变。"),
+            )
         whole = [
             slopes(d, size[..., None], p)[stretched(case.index, d.shape)]
             for d, size in zip(self._differences(call), self._distances(call), strict=True)
@@ -322,7 +346,12 @@ class _Triplet(RowLoss):
                 numbers.append(_scaled(by_distance[k], Number(slope, digits)))
                 computed += by_distance[k] * slope
         if not terms:
-            return Worked(ZERO, None, 0.0, note="The distance that counts does not depend on it.")
+            return Worked(
+                ZERO,
+                None,
+                0.0,
+                note=Bilingual("The distance that counts does not depend on it.", "起作用的距离与它无关。"),
+            )
         if len(terms) == 1:
             return Worked(terms[0], numbers[0], computed, before=tuple(before))
         return Worked(Add(tuple(terms)), Add(tuple(numbers)), computed, before=tuple(before))

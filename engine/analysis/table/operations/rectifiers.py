@@ -9,19 +9,20 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ....bilingual import Bilingual
 from ...notation.expression import Add, Expression, Fraction, Number, Product, Sub
 from ...notation.expression import Call as Applied
 from ..call import Array, Call
 from ..kinds.pointwise import ONE, Settings
 from ..operation import operation
 from ..words import Words
-from .activations import ZERO, Activation, piecewise
+from .activations import IF_POSITIVE, ZERO, Activation, piecewise
 
-_BETWEEN = "the input lies between the limits: the gradient passes"
-_OUTSIDE = "the input is at a limit or outside: nothing passes"
-_ON_THE_WAY = "the input lies on the slope: a part of the gradient passes"
-_SHRUNK = "the input was made 0: nothing passes"
-_KEPT = "the input is far enough from 0: the gradient passes"
+_BETWEEN = Bilingual("the input lies between the limits: the gradient passes", "输入在界限之间，梯度通过")
+_OUTSIDE = Bilingual("the input is at a limit or outside: nothing passes", "输入在界限上或界限之外，没有梯度通过")
+_ON_THE_WAY = Bilingual("the input lies on the slope: a part of the gradient passes", "输入在斜坡上，部分梯度通过")
+_SHRUNK = Bilingual("the input was made 0: nothing passes", "输入被置为 0，没有梯度通过")
+_KEPT = Bilingual("the input is far enough from 0: the gradient passes", "输入离 0 足够远，梯度通过")
 
 
 class Clipped(Activation):
@@ -118,7 +119,7 @@ class LeakyReLU(Activation):
 
     def write(self, settings: Settings, *x: Expression) -> Expression:
         share = Product((Number(settings["negative_slope"]), x[0]))
-        return piecewise(x[0], (_is_positive, x[0], "if positive"), other=share)
+        return piecewise(x[0], (_is_positive, x[0], IF_POSITIVE), other=share)
 
 
 @operation("hardsigmoid(input, inplace=False)")
@@ -177,8 +178,8 @@ class Hardswish(Activation):
 
     def write_slopes(self, settings: Settings, y: Expression, *x: Expression) -> Sequence[Expression | None]:
         middle = Add((Fraction(x[0], Number(3)), Number(0.5)))
-        low = (lambda z: z <= -3, ZERO, "if at most -3")
-        return [piecewise(x[0], low, (lambda z: z < 3, middle, "if below 3"), other=ONE)]
+        low = (lambda z: z <= -3, ZERO, Bilingual("if at most -3", "若不大于 -3"))
+        return [piecewise(x[0], low, (lambda z: z < 3, middle, Bilingual("if below 3", "若小于 3")), other=ONE)]
 
 
 @operation("hardshrink(input, lambd=0.5)")
@@ -204,7 +205,15 @@ class Hardshrink(Activation):
 
     def write(self, settings: Settings, *x: Expression) -> Expression:
         limit = settings["lambd"]
-        return piecewise(x[0], (lambda z: abs(z) <= limit, ZERO, f"if from -{limit:g} to {limit:g}"), other=x[0])
+        return piecewise(
+            x[0],
+            (
+                lambda z: abs(z) <= limit,
+                ZERO,
+                Bilingual(f"if from -{limit:g} to {limit:g}", f"若在 -{limit:g} 到 {limit:g} 之间"),
+            ),
+            other=x[0],
+        )
 
 
 @operation("softshrink(input, lambd=0.5)")
@@ -234,8 +243,12 @@ class Softshrink(Activation):
 
     def write(self, settings: Settings, *x: Expression) -> Expression:
         limit = settings["lambd"]
-        above = (lambda z: z > limit, Sub(x[0], Number(limit)), f"if above {limit:g}")
-        below = (lambda z: z < -limit, Add((x[0], Number(limit))), f"if below -{limit:g}")
+        above = (lambda z: z > limit, Sub(x[0], Number(limit)), Bilingual(f"if above {limit:g}", f"若大于 {limit:g}"))
+        below = (
+            lambda z: z < -limit,
+            Add((x[0], Number(limit))),
+            Bilingual(f"if below -{limit:g}", f"若小于 -{limit:g}"),
+        )
         return piecewise(x[0], above, below, other=ZERO)
 
 
@@ -255,8 +268,8 @@ class Threshold(Activation):
             "threshold 在数被保留的地方让梯度通过。",
         ),
     )
-    passes = "the input is above the threshold: the gradient passes"
-    stops = "the input is not above the threshold: nothing passes"
+    passes = Bilingual("the input is above the threshold: the gradient passes", "输入高于阈值，梯度通过")
+    stops = Bilingual("the input is not above the threshold: nothing passes", "输入不高于阈值，没有梯度通过")
 
     def compute(self, settings: Settings, *x: Array) -> Array:
         return np.where(x[0] <= settings["threshold"], float(settings["value"]), x[0])
@@ -266,7 +279,11 @@ class Threshold(Activation):
 
     def write(self, settings: Settings, *x: Expression) -> Expression:
         limit = settings["threshold"]
-        replaced = (lambda z: z <= limit, Number(settings["value"]), f"if at most {limit:g}")
+        replaced = (
+            lambda z: z <= limit,
+            Number(settings["value"]),
+            Bilingual(f"if at most {limit:g}", f"若不大于 {limit:g}"),
+        )
         return piecewise(x[0], replaced, other=x[0])
 
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from ....bilingual import Bilingual
 from ...notation.expression import Add, Expression, Fraction, Neg, Number, Power, Product, Sub, Symbol
 from ...notation.expression import Call as Applied
 from ...notation.printing import to_text
@@ -113,8 +114,12 @@ class _Blended(PointwiseLoss):
         edge = exact(numbers_of(case.settings, self.setting))
         near, far, end = map(to_text, (self.write_near(edge, error), self.write_far(edge, error), edge))
         if edge == exact(0):
-            return replace(worked, note=f"{self.letter}(e) is {far}.")
-        return replace(worked, note=f"{self.letter}(e) is {near} where |e| is up to {end}, and {far} beyond.")
+            return replace(worked, note=Bilingual(f"{self.letter}(e) is {far}.", f"{self.letter}(e) 等于 {far}。"))
+        note = Bilingual(
+            f"{self.letter}(e) is {near} where |e| is up to {end}, and {far} beyond.",
+            f"当 |e| 不超过 {end} 时 {self.letter}(e) 等于 {near}，超过时等于 {far}。",
+        )
+        return replace(worked, note=note)
 
     def write_near(self, edge: Expression, error: Expression) -> Expression:
         """The parabola."""

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ....bilingual import Bilingual
 from ...notation.expression import Add, Equals, EquationLine, Fraction, Number, Power, Product, Sub, Sum, Symbol, Text
 from ..call import Array, Call
 from ..case import Backward, Forward, Worked, subscripted
@@ -78,7 +79,7 @@ class LocalResponseNorm(Operation):
             Fraction(x.number(at), Power(Add((Number(k), Product((share, derived(squares, x))))), top)),
             x.value_at(at) / (k + alpha / size * squares) ** beta,
             before=(EquationLine(Equals((total, elided(shown, numbers.size), derived(squares, x)))),),
-            note=f"The window: channels {first} to {last}.",
+            note=Bilingual(f"The window: channels {first} to {last}.", f"窗口：第 {first} 到第 {last} 个通道。"),
         )
 
     def gradient_equation(self, case: Backward) -> Worked:
@@ -100,8 +101,14 @@ class LocalResponseNorm(Operation):
                 Product((Number(factor, 7), x.number(at), derived(felt, x))),
             ),
             g.value_at(at) * float(base[at[1]]) ** -beta - factor * x.value_at(at) * felt,
-            before=(EquationLine(Equals((d, own)), "What stands below, without its exponent."),),
-            note=f"It lies in the windows of channels {low} to {high}.",
+            before=(
+                EquationLine(
+                    Equals((d, own)), Bilingual("What stands below, without its exponent.", "分母，不含指数。")
+                ),
+            ),
+            note=Bilingual(
+                f"It lies in the windows of channels {low} to {high}.", f"它位于第 {low} 到第 {high} 个通道的窗口中。"
+            ),
         )
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from ....bilingual import Bilingual
 from ...notation.expression import Call as Applied
 from ...notation.expression import Expression, Text
 from ..call import Array, Call, UnfitError
@@ -140,7 +141,7 @@ class Reducing(Operation):
             Applied(groups.kind, (*symbols[:-1], *dots, *symbols[-1:])),
             Applied(groups.kind, (*numbers[:-1], *dots, *numbers[-1:])),
             float(groups.result[flat]),
-            note=f"{len(met)} numbers meet at this place.",
+            note=Bilingual(f"{len(met)} numbers meet at this place.", f"有 {len(met)} 个数汇集到这个位置。"),
         )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from ....bilingual import Bilingual
 from ...notation.expression import Expression, Fraction, Number, Power, Product, Root, Sub, Sum, Symbol, Text
 from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index, Worked
@@ -104,9 +105,15 @@ class CosineSimilarity(Operation):
         full = np.broadcast_shapes(a.array.shape, b.array.shape)
         places = uses(case.index, case.wrt.array.shape, full)
         terms = [self._term(call, case, place) for place in first_and_last(places)]
-        note = "u is the length of its own vector, v that of the other one."
+        note = Bilingual(
+            "u is the length of its own vector, v that of the other one.",
+            "u 是它自己的向量的长度，v 是另一个向量的长度。",
+        )
         if len(places) > 1:
-            note += f" It was used at {len(places)} places; their parts add up."
+            note += Bilingual(
+                f" It was used at {len(places)} places; their parts add up.",
+                f"它在 {len(places)} 个位置被用到；各部分相加。",
+            )
         return Worked(
             elided([symbols for symbols, _ in terms], len(places)),
             elided([numbers for _, numbers in terms], len(places)),

@@ -19,7 +19,7 @@ from ..kinds.pointwise import ONE, Settings
 from ..kinds.special_functions import logistic
 from ..operation import operation
 from ..words import Words
-from .activations import Activation, E, piecewise
+from .activations import IF_POSITIVE, Activation, E, piecewise
 
 _ALPHA, _SCALE = 1.6732632423543772848170429916717, 1.0507009873554804934193349852946
 """selu's two constants, as in PyTorch's documentation of SELU."""
@@ -46,12 +46,12 @@ class Exponential(Activation):
     def write(self, settings: Settings, *x: Expression) -> Expression:
         outer, inner, scale = self.constants(settings)
         below = scaled(scale * outer, Sub(Power(E, scaled(inner, x[0])), ONE))
-        return piecewise(x[0], (_is_positive, scaled(scale, x[0]), "if positive"), other=below)
+        return piecewise(x[0], (_is_positive, scaled(scale, x[0]), IF_POSITIVE), other=below)
 
     def write_slopes(self, settings: Settings, y: Expression, *x: Expression) -> Sequence[Expression | None]:
         outer, inner, scale = self.constants(settings)
         below = scaled(scale * outer * inner, Power(E, scaled(inner, x[0])))
-        return [piecewise(x[0], (_is_positive, Number(scale), "if positive"), other=below)]
+        return [piecewise(x[0], (_is_positive, Number(scale), IF_POSITIVE), other=below)]
 
 
 @operation("elu(input, alpha=1.0, inplace=False)")

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from ....bilingual import NOTHING, Bilingual, sentences
 from ...notation.expression import (
     Add,
     Equals,
@@ -36,6 +37,11 @@ from ..words import Words
 from .activations import E
 
 LARGEST_SHOWN = 80.0
+_SUMMED = Bilingual("The powers are summed", "对各个幂求和")
+_TAKEN_OFF = Bilingual(
+    "The largest exponent is taken off all of them, so that nothing overflows.",
+    "所有指数都减去了其中最大的一个，以免溢出。",
+)
 """Exponents up to this size are shown as they are: e^80 still fits into a float32."""
 
 
@@ -104,10 +110,10 @@ class Softmax(AlongAxis):
         power = self.exponent(z.number(case.index))
         with np.errstate(all="ignore"):
             everything = derived(float(np.exp(read - shift).sum()), z)
-        note = line.note("The powers are summed")
+        note = line.note(_SUMMED)
         if shift:
             power = Sub(power, derived(shift, z))
-            note = f"{note} The largest exponent is taken off all of them, so that nothing overflows.".strip()
+            note = sentences(note, _TAKEN_OFF)
         return Worked(
             Fraction(Power(E, self.exponent(z.at(case.index))), self.total(z, line.general)),
             Fraction(Power(E, power), everything),
@@ -187,7 +193,7 @@ class LogSoftmax(AlongAxis):
             Sub(z.at(case.index), Applied("ln", (self.total(z, line.general),))),
             Sub(z.number(case.index), derived(everything, z)),
             z.value_at(case.index) - everything,
-            note=line.note("The powers are summed"),
+            note=line.note(_SUMMED),
         )
 
     def gradient_equation(self, case: Backward) -> Worked:
@@ -246,7 +252,10 @@ class GumbelSoftmax(AlongAxis, Drawing):
         drawn = Applied("softmax", (Fraction(Add((z.at(case.index), Text("G"))), Text("τ")),))
         everything = float(case.result.gather(line.places).sum())
         computed = case.result.value_at(case.index) / everything
-        note = f"The noise G is drawn at random; the shares of the line add up to {everything:.7g}."
+        note = Bilingual(
+            f"The noise G is drawn at random; the shares of the line add up to {everything:.7g}.",
+            f"噪声 G 是随机抽取的；这一行的概率之和为 {everything:.7g}。",
+        )
         return Worked(drawn, None, computed, note=note)
 
     def gradient_equation(self, case: Backward) -> Worked:
@@ -275,9 +284,15 @@ class _Line:
         self.general: tuple[int | str, ...] = tuple("k" if i == axis else place for i, place in enumerate(index))
         self._axis, self._dimensions = axis, len(shape)
 
-    def note(self, what: str) -> str:
+    def note(self, what: Bilingual) -> Bilingual:
         """Which line it is: "The powers are summed along dimension 1 over 10 numbers."."""
-        return f"{what} along dimension {self._axis}, over {len(self.places)} numbers." if self._dimensions > 1 else ""
+        if self._dimensions <= 1:
+            return NOTHING
+        count = len(self.places)
+        return Bilingual(
+            f"{what.english} along dimension {self._axis}, over {count} numbers.",
+            f"{what.chinese}：沿第 {self._axis} 维，共 {count} 个数。",
+        )
 
 
 def line_of(case: Forward | Backward) -> _Line:

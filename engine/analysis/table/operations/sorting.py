@@ -11,6 +11,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from ....bilingual import NOTHING, Bilingual
 from ...notation.expression import Number
 from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index, Operand, Worked
@@ -92,7 +93,7 @@ class Ordering(Operation):
         """Which number came to stand here."""
         x = case.needed("input")
         source, k = self._source(case, x, case.index)
-        note = f"It comes from {placed(source)}." if x.array.ndim else ""
+        note = Bilingual(f"It comes from {placed(source)}.", f"它来自 {placed(source)}。") if x.array.ndim else NOTHING
         if self.makes[case.place] == "places":
             return Worked(Number(k), None, float(k), note=note)
         return Worked(x.at(source), x.number(source), x.value_at(source), note=note)
@@ -103,9 +104,14 @@ class Ordering(Operation):
         axis, places = self._order(case, x, case.index)
         taken = np.flatnonzero(places == (case.index[axis] if x.array.ndim else 0))
         if not taken.size:
-            return Worked(Number(0), None, 0.0, note="It was not taken, so nothing comes back to it.")
+            return Worked(
+                Number(0),
+                None,
+                0.0,
+                note=Bilingual("It was not taken, so nothing comes back to it.", "它没有被取用，因此没有梯度传回。"),
+            )
         here = tuple(int(taken[0]) if i == axis else place for i, place in enumerate(case.index))
-        note = f"It was taken to {placed(here)}." if here else ""
+        note = Bilingual(f"It was taken to {placed(here)}.", f"它被取到了 {placed(here)}。") if here else NOTHING
         return Worked(arrived.at(here), arrived.number(here), arrived.value_at(here), note=note)
 
     def _source(self, case: Forward, x: Operand, index: Index) -> tuple[Index, int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ....bilingual import Bilingual
 from ...notation.expression import Expression, Fraction, Number, Power, Product, Root, Sub, Symbol
 from ..call import Array
 from ..kinds.pointwise import Settings
@@ -55,8 +56,8 @@ class Spread(Reduction):
         _, numbers = line.sum(lambda x: Power(Sub(x, number), Number(2)))
         return Fraction(symbols, divisor), Fraction(numbers, divisor)
 
-    def note(self, line: Line, computed: float) -> str:
-        return f"x\u0304 is the mean of the {line.count} numbers."
+    def note(self, line: Line, computed: float) -> Bilingual:
+        return Bilingual(f"x\u0304 is the mean of the {line.count} numbers.", f"x̄ 是这 {line.count} 个数的均值。")
 
 
 @operation(f"var{_FORM}")

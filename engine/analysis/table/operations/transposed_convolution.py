@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from ....bilingual import Bilingual
 from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index, Operand, Worked
 from ..kinds.kernel_terms import at_weight, bias_equation, covering, over_element, settings_of, under_kernel, used
@@ -66,7 +67,9 @@ class TransposedConvolution(Operation):
         pairs = over_element(case.index, w.array.shape, walk, "c")
         symbols, numbers, computed = pairs.sides(x, w)
         channels = w.array.shape[0] // walk.groups
-        note = covering(len(pairs), channels, "from each of", "channel")
+        note = covering(
+            len(pairs), channels, Bilingual(f", from each of {channels} channels", f"，{channels} 个通道各有一份")
+        )
         if b is not None:
             channel = (parted(case.index, len(walk.axes))[1],)
             symbols, numbers = flat_add(symbols, b.at(channel)), flat_add(numbers, b.number(channel))
@@ -84,7 +87,11 @@ class TransposedConvolution(Operation):
             note = used(len(pairs))
             return Worked(*pairs.swapped.sides(G, x), note=note)
         pairs = under_kernel(case.index, w.array.shape, walk, "o")
-        note = f"It was laid on a window of {counted(len(pairs), 'element')}; each sends its part back."
+        elements = counted(len(pairs), Bilingual("element", "个元素"))
+        note = Bilingual(
+            f"It was laid on a window of {elements.english}; each sends its part back.",
+            f"它被放到含 {elements.chinese}的窗口上；每个元素各传回一份。",
+        )
         return Worked(*pairs.swapped.sides(G, w), note=note)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from ....bilingual import Bilingual
 from ..call import Array, Call
 from ..kinds.moving import Reordering
 from ..operation import operation
@@ -19,8 +20,8 @@ from ..words import Words
 class Turning(Reordering):
     """A row of an op that exchanges dimensions."""
 
-    note = "Rows become columns: the same numbers, turned."
-    back = "The same gradient, turned back."
+    note = Bilingual("Rows become columns: the same numbers, turned.", "行变成列：同样的数，转置了。")
+    back = Bilingual("The same gradient, turned back.", "同样的梯度，转置回去。")
 
 
 @operation("t(input)")
@@ -126,8 +127,8 @@ class Conjugate(Conjugating):
         ),
         ("The gradient is conjugated too; a real one goes back unchanged.", "梯度同样取共轭；实的梯度原样传回。"),
     )
-    note = "Real numbers are their own conjugates."
-    back = "The same gradient, conjugated."
+    note = Bilingual("Real numbers are their own conjugates.", "实数的共轭就是它自己。")
+    back = Bilingual("The same gradient, conjugated.", "同样的梯度，取共轭。")
 
     def reorder(self, call: Call, x: Array) -> Array:
         return x

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from ....bilingual import Bilingual
 from ...notation.expression import Call as Applied
 from ..call import Array, Call, UnfitError, wide
 from ..case import Backward, Forward, Worked
@@ -90,14 +91,19 @@ class Casting(Operation):
         before = x.value_at(case.index)
         after = float(rounded(np.asarray(before), target)) if target else before
         if after == before:
-            return Worked(x.at(case.index), None, after, note="The same number.")
+            return Worked(x.at(case.index), None, after, note=Bilingual("The same number.", "同一个数。"))
         symbols, numbers = (Applied(target, (part,)) for part in (x.at(case.index), x.number(case.index)))
-        return Worked(symbols, numbers, after, note=f"As {target} holds it.")
+        return Worked(symbols, numbers, after, note=Bilingual(f"As {target} holds it.", f"以 {target} 表示的值。"))
 
     def gradient_equation(self, case: Backward) -> Worked:
         """What arrived."""
         G = case.upstream
-        return Worked(G.at(case.index), None, G.value_at(case.index), note="The same gradient, in the argument's type.")
+        return Worked(
+            G.at(case.index),
+            None,
+            G.value_at(case.index),
+            note=Bilingual("The same gradient, in the argument's type.", "同样的梯度，转换为参数的类型。"),
+        )
 
 
 _PASSED_ON = (

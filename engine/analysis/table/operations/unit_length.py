@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ....bilingual import Bilingual
 from ...notation.expression import Call as Applied
 from ...notation.expression import Equals, EquationLine, Fraction, Number, Product, Sub, Sum, Symbol, Text
 from ..call import Array, Call, UnfitError
@@ -75,7 +76,10 @@ class Normalize(Operation):
             Fraction(x.number(case.index), written),
             x.value_at(case.index) / max(size, eps),
             before=(length_line(x, numbers, p, size),),
-            note=f"The length is that of {numbers.size} numbers along dimension {', '.join(map(str, axes))}.",
+            note=Bilingual(
+                f"The length is that of {numbers.size} numbers along dimension {', '.join(map(str, axes))}.",
+                f"这是沿第 {'、'.join(map(str, axes))} 维的 {numbers.size} 个数的长度。",
+            ),
         )
 
     def gradient_equation(self, case: Backward) -> Worked:
@@ -88,7 +92,10 @@ class Normalize(Operation):
         found = length(numbers, p, along, keepdims=True)
         size = float(found.reshape(-1)[0])
         if size < eps:
-            note = "The length is below ε, so ε stands in its place and does not change."
+            note = Bilingual(
+                "The length is below ε, so ε stands in its place and does not change.",
+                "长度小于 ε，因此用 ε 代替，而且它不变。",
+            )
             return Worked(
                 Fraction(g.at(at), Symbol("ε")), Fraction(g.number(at), Number(eps)), g.value_at(at) / eps, note=note
             )
@@ -100,7 +107,10 @@ class Normalize(Operation):
         lines = (
             length_line(x, numbers, p, size),
             EquationLine(Equals((sums, derived(inner, x)))),
-            EquationLine(Equals((turn, derived(slope, x))), "How the length changes with this number."),
+            EquationLine(
+                Equals((turn, derived(slope, x))),
+                Bilingual("How the length changes with this number.", "长度随这个数的变化。"),
+            ),
         )
         return Worked(
             Fraction(Sub(g.at(at), Product((sums, turn))), named(x)),

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from ....bilingual import Bilingual
 from ..call import Array, Call, UnfitError
 from ..kinds.moving import Reordering
 from ..operation import operation
@@ -20,8 +21,8 @@ from ..words import Words
 class Reshaping(Reordering):
     """A row of an op that keeps the order of the elements."""
 
-    note = "The same numbers in another shape."
-    back = "The same gradient in the argument's shape."
+    note = Bilingual("The same numbers in another shape.", "同样的数，换了形状。")
+    back = Bilingual("The same gradient in the argument's shape.", "同样的梯度，还原为参数的形状。")
 
 
 def sizes(call: Call, name: str) -> tuple[int, ...]:

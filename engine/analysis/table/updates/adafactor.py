@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from ....bilingual import Bilingual
 from ...notation.expression import Symbol
 from ..call import Array, UnfitError
 from ..case import Index, MissingNumbersError, Update, Worked
@@ -19,7 +20,8 @@ from .adam import V_HAT
 from .formula import ArrayPage, ElementPage, Page, decayed, descent
 from .paper import Quantity, known, largest, smallest, sqrt
 
-_SQUARES = "The average of the squared gradients of its {}."
+_OF_ROW = Bilingual("The average of the squared gradients of its row.", "所在行梯度平方的平均。")
+_OF_COLUMN = Bilingual("The average of the squared gradients of its column.", "所在列梯度平方的平均。")
 
 
 @update("Adafactor")
@@ -99,8 +101,8 @@ def _factored(page: ElementPage, share: Quantity, squares: Array, index: Index, 
     of_row = known("mean g² of the row", float(group[i].mean()))
     of_column = known("mean g² of the column", float(group[:, j].mean()))
     R_old, C_old = _held(page, "row_var", "R", (*front, i, 0)), _held(page, "col_var", "C", (*front, 0, j))
-    R = page.let("R", share * R_old + (1 - share) * of_row, _SQUARES.format("row"))
-    C = page.let("C", share * C_old + (1 - share) * of_column, _SQUARES.format("column"))
+    R = page.let("R", share * R_old + (1 - share) * of_row, _OF_ROW)
+    C = page.let("C", share * C_old + (1 - share) * of_column, _OF_COLUMN)
     mean = known("mean R", float(rows[front].mean()))
     return page.let(V_HAT, R * C / largest(mean, _smallest(page)))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ....bilingual import Bilingual
 from ...notation.expression import Symbol
 from ..rule import update
 from ..words import Words
@@ -60,7 +61,7 @@ class Adadelta(Formula):
         v = average(page, "square_avg", "v", ρ, g**2)
         Δ = page.let("Δ", sqrt(page.state("acc_delta", "u") + ε) / sqrt(v + ε) * g)
         new = page.weight - η * Δ
-        u = average(page, "acc_delta", "u", ρ, Δ**2, "For the next step.")
+        u = average(page, "acc_delta", "u", ρ, Δ**2, Bilingual("For the next step.", "供下一步使用。"))
         return {"value": new, "step": t, "square_avg": v, "acc_delta": u}
 
 
@@ -85,12 +86,21 @@ class RMSprop(Formula):
         spread = v
         if page.flag("centered"):
             mean = found["grad_avg"] = average(
-                page, "grad_avg", Symbol("g", accent="bar"), α, g, "Centred: the average gradient."
+                page,
+                "grad_avg",
+                Symbol("g", accent="bar"),
+                α,
+                g,
+                Bilingual("Centred: the average gradient.", "中心化：平均梯度。"),
             )
-            spread = page.let("s", v - mean**2, "How much the gradients vary.")
+            spread = page.let("s", v - mean**2, Bilingual("How much the gradients vary.", "梯度的波动程度。"))
         scaled = g / (sqrt(spread) + ε)
         if not page.settings.get("momentum"):
             return {"value": page.weight - η * scaled, **found}
         μ = page.setting("momentum", "μ")
-        b = page.let("b", μ * page.state("momentum_buffer", "b") + scaled, "Momentum: a part of the last step is kept.")
+        b = page.let(
+            "b",
+            μ * page.state("momentum_buffer", "b") + scaled,
+            Bilingual("Momentum: a part of the last step is kept.", "动量：保留上一步的一部分。"),
+        )
         return {"value": page.weight - η * b, "momentum_buffer": b, **found}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ....bilingual import Bilingual
 from ...notation.expression import Symbol
 from ..rule import update
 from ..words import Words
@@ -52,7 +53,11 @@ class Adam(Formula):
         m, v = average(page, "exp_avg", "m", β1, g), average(page, "exp_avg_sq", "v", β2, g**2)
         state = {"step": t, "exp_avg": m, "exp_avg_sq": v}
         if page.flag("amsgrad"):
-            v = page.let("u", largest(page.state("max_exp_avg_sq", "u"), v), "AMSGrad: the largest so far counts.")
+            v = page.let(
+                "u",
+                largest(page.state("max_exp_avg_sq", "u"), v),
+                Bilingual("AMSGrad: the largest so far counts.", "AMSGrad：取迄今为止的最大值。"),
+            )
             state["max_exp_avg_sq"] = v
         m_hat, v_hat = corrected(page, M_HAT, m, β1, t), corrected(page, V_HAT, v, β2, t)
         start = decayed(page, η, page.flag("decoupled_weight_decay"))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ....bilingual import Bilingual, sentences
 from ...notation.expression import Symbol
 from ..rule import update
 from ..words import Words
@@ -33,7 +34,11 @@ class NAdam(Formula):
         ψ = page.setting("momentum_decay", "ψ", 4e-3)
         μ = page.let(Symbol("μ", "t"), β1 * (1 - 0.5 * 0.96 ** (t * ψ)))
         ahead = page.let(Symbol("μ", "t+1"), β1 * (1 - 0.5 * 0.96 ** ((t + 1) * ψ)))
-        product = page.let("Π", page.state("mu_product", "Π", 1.0) * μ, "The product of all μ so far.")
+        product = page.let(
+            "Π",
+            page.state("mu_product", "Π", 1.0) * μ,
+            Bilingual("The product of all μ so far.", "迄今为止所有 μ 的乘积。"),
+        )
         m, v = average(page, "exp_avg", "m", β1, g), average(page, "exp_avg_sq", "v", β2, g**2)
         v_hat = corrected(page, V_HAT, v, β2, t)
         m_hat = page.let(M_HAT, (1 - μ) * g / (1 - product) + ahead * m / (1 - product * ahead))
@@ -62,11 +67,23 @@ class RAdam(Formula):
         m_hat = corrected(page, M_HAT, m, β1, t)
         start = decayed(page, η, page.flag("decoupled_weight_decay"))
         limit = page.let(Symbol("ρ", "∞"), 2 / complement(β2) - 1)
-        ρ = page.let(Symbol("ρ", "t"), limit - 2 * t * β2**t / (1 - β2**t), "How many gradients v is made of.")
+        ρ = page.let(
+            Symbol("ρ", "t"),
+            limit - 2 * t * β2**t / (1 - β2**t),
+            Bilingual("How many gradients v is made of.", "v 由多少个梯度得到。"),
+        )
         if float(ρ.value if isinstance(ρ, Term) else ρ) <= 5:
-            page.note += " Too few gradients were seen to trust v, so it is not used."
+            few = Bilingual(
+                "Too few gradients were seen to trust v, so it is not used.",
+                "看到的梯度太少，v 还不可靠，因此不使用它。",
+            )
+            page.note = sentences(page.note, few)
             return {"value": start - η * m_hat, **state}
-        r = page.let("r", sqrt((ρ - 4) * (ρ - 2) * limit / ((limit - 4) * (limit - 2) * ρ)), "Rectification.")
+        r = page.let(
+            "r",
+            sqrt((ρ - 4) * (ρ - 2) * limit / ((limit - 4) * (limit - 2) * ρ)),
+            Bilingual("Rectification.", "修正。"),
+        )
         size = page.let("l", sqrt(1 - β2**t) / (sqrt(v) + page.setting("eps", "ε", 1e-8)))
         return {"value": start - η * m_hat * r * size, **state}
 

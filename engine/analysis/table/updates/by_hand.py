@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from ....bilingual import Bilingual, sentences
 from ...notation.expression import Equals, EquationLine, Number, Product, Symbol
 from ..call import Array, Form, UnfitError, bind
 from ..case import Forward, Index, MissingNumbersError, Operand, Update, Worked
@@ -22,8 +23,10 @@ from ..rule import ANY_OP, RULES, Step, UpdateRule, update
 from ..words import Words
 from .parts import Part, part_of
 
-_OWN_LINE = "The script's own update."
-_NOT_WRITTEN = "The script writes to another part of it; this place stays as it is."
+_OWN_LINE = Bilingual("The script's own update.", "脚本自己的更新。")
+_NOT_WRITTEN = Bilingual(
+    "The script writes to another part of it; this place stays as it is.", "脚本写入的是另一部分；这个位置保持不变。"
+)
 
 _WORDS = Words(
     (
@@ -71,8 +74,8 @@ class Written(UpdateRule):
         event = replace(case.event, arguments_json=_without_part(case))
         operands, result = _operands(case, part), replace(case.new, data=part.of(case.new.array))
         worked = row.equation(Forward(event, form, operands, (result,), place, False))
-        note = " ".join(filter(None, (_OWN_LINE, worked.note)))
-        return replace(worked, before=(*_change_line(case, place), *worked.before), note=note)
+        before = (*_change_line(case, place), *worked.before)
+        return replace(worked, before=before, note=sentences(_OWN_LINE, worked.note))
 
     @property
     def _function(self) -> str:
@@ -158,7 +161,9 @@ class Copied(UpdateRule):
         own = stretched(place, change.array.shape)
         # A value without a name of its own is called a change, which a copy is not.
         symbols = change.number(own) if change.symbol.startswith("Δ") else change.at(own)
-        return Worked(symbols, None, change.value_at(own), note="The old number is written over.")
+        return Worked(
+            symbols, None, change.value_at(own), note=Bilingual("The old number is written over.", "旧的数被覆盖。")
+        )
 
 
 @update("data=")
@@ -198,7 +203,7 @@ class Filled(UpdateRule):
         if place is None:
             return Worked(case.old.at(case.index), None, case.old.value_at(case.index), note=_NOT_WRITTEN)
         number = _filled_with(case.settings) if case.gradient is None else case.gradient.value_at(())
-        return Worked(Number(number), None, number, note="The old number is written over.")
+        return Worked(Number(number), None, number, note=Bilingual("The old number is written over.", "旧的数被覆盖。"))
 
 
 def _filled_with(settings: Mapping[str, Any]) -> float:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ....bilingual import NOTHING, Bilingual, sentences
 from ...notation.expression import Equals, EquationLine, Expression, Number, Symbol
 from ..call import Array, UnfitError
 from ..case import MissingNumbersError, Update, Worked
@@ -24,7 +25,7 @@ class Page:
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
         self.settings = settings
-        self.note = ""
+        self.note = NOTHING
 
     @property
     def weight(self) -> Quantity:
@@ -57,7 +58,7 @@ class Page:
         """Whether there was such a state before the step."""
         raise NotImplementedError
 
-    def let(self, letter: str | Symbol, found: Quantity, caption: str = "") -> Quantity:
+    def let(self, letter: str | Symbol, found: Quantity, caption: Bilingual = NOTHING) -> Quantity:
         """Writes a line "letter = ..." and goes on with the letter."""
         return found
 
@@ -71,7 +72,7 @@ class Page:
             before = float(self.settings["state.step"])
         else:
             before = self._count_before()
-        self.note = f"Step {before + 1:g} of the optimizer."
+        self.note = Bilingual(f"Step {before + 1:g} of the optimizer.", f"优化器的第 {before + 1:g} 步。")
         return self.plain(before + 1, "t")
 
     def _count_before(self) -> float:
@@ -129,7 +130,7 @@ class WrittenPage(Page):
         number = Number(int(x) if float(x).is_integer() and abs(x) < 1e9 else x)
         return Term(_symbol(letter), number, np.float64(x))
 
-    def let(self, letter: str | Symbol, found: Quantity, caption: str = "") -> Term:
+    def let(self, letter: str | Symbol, found: Quantity, caption: Bilingual = NOTHING) -> Term:
         """Adds a line, once: letter = symbols = numbers = result."""
         written = term(found)
         symbol, result = _symbol(letter), Number(written.value, self.digits)
@@ -234,7 +235,11 @@ def descent(page: Page, decay: bool = True) -> Quantity:
     g = page.gradient
     scale = page.settings.get("grad_scale")
     if scale is not None:
-        g = page.let("g", g / page.plain(float(scale), Symbol("s")), "The scale of the loss is taken out.")
+        g = page.let(
+            "g",
+            g / page.plain(float(scale), Symbol("s")),
+            Bilingual("The scale of the loss is taken out.", "除去损失的缩放倍数。"),
+        )
     decays = decay and page.settings.get("weight_decay") and not page.flag("decoupled_weight_decay")
     if page.flag("maximize"):
         g = -g
@@ -242,9 +247,13 @@ def descent(page: Page, decay: bool = True) -> Quantity:
         g = g + page.setting("weight_decay", "λ") * page.weight
     if not decays and not page.flag("maximize"):
         return g
-    said = ["It maximizes, so it goes up the gradient."] if page.flag("maximize") else []
-    said += ["Weight decay pulls towards 0."] if decays else []
-    return page.let("g", g, " ".join(said))
+    said = (
+        [Bilingual("It maximizes, so it goes up the gradient.", "这是最大化，因此沿梯度方向上升。")]
+        if page.flag("maximize")
+        else []
+    )
+    said += [Bilingual("Weight decay pulls towards 0.", "权重衰减把它拉向 0。")] if decays else []
+    return page.let("g", g, sentences(*said))
 
 
 def decayed(page: Page, rate: Quantity, decoupled: bool = True) -> Quantity:
@@ -254,6 +263,8 @@ def decayed(page: Page, rate: Quantity, decoupled: bool = True) -> Quantity:
     return (1 - rate * page.setting("weight_decay", "λ")) * page.weight
 
 
-def average(page: Page, name: str, letter: str | Symbol, share: Quantity, new: Quantity, caption: str = "") -> Quantity:
+def average(
+    page: Page, name: str, letter: str | Symbol, share: Quantity, new: Quantity, caption: Bilingual = NOTHING
+) -> Quantity:
     """A running average: share·old + (1 - share)·new."""
     return page.let(letter, share * page.state(name, letter) + complement(share) * new, caption)

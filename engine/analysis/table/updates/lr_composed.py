@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ....bilingual import Bilingual, sentences
 from ...notation.expression import Symbol
 from ..call import UnfitError
 from ..rule import RULES, update
@@ -52,7 +53,7 @@ class SequentialLR(Schedule):
         name, inner, row = _part(page, _parts(page)[0], None)
         found = row.next_rate(inner)
         page.lines += inner.lines
-        page.note = " ".join(filter(None, (f"It is the turn of {name}.", inner.note)))
+        page.note = sentences(Bilingual(f"It is the turn of {name}.", f"轮到 {name}。"), inner.note)
         return found
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 
+from ....bilingual import Bilingual
 from ...notation.expression import Symbol
 from ..rule import update
 from ..words import Words
@@ -48,7 +49,9 @@ class CosineAnnealingLR(Schedule):
         if page.is_set or is_first:
             return _along(page, t, T)
         if (page.time - 1 - T.value) % (2 * T.value) == 0:
-            page.note = "The bottom of the cosine was reached; it goes up again."
+            page.note = Bilingual(
+                "The bottom of the cosine was reached; it goes up again.", "已到达余弦的谷底，重新上升。"
+            )
             return page.rate + (page.first_rate - low) * (1 - cosine(π / T)) / 2
         return (1 + cosine(π * t / T)) / (1 + cosine(π * (t - 1) / T)) * (page.rate - low) + low
 
@@ -72,7 +75,10 @@ class CosineAnnealingWarmRestarts(Schedule):
         """t counts from the last restart."""
         now, length = self._place(page)
         if now == 0 and page.time > 0:
-            page.note = f"Epoch {page.time} is a restart; the next one comes after {length:g} epochs."
+            page.note = Bilingual(
+                f"Epoch {page.time} is a restart; the next one comes after {length:g} epochs.",
+                f"第 {page.time} 轮重新开始；再过 {length:g} 轮是下一次。",
+            )
         return _along(page, page.plain(now, Symbol("t")), page.plain(length, Symbol("T")))
 
     def _place(self, page: GroupPage) -> tuple[float, float]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from ....bilingual import Bilingual
 from ...notation.expression import Symbol
 from ..call import UnfitError
 from ..rule import update
@@ -53,8 +54,16 @@ class CyclicLR(Schedule):
     def _height(self, page: GroupPage) -> Quantity:
         """How far up: 0 at a cycle's ends, 1 at its top."""
         T, r = page.setting("total_size", "T"), page.setting("step_ratio", "r")
-        x = page.let("x", 1 + page.epoch / T - page.plain(self._cycle(page), "n"), "How much of the cycle is over.")
-        return page.let("h", x / r if x.value <= r.value else (x - 1) / (r - 1), "How far up: 1 is the top.")
+        x = page.let(
+            "x",
+            1 + page.epoch / T - page.plain(self._cycle(page), "n"),
+            Bilingual("How much of the cycle is over.", "周期已经过去的比例。"),
+        )
+        return page.let(
+            "h",
+            x / r if x.value <= r.value else (x - 1) / (r - 1),
+            Bilingual("How far up: 1 is the top.", "上升的高度：1 表示顶点。"),
+        )
 
     def _scale(self, page: GroupPage, asked: int) -> Quantity:
         """By how much this cycle is lower than the first. asked: how often a script's function was asked before."""
@@ -66,9 +75,15 @@ class CyclicLR(Schedule):
             case "triangular":
                 return page.plain(1, "1")
             case "triangular2":
-                return page.let("f", 1 / page.plain(2, "2") ** (n - 1), "Each cycle is half as high as the last.")
+                return page.let(
+                    "f",
+                    1 / page.plain(2, "2") ** (n - 1),
+                    Bilingual("Each cycle is half as high as the last.", "每个周期的高度是上一个的一半。"),
+                )
             case "exp_range":
-                return page.let("f", page.setting("gamma", "γ", 1.0) ** n, "The height shrinks by γ.")
+                return page.let(
+                    "f", page.setting("gamma", "γ", 1.0) ** n, Bilingual("The height shrinks by γ.", "高度按 γ 缩小。")
+                )
             case other:
                 raise UnfitError(f"its mode {other} is not known", f"不认识它的模式 {other}")
 
@@ -110,7 +125,11 @@ class OneCycleLR(Schedule):
             end = float(phase["end_step"])
             if page.time <= end or i == len(phases) - 1:
                 a, b = page.plain(begin, Symbol("t", "a")), page.plain(end, Symbol("t", "b"))
-                return phase, page.let("p", (page.epoch - a) / (b - a), f"How much of phase {i + 1} is over.")
+                return phase, page.let(
+                    "p",
+                    (page.epoch - a) / (b - a),
+                    Bilingual(f"How much of phase {i + 1} is over.", f"第 {i + 1} 阶段已经过去的比例。"),
+                )
             begin = end
         raise UnfitError("its phases are not known", "不认识它的阶段")
 

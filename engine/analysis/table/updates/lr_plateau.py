@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ....bilingual import Bilingual
 from ...notation.expression import Symbol
 from ..call import UnfitError
 from ..rule import update
@@ -39,8 +40,13 @@ class ReduceLROnPlateau(Schedule):
         low = page.of_group("min_lrs", Symbol("η", "min"))
         new = largest(page.rate * page.setting("factor", "f", 0.1), low)
         if page.rate.value - new.value <= page.setting("eps", "ε", 1e-8).value:
-            return page.unchanged("It would change by less than eps, so it stays.")
-        page.note = f"The metric has not got better for {bad} epochs, more than {patience}."
+            return page.unchanged(
+                Bilingual("It would change by less than eps, so it stays.", "变化会小于 eps，因此保持不变。")
+            )
+        page.note = Bilingual(
+            f"The metric has not got better for {bad} epochs, more than {patience}.",
+            f"指标已有 {bad} 轮没有改善，超过了 {patience} 轮。",
+        )
         return new
 
     def _bad_epochs(self, page: GroupPage) -> tuple[int, bool]:
@@ -68,9 +74,12 @@ def _number(found: Any) -> float:
     return float(found)
 
 
-def _waiting(bad: int, patience: int, cooling: bool) -> str:
+def _waiting(bad: int, patience: int, cooling: bool) -> Bilingual:
     if cooling:
-        return "The last reduction is too fresh: it cools down."
+        return Bilingual("The last reduction is too fresh: it cools down.", "刚刚降低过：处于冷却期。")
     if bad == 0:
-        return "The metric got better, so the rate stays."
-    return f"The metric has not got better for {bad} epoch{'s' * (bad > 1)}; more than {patience} make a reduction."
+        return Bilingual("The metric got better, so the rate stays.", "指标有改善，因此学习率保持不变。")
+    return Bilingual(
+        f"The metric has not got better for {bad} epoch{'s' * (bad > 1)}; more than {patience} make a reduction.",
+        f"指标已有 {bad} 轮没有改善；超过 {patience} 轮才会降低学习率。",
+    )

@@ -6,12 +6,15 @@ the one before.
 
 from __future__ import annotations
 
+from ....bilingual import Bilingual
 from ..rule import update
 from ..words import Words
 from .paper import Quantity, smallest
 from .schedule import GroupPage, Schedule
 
-_OVER = "Epoch {}: the way ended at epoch {}."
+
+def _over(epoch: int, end: int) -> Bilingual:
+    return Bilingual(f"Epoch {epoch}: the way ended at epoch {end}.", f"第 {epoch} 轮：过渡已在第 {end} 轮结束。")
 
 
 @update("LinearLR")
@@ -35,7 +38,7 @@ class LinearLR(Schedule):
         if page.time == 0:
             return page.rate * s
         if t.value > T.value:
-            return page.unchanged(_OVER.format(page.time, int(T.value)))
+            return page.unchanged(_over(page.time, int(T.value)))
         return page.rate * (1 + (e - s) / (T * s + (t - 1) * (e - s)))
 
 
@@ -60,5 +63,5 @@ class PolynomialLR(Schedule):
         if page.is_set:
             return page.first_rate * (1 - smallest(T, t) / T) ** p
         if t.value > T.value:
-            return page.unchanged(_OVER.format(page.time, int(T.value)))
+            return page.unchanged(_over(page.time, int(T.value)))
         return page.rate * ((1 - t / T) / (1 - (t - 1) / T)) ** p

@@ -5,6 +5,7 @@ Formulas: PyTorch's documentation of torch.optim.lr_scheduler, and the closed fo
 
 from __future__ import annotations
 
+from ....bilingual import Bilingual
 from ...notation.expression import Symbol
 from ..rule import update
 from ..words import Words
@@ -32,8 +33,13 @@ class StepLR(Schedule):
         if page.is_set:
             return page.first_rate * γ ** page.plain(page.time // size, Symbol("n"))
         if page.time == 0 or page.time % size:
-            return page.unchanged(f"Epoch {page.time}: it changes at every multiple of {size}.")
-        page.note = f"Epoch {page.time} is a multiple of {size}."
+            return page.unchanged(
+                Bilingual(
+                    f"Epoch {page.time}: it changes at every multiple of {size}.",
+                    f"第 {page.time} 轮：每逢 {size} 的倍数才改变。",
+                )
+            )
+        page.note = Bilingual(f"Epoch {page.time} is a multiple of {size}.", f"第 {page.time} 轮是 {size} 的倍数。")
         return page.rate * γ
 
 
@@ -53,8 +59,13 @@ class MultiStepLR(Schedule):
             return page.first_rate * γ ** page.plain(sum(m <= page.time for m in milestones), Symbol("n"))
         times = milestones.count(page.time)
         if not times:
-            return page.unchanged(f"Epoch {page.time} is no milestone; these are {', '.join(map(str, milestones))}.")
-        page.note = f"Epoch {page.time} is a milestone."
+            return page.unchanged(
+                Bilingual(
+                    f"Epoch {page.time} is no milestone; these are {', '.join(map(str, milestones))}.",
+                    f"第 {page.time} 轮不是里程碑；里程碑是 {'、'.join(map(str, milestones))}。",
+                )
+            )
+        page.note = Bilingual(f"Epoch {page.time} is a milestone.", f"第 {page.time} 轮是一个里程碑。")
         return page.rate * γ if times == 1 else page.rate * γ ** page.plain(times, Symbol("n"))
 
 
@@ -93,5 +104,10 @@ class ConstantLR(Schedule):
         if page.time == 0:
             return page.rate * f
         if page.time != last:
-            return page.unchanged(f"Epoch {page.time}: the factor is taken out at epoch {last}.")
+            return page.unchanged(
+                Bilingual(
+                    f"Epoch {page.time}: the factor is taken out at epoch {last}.",
+                    f"第 {page.time} 轮：该倍数在第 {last} 轮除去。",
+                )
+            )
         return page.rate * (1 / f)

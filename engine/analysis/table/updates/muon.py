@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from ....bilingual import Bilingual
 from ...notation.expression import Symbol, Text
 from ..call import Array, UnfitError
 from ..case import MissingNumbersError, Update, Worked
@@ -26,9 +27,13 @@ from ..words import Words
 from .formula import ArrayPage, ElementPage, Page, decayed
 from .paper import Quantity, Term, complement, known, term
 
-_ROUGH = "torch turns the whole matrix in bfloat16, so only the first digits of o are right."
-_IMPLIED = (
-    "The turning of so large a matrix is not repeated here: o is worked out from the result, so it proves nothing."
+_ROUGH = Bilingual(
+    "torch turns the whole matrix in bfloat16, so only the first digits of o are right.",
+    "torch 以 bfloat16 对整个矩阵做正交化，因此 o 只有前几位是准确的。",
+)
+_IMPLIED = Bilingual(
+    "The turning of so large a matrix is not repeated here: o is worked out from the result, so it proves nothing.",
+    "这么大的矩阵不在这里重新做正交化：o 是由结果反推的，因此不能证明什么。",
 )
 
 _LARGEST = 64
@@ -71,7 +76,7 @@ class Muon(UpdateRule):
         _momentum(page)
         is_large = max(case.old.array.shape, default=0) > _LARGEST
         turned = self._implied(case) if is_large else self._repeated(case)
-        element = Term(Text("orthogonalized"), term(turned).numbers, np.float64(turned))
+        element = Term(Text(Bilingual("orthogonalized", "正交化后的值")), term(turned).numbers, np.float64(turned))
         page.note = _IMPLIED if is_large else _ROUGH
         return page.worked(_new(page, page.let("o", element), case.old.array.shape))
 
@@ -93,10 +98,14 @@ class Muon(UpdateRule):
 def _momentum(page: Page) -> tuple[Quantity, Quantity]:
     """The momentum after the step, and the direction that is turned."""
     μ, g = page.setting("momentum", "μ", 0.95), page.gradient
-    v = page.let("v", μ * page.state("momentum_buffer", "v") + complement(μ) * g, "Momentum: the average gradient.")
+    v = page.let(
+        "v",
+        μ * page.state("momentum_buffer", "v") + complement(μ) * g,
+        Bilingual("Momentum: the average gradient.", "动量：平均梯度。"),
+    )
     if not page.settings.get("nesterov", True):
         return v, v
-    return v, page.let("n", complement(μ) * g + μ * v, "Nesterov: it looks ahead.")
+    return v, page.let("n", complement(μ) * g + μ * v, Bilingual("Nesterov: it looks ahead.", "Nesterov：向前看一步。"))
 
 
 def _new(page: Page, turned: Quantity, shape: tuple[int, ...]) -> Quantity:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ....bilingual import Bilingual
 from ...notation.expression import Symbol
 from ..rule import update
 from ..words import Words
@@ -32,7 +33,9 @@ class Rprop(Formula):
     def follow(self, page: Page) -> Mapping[str, Quantity]:
         """Where the sign turned, the gradient counts as 0, now and in the next step's comparison."""
         t, g = page.count(), descent(page)
-        turned = page.let("p", g * page.state("prev", "g"), "Is the sign the one of the last step?")
+        turned = page.let(
+            "p", g * page.state("prev", "g"), Bilingual("Is the sign the one of the last step?", "符号与上一步相同吗？")
+        )
         factor = by_sign(
             turned,
             page.setting("etas", Symbol("η", superscript="+"), 1.2, place=1),

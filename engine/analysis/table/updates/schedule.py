@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from ....bilingual import Bilingual
 from ...notation.expression import Call, Number, Symbol
 from ..call import Array, UnfitError
 from ..case import Update, Worked
@@ -19,7 +20,7 @@ from .formula import WrittenPage
 from .paper import Quantity, Term
 
 RATE = Symbol("η")
-MOMENTUM = "Momentum turns against the learning rate."
+MOMENTUM = Bilingual("Momentum turns against the learning rate.", "动量与学习率反向变化。")
 
 
 class GroupPage(WrittenPage):
@@ -74,7 +75,7 @@ class GroupPage(WrittenPage):
             )
         return Term(Call("f", (argument.symbols,)), Number(found[which]), np.float64(found[which]))
 
-    def unchanged(self, why: str) -> Term:
+    def unchanged(self, why: Bilingual) -> Term:
         """The rate stays as it is."""
         self.note = why
         return self.rate

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ....bilingual import Bilingual
 from ...notation.expression import Symbol
 from ..rule import update
 from ..words import Words
@@ -38,10 +39,10 @@ class Sgd(Formula):
         μ = page.setting("momentum", "μ")
         if page.has("momentum_buffer"):
             share = complement(page.setting("dampening", "τ")) * g if page.settings.get("dampening") else g
-            caption = "Momentum: a part of the last step is kept."
+            caption = Bilingual("Momentum: a part of the last step is kept.", "动量：保留上一步的一部分。")
             v = page.let("v", μ * page.state("momentum_buffer", "v") + share, caption)
         else:
-            v = page.let("v", g, "The first momentum is the gradient itself.")
+            v = page.let("v", g, Bilingual("The first momentum is the gradient itself.", "最初的动量就是梯度本身。"))
         direction = g + μ * v if page.flag("nesterov") else v
         return {"value": page.weight - η * direction, "momentum_buffer": v}
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from ....bilingual import Bilingual
 from ...notation.expression import Symbol
 from ..call import UnfitError
 from ..rule import update
@@ -36,7 +37,9 @@ class SparseAdam(Formula):
         """The step is as large as Adam's, with ε added before the correction of v."""
         used = _used_rows(page)
         if used is False:
-            page.note = "This row was not used, so nothing happens to it."
+            page.note = Bilingual(
+                "This row was not used, so nothing happens to it.", "这一行没有被用到，因此不发生变化。"
+            )
             return {"value": page.weight}
         t, g, η, (β1, β2) = page.count(), descent(page), page.setting("lr", "η", 1e-3), both_betas(page)
         m, v = average(page, "exp_avg", "m", β1, g), average(page, "exp_avg_sq", "v", β2, g**2)

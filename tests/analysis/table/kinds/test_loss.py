@@ -10,6 +10,7 @@ from engine.analysis.explain.explainer import explain
 from engine.analysis.explain.explanation import Explanation
 from engine.analysis.notation.printing import to_text
 from engine.trace.reader import Trace
+from tests.helpers.equations import english
 
 
 def page_of(trace: Trace, name: str) -> Explanation:
@@ -31,7 +32,7 @@ def test_a_formula_in_two_parts_is_said(recorded: Callable[..., Trace], call: st
         a, t = torch.randn(5), torch.randn(5)
         loss = torch.nn.functional.{call}
     """
-    assert page_of(recorded(source=source), call.partition("(")[0]).notes == (note,)
+    assert english(page_of(recorded(source=source), call.partition("(")[0]).notes) == (note,)
 
 
 def test_two_terms_need_no_name(recorded: Callable[..., Trace]) -> None:
@@ -41,7 +42,7 @@ def test_two_terms_need_no_name(recorded: Callable[..., Trace]) -> None:
         loss = torch.nn.functional.smooth_l1_loss(a, t)
     """
     page = page_of(recorded(source=source), "smooth_l1_loss")
-    assert page.notes == ()
+    assert english(page.notes) == ()
     assert to_text(page.lines[-1].expression).endswith("= 1/2·((1 - 0.5)²/(2·1) + abs(5 - 0) - 1/2) = 2.3125")
 
 

@@ -229,7 +229,7 @@ def test_gradients_of_learnt_slopes(recorded: Record) -> None:
     for place in range(3):
         page = explain(trace, of_weight, (place,))
         assert page.element == (place,)
-        assert any("not positive" in note for note in page.notes)
+        assert any("not positive" in note.english for note in page.notes)
         assert holds(page)
 
 
@@ -254,7 +254,7 @@ def test_slopes_are_steps_with_their_reason(recorded: Record) -> None:
     relu = slopes[-1]
     assert relu.array is not None
     assert relu.array.tolist() == [1.0, 0.0]
-    captions = [explain(trace, relu, (place,)).lines[0].caption for place in (0, 1)]
+    captions = [explain(trace, relu, (place,)).lines[0].caption.english for place in (0, 1)]
     assert captions == [
         "Local derivative: the input is positive: the gradient passes.",
         "Local derivative: the input is not positive: nothing passes.",

@@ -18,7 +18,7 @@ from engine.analysis.table.call import UnfitError
 from engine.trace.reader import Trace
 from tests.helpers.against_torch import agree
 from tests.helpers.drawn_tensors import normal
-from tests.helpers.equations import call_holds, pages_of
+from tests.helpers.equations import call_holds, english, pages_of
 
 few = settings(max_examples=25, deadline=None)
 reductions = st.sampled_from(["none", "mean", "sum"])
@@ -193,12 +193,12 @@ def test_cross_entropy_reads_like_the_textbook(recorded: Callable[..., Trace]) -
     forward, backward = [
         page
         for page in pages_of(recorded(source=source))
-        if "cross_entropy" in page.caption or "backward" in page.caption
+        if "cross_entropy" in page.caption.english or "backward" in page.caption.english
     ][:2]
     shared, first, mean = (to_text(line.expression) for line in forward.lines)
     assert shared.startswith("p_(0,2) = e^(")
     assert shared.endswith(" = 0.665241")
-    assert forward.lines[1].caption == "Row 0, whose class is 2: minus the logarithm of that share."
+    assert forward.lines[1].caption.english == "Row 0, whose class is 2: minus the logarithm of that share."
     assert first.endswith(" = 3.407606 - 3 = 0.407606")
     assert "1/2·(-ln(p_(0,2)) + (-ln(p_(1,0)))) = 1/2·(0.407606 + 1.098612)" in mean
     # (0.4076059644 + ln 3) / 2
@@ -206,7 +206,7 @@ def test_cross_entropy_reads_like_the_textbook(recorded: Callable[..., Trace]) -
     assert forward.checks[0].computed == pytest.approx(expected, rel=1e-12)
     share = np.exp(1) / (np.exp(1) + np.exp(2) + np.exp(3))
     assert backward.checks[0].computed == pytest.approx(share / 2, rel=1e-7)
-    assert backward.notes == ("Class 0 is not the right one.",)
+    assert english(backward.notes) == ("Class 0 is not the right one.",)
 
 
 @pytest.mark.parametrize(("name", "term"), [("cross_entropy", "Σ[i] -ln(p_(i,y))"), ("nll_loss", "Σ[i] -randn_(i,y)")])
@@ -216,6 +216,6 @@ def test_a_sum_over_rows_says_which_class_counts(recorded: Callable[..., Trace],
         z = torch.randn(5, 3)
         loss = torch.nn.functional.{name}(z, torch.tensor([2, 0, 1, 1, 0]))
     """
-    page = next(page for page in pages_of(recorded(source=source)) if name in page.caption)
+    page = next(page for page in pages_of(recorded(source=source)) if name in page.caption.english)
     assert term in to_text(page.lines[-1].expression)
-    assert page.notes == ("y is the right class of row i.",)
+    assert english(page.notes) == ("y is the right class of row i.",)

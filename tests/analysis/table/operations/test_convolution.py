@@ -17,7 +17,7 @@ from engine.analysis.table.call import UnfitError, bind
 from engine.trace.reader import Trace
 from tests.helpers.against_torch import a_row, agree
 from tests.helpers.drawn_tensors import normal
-from tests.helpers.equations import equations_hold
+from tests.helpers.equations import english, equations_hold
 
 CONVOLUTIONS = {1: F.conv1d, 2: F.conv2d, 3: F.conv3d}
 
@@ -88,7 +88,7 @@ def test_a_page_shows_kernel_and_window(recorded: Callable[..., Trace]) -> None:
     inside = explain(trace, op.position, (0, 0, 1, 2))
     assert to_text(inside.lines[0].expression) == "Σ [1 -1; 2 0.5] ⊙ [1 2; 5 6]"
     assert to_text(inside.lines[-1].expression).endswith("= 1·1 + (-1·2) + 2·5 + 0.5·6 = 12")
-    assert inside.notes == (
+    assert english(inside.notes) == (
         "4 products: the kernel times the window under it at rows 0 to 1, columns 1 to 2 of the input.",
     )
     corner = explain(trace, op.position, (0, 0, 0, 0))

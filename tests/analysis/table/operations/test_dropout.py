@@ -20,7 +20,7 @@ from engine.analysis.table.kinds.drawing import Drawing
 from engine.trace.reader import Trace
 from tests.helpers.against_torch import a_row, agree
 from tests.helpers.drawn_tensors import normal
-from tests.helpers.equations import equations_hold
+from tests.helpers.equations import english, equations_hold
 
 Record = Callable[..., Trace]
 
@@ -174,4 +174,5 @@ def test_kept_and_dropped_are_told(recorded: Record) -> None:
     kept, gone = int(np.argmax(result > 0)), int(np.argmin(result))
     page = explain(trace, event.position, (kept,))
     assert to_text(page.lines[0].expression).endswith("= 1/(1 - 0.25) = 1.333333")
-    assert explain(trace, event.position, (gone,)).notes == ("Dropped: 25% of the elements are, drawn at random.",)
+    notes = english(explain(trace, event.position, (gone,)).notes)
+    assert notes == ("Dropped: 25% of the elements are, drawn at random.",)

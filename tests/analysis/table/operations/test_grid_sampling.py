@@ -16,7 +16,7 @@ from engine.analysis.table.call import UnfitError, bind
 from engine.trace.reader import Trace
 from tests.helpers.against_torch import a_row, agree
 from tests.helpers.drawn_tensors import normal
-from tests.helpers.equations import equations_hold
+from tests.helpers.equations import english, equations_hold
 
 
 @given(data=st.data())
@@ -92,4 +92,4 @@ def test_a_page_says_where_the_point_lies(recorded: Callable[..., Trace]) -> Non
     """
     page = equations_hold(recorded(source=source), "grid_sample").pages[0]
     assert to_text(page.lines[-1].expression).endswith("= 0.25·1 + 0.75·5 = 4")
-    assert page.notes == ("The point lies at row 0, column 0.75 of the input.",)
+    assert english(page.notes) == ("The point lies at row 0, column 0.75 of the input.",)

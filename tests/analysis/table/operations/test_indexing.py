@@ -173,6 +173,6 @@ def test_where_says_which_of_the_two(recorded: Record) -> None:
     )
     chosen = next(event for event in trace.events() if event.name == "where")
     first, second = (explain(trace, chosen.position, (i,)) for i in (0, 1))
-    assert "so it is the first" in first.notes[0]
+    assert "so it is the first" in first.notes[0].english
     assert to_text(second.lines[-1].expression).endswith("= 7.5")
-    assert "so it is the second" in second.notes[0]
+    assert "so it is the second" in second.notes[0].english

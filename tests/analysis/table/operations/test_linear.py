@@ -71,4 +71,4 @@ def test_a_batch_is_summed_over(recorded: Record) -> None:
     pages = [explain(trace, event.position) for event in trace.events() if event.kind == Kind.NODE]
     texts = [to_text(line.expression) for page in pages for line in page.lines]
     assert any(text.endswith("= 10·1 + 20·2 = 50") for text in texts), texts
-    assert any("2 rows of the batch" in note for page in pages for note in page.notes)
+    assert any("2 rows of the batch" in note.english for page in pages for note in page.notes)

@@ -15,7 +15,7 @@ from torch import Tensor
 from engine.analysis.notation.printing import to_text
 from engine.trace.reader import Trace
 from tests.helpers.against_torch import agree
-from tests.helpers.equations import equations_hold
+from tests.helpers.equations import english, equations_hold
 
 POOL = {1: F.max_pool1d, 2: F.max_pool2d, 3: F.max_pool3d}
 ADAPTIVE = {1: F.adaptive_max_pool1d, 2: F.adaptive_max_pool2d, 3: F.adaptive_max_pool3d}
@@ -114,7 +114,7 @@ def test_a_page_says_which_number_is_the_largest(recorded: Callable[..., Trace])
     """
     pages = equations_hold(recorded(source=source), "max_pool2d").pages
     assert to_text(pages[0].lines[-1].expression).endswith("= max(1, 7, 3, 4) = 7")
-    assert pages[0].notes == ("The window: rows 0 to 1, columns 0 to 1; the largest is at (0, 1).",)
-    back = {page.element: page.notes[0] for page in pages if page.caption.startswith("Max")}
+    assert english(pages[0].notes) == ("The window: rows 0 to 1, columns 0 to 1; the largest is at (0, 1).",)
+    back = {page.element: page.notes[0].english for page in pages if page.caption.english.startswith("Max")}
     assert back[0, 0, 0, 1] == "It was its window's maximum, so the gradient goes to it alone."
     assert back[0, 0, 1, 1] == "It was no window's maximum, so no gradient comes back to it."

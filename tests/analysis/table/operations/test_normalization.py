@@ -195,14 +195,15 @@ def page_of(recorded: Record, call: str, event_name: str, element: tuple[int, ..
 
 def test_which_numbers_are_a_group(recorded: Record) -> None:
     place = (1, 2, 0)
-    batch = page_of(recorded, CALLS[0], "batch_norm", place).notes[0]
+    batch = page_of(recorded, CALLS[0], "batch_norm", place).notes[0].english
     assert batch.startswith("The group: channel 2 of the whole batch, 6 numbers. The running mean and variance move")
-    assert page_of(recorded, CALLS[1], "batch_norm", place).notes[0].startswith("Mean and variance are the running")
-    instance = page_of(recorded, CALLS[4], "instance_norm", place).notes[0]
+    running = page_of(recorded, CALLS[1], "batch_norm", place).notes[0].english
+    assert running.startswith("Mean and variance are the running")
+    instance = page_of(recorded, CALLS[4], "instance_norm", place).notes[0].english
     assert instance.startswith("The group: channel 2 of sample 1, 3 numbers.")
-    groups = page_of(recorded, CALLS[6], "group_norm", place).notes[0]
+    groups = page_of(recorded, CALLS[6], "group_norm", place).notes[0].english
     assert groups == "The group: channels 2 to 3 of sample 1, 6 numbers."
-    layer = page_of(recorded, CALLS[8], "layer_norm", place).notes[0]
+    layer = page_of(recorded, CALLS[8], "layer_norm", place).notes[0].english
     assert layer == "The group: the last dimension at (1, 2), 3 numbers."
 
 

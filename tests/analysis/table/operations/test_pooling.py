@@ -18,7 +18,7 @@ from engine.analysis.table.call import UnfitError, bind
 from engine.trace.reader import Trace
 from tests.helpers.against_torch import a_row, agree
 from tests.helpers.drawn_tensors import normal
-from tests.helpers.equations import equations_hold
+from tests.helpers.equations import english, equations_hold
 
 AVERAGE = {1: F.avg_pool1d, 2: F.avg_pool2d, 3: F.avg_pool3d}
 ADAPTIVE = {1: F.adaptive_avg_pool1d, 2: F.adaptive_avg_pool2d, 3: F.adaptive_avg_pool3d}
@@ -116,4 +116,4 @@ def test_a_mean_is_a_sum_over_a_number(recorded: Callable[..., Trace]) -> None:
     """
     page = equations_hold(recorded(source=source), "avg_pool2d").pages[0]
     assert to_text(page.lines[-1].expression).endswith("= (0 + 1 + 4 + 5)/4 = 2.5")
-    assert page.notes == ("The window: rows 0 to 1, columns 0 to 1.",)
+    assert english(page.notes) == ("The window: rows 0 to 1, columns 0 to 1.",)

@@ -17,7 +17,7 @@ from engine.analysis.table.call import UnfitError, bind
 from engine.trace.reader import Trace
 from tests.helpers.against_torch import a_row, agree
 from tests.helpers.drawn_tensors import normal
-from tests.helpers.equations import equations_hold
+from tests.helpers.equations import english, equations_hold
 
 MODES = {
     1: ["nearest", "nearest-exact", "linear", "area"],
@@ -120,4 +120,4 @@ def test_a_result_between_two_places_shows_their_weights(recorded: Callable[...,
     """
     pages = equations_hold(recorded(source=source), "interpolate").pages
     assert to_text(pages[2].lines[-1].expression).endswith("= 0.75·1 + 0.25·5 = 2")
-    assert pages[2].notes == ("The window: places 0 to 1.",)
+    assert english(pages[2].notes) == ("The window: places 0 to 1.",)

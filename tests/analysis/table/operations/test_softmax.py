@@ -20,7 +20,7 @@ from engine.analysis.table.call import UnfitError, bind
 from engine.trace.reader import Trace
 from tests.helpers.against_torch import a_row, agree
 from tests.helpers.drawn_tensors import normal
-from tests.helpers.equations import equations_hold
+from tests.helpers.equations import english, equations_hold
 
 Record = Callable[..., Trace]
 
@@ -114,7 +114,7 @@ def test_the_sum_along_the_line_is_shown(recorded: Record) -> None:
     event = next(event for event in trace.events() if event.name == "softmax")
     page = explain(trace, event.position, (1, 0))
     assert to_text(page.lines[0].expression).endswith("= e¹/5.436564 = 0.5")
-    assert page.notes == ("The powers are summed along dimension 1, over 2 numbers.",)
+    assert english(page.notes) == ("The powers are summed along dimension 1, over 2 numbers.",)
     node = next(event for event in trace.events() if event.name == "SoftmaxBackward0")
     assert to_text(explain(trace, node.position, (0, 1)).lines[-1].expression).endswith("= 0.5·(0 - 0.5) = -0.25")
 
@@ -124,4 +124,4 @@ def test_large_scores_are_shown_without_overflow(recorded: Record) -> None:
     event = next(event for event in trace.events() if event.name == "softmax")
     page = explain(trace, event.position, (1,))
     assert to_text(page.lines[0].expression).endswith("= e^(999 - 1000)/1.367879 = 0.2689414")
-    assert "overflows" in page.notes[0]
+    assert "overflows" in page.notes[0].english

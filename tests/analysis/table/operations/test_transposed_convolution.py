@@ -13,7 +13,7 @@ from engine.analysis.notation.printing import to_text
 from engine.trace.reader import Trace
 from tests.helpers.against_torch import agree
 from tests.helpers.drawn_tensors import normal
-from tests.helpers.equations import equations_hold
+from tests.helpers.equations import english, equations_hold
 
 TRANSPOSED = {1: F.conv_transpose1d, 2: F.conv_transpose2d, 3: F.conv_transpose3d}
 
@@ -70,4 +70,4 @@ def test_a_page_shows_the_inputs_that_overlap(recorded: Callable[..., Trace]) ->
     op = next(event for event in trace.events() if event.name == "conv_transpose1d")
     page = explain(trace, op.position, (0, 0, 2))
     assert to_text(page.lines[-1].expression).endswith("= 2·0.5 + 3·1 = 4")
-    assert page.notes == ("2 windows cover this element.",)
+    assert english(page.notes) == ("2 windows cover this element.",)

@@ -17,7 +17,7 @@ from engine.analysis.table.call import UnfitError, bind
 from engine.trace.reader import Trace
 from tests.helpers.against_torch import LastCall, a_row, agree
 from tests.helpers.drawn_tensors import filled, special, tensor, whole
-from tests.helpers.equations import calls_hold
+from tests.helpers.equations import calls_hold, english
 
 Record = Callable[..., Trace]
 
@@ -125,10 +125,10 @@ def test_rounding_is_shown(recorded: Record) -> None:
     )
     event = next(event for event in trace.events() if event.name == "bfloat16")
     page = explain(trace, event.position, (0,))
-    assert page.notes == ("As bfloat16 holds it.",)
+    assert english(page.notes) == ("As bfloat16 holds it.",)
     assert float(page.checks[0].computed) == 0.10009765625
     assert to_text(page.lines[0].expression).endswith("= bfloat16(0.1) = 0.1000977")
-    assert explain(trace, event.position, (1,)).notes == ("The same number.",)
+    assert english(explain(trace, event.position, (1,)).notes) == ("The same number.",)
 
 
 def test_a_type_by_its_name() -> None:

@@ -18,7 +18,7 @@ from engine.analysis.table.call import UnfitError
 from engine.trace.reader import Trace
 from tests.helpers.against_torch import agree
 from tests.helpers.drawn_tensors import filled, tensor
-from tests.helpers.equations import calls_hold
+from tests.helpers.equations import calls_hold, english
 
 Record = Callable[..., Trace]
 some = settings(max_examples=20, deadline=None)
@@ -212,4 +212,4 @@ def test_an_element_used_often_says_so(recorded: Record) -> None:
     """
     )
     node = next(event for event in trace.events() if event.name.startswith("Expand"))
-    assert "It was taken 2 times; what comes back adds up." in explain(trace, node.position, (1,)).notes
+    assert "It was taken 2 times; what comes back adds up." in english(explain(trace, node.position, (1,)).notes)

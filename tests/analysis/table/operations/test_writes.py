@@ -20,7 +20,7 @@ from engine.trace.reader import Trace
 from tests.helpers.against_torch import agree
 from tests.helpers.drawn_indices import indices
 from tests.helpers.drawn_tensors import filled, tensor, whole
-from tests.helpers.equations import calls_hold
+from tests.helpers.equations import calls_hold, english
 
 Record = Callable[..., Trace]
 some = settings(max_examples=20, deadline=None)
@@ -216,4 +216,4 @@ def test_a_write_by_index_and_what_it_sends_back(recorded: Record) -> None:
     writes = [event for event in trace.events() if event.kind == Kind.OP and event.name == "setitem"]
     pages = [explain(trace, event.position, place) for event, place in [(writes[0], (1, 1)), (writes[1], (0, 2))]]
     assert [to_text(page.lines[-1].expression).split(" = ")[1:] for page in pages] == [["c₁", "-0.5"], ["0.125"]]
-    assert pages[1].notes == ("It was filled in.",)
+    assert english(pages[1].notes) == ("It was filled in.",)

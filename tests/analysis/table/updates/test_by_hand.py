@@ -8,6 +8,7 @@ import pytest
 from engine.analysis.explain.explainer import explain
 from engine.analysis.notation.printing import to_text
 from tests.analysis.conftest import Record
+from tests.helpers.equations import english
 from tests.helpers.of_updates import agree, updates
 
 SCRIPT = """
@@ -81,4 +82,4 @@ def test_what_was_taken_off_is_shown_as_a_rate_times_a_gradient(recorded: Record
     # 2 cos(2 · 1) is the gradient there.
     assert change == "Δw_(1,0) = η·∂C/∂w_(1,0) = 0.1·(-0.8322936731) = -0.08322936731"
     assert new == "new w_(1,0) = w_(1,0) - Δw_(1,0) = 1 - (-0.08322936731) = 1.083229367"
-    assert page.notes == ("The script's own update.",)
+    assert english(page.notes) == ("The script's own update.",)

@@ -10,6 +10,7 @@ from engine.analysis.explain.explanation import Explanation
 from engine.analysis.notation.printing import to_latex, to_text
 from engine.trace.reader import Trace
 from tests.analysis.table.updates.conftest import Train
+from tests.helpers.equations import english
 from tests.helpers.of_updates import agree, updates
 
 # Gradients of w·(3, 4) and of 12·b are (3, 4) and 12: their norms are 5 and 12, and that of all is 13.
@@ -49,7 +50,7 @@ def test_clipped_by_norm(train: Train, foreach: str) -> None:
     assert coefficient == "c = min(1, Nₘₐₓ/(N + 1×10⁻⁶)) = min(1, 6.5/(13 + 1×10⁻⁶)) = 0.4999999615"
     assert clipped == "clipped ∂C/∂w₀ = c·∂C/∂w₀ = 0.4999999615·3 = 1.499999885"
     assert new == "new w₀ = w₀ - η·(clipped ∂C/∂w₀) = 1 - 1·1.499999885 = -0.4999998846"
-    assert found.notes == ("The gradient that SGD read was clipped: multiplied by 0.5.",)
+    assert english(found.notes) == ("The gradient that SGD read was clipped: multiplied by 0.5.",)
     (check,) = found.checks
     np.testing.assert_allclose(check.computed, 1 - 3 * 6.5 / (13 + 1e-6), rtol=1e-12)
 
@@ -63,7 +64,7 @@ def test_other_norms(train: Train) -> None:
 
 def test_a_small_norm_leaves_gradients_as_they_are(train: Train) -> None:
     found = page(clip(train, "nn.utils.clip_grad_norm_([w, b], 100.0)"))
-    assert found.notes == ("The norm of all gradients was small enough, so clipping left them as they were.",)
+    assert english(found.notes) == ("The norm of all gradients was small enough, so clipping left them as they were.",)
     assert lines(found)[-1].endswith("= 1 - 1·3 = -2")
 
 
@@ -75,7 +76,7 @@ def test_clipped_by_value(train: Train, line: str) -> None:
     assert agree(trace, "SGD") == 3
     found = page(trace, element=(1,))
     assert any("= 3.5" in text and "min(3.5, 4)" in text for text in lines(found))
-    assert found.notes == ("The gradient that SGD read was clipped place by place.",)
+    assert english(found.notes) == ("The gradient that SGD read was clipped place by place.",)
     (check,) = found.checks
     assert check.computed == 1 - 3.5
 
@@ -95,7 +96,7 @@ def test_clipped_by_value(train: Train, line: str) -> None:
 )
 def test_scaled_by_hand(train: Train, line: str, said: str) -> None:
     found = page(clip(train, line))
-    assert said in found.notes[0]
+    assert said in found.notes[0].english
     assert any(text.startswith("scaled") and text.endswith("= 0.75") for text in lines(found))
 
 
@@ -111,13 +112,13 @@ def test_scaled_and_then_clipped(train: Train) -> None:
 
 def test_gradients_that_were_left_alone_have_no_such_lines(train: Train) -> None:
     found = page(clip(train, "torch.linalg.vector_norm(w.grad)"))
-    assert found.notes == ()
+    assert english(found.notes) == ()
     assert len(found.lines) == 1
 
 
 def test_other_optimizers_read_the_clipped_gradient_too(train: Train) -> None:
     trace = clip(train, "nn.utils.clip_grad_norm_([w, b], 6.5)", 3, "Adam([w, b], lr=0.1)")
     assert agree(trace, "Adam") == 9
-    assert page(trace, "Adam").notes == (
+    assert english(page(trace, "Adam").notes) == (
         "The gradient that Adam read was clipped: multiplied by 0.5. Step 1 of the optimizer.",
     )

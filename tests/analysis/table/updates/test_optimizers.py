@@ -11,6 +11,7 @@ from engine.analysis.notation.printing import to_latex, to_text
 from engine.analysis.table.call import UnfitError
 from engine.analysis.table.rule import RULES, Step
 from tests.analysis.table.updates.conftest import Train
+from tests.helpers.equations import english
 from tests.helpers.of_updates import agree, computed, updates
 
 SETTINGS = {
@@ -103,7 +104,7 @@ def test_a_large_matrix_of_muon_is_explained_but_not_checked(train: Train) -> No
         computed(trace, event)
     page = explain(trace, event.position, (3, 4))
     assert page.worked
-    assert "not repeated here" in page.notes[0]
+    assert "not repeated here" in page.notes[0].english
     # The direction of steepest descent, turned: 0.001 times an element of a matrix with singular values near 1.
     turned = float(to_text(page.lines[-2].expression).split(" = ")[-1])
     assert 0 < abs(turned) < 1.3
@@ -118,7 +119,8 @@ def test_sparse_adam_steps_the_rows_that_were_used(train: Train) -> None:
     trace = train("SparseAdam(table.parameters(), lr=0.1, betas=(0.8, 0.9))", 4, net=TABLE, begin=LOOK_UP)
     assert agree(trace, "SparseAdam") == 32
     event = updates(trace, "SparseAdam")[1]
-    assert explain(trace, event.position, (1, 0)).notes == ("This row was not used, so nothing happens to it.",)
+    notes = english(explain(trace, event.position, (1, 0)).notes)
+    assert notes == ("This row was not used, so nothing happens to it.",)
 
 
 @pytest.mark.filterwarnings("ignore:Sparse invariant checks")
@@ -162,7 +164,7 @@ def test_lbfgs_is_explained_in_words_and_says_why_it_is_not_checked(train: Train
     trace = train("LBFGS(net.parameters(), max_iter=3)", 2, net=net, begin=f"{closure}\n    {step}")
     for event in updates(trace, "LBFGS"):
         page = explain(trace, event.position)
-        assert page.about[0].startswith("All weights together move")
+        assert page.about.english.startswith("All weights together move")
         assert not page.worked
     with pytest.raises(UnfitError, match="gradients of all parameters"):
         computed(trace, event)
@@ -189,5 +191,5 @@ def test_adam_reads_like_the_textbook(train: Train) -> None:
     assert [left for left, _ in symbols] == ["m", "v", "m̂", "v̂", "new w_(0,0)⁽¹⁾"]
     assert symbols[2][1] == "m/(1 - β₁^t)"
     assert symbols[4][1] == "w_(0,0)⁽¹⁾ - η·m̂/(√(v̂) + ε)"
-    assert page.notes == ("Step 2 of the optimizer.",)
+    assert english(page.notes) == ("Step 2 of the optimizer.",)
     assert all(to_latex(line.expression) for line in page.lines)

@@ -8,6 +8,7 @@ import pytest
 from engine.analysis.explain.explainer import explain
 from engine.analysis.notation.printing import to_text
 from tests.analysis.table.updates.conftest import Train
+from tests.helpers.equations import english
 from tests.helpers.of_updates import agree, updates
 
 SETTINGS = {
@@ -127,9 +128,9 @@ def test_it_reads_like_the_formula(train: Train) -> None:
     )
     first, second, *_ = updates(trace, "StepLR")
     assert lines(trace, first.position) == ["new η = η = 0.1"]
-    assert explain(trace, first.position).notes == ("Epoch 1: it changes at every multiple of 2.",)
+    assert english(explain(trace, first.position).notes) == ("Epoch 1: it changes at every multiple of 2.",)
     assert lines(trace, second.position) == ["new η = η·γ = 0.1·0.5 = 0.05"]
-    assert explain(trace, second.position).about[0] == "Every few epochs the learning rate is multiplied by γ."
+    assert explain(trace, second.position).about.english == "Every few epochs the learning rate is multiplied by γ."
 
 
 def test_a_function_of_the_script_is_shown_as_f(train: Train) -> None:
