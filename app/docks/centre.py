@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.models.place_words import PlaceWords
@@ -17,6 +18,7 @@ from app.views.step_bar import StepBar
 _EQUATION_SHARE = 31
 _NARROWEST_PX = 320
 _FIXED = QSizePolicy.Policy.Fixed
+_SEPARATOR, _HTML_SEPARATOR = "   ›   ", "&nbsp; › &nbsp;"
 
 
 class Centre(QWidget):
@@ -40,6 +42,8 @@ class Centre(QWidget):
         self.breadcrumb.setTextFormat(Qt.TextFormat.RichText)
         self.breadcrumb.setAccessibleName(self.tr("Module calls around this step"))
         self.breadcrumb.setContentsMargins(12, 6, 12, 2)
+        # A deep module must not widen the window.
+        self.breadcrumb.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.heading = equation.heading
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self.splitter.setObjectName("centre_splitter")
@@ -79,13 +83,24 @@ class Centre(QWidget):
         self.heading.setText(words.subject or self.tr("Equation"))
 
     def _show_trail(self) -> None:
-        """Each module call is a link; the op at the end is not."""
-        colour = self._colour
+        """Each module call is a link, the op at the end is not; in little room the outer calls are left out."""
+        colour, measures = self._colour, self.breadcrumb.fontMetrics()
+        room = self.breadcrumb.width() - 24
+        first = 0
+        while first < len(self._trail) - 1 and measures.horizontalAdvance(_SEPARATOR.join(self._trail[first:])) > room:
+            first += 1
         links = [
             f'<a href="{depth}" style="color:{colour}; text-decoration:none">{escape(name)}</a>'
             for depth, name in enumerate(self._trail[:-1], 1)
-        ]
-        self.breadcrumb.setText("&nbsp; › &nbsp;".join((*links, *map(escape, self._trail[-1:]))))
+        ][first:]
+        dots = ["…"] if first else []
+        self.breadcrumb.setText(_HTML_SEPARATOR.join((*dots, *links, *map(escape, self._trail[-1:]))))
+        self.breadcrumb.setToolTip(_SEPARATOR.join(self._trail) if first else "")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """More of the trail, or less."""
+        super().resizeEvent(event)
+        self._show_trail()
 
     def share_height(self, equation: int = _EQUATION_SHARE) -> None:
         """Gives graph and equation their shares, in percent, of the present height."""

@@ -1435,7 +1435,7 @@ F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。<
     </message>
     <message>
         <source>sample %1 of %2</source>
-        <translation>第 %1 个样本，共 %2 个</translation>
+        <translation>样本 %1/%2</translation>
     </message>
 </context>
 <context>
