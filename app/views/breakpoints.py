@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QListView, QStackedLayout, QT
 from app.assets import icon
 from app.models.breakpoints import BreakpointsModel
 from app.theme import Theme
+from app.views.handing_focus import hand_focus
 from app.views.two_line_rows import TwoLineRows
 
 
@@ -67,7 +68,7 @@ class BreakpointsView(QWidget):
         column.setSpacing(0)
         column.addLayout(bar)
         column.addWidget(pages, 1)
-        self.setFocusProxy(self.list)
+        hand_focus(self, self.list)
         self.set_theme(theme)
         self._on_rows_changed()
         self.list.activated.connect(self._edit)

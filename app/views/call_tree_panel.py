@@ -10,6 +10,7 @@ from app.models.call_tree import POSITION_ROLE
 from app.models.event_matches import EventMatchesModel
 from app.theme import Theme
 from app.views.call_tree import CallTreeView
+from app.views.handing_focus import hand_focus
 from app.views.two_line_rows import TwoLineRows
 
 
@@ -54,7 +55,7 @@ class CallTreePanel(QWidget):
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(pages, 1)
-        self.setFocusProxy(tree)
+        hand_focus(self, tree)
         self.set_theme(theme)
         self.filter.textChanged.connect(self._on_text_changed)
         self.list.selectionModel().currentChanged.connect(self._on_current_changed)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QLineEdit, QVBo
 
 from app.theme import Theme, code_font
 from app.views.console import Console
+from app.views.handing_focus import hand_focus
 
 _REMEMBERED = 100
 
@@ -84,7 +85,7 @@ class ConsolePanel(QWidget):
         column.addLayout(head)
         column.addWidget(console, 1)
         column.addWidget(self.line)
-        self.setFocusProxy(console)
+        hand_focus(self, console)
         self.set_theme(theme)
         self.filter.textChanged.connect(self._on_filter_changed)
         self.line.given.connect(self.input_given.emit)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QListView, QToolButton, QVBox
 
 from app.models.demo_stops import DemoStopsModel
 from app.theme import Theme
+from app.views.handing_focus import hand_focus
 from app.views.two_line_rows import TwoLineRows
 
 
@@ -53,7 +54,7 @@ class DemoView(QWidget):
         column.addLayout(head)
         column.addWidget(self.hint)
         column.addWidget(self.list, 1)
-        self.setFocusProxy(self.list)
+        hand_focus(self, self.list)
         self._add_action(self.tr("Edit the note"), "Ctrl+Return", lambda: self.edit_requested.emit(self._row))
         self._add_action(self.tr("Remove"), "Del", lambda: self.removed.emit(self._row))
         self._add_action(self.tr("Earlier"), "Alt+Up", lambda: self.moved.emit(self._row, -1))

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from app.assets import icon
 from app.models.lesson_walk import Choice, Page, Told
 from app.theme import Theme
+from app.views.handing_focus import hand_focus
 from engine.lessons.review import Review
 
 _MARGIN_PX, _ROUND_PX, _NARROWEST_PX = 8, 34, 80
@@ -83,7 +84,7 @@ class LessonView(QWidget):
         for part in (self._choices, self.line, self.how):
             column.addWidget(part)
         column.addLayout(buttons)
-        self.setFocusProxy(self.line)
+        hand_focus(self, self.line)
         self.set_theme(theme)
         self.line.returnPressed.connect(self._on_go)
         self.go.clicked.connect(self._on_go)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListView, QSplitter, QTextBrowser, QToolButton, QVBoxLayout, QWidget
 
 from app.theme import Theme
+from app.views.handing_focus import hand_focus
 from app.views.two_line_rows import TwoLineRows
 
 
@@ -41,7 +42,7 @@ class ListAndDetail(QWidget):
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self._split, 1)
-        self.setFocusProxy(self.list)
+        hand_focus(self, self.list)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes another theme's fonts and colours."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QSplitter,
 from app.models.watches import EXPRESSION, VALUE, WatchesModel
 from app.plots.loss_curve import LossCurve
 from app.theme import Theme, code_font
+from app.views.handing_focus import hand_focus
 
 _CURVE_HEIGHT_PX = 150
 _ROW_MARGIN_PX = 7
@@ -45,7 +46,7 @@ class WatchesView(QWidget):
         self._add_action(self.tr("Remove"), "Del", lambda: model.remove(self.table.currentIndex().row()))
         self._add_action(self.tr("Plot over the iterations"), "Ctrl+Return", self._plot)
         self._add_action(self.tr("Close the curve"), "Ctrl+Backspace", self.curve_pane.hide)
-        self.setFocusProxy(self.table)
+        hand_focus(self, self.table)
         self.set_theme(theme)
         self.table.selectionModel().currentChanged.connect(self._show_note)
         model.dataChanged.connect(self._show_note)

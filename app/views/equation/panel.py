@@ -22,6 +22,7 @@ from app.settings import FEWEST_DIGITS, MOST_DIGITS, Sides, Wishes
 from app.theme import Theme
 from app.views.equation.badge import VerdictBadge
 from app.views.equation.view import EquationView
+from app.views.handing_focus import hand_focus
 
 _DIGITS_WIDTH = 4
 """Of the box of digits, in sizes of the letters."""
@@ -84,7 +85,7 @@ class EquationPanel(QWidget):
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self.view, 1)
-        self.setFocusProxy(self.view)
+        hand_focus(self, self.view)
         self.set_wishes(wishes)
         self.set_theme(theme)
         self.sides.currentIndexChanged.connect(

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QProgressBar, QStackedWidg
 
 from app.assets import icon
 from app.theme import Theme
+from app.views.handing_focus import hand_focus
 
 
 class PlotsPanel(QWidget):
@@ -44,7 +45,7 @@ class PlotsPanel(QWidget):
         column.addLayout(head)
         column.addWidget(self.progress)
         column.addWidget(self._pages, 1)
-        self.setFocusProxy(self.choice)
+        hand_focus(self, self.choice)
         self.set_theme(theme)
         self.choice.currentIndexChanged.connect(self._on_chosen)
         self.save.clicked.connect(self.save_wanted)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from app.theme import Theme
+from app.views.handing_focus import hand_focus
 from app.views.source.find_bar import FindBar
 from app.views.source.view import SourceView
 
@@ -35,7 +36,7 @@ class SourcePanel(QWidget):
         column.addWidget(self.files)
         column.addWidget(self.view, 1)
         column.addWidget(self.find_bar)
-        self.setFocusProxy(self.view)
+        hand_focus(self, self.view)
         self.view.find_requested.connect(self.find_bar.open)
         self.files.activated.connect(lambda row: self.file_chosen.emit(self.files.itemData(row)))
 

@@ -10,6 +10,7 @@ from app.models.tensor_plane import TensorPlane, other_axes, sampled
 from app.models.tensor_saving import as_tsv
 from app.models.tensor_shown import TensorMissing, TensorShown, known_statistics
 from app.theme import Theme
+from app.views.handing_focus import hand_focus
 from app.views.tensor.colours import ColourRange, colour_codes, colour_range
 from app.views.tensor.head import TensorHead
 from app.views.tensor.heatmap import indexed_image
@@ -90,6 +91,7 @@ class TensorView(QWidget):
             column.addWidget(widget)
         column.addWidget(self._stack, 1)
         column.addWidget(self.figures)
+        hand_focus(self, self.tabs)
         self.set_theme(theme)
         self.set_tensor(None)
         self.slices.leading_changed.connect(self._on_leading_changed)

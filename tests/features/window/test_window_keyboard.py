@@ -55,12 +55,45 @@ def test_whatever_takes_the_keyboard_shows_it(all_panels: User) -> None:
     assert not unseen
 
 
+def test_tab_goes_round_the_whole_window_and_shift_tab_back(hello: User) -> None:
+    window = hello.window
+    reached = {widget for widget in window.findChildren(QWidget) if _takes_tab(widget) and not _is_part(widget)}
+
+    def walk(modifiers: Qt.KeyboardModifier) -> list[QWidget]:
+        window.panels.canvas.setFocus()
+        seen: list[QWidget] = []
+        while (here := QApplication.focusWidget()) not in seen:
+            seen.append(here)
+            hello.press(Qt.Key.Key_Tab, modifiers)
+        assert here is seen[0]
+        return seen
+
+    there = walk(Qt.KeyboardModifier.NoModifier)
+    assert set(there) >= reached
+    assert walk(Qt.KeyboardModifier.ShiftModifier)[1:] == there[:0:-1]
+
+
+def test_a_panel_that_is_given_the_keyboard_hands_it_to_its_view(hello: User) -> None:
+    hello.press(Qt.Key.Key_F9)  # an empty list of breakpoints is hidden
+    for key, dock in hello.window.docks.by_key.items():
+        if key not in ("lesson", "demo"):
+            dock.raise_()
+            QApplication.processEvents()
+            dock.widget().setFocus()
+            focused = QApplication.focusWidget()
+            assert focused is not None
+            assert _takes_tab(focused), key
+
+
+def _takes_tab(widget: QWidget) -> bool:
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.isVisible() and widget.isEnabled()
+
+
 def _by_tab(inside: QWidget, dock: QDockWidget | None, docks: list[QDockWidget]) -> Iterator[QWidget]:
     """What Tab reaches in a panel; without one, outside of all panels."""
     for widget in inside.findChildren(QWidget):
-        reached = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled()
         is_here = dock is not None or not any(one.isAncestorOf(widget) for one in docks)
-        if reached and is_here and not _is_part(widget):
+        if _takes_tab(widget) and is_here and not _is_part(widget):
             yield widget
 
 
