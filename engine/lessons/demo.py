@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from ..bilingual import Bilingual
+from ..bilingual import Bilingual, same
 from ..errors import GradstepError
 from ..limits import MIB
 from ..session.place import Level, Place
@@ -95,11 +95,12 @@ def read_demo(file: Path) -> tuple[DemoStop, ...]:
     for number, row in enumerate(found["stops"], 1):
         try:
             stops.append(_stop(row))
-        except (TypeError, ValueError, KeyError) as error:
+        except (_OddError, TypeError, ValueError, KeyError) as error:
+            why = error.what if isinstance(error, _OddError) else same(str(error))
             raise GradstepError(
                 Bilingual(
-                    f"{file}: stop {number} cannot be understood ({error}).",
-                    f"{file}：无法理解第 {number} 个停靠点（{error}）。",
+                    f"{file}: stop {number} cannot be understood ({why.english}).",
+                    f"{file}：无法理解第 {number} 个停靠点（{why.chinese}）。",
                 ),
                 _HINT,
             ) from None
@@ -125,6 +126,14 @@ def write_demo(file: Path, stops: Sequence[DemoStop]) -> None:
         ) from None
 
 
+class _OddError(Exception):
+    """A row is not as `_row` would write it. what: the end of "it cannot be understood: "."""
+
+    def __init__(self, english: str, chinese: str) -> None:
+        super().__init__(english)
+        self.what = Bilingual(english, chinese)
+
+
 def _row(stop: DemoStop) -> dict[str, Any]:
     chosen = {key: value for key, value in asdict(stop.chosen).items() if value not in (None, "")}
     return {
@@ -140,9 +149,9 @@ def _row(stop: DemoStop) -> dict[str, Any]:
 
 
 def _stop(row: Any) -> DemoStop:
-    """Raises TypeError, ValueError or KeyError for anything that `_row` would not write."""
+    """Raises _OddError, ValueError or KeyError for anything that `_row` would not write."""
     if not isinstance(row, dict):
-        raise TypeError("it is no object")
+        raise _OddError("it is no object", "它不是对象")
     position = _number(row["position"], "position")
     iteration = _number(row.get("iteration", -1), "iteration", -1)
     place = Place(position, _maybe_number(row.get("quantity"), "quantity"), iteration)
@@ -152,10 +161,10 @@ def _stop(row: Any) -> DemoStop:
 
 def _chosen(row: Any) -> Chosen:
     if not isinstance(row, dict):
-        raise TypeError("chosen is no object")
+        raise _OddError("chosen is no object", "`chosen` 不是对象")
     element = row.get("element")
     if element is not None and not (isinstance(element, list) and len(element) <= _MOST_AXES):
-        raise TypeError("element is no list of numbers")
+        raise _OddError("element is no list of numbers", "`element` 不是数的列表")
     return Chosen(
         _maybe_text(row.get("card"), "card"),
         _maybe_number(row.get("position"), "position"),
@@ -171,16 +180,16 @@ def _framing(row: Any) -> tuple[float, float, float] | None:
     if row is None:
         return None
     if not isinstance(row, list) or len(row) != 3 or not all(type(one) in (int, float) for one in row):
-        raise TypeError("framing is not three numbers")
+        raise _OddError("framing is not three numbers", "`framing` 不是三个数")
     zoom, x, y = (float(one) for one in row)
     if not (_SMALLEST_ZOOM <= zoom <= _LARGEST_ZOOM and max(abs(x), abs(y)) <= _FARTHEST and math.isfinite(x + y)):
-        raise ValueError("framing is out of range")
+        raise _OddError("framing is out of range", "`framing` 超出范围")
     return zoom, x, y
 
 
 def _number(found: Any, name: str, least: int = 0) -> int:
     if type(found) is not int or not least <= found <= _MOST_NUMBER:
-        raise ValueError(f"{name} is no number that counts something")
+        raise _OddError(f"{name} is no number that counts something", f"`{name}` 不是用来计数的数")
     return found
 
 
@@ -190,7 +199,9 @@ def _maybe_number(found: Any, name: str) -> int | None:
 
 def _text(found: Any, name: str) -> str:
     if not isinstance(found, str) or len(found) > LONGEST_TEXT:
-        raise ValueError(f"{name} is no text of at most {LONGEST_TEXT} letters")
+        raise _OddError(
+            f"{name} is no text of at most {LONGEST_TEXT} letters", f"`{name}` 不是至多 {LONGEST_TEXT} 个字符的文字"
+        )
     return found
 
 

@@ -63,7 +63,7 @@ def test_a_wrong_backward_is_found_and_named(factor: str, is_right: bool) -> Non
         assert report.agrees is is_right
         if not is_right:
             (verdict,) = report.differences
-            assert "Square" in verdict.what
+            assert "Square" in verdict.what.english
             assert verdict.line is not None
             assert trace.source(1) is not None
             assert WRONG.splitlines()[verdict.line[1] - 1].strip().startswith("def backward")
