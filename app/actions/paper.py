@@ -9,9 +9,11 @@ from PySide6.QtGui import (
     QFont,
     QPageLayout,
     QPageSize,
+    QPaintDevice,
     QPainter,
     QPalette,
     QPdfWriter,
+    QTextBlock,
     QTextBlockFormat,
     QTextCursor,
     QTextDocument,
@@ -50,30 +52,39 @@ def pdf_of(page: str, title: str) -> bytes:
     margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
     size = QPageSize(QPageSize.PageSizeId.A4)
     writer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, margins, QPageLayout.Unit.Millimeter))
-    document = QTextDocument()
-    font = QFont(_FONT)
-    font.setPointSizeF(_POINTS)
-    document.setDefaultFont(font)
-    document.setDocumentMargin(0)
-    document.documentLayout().setPaintDevice(writer)
-    document.setHtml(_for_qt(page))
     painter = QPainter(writer)
-    font.setPointSizeF(_FOOTER_POINTS)
-    painter.setFont(font)
+    painter.setFont(_font(_FOOTER_POINTS))
     whole = QRectF(0, 0, writer.width(), writer.height())
     body = QSizeF(whole.width(), whole.height() - _FOOTER_LINES * painter.fontMetrics().height())
-    document.setPageSize(body)
-    _keep_together(document)
+    document = document_of(page, writer, body)
     count = document.pageCount()
     for number in range(count):
         if number:
             writer.newPage()
-        _paint(painter, document, QRectF(0, number * body.height(), body.width(), body.height()))
+        paint_part(painter, document, QRectF(0, number * body.height(), body.width(), body.height()))
         bottom = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
         painter.setPen(QColor("#444444"))
         painter.drawText(whole, bottom, f"{number + 1} / {count}")
     painter.end()
     return bytes(buffer.data().data())
+
+
+def document_of(page: str, device: QPaintDevice, body: QSizeF) -> QTextDocument:
+    """The handout laid out in pages of this size, in the device's px."""
+    document = QTextDocument()
+    document.setDefaultFont(_font(_POINTS))
+    document.setDocumentMargin(0)
+    document.documentLayout().setPaintDevice(device)
+    document.setHtml(_for_qt(page))
+    document.setPageSize(body)
+    _keep_together(document)
+    return document
+
+
+def _font(points: float) -> QFont:
+    font = QFont(_FONT)
+    font.setPointSizeF(points)
+    return font
 
 
 def _for_qt(page: str) -> str:
@@ -82,23 +93,36 @@ def _for_qt(page: str) -> str:
 
 
 def _keep_together(document: QTextDocument) -> None:
-    """Begins a new page before a heading that would be parted from what follows it, or before a parted table."""
-    layout, height = document.documentLayout(), document.pageSize().height()
+    """Begins a new page before a heading, or a question, that would be parted from what follows, or a parted table."""
+    layout, body = document.documentLayout(), document.pageSize()
     block = document.begin()
     while block.isValid():
         following = block.next()
-        if block.blockFormat().headingLevel() and following.isValid():
+        if _leads(block):
             table = QTextCursor(following).currentTable()
             below = layout.blockBoundingRect(following) if table is None else layout.frameBoundingRect(table)
             top, bottom = layout.blockBoundingRect(block).top(), below.bottom()
-            if bottom - top < height and int(top // height) != int(bottom // height):
+            if bottom - top < body.height() and int(top // body.height()) != int(bottom // body.height()):
                 form = QTextBlockFormat()
                 form.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
                 QTextCursor(block).mergeBlockFormat(form)
+                # Qt forgets to move what comes after a page break, and then does not draw it: lay out all anew.
+                document.setPageSize(QSizeF(body.width() / 2, body.height()))
+                document.setPageSize(body)
         block = following
 
 
-def _paint(painter: QPainter, document: QTextDocument, part: QRectF) -> None:
+def _leads(block: QTextBlock) -> bool:
+    """Whether a block belongs to what follows it: a heading, or a question above the line for its answer."""
+    if not block.next().isValid():
+        return False
+    is_outside = QTextCursor(block).currentTable() is None
+    return bool(block.blockFormat().headingLevel()) or (
+        is_outside and QTextCursor(block.next()).currentTable() is not None
+    )
+
+
+def paint_part(painter: QPainter, document: QTextDocument, part: QRectF) -> None:
     """Paints one page's part of the document at the top of the page."""
     context = QAbstractTextDocumentLayout.PaintContext()
     palette = QPalette()
