@@ -28,7 +28,7 @@ from engine.wire.messages import Edited, Line
 
 _LONG_MS = 1500
 """A pause that takes longer than this is explained."""
-
+_MOST_TOLD = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Handover:
@@ -103,6 +103,7 @@ class RunControl(Steps):
             bridge.deleteLater()
             return False
         self.opening.emit(path)
+        self._tell_what_was_printed()
         self._sync()
         self.over.emit()
         if found is not None:
@@ -181,9 +182,16 @@ class RunControl(Steps):
         opened = self._state.script or (None if trace is None else trace.path)
         if opened is not None:
             self.opening.emit(opened)
+        self._tell_what_was_printed()
         self._sync()
         if self._state.status is Status.ENDED:
             self.over.emit()
+
+    def _tell_what_was_printed(self) -> None:
+        """A recording has it all; of very much the end is enough."""
+        trace = self._state.trace
+        for row in [] if trace is None else trace.output()[-_MOST_TOLD:]:
+            self.wrote.emit(row.stream, row.text, row.position)
 
     # Moves that wait for something
 
