@@ -127,7 +127,7 @@ class Steps(QObject):
         goal = found[min(count, len(found)) - 1]
 
         def move(session: Session) -> None:
-            session.run_to(goal.known_at)
+            _run_to(session, goal.known_at, number)
             if self._state.level is Level.QUANTITY:
                 while session.place.iteration == number and (session.place.quantity or 0) > goal.index + 1:
                     session.back()
@@ -148,7 +148,8 @@ class Steps(QObject):
         if quantity is not None and self._state.level is Level.QUANTITY:
             self.to_quantity(quantity.index + is_revealed, moment.iteration)
         else:
-            self.to_position(moment.known_at if is_revealed else moment.position)
+            position = moment.known_at if is_revealed else moment.position
+            self._move(lambda session: _run_to(session, position, moment.iteration))
 
     def _move(self, move: Callable[[Session], None], by_itself: bool = False) -> None:
         session = self.session
@@ -165,3 +166,10 @@ class Steps(QObject):
 
     def _raise(self, error: GradstepError) -> None:
         self.notice_raised.emit(notice_of_error(error))
+
+
+def _run_to(session: Session, position: int, iteration: int) -> None:
+    """To a position of an iteration; where it is also the beginning of the next one, to the end of this one."""
+    session.run_to(position)
+    if session.place.iteration > iteration >= 0:
+        session.stay_in(iteration)

@@ -29,6 +29,12 @@ def place_at(record: Recorded, position: int, level: Level) -> Place:
     return Place(position, count, iteration)
 
 
+def at_end(record: Recorded, position: int, level: Level, iteration: int) -> Place:
+    """The place at a position that is the end of an iteration, though another begins there."""
+    count = quantities_known(record, iteration, position) if level == Level.QUANTITY else None
+    return Place(position, count, iteration)
+
+
 def at_level(record: Recorded, place: Place, level: Level, before: Place | None) -> Place:
     """The same place at another level. before: the last one at that level, which it is if nobody has moved since."""
     if before is not None and before.position == place.position:

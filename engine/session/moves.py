@@ -64,6 +64,10 @@ class Moves(ABC):
         command = RunToEvent(position, name) if name else RunTo(position)
         self._forward(lambda record, place: move(record), command, jumps=True)
 
+    def stay_in(self, iteration: int) -> None:
+        """Where an iteration ends and the next begins: to the end of this one, of which all is revealed."""
+        self._go(cursor.at_end(self._record(), self._place.position, self._level, iteration))
+
     def run_to_node(self, name: str) -> None:
         """To the next op, autograd node or module call of this name."""
         self._forward(partial(cursor.to_name, level=self._level, name=name), RunToName(name))

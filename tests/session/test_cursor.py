@@ -232,3 +232,19 @@ def test_from_the_end_into_stays_and_back_returns(hello_trace: Path) -> None:
         assert session.place.position == session.frontier - 1
         session.start_of_run()
         assert session.place.position == 0
+
+
+@pytest.mark.parametrize("level", [Level.QUANTITY, Level.OPERATION])
+def test_the_end_of_an_iteration_is_not_the_beginning_of_the_next(hello_trace: Path, level: Level) -> None:
+    with Session() as session, Trace(hello_trace) as trace:
+        session.open(hello_trace)
+        session.level = level
+        span = trace.iteration(0)
+        assert span is not None
+        session.run_to(span.end)
+        assert session.place.iteration == 1
+        session.stay_in(0)
+        everything = len(quantities(trace, 0)) if level is Level.QUANTITY else None
+        assert session.place == Place(span.end, everything, 0)
+        session.into()
+        assert session.place.iteration == 1

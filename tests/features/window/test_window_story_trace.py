@@ -54,9 +54,21 @@ def test_a_recording_opens_at_its_first_step_and_needs_no_process(viewer: User) 
     assert "iteration 3: output" in viewer.window.panels.console.toPlainText()
     assert not viewer.window.action_set.by_id["stop"].isEnabled()
     assert not viewer.window.action_set.by_id["restart"].isEnabled()
+    printed = viewer.window.panels.console.toPlainText()
+    assert "iteration 1: output 0.8506" in printed, "what the script printed is in the recording"
+    assert printed.count("iteration 3: ") == 1
     viewer.step(Qt.Key.Key_F10)
     assert viewer.equations[0].endswith("= 1.124")
     assert viewer.card("z1") == "1.124"
+
+
+def test_the_last_step_of_an_iteration_is_gone_to_without_leaving_it(viewer: User) -> None:
+    viewer.window.run.to_quantity(19, 1)
+    viewer.wait(lambda: viewer.window.state.place.iteration == 1)
+    viewer.wait_until_still()
+    assert viewer.phase == "● UPDATE all 19 steps done"
+    viewer.step(Qt.Key.Key_F10)
+    assert viewer.window.state.place.iteration == 2
 
 
 def test_the_recording_of_a_failed_run_opens_where_it_failed(user: User, tmp_path: Path) -> None:
