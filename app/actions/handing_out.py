@@ -12,8 +12,9 @@ from app.dialogs.handout import HandoutDialog
 from app.notices import Notice, notice_of_error
 from engine.bilingual import Bilingual, same
 from engine.errors import GradstepError
-from engine.lessons.handout import Sheet, handout
+from engine.lessons.handout import Sheet, handout, replay_file
 from engine.lessons.played import PlayedLesson
+from engine.trace.copying import copy_trace
 
 _HTML = (".html", ".htm")
 _PDF = ".pdf"
@@ -61,10 +62,14 @@ class HandingOut(QObject):
         """Writes the file: PDF, or HTML where its name ends so. What goes wrong is told."""
         self._folder = to.parent
         try:
-            page = handout(played, played.traces.get(played.lesson.table), sheet)
+            table = played.traces.get(played.lesson.table)
+            replay = replay_file(to, table, sheet)
+            page = handout(played, table, sheet, replay)
             is_html = to.suffix.lower() in _HTML
             content = page.encode() if is_html else pdf_of(page, played.text.title)
             to.write_bytes(content)
+            if table is not None and replay is not None:
+                copy_trace(table.path, replay)
         except GradstepError as error:
             self.notice_raised.emit(notice_of_error(error))
         except OSError as error:
@@ -72,4 +77,5 @@ class HandingOut(QObject):
             way_out = Bilingual("Choose another folder.", "请选择另一个文件夹。")
             self.notice_raised.emit(Notice(what, same(error.strerror or str(error)), way_out))
         else:
-            self.told.emit(self.tr("Saved as %1.").replace("%1", str(to)))
+            text = self.tr("Saved as %1, and beside it %2 to replay it.") if replay else self.tr("Saved as %1.")
+            self.told.emit(text.replace("%1", str(to)).replace("%2", replay.name if replay else ""))

@@ -19,7 +19,7 @@ _MOST_SEED = 999_999
 
 
 class HandoutDialog(QDialog):
-    """Offers level, seed and answer sheet; `chosen()` after it was accepted."""
+    """Offers level, seed, answer sheet and recording; `chosen()` after it was accepted."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +42,8 @@ class HandoutDialog(QDialog):
         self.seed.setToolTip(self.tr("Another seed blanks other values; the same seed the same ones"))
         self.answers = QCheckBox(self.tr("Answer sheet, on pages of its own"))
         self.answers.setChecked(first.with_answers)
+        self.trace = QCheckBox(self.tr("The recorded run beside it, to replay it"))
+        self.trace.setChecked(first.with_trace)
         buttons = QDialogButtonBox.StandardButton
         self.buttons = QDialogButtonBox(buttons.Ok | buttons.Cancel)
         self.buttons.button(buttons.Ok).setText(self.tr("Save as…"))
@@ -49,6 +51,7 @@ class HandoutDialog(QDialog):
         form.addRow(self.tr("Blanks"), self.level)
         form.addRow(self.tr("Seed"), self.seed)
         form.addRow(self.answers)
+        form.addRow(self.trace)
         column = QVBoxLayout(self)
         column.addLayout(form)
         column.addWidget(self.buttons)
@@ -57,4 +60,4 @@ class HandoutDialog(QDialog):
 
     def chosen(self) -> Sheet:
         """What was asked for."""
-        return Sheet(int(self.level.currentData()), self.seed.value(), self.answers.isChecked())
+        return Sheet(int(self.level.currentData()), self.seed.value(), self.answers.isChecked(), self.trace.isChecked())

@@ -13,7 +13,7 @@ from ..export.replacing import replacing
 from ..lessons.answers import read_answers
 from ..lessons.blanks import LEVELS
 from ..lessons.checking import problems_of_runs, problems_of_texts
-from ..lessons.handout import Sheet, handout
+from ..lessons.handout import Sheet, handout, replay_file
 from ..lessons.instructor import instructor_page
 from ..lessons.languages import known_language
 from ..lessons.lesson import Lesson, LessonError, Run
@@ -22,6 +22,7 @@ from ..lessons.quiz import RUN, quiz_of
 from ..lessons.review import Review, review
 from ..lessons.running import RecordedRuns
 from ..lessons.shelf import find_lesson, is_shipped, shipped
+from ..trace.copying import copy_trace
 from ..trace.reader import Trace
 from .asking import ask, is_interactive
 from .commands import UsageError
@@ -58,6 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--level", type=int, default=2, metavar="N", help="how much is left blank or asked, 0 to 4")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="which blanks and questions are drawn")
     parser.add_argument("--no-sheet", action="store_true", help="leave the answers out of the handout")
+    parser.add_argument("--no-trace", action="store_true", help="do not put the run beside the handout, to replay it")
     parser.add_argument("--iteration", type=int, default=0, metavar="K", help="quiz: on this iteration (default: 0)")
     parser.add_argument("--texts", action="store_true", help="check: only the texts, run nothing")
     parser.add_argument("--python", metavar="PATH", help="the Python to run scripts in (default: Gradstep's own)")
@@ -172,10 +174,17 @@ def _tell_running(run: Run) -> None:
 
 def _write_handout(played: PlayedLesson, trace: Trace | None, options: argparse.Namespace) -> int:
     out: Path = options.export_handout
-    page = handout(played, trace, Sheet(options.level, options.seed, not options.no_sheet))
+    sheet = Sheet(options.level, options.seed, not options.no_sheet, not options.no_trace)
+    if out.suffix.lower() not in (".html", ".htm"):
+        raise UsageError(f"{out} does not end in .html.", "The terminal writes a web page; the window also PDF.")
+    replay = replay_file(out, trace, sheet)
+    page = handout(played, trace, sheet, replay)
     with replacing(out) as part:
         part.write_text(page, encoding="utf-8")
     print(f"wrote {out}", file=sys.stderr)
+    if trace is not None and replay is not None:
+        copy_trace(trace.path, replay)
+        print(f"wrote {replay}, to replay it", file=sys.stderr)
     return 0
 
 

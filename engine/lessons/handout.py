@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from ..glossary.mentions import MARKED
 from ..glossary.shelf import CARDS
@@ -37,24 +38,40 @@ _COLUMNS = (Words("quantity", "量"), Words("formula", "公式"), Words("value",
 _ANSWERS = Words("Answer sheet", "答案")
 _GLOSSARY = Words("Words", "术语")
 _LEFT_OUT = Words("{n} more quantities are left out.", "另有 {n} 个量未列出。")
+_REPLAY = Words(
+    "To replay it: open {name} in Gradstep (gradstep open {name}).",
+    "重放：在 Gradstep 中打开 {name}（gradstep open {name}）。",
+)
 _SHEET = Words("level {level}, seed {seed}", "难度 {level}，种子 {seed}")
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """How a handout is made. level: 0 to 4, how much is blank. seed: which blanks. with_answers: a page of answers."""
+    """How a handout is made. level: 0 to 4, how much is blank. seed: which blanks. with_answers: a page of answers.
+
+    with_trace: the run that its tables are of lies beside it, to be replayed.
+    """
 
     level: int = 2
     seed: int = 0
     with_answers: bool = True
+    with_trace: bool = True
 
 
-def handout(played: PlayedLesson, traces_table: Trace | None, sheet: Sheet) -> str:
-    """The HTML page. traces_table: the run whose iteration is printed as tables, None for no tables."""
-    return "\n".join(_page(played, traces_table, sheet))
+def replay_file(handout_file: Path, table: Trace | None, sheet: Sheet) -> Path | None:
+    """Where the run that a handout's tables are of shall be copied to; None where it shall not."""
+    return handout_file.with_suffix(".gradstep") if table is not None and sheet.with_trace else None
 
 
-def _page(played: PlayedLesson, trace: Trace | None, sheet: Sheet) -> Iterator[str]:
+def handout(played: PlayedLesson, traces_table: Trace | None, sheet: Sheet, replay: Path | None = None) -> str:
+    """The HTML page. traces_table: the run whose iteration is printed as tables, None for no tables.
+
+    replay: the file beside the page to replay it from, None for none.
+    """
+    return "\n".join(_page(played, traces_table, sheet, replay))
+
+
+def _page(played: PlayedLesson, trace: Trace | None, sheet: Sheet, replay: Path | None) -> Iterator[str]:
     language, text = played.language, played.text
     yield f'<!DOCTYPE html>\n<html lang="{language.replace("_", "-")}"><head><meta charset="utf-8">'
     yield f"<title>{html.escape(text.title)}</title><style>{STYLE}</style></head><body>"
@@ -62,6 +79,8 @@ def _page(played: PlayedLesson, trace: Trace | None, sheet: Sheet) -> Iterator[s
     shown = _SHEET.say(language, level=sheet.level, seed=sheet.seed)
     minutes = _MINUTES.say(language, n=played.lesson.minutes)
     yield f'<p class="small">{html.escape(minutes)} · {html.escape(shown)}</p>'
+    if replay is not None:
+        yield f'<p class="small">{html.escape(_REPLAY.say(language, name=replay.name))}</p>'
     yield f"<p>{_NAME.say(language)}: ______________________</p>"
     yield to_html(text.summary, played.term_html)
     if text.goals:

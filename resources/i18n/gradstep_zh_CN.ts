@@ -930,6 +930,10 @@ F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。<
         <source>Saved as %1.</source>
         <translation>已保存为 %1。</translation>
     </message>
+    <message>
+        <source>Saved as %1, and beside it %2 to replay it.</source>
+        <translation>已保存为 %1，旁边的 %2 用于重放。</translation>
+    </message>
 </context>
 <context>
     <name>HandoutDialog</name>
@@ -964,6 +968,10 @@ F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。<
     <message>
         <source>Answer sheet, on pages of its own</source>
         <translation>答案，单独成页</translation>
+    </message>
+    <message>
+        <source>The recorded run beside it, to replay it</source>
+        <translation>旁边附上记录的运行，用于重放</translation>
     </message>
     <message>
         <source>Save as…</source>

@@ -151,11 +151,18 @@ def test_a_handout(run: Run, tmp_path: Path) -> None:
     words = page.partition("<h2>Words</h2>")[2].partition("Answer sheet")[0]
     assert "<b>gradient</b>: How much C changes" in words, "the words of the glossary that the texts speak of"
     assert words.count("<b>") == len(set(re.findall("<b>([^<]*)</b>", words))), "each once"
-    assert run("lessons", "run", "hello", "--export-handout", out, "--no-sheet", "--level", "4").code == 0
+    assert "open hello.gradstep in Gradstep" in page
+    with Trace(tmp_path / "hello.gradstep") as replayed:
+        assert replayed.iteration(0) is not None, "the run lies beside it"
+    (tmp_path / "hello.gradstep").unlink()
+    assert run("lessons", "run", "hello", "--export-handout", out, "--no-sheet", "--no-trace", "--level", "4").code == 0
     page = out.read_text(encoding="utf-8")
     assert "Answer sheet" not in page
     assert "0.022329" not in page
+    assert "hello.gradstep" not in page
+    assert not (tmp_path / "hello.gradstep").exists()
     assert run("lessons", "run", "hello", "--export-handout", out, "--level", "9").code == 2
+    assert run("lessons", "run", "hello", "--export-handout", tmp_path / "hello.gradstep").code == 2
     assert run("lessons", "run", "hello", "--export-handout", tmp_path / "no" / "where.html").code == 2
 
 
