@@ -8,8 +8,8 @@ from __future__ import annotations
 import os.path
 
 from app.actions.run_control import RunControl
-from app.docks.choosing import VALUE_REF
 from app.docks.panels import Panels
+from app.models.term_refs import VALUE_REF
 from app.state import AppState
 
 

@@ -6,15 +6,13 @@ import re
 from dataclasses import replace
 
 from app.models.built_scene import BuiltScene
+from app.models.term_refs import EVENT_REF, VALUE_REF
 from app.state import NOTHING, Selection
 from engine.analysis.quantities import Quantity
 from engine.analysis.roles import roles
 from engine.events import Kind
 from engine.session.moment import Moment
 from engine.trace.reader import Trace
-
-VALUE_REF, EVENT_REF = "value:", "event:"
-"""How a term of an equation names the value that it stands for, or the event whose derivative it is."""
 
 _ELEMENT = re.compile(r"(value:\d+)\[([\d,]*)\]")
 

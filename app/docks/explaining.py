@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.dialogs.verdict import VerdictDialog
-from app.docks import choosing
 from app.jobs import Beside
 from app.models.equation_check import Checked, Question, checked
 from app.models.equation_lines import equation_lines, quantity_about
+from app.models.term_refs import VALUE_REF
 from app.settings import Wishes
 from app.state import NOTHING, Selection
 from app.theme import Theme
@@ -99,7 +99,7 @@ class Explaining(QObject):
         last = self._moment.last
         value = chosen.value if chosen != NOTHING else last.value if last is not None else None
         # First what is looked for, then where it is looked for: the page scrolls to it.
-        view.set_highlighted(() if value is None else (f"{choosing.VALUE_REF}{value}",))
+        view.set_highlighted(() if value is None else (f"{VALUE_REF}{value}",))
         view.set_equations(
             equation_lines(self._trace, self._moment, chosen.quantity, self.panel.wishes, chosen.element, chain)
         )

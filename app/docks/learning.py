@@ -10,6 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from app.docks.pointing import PointedStop
 from app.jobs import Beside, GivenUpError, Ticket
 from app.language import is_chinese
 from app.models.lesson_walk import LessonWalk
@@ -23,6 +24,7 @@ from engine.lessons.languages import CHINESE, ENGLISH
 from engine.lessons.lesson import Lesson
 from engine.lessons.moments import Moment
 from engine.lessons.played import PlayedLesson
+from engine.lessons.pointed import pointed_out
 from engine.lessons.quiz import RUN, quiz_of
 from engine.lessons.running import record_run
 from engine.trace.reader import Trace
@@ -36,13 +38,15 @@ class Learning(QObject):
     Signals:
         opened(): a lesson is about to be shown. trace_wanted(path): this recording shall be open. closed(): over.
         place_wanted(moment, revealed): what is shown shall stand there, before what the stop is about or after it.
-        view_wanted(key): this panel matters now. notice_raised(notice): something that the user should read.
+        view_wanted(key): this panel matters now. pointed(stop): what matters in it, a `PointedStop`.
+        notice_raised(notice): something that the user should read.
     """
 
     opened = Signal()
     trace_wanted = Signal(object)
     place_wanted = Signal(object, bool)
     view_wanted = Signal(str)
+    pointed = Signal(object)
     closed = Signal()
     notice_raised = Signal(object)
 
@@ -205,6 +209,9 @@ class Learning(QObject):
         moment: Moment = walk.moment
         self.place_wanted.emit(moment, walk.is_revealed)
         self.view_wanted.emit(stop.view)
+        pointed = pointed_out(moment, stop.view, stop.highlight, revealed=walk.is_revealed)
+        path = self._traces[stop.run].path
+        self.pointed.emit(PointedStop(pointed, stop.view, moment, walk.is_revealed, path))
         self.view.show_page(walk.page())
 
 

@@ -18,6 +18,7 @@ from app.docks.learning import Learning
 from app.docks.listing import Listing
 from app.docks.neurons import Neurons
 from app.docks.plotting import Plotting
+from app.docks.pointing import Pointing, PointingViews
 from app.docks.reading import Reading
 from app.docks.showing import Showing
 from app.docks.waiting import Waiting
@@ -91,6 +92,8 @@ class Panels(QObject):
         self.debugging = Debugging(state, theme, self)
         self.learning = Learning(theme, self)
         self.demonstrating = Demonstrating(state, theme, self)
+        views = PointingViews(self.canvas, self.equation, self.tensor, self.console, self.reading)
+        self.pointing = Pointing(views, self)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self.show_now)
@@ -104,6 +107,10 @@ class Panels(QObject):
         state.trace_changed.connect(self._on_trace_changed)
         state.place_changed.connect(self._on_place_changed)
         self.learning.closed.connect(self._show_curve)
+        self.learning.closed.connect(self.pointing.clear)
+        self.learning.pointed.connect(self.pointing.show_stop)
+        self.pointing.changed.connect(self._soon.start)
+        self.pointing.selection_wanted.connect(state.set_selection)
         state.breakpoints_changed.connect(self._show_dots)
         self.debugging.breaking.hits_found.connect(self._show_dots)
 
@@ -190,6 +197,8 @@ class Panels(QObject):
         self._show_selection(trace)
         self.shown.emit(self._moment)
         self._show_equation(trace)
+        if self._built is not None:
+            self.pointing.show(trace, self._built, self._moment, self._state.selection)
 
     def close(self) -> None:
         """Waits until nothing runs beside the window any more."""

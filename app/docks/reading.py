@@ -15,6 +15,7 @@ from app.state import AppState
 from app.theme import Theme
 from app.views.source import SourcePanel
 from engine.events import Event, Site, Source
+from engine.lessons.pointed import Span
 from engine.trace.reader import Trace
 
 
@@ -33,6 +34,7 @@ class Reading(QObject):
         self._trace: Trace | None = None
         self._facts: SourceFacts | None = None
         self._shown: int | None = None
+        self._pointed: tuple[Span, ...] = ()
         self.panel = SourcePanel(theme)
         self.view = self.panel.view
         self.panel.file_chosen.connect(self._on_file_chosen)
@@ -68,6 +70,11 @@ class Reading(QObject):
         self.view.set_chosen(marked.line if marked is not None and marked.source == self._shown else None)
         self._show_facts()
 
+    def set_pointed(self, spans: tuple[Span, ...]) -> None:
+        """Puts corners around these pieces of the source, as far as they are in the file that is shown."""
+        self._pointed = spans
+        self._show_pointed()
+
     def show_failure(self) -> None:
         """Marks the line at which the script failed, if it did."""
         if self._trace is None:
@@ -101,6 +108,10 @@ class Reading(QObject):
         self.view.set_executed(facts.executed, facts.coming)
         self.view.set_values(dict(facts.values))
 
+    def _show_pointed(self) -> None:
+        here = [span for span in self._pointed if span.source == self._shown]
+        self.view.set_pointed([SourceSpan(one.line, one.column, one.line, one.end_column) for one in here])
+
     def _show_breakpoints(self) -> None:
         path = os.path.realpath(self.view.path) if self.view.path is not None else ""
         self.view.set_breakpoints(dots(self._state.breakpoints, path))
@@ -111,6 +122,7 @@ class Reading(QObject):
         if source is not None:
             self._show_file(source)
             self._show_facts()
+            self._show_pointed()
 
     def _on_node_requested(self, line: int) -> None:
         place = self._state.place

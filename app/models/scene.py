@@ -136,12 +136,14 @@ class PillState:
 def preview_of(array: NDArray[Any], rows: int = 16, columns: int = 32) -> NDArray[np.float32]:
     """`array` as a picture of at most `rows` x `columns`: axes before the last are stacked, both strides are even.
 
-    A vector is one row, a scalar one cell. Values are picked, not averaged, so that a NaN stays a NaN.
+    A vector is one row, a scalar one cell. Values are picked, not averaged, so that a NaN stays a NaN; what has
+    exploded beyond float32 is infinite in the picture.
     """
     flat = np.asarray(array)
     grid = flat.reshape(1, -1) if flat.ndim < 2 else flat.reshape(-1, flat.shape[-1])
     picked = grid[np.ix_(_even(grid.shape[0], rows), _even(grid.shape[1], columns))]
-    return np.ascontiguousarray(picked, dtype=np.float32)
+    with np.errstate(over="ignore"):
+        return np.ascontiguousarray(picked, dtype=np.float32)
 
 
 def _even(length: int, limit: int) -> NDArray[np.intp]:

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QTextBlock, QTextCharFormat, QTextCursor
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QTextBlock,
+    QTextCharFormat,
+    QTextCursor,
+)
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
+from app.guard import painted
 from app.models.console_text import TextPart, text_parts
 from app.theme import Theme, code_font
+from app.views.brackets import paint_brackets
+from engine.lessons.pointed import stands_in
 
 MOST_LINES = 10_000
 """The first lines go when there are more: the trace has them all."""
@@ -33,6 +47,7 @@ class Console(QPlainTextEdit):
         self._position: int | None = None
         self._is_empty = True
         self._filter = ""
+        self._pointed: tuple[str, ...] = ()
         self._written: deque[tuple[str, str, int]] = deque(maxlen=MOST_LINES)
         self.setReadOnly(True)
         self.setMaximumBlockCount(MOST_LINES)
@@ -91,6 +106,39 @@ class Console(QPlainTextEdit):
             self._position = position
             self._dim()
 
+    def set_pointed(self, words: Sequence[str]) -> None:
+        """Puts corners around the lines with one of these words, and shows the last of them."""
+        if tuple(words) == self._pointed:
+            return
+        self._pointed = tuple(words)
+        blocks = self._pointed_blocks()
+        if blocks:
+            self.verticalScrollBar().setValue(max(0, blocks[-1].blockNumber() - self._lines_in_view() // 2))
+        self.viewport().update()
+
+    def pointed_areas(self) -> list[QRectF]:
+        """Where there are corners, in the viewport's px; lines that follow one another are one area."""
+        areas: list[QRectF] = []
+        before = -2
+        for block in self._pointed_blocks():
+            area = self.blockBoundingGeometry(block).translated(self.contentOffset())
+            wide = self.fontMetrics().horizontalAdvance(block.text()) + 8.0
+            area.setWidth(min(wide, self.viewport().width() - area.left() - 4.0))
+            if areas and block.blockNumber() == before + 1:
+                areas[-1] = areas[-1].united(area)
+            else:
+                areas.append(area)
+            before = block.blockNumber()
+        return areas
+
+    @painted
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._pointed:
+            painter = QPainter(self.viewport())
+            for area in self.pointed_areas():
+                paint_brackets(painter, area, self._theme)
+
     def set_theme(self, theme: Theme) -> None:
         """Takes another theme's fonts and colours; text that is there is written again in its tint."""
         self._theme = theme
@@ -136,6 +184,19 @@ class Console(QPlainTextEdit):
             self.position_requested.emit(state)
         else:
             super().keyPressEvent(event)
+
+    def _pointed_blocks(self) -> list[QTextBlock]:
+        """Of what was written by now."""
+        found, last = list[QTextBlock](), self.first_later_line()
+        block = self.document().firstBlock()
+        while self._pointed and block.isValid() and block.blockNumber() < last:
+            if any(stands_in(word, block.text()) for word in self._pointed):
+                found.append(block)
+            block = block.next()
+        return found
+
+    def _lines_in_view(self) -> int:
+        return max(1, self.viewport().height() // max(1, self.fontMetrics().lineSpacing()))
 
     def _hide_others(self, first: int) -> int:
         """Hides the lines from number `first` on that the filter does not fit; how many are left."""

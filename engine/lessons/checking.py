@@ -20,6 +20,7 @@ from .lesson import Lesson, Text
 from .markdown import TERM
 from .moments import Moment, placeholders
 from .played import PlayedLesson
+from .pointed import pointed_out
 from .slips import SLIPS
 
 
@@ -127,6 +128,11 @@ def _of_played(played: PlayedLesson) -> Iterator[Problem]:
             if is_first:
                 yield Problem(table, stop.line, f"The stop {stop.id!r} is nowhere: {error}")
             continue
+        if is_first:
+            for one in pointed_out(moment, stop.view, stop.highlight, revealed=True):
+                if not one.is_found:
+                    sentence = f"The stop {stop.id!r} highlights {one.word!r}, and there is no such thing in its run."
+                    yield Problem(table, stop.line, sentence)
         part = played.text.stops.get(stop.id)
         if part is not None:
             yield from _of_filled(played, moment, part.text, part.line, revealed=False)

@@ -13,7 +13,7 @@ from app.models.scene import Pill
 from app.views.canvas import geometry as g
 from app.views.canvas.ink import Ink
 from app.views.canvas.neuron_labels import DIGITS, FEW_DIGITS, draw_bias, draw_weights, number_text
-from app.views.canvas.neuron_places import HEADER, PARAMETERS, ROUND_FROM
+from app.views.canvas.neuron_places import HEADER, PARAMETERS, PARAMETERS_ROW, ROUND_FROM
 from app.views.canvas.neuron_scene import NeuronScene, is_current
 from app.views.canvas.pill_painter import draw_pill
 from app.views.canvas.placement import Rect
@@ -283,7 +283,7 @@ def _draw_parameters(painter: QPainter, scene: NeuronScene, layer: int, place: R
     for number, (letter, parameter) in enumerate(rows):
         if parameter is None:
             continue
-        body = QRectF(0.0, number * (g.PILL_HEIGHT + 4.0), g.PILL_WIDTH, g.PILL_HEIGHT)
+        body = QRectF(0.0, number * PARAMETERS_ROW, g.PILL_WIDTH, g.PILL_HEIGHT)
         grad = QRectF(body.right() + g.GRAD_GAP, body.top(), g.GRAD_WIDTH, g.PILL_HEIGHT)
         numbers = parameter.now
         shape = "" if numbers is None or numbers.size == 1 else f"({', '.join(map(str, numbers.shape))})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
@@ -13,6 +14,7 @@ from app.models.neuron_net import NeuronNet
 from app.models.neuron_states import NeuronState
 from app.models.scene import Phase
 from app.models.update_rows import UpdateRow
+from app.views.brackets import paint_brackets
 from app.views.canvas.ink import Ink
 from app.views.canvas.ledger_item import HEIGHT as LEDGER_HEIGHT
 from app.views.canvas.ledger_item import WIDTH as LEDGER_WIDTH
@@ -20,6 +22,7 @@ from app.views.canvas.ledger_item import draw_ledger
 from app.views.canvas.neuron_focus import lit_places
 from app.views.canvas.neuron_painter import draw_neurons
 from app.views.canvas.neuron_places import FOOTER, neuron_places
+from app.views.canvas.neuron_pointed import pointed_areas
 from app.views.canvas.neuron_scene import NeuronScene
 from app.views.canvas.neuron_trace import traced_unit
 from app.views.canvas.trace_caption import TraceCaption
@@ -48,6 +51,7 @@ class NeuronView(QWidget):
         self._update: UpdateRow | None = None
         self._selected: str | None = None
         self.caption = TraceCaption(ink.theme, self)
+        self._pointed: Set[str] = frozenset()
         self.setObjectName("neuron_view")
         self.setAccessibleName(self.tr("Neurons of the current iteration"))
         self.setMouseTracking(True)
@@ -98,6 +102,15 @@ class NeuronView(QWidget):
             self._show_caption()
             self.update()
 
+    def set_pointed(self, cards: Set[str], pills: Set[str]) -> None:
+        """Puts corners around the units of these cards, and around these parameters."""
+        self._pointed = cards | pills
+        self.update()
+
+    def pointed_areas(self) -> list[QRectF]:
+        """Where there are corners."""
+        return [] if self._scene is None else pointed_areas(self._scene, self._pointed)
+
     def set_ink(self, ink: Ink) -> None:
         """Another theme."""
         self._ink = ink
@@ -120,6 +133,8 @@ class NeuronView(QWidget):
         painter.fillRect(self.rect(), self._ink.colour("background"))
         if self._scene is not None:
             draw_neurons(painter, self._scene, self._ink)
+            for area in self.pointed_areas():
+                paint_brackets(painter, area, self._ink.theme)
             self._draw_sample(painter, self._scene.net.samples)
             if self._update is not None:
                 room = self._ledger_room()

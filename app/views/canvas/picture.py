@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtWidgets import QGraphicsScene
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from app.models.breakpoint_lines import Dot
 from app.models.pill_summary import summary_of
@@ -31,6 +31,7 @@ from app.views.canvas.mark_items import ARROW_ROOM, GLOW, CurrentItem, Selection
 from app.views.canvas.overview import Overview
 from app.views.canvas.pill_painter import pill_rects
 from app.views.canvas.placement import Layout, Route
+from app.views.canvas.pointed_item import PointedItem
 from app.views.canvas.repeat_header import Control
 from app.views.canvas.shown_units import ShownUnits
 from app.views.canvas.trace_item import Neighbours, TraceItem
@@ -39,7 +40,8 @@ from app.views.canvas.travel_item import TravelItem
 WORLD_MARGIN = 18.0
 LEFT_MARGIN = GLOW + ARROW_ROOM
 """The arrow of a current card at the left edge is in view too."""
-_Mark = TraceItem | LedgerItem | TravelItem
+_POINTED_ROOM = 9.0
+_Mark = TraceItem | LedgerItem | TravelItem | PointedItem
 
 
 class Picture:
@@ -68,6 +70,7 @@ class Picture:
         self.trace_mark = TraceItem(ink)
         self.ledger = LedgerItem(ink)
         self.travel = TravelItem(ink)
+        self.pointed = PointedItem(ink)
         self._ringed: CardItem | None = None
         self._ends = [(edge.source, edge.target) for edge in (*folded.scene.edges, *folded.loops)]
         self._leaving: defaultdict[str, list[int]] = defaultdict(list)
@@ -218,6 +221,28 @@ class Picture:
             self.selection_mark.setPos(item.pos())
         return item
 
+    def mark_pointed(self, cards: Collection[str], pills: Collection[str]) -> tuple[QRectF, ...]:
+        """Puts corners around these, and no others; the areas, in the order in which the cards are drawn.
+
+        Inside a collapsed module the module's box stands for all of them.
+        """
+        areas: dict[QGraphicsItem, list[QRectF]] = {}
+        for card_id in cards:
+            item = self.item_of(card_id)
+            if item is not None:
+                body = QRectF(-g.CARD_WIDTH / 2, -g.CARD_HEIGHT / 2, g.CARD_WIDTH, g.CARD_HEIGHT)
+                areas[item] = [body]
+        for owner in {self._pill_owner[pill] for pill in pills if pill in self._pill_owner}:
+            item = self.cards[owner]
+            rects = [body.united(grad) for pill, body, grad in pill_rects(item.card) if pill.id in pills]
+            areas.setdefault(item, []).extend(rects)
+        room = (-_POINTED_ROOM, -_POINTED_ROOM, _POINTED_ROOM, _POINTED_ROOM)
+        found = tuple(
+            rect.adjusted(*room).translated(item.pos()) for item in self.cards.values() for rect in areas.get(item, ())
+        )
+        self.pointed.show_around(found)
+        return found
+
     def dim(self, *, on: bool) -> None:
         """Draws all cards a little weaker, so that the current one stands out."""
         for item in self.cards.values():
@@ -275,7 +300,7 @@ class Picture:
 
     def _marks(self) -> tuple[_Mark, ...]:
         """What comes and goes over the cards."""
-        return self.trace_mark, self.ledger, self.travel
+        return self.trace_mark, self.ledger, self.travel, self.pointed
 
     def _visible(self, layout: Layout) -> QRectF:
         """What is drawn, without the free room on the left of cards with pills."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
@@ -14,11 +14,12 @@ from app.models.scene_search import found_cards
 from app.models.update_rows import UpdateRow
 from app.theme import THEMES, Theme
 from app.views.canvas.card_head import TITLE_PX
+from app.views.canvas.card_item import CardItem
 from app.views.canvas.cross_fade import CrossFade
 from app.views.canvas.empty_words import EmptyWords
 from app.views.canvas.minimap import Minimap
 from app.views.canvas.neuron_view import NeuronView
-from app.views.canvas.pan_zoom_view import EDGE_PX
+from app.views.canvas.pan_zoom_view import CALM, EDGE_PX
 from app.views.canvas.reading_order import Direction, neighbour
 from app.views.canvas.scene_view import room_of
 from app.views.canvas.search_bar import SearchBar
@@ -60,6 +61,7 @@ class GraphCanvas(TracingView):
         super().__init__(theme, parent)
         self._has_neurons = False
         self._wants_neurons: bool | None = None
+        self._pointed: tuple[Set[str], Set[str]] = (frozenset(), frozenset())
         self.neurons = NeuronView(self._ink, self)
         self.neurons.hide()
         self.spotlight = Spotlight(self, self._ink, self.lit_places)
@@ -183,6 +185,21 @@ class GraphCanvas(TracingView):
         super().show_update(row)
         self.neurons.show_update(row)
         self.spotlight.follow()
+
+    def set_pointed(self, cards: Set[str], pills: Set[str]) -> None:
+        """Puts corners around these cards and parameters, and brings them into view if they are new."""
+        if (cards, pills) == self._pointed:
+            return
+        self._pointed = (cards, pills)
+        self.neurons.set_pointed(cards, pills)
+        self._show_pointed()
+
+    def pointed_areas(self) -> list[QRectF]:
+        """Where there are corners, in px of the view."""
+        if self.shows_neurons:
+            return self.neurons.pointed_areas()
+        areas = () if self._picture is None else self._picture.pointed.areas
+        return [self.viewportTransform().mapRect(area) for area in areas]
 
     def show_changes(self, changes: SceneChanges) -> None:
         """As in `SceneView`; a line says how many there are."""
@@ -358,7 +375,29 @@ class GraphCanvas(TracingView):
         is_whole = seen.adjusted(-edge, -edge, edge, edge).contains(self.world)
         self.minimap.show_seen(None if is_whole else seen, item.pos() if item is not None else None)
 
+    def _show_all(self) -> CardItem | None:
+        """As in `SceneView`; what is pointed out stays so."""
+        current = super()._show_all()
+        if self._picture is not None:
+            self._picture.mark_pointed(*self._pointed)
+        return current
+
+    def _show_pointed(self) -> None:
+        """All of it if it has room in the view, else the first."""
+        if self._picture is None:
+            return
+        areas = self._picture.mark_pointed(*self._pointed)
+        if not areas:
+            return
+        room = areas[0]
+        for area in areas[1:]:
+            both = room.united(area)
+            if both.width() < self.seen().width() * CALM and both.height() < self.seen().height() * CALM:
+                room = both
+        self.reveal(room)
+
     def _on_layout_shown(self) -> None:
+        self._show_pointed()
         if self._picture is not None:
             self.minimap.show_world(self._picture.overview, self._picture.world)
         self._show_possible()

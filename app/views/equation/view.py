@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QMenu, QWidget
 from app.guard import painted
 from app.language import is_chinese
 from app.theme import Theme
+from app.views.brackets import paint_brackets
 from app.views.equation.fonts import EquationFonts
 from app.views.equation.page import Page, Term, lay_out
 from app.views.equation.painting import kind_colour, paint_ground, paint_page, paint_ring
@@ -60,6 +61,7 @@ class EquationView(QAbstractScrollArea):
         self._hovered: Term | None = None
         self._focused: int | None = None
         self._highlighted: frozenset[str] = frozenset()
+        self._pointed: frozenset[str] = frozenset()
         self.setAccessibleName(self.tr("Equation"))
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -93,6 +95,20 @@ class EquationView(QAbstractScrollArea):
             self._highlighted = frozenset(refs)
             self._reveal_highlighted()
             self.viewport().update()
+
+    def set_pointed(self, refs: Collection[str]) -> None:
+        """Puts corners around the terms that stand for these things."""
+        if frozenset(refs) != self._pointed:
+            self._pointed = frozenset(refs)
+            self.viewport().update()
+
+    def pointed_areas(self) -> list[QRectF]:
+        """Where there are corners, in the viewport's px: around the first term of each, which is its symbol."""
+        first: dict[str, QRectF] = {}
+        for term in self._page.terms:
+            if term.ref in self._pointed:
+                first.setdefault(term.ref, term.area.adjusted(-2, -1, 2, 1).translated(-self._offset()))
+        return list(first.values())
 
     def as_latex(self) -> str:
         """All equations as LaTeX, one a line."""
@@ -135,6 +151,8 @@ class EquationView(QAbstractScrollArea):
         painter = QPainter(self.viewport())
         painter.fillRect(event.rect(), QColor(self._theme.surface))
         offset = self._offset()
+        for area in self.pointed_areas():
+            paint_brackets(painter, area, self._theme)
         painter.translate(-offset)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_grounds(painter)

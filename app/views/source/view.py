@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
@@ -26,6 +26,7 @@ from app.guard import painted
 from app.models.breakpoint_lines import Dot
 from app.models.source_lines import SourceSpan, coloured_lines, units_before
 from app.theme import Theme, code_font
+from app.views.brackets import paint_brackets
 from app.views.source.colouring import SourceColouring
 from app.views.source.gutter import Gutter, GutterLine
 
@@ -59,6 +60,7 @@ class SourceView(QPlainTextEdit):
         self._span: SourceSpan | None = None
         self._error: tuple[int, str] | None = None
         self._chosen: int | None = None
+        self._pointed: tuple[SourceSpan, ...] = ()
         self._values: Mapping[int, str] = {}
         self.gutter = Gutter(theme, self)
         self._colouring = SourceColouring(self.document(), theme)
@@ -98,6 +100,7 @@ class SourceView(QPlainTextEdit):
             return
         self._path, self._text = path, text
         self._current = self._span = self._error = self._chosen = None
+        self._pointed = ()
         self._values = {}
         self._colouring.set_lines(coloured_lines(text))
         self.setPlainText(text)
@@ -139,6 +142,18 @@ class SourceView(QPlainTextEdit):
             self._scroll_to(line)
         self.viewport().update()
 
+    def set_pointed(self, spans: Sequence[SourceSpan]) -> None:
+        """Puts corners around these pieces of the text, and shows the first of them."""
+        if tuple(spans) != self._pointed:
+            self._pointed = tuple(spans)
+            if spans:
+                self._scroll_to(spans[0].line)
+            self.viewport().update()
+
+    def pointed_areas(self) -> list[QRectF]:
+        """Where there are corners, in the viewport's px."""
+        return [area.adjusted(-3, 0, 3, 0) for span in self._pointed for area in self._areas_of(span)]
+
     def set_error(self, line: int | None, text: str = "") -> None:
         """Writes an exception's message beside the line that raised it; None takes it away."""
         self._error = None if line is None else (line, text)
@@ -169,9 +184,9 @@ class SourceView(QPlainTextEdit):
 
     def expression_areas(self) -> list[QRectF]:
         """Where the current expression is on screen, one area a line of it, in the viewport's px."""
-        span = self._span
-        if span is None:
-            return []
+        return [] if self._span is None else self._areas_of(self._span)
+
+    def _areas_of(self, span: SourceSpan) -> list[QRectF]:
         found = []
         for number in range(span.line, span.end_line + 1):
             block = self.document().findBlockByNumber(number - 1)
@@ -191,6 +206,10 @@ class SourceView(QPlainTextEdit):
         super().paintEvent(event)
         self._paint_values()
         self._paint_expression()
+        painter = QPainter(self.viewport())
+        for area in self.pointed_areas():
+            paint_brackets(painter, area, self._theme)
+        painter.end()
         self._paint_error()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QColor, QKeySequence
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QAction, QColor, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from app.assets import icon
+from app.guard import painted
 from app.models.tensor_shown import TensorMissing, TensorShown
 from app.theme import Theme, ui_font
+from app.views.brackets import paint_brackets
 
 
 class TensorHead(QWidget):
@@ -30,6 +32,7 @@ class TensorHead(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._shown: TensorShown | TensorMissing | None = None
+        self.is_pointed = False
         self.label = QLabel()
         self.label.setTextFormat(Qt.TextFormat.RichText)
         self.label.setWordWrap(True)
@@ -73,6 +76,17 @@ class TensorHead(QWidget):
         self._shown = shown
         self.label.setText(self._text())
         self.setVisible(shown is not None)
+
+    def set_pointed(self, is_on: bool) -> None:
+        """Puts corners around the name, or takes them away."""
+        self.is_pointed = is_on
+        self.update()
+
+    @painted
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.is_pointed:
+            painter = QPainter(self)
+            paint_brackets(painter, QRectF(self.label.geometry()).adjusted(-5, 0, 3, 0), self._theme)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes another theme's fonts and colours."""

@@ -39,3 +39,7 @@ def test_preview_keeps_corners_and_nan() -> None:
     small = preview_of(array)
     assert np.isnan(small[0, 0])
     assert small[-1, -1] == 9999
+
+
+def test_what_has_exploded_is_infinite_in_a_preview() -> None:
+    assert np.isposinf(preview_of(np.array([1e300]))).all()

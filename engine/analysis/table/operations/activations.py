@@ -96,7 +96,8 @@ class Activation(Pointwise):
     def slope_symbol(self, case: Forward | Backward, operand: Operand, place: Index) -> Expression:
         """σ′(z)."""
         name = case.op.name.strip("_")
-        return Applied(f"{FUNCTION_LETTERS.get(name, name)}′", (operand.at(place),))
+        called = f"{FUNCTION_LETTERS.get(name, name)}′"
+        return Applied(called, (operand.at(place),), ref=f"event:{case.op.position}")
 
     def floats(self, call: Call) -> Call:
         """The same call with integers made floats. Raises UnfitError for complex numbers it does not take."""
