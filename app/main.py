@@ -32,16 +32,21 @@ PULSE_MS = 300
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Shows the window, on the file named first if there is one; the rest are the script's own arguments."""
-    path = Path(arguments[0]) if arguments else None
-    return run(path, tuple(arguments[1:]))
+    """Shows the window, on the file named first if there is one.
+
+    The rest are a script's own arguments; for a trace, the stop of its demo to begin at, counted from 1.
+    """
+    path, rest = (Path(arguments[0]), tuple(arguments[1:])) if arguments else (None, ())
+    if path is not None and path.suffix != SCRIPT_SUFFIX and rest:
+        return run(path, stop=int(rest[0]))
+    return run(path, rest)
 
 
-def run(path: Path | None, script_arguments: tuple[str, ...] = ()) -> int:
+def run(path: Path | None, script_arguments: tuple[str, ...] = (), stop: int | None = None) -> int:
     """Shows the window until it is closed and returns the exit code.
 
-    path: a script, which is run, or a trace. Where there is no display Qt would end the process without a word, so a
-    sentence is printed instead.
+    path: a script, which is run, or a trace. stop: of the trace's demo, counted from 1. Where there is no display Qt
+    would end the process without a word, so a sentence is printed instead.
     """
     if not has_display():
         print(
@@ -57,6 +62,8 @@ def run(path: Path | None, script_arguments: tuple[str, ...] = ()) -> int:
     shown = Shown(app, settings_file())
     if path is not None:
         shown.window.open_path(path, script_arguments, asked_for=True)
+    if stop is not None:
+        shown.window.panels.demonstrating.go_to(stop - 1)
     return shown.run()
 
 

@@ -14,6 +14,9 @@ from PySide6.QtWidgets import QApplication
 
 from app.language import language_of, speak
 from app.main import application
+from engine.lessons.demo import DemoStop, demo_file, write_demo
+from engine.session.place import Level, Place
+from engine.trace.copying import copy_trace
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -49,6 +52,25 @@ def test_ctrl_c_in_the_terminal_closes_the_window_and_the_script(tmp_path: Path)
     window.stdout.close()
     with pytest.raises(ProcessLookupError):
         os.kill(child, 0)
+
+
+def test_the_window_begins_at_the_stop_that_was_asked_for(hello_path: Path, tmp_path: Path) -> None:
+    trace = tmp_path / "class.gradstep"
+    copy_trace(hello_path, trace)
+    stops = [DemoStop(Place(15, None, 0), Level.NODE), DemoStop(Place(20, None, 0), Level.NODE)]
+    write_demo(demo_file(trace), stops)
+    code = (
+        "import sys, app.main as main\n"
+        "def look(shown):\n"
+        "    print(shown.window.state.place, shown.window.state.level)\n"
+        "    shown.window.close()\n"
+        "    return 0\n"
+        "main.Shown.run = look\n"
+        f"sys.exit(main.main([{str(trace)!r}, '2']))"
+    )
+    ended = python(code, QT_QPA_PLATFORM="offscreen", XDG_CONFIG_HOME=str(tmp_path))
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.strip() == f"{Place(20, None, 0)} node"
 
 
 def test_the_window_leaves_torch_alone() -> None:

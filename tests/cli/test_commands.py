@@ -11,6 +11,9 @@ import pytest
 from engine.cli import main as main_module
 from engine.cli.commands import COMMANDS
 from engine.cli.main import INTERRUPTED
+from engine.lessons.demo import DemoStop, demo_file, write_demo
+from engine.session.place import Level, Place
+from engine.trace.copying import copy_trace
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -140,3 +143,15 @@ def test_a_reader_that_stops_reading_is_no_error(hello_path: Path) -> None:
     ended = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
     assert ended.stderr == ""
     assert ended.returncode in (0, 141)
+
+
+def test_a_student_opens_the_trace_at_the_teachers_stop(run, hello_path: Path, tmp_path: Path) -> None:
+    trace = tmp_path / "class.gradstep"
+    copy_trace(hello_path, trace)
+    assert "There is no demo of class.gradstep" in run("open", trace, "--stop", "1").err
+    write_demo(demo_file(trace), [DemoStop(Place(15, None, 0), Level.NODE), DemoStop(Place(16, None, 0), Level.NODE)])
+    assert run("open", trace, "--stop", "2").window == [str(trace), "2"]
+    printed = run("open", trace, "--stop", "3")
+    assert (printed.code, printed.window) == (2, None)
+    assert "The demo has 2" in printed.err
+    assert "a script has none" in run("open", __file__, "--stop", "1").err
