@@ -48,4 +48,4 @@ def join(panels: Panels, state: AppState, run: RunControl) -> None:
     panels.learning.closed.connect(lambda: state.set_learning(False))
     panels.learning.trace_wanted.connect(run.open_trace)
     panels.learning.place_wanted.connect(run.to_moment)
-    panels.demonstrating.framing_wanted.connect(panels.canvas.frame)
+    panels.demonstrating.framing_wanted.connect(panels.show_as_new)

@@ -27,7 +27,7 @@ class Demonstrating(QObject):
 
     Signals:
         place_wanted(level, place): what is shown shall stand there. framing_wanted(framing): the graph shall be
-        seen so.
+        seen so, and the rest as if one had come straight here.
         stop_wanted(): the button for another stop. counted(number): so many stops there are now.
         told(text): a sentence for the status bar. failed(error): a `GradstepError`.
     """
@@ -135,7 +135,6 @@ class Demonstrating(QObject):
         self._stands_at = state.place
         self.model.set_here(row)
         self.view.choose(row)
-        self.told.emit(self.tr("Stop %1 of %2.").replace("%1", str(row + 1)).replace("%2", str(len(self._stops))))
         if before == (state.place, state.level, state.selection):
             self.show_place()
 
@@ -144,10 +143,15 @@ class Demonstrating(QObject):
         if self._is_late and 0 <= self._here < len(self._stops):
             self._is_late = False
             self.framing_wanted.emit(self._stops[self._here].framing)
+            QTimer.singleShot(0, self, self._tell_stop)  # after what is said of every place
 
     @property
     def _stops(self) -> tuple[DemoStop, ...]:
         return self.model.stops
+
+    def _tell_stop(self) -> None:
+        here, count = str(self._here + 1), str(len(self._stops))
+        self.told.emit(self.tr("Stop %1 of %2.").replace("%1", here).replace("%2", count))
 
     def _nothing(self) -> str:
         return self.tr("There is no demo yet; Add stop to demo begins one.")

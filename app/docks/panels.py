@@ -209,6 +209,14 @@ class Panels(QObject):
         self.learning.close()
         self.plotting.close()
 
+    def show_as_new(self, framing: tuple[float, float, float] | None) -> None:
+        """Shows the present place as it would be if one had come straight to it. framing: of the graph."""
+        self.canvas.frame(framing)
+        self.source.show_afresh()
+        self.call_tree.show_afresh(self._state.place.position, self._state.selection.position)
+        self.console.verticalScrollBar().setValue(self.console.verticalScrollBar().maximum())
+        self.equation.verticalScrollBar().setValue(0)
+
     def show_end(self) -> None:
         """Marks the line at which the script failed, if it did."""
         self.reading.show_failure()

@@ -95,6 +95,20 @@ class CallTreeView(QTreeView):
             self.setCurrentIndex(index)
             self._is_told = True
 
+    def show_afresh(self, position: int, selected: int | None) -> None:
+        """Shows a place, and an event that is selected, as if nothing had been opened or scrolled before."""
+        self._is_told = False
+        self.collapseAll()
+        self._opened = None
+        self.setCurrentIndex(QModelIndex())
+        self._is_told = True
+        self.set_position(position)
+        if selected is not None:
+            self.select(selected)
+        index = self.currentIndex() if selected is not None else self._model.index_at(max(0, position - 1))
+        if index.isValid():
+            self.scrollTo(index, QTreeView.ScrollHint.PositionAtCenter)
+
     def set_theme(self, theme: Theme) -> None:
         """Takes another theme's fonts and colours."""
         self._rows.set_theme(theme)

@@ -142,6 +142,13 @@ class SourceView(QPlainTextEdit):
             self._scroll_to(line)
         self.viewport().update()
 
+    def show_afresh(self) -> None:
+        """Puts the line that matters in the middle, wherever one had scrolled before."""
+        line = self._chosen or self._current
+        if line is not None:
+            self.verticalScrollBar().setValue(max(0, line - 1 - self._lines_in_view() // 2))
+        self.horizontalScrollBar().setValue(0)
+
     def set_pointed(self, spans: Sequence[SourceSpan]) -> None:
         """Puts corners around these pieces of the text, and shows the first of them."""
         if tuple(spans) != self._pointed:

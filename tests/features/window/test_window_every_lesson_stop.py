@@ -80,13 +80,13 @@ def is_seen(widget: QWidget, area: QRectF) -> bool:
 
 
 def has_corner(learner: User, widget: QWidget, area: QRectF) -> bool:
-    """Whether the picture has the colour of the corners at the upper left end of an area."""
+    """Whether the picture has the colour of the corners at the upper or the lower left end of an area."""
     wanted = QColor(learner.window.looks.theme.current)
     image: QImage = widget.grab(area.adjusted(-4, -4, 4, 4).toAlignedRect() & widget.rect()).toImage()
     return any(
         all(abs(one - other) < 60 for one, other in zip(image.pixelColor(x, y).getRgb(), wanted.getRgb(), strict=True))
         for x in range(min(12, image.width()))
-        for y in range(min(12, image.height()))
+        for y in (*range(min(12, image.height())), *range(max(0, image.height() - 12), image.height()))
     )
 
 
