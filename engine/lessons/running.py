@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from ..bilingual import Bilingual
 from ..errors import GradstepError
@@ -71,7 +73,7 @@ def record_run(
     quiet = subprocess.DEVNULL
     launch = Launch(run.script.resolve(), run.arguments, python=python, stdin=quiet, stdout=quiet, stderr=quiet)
     if run.changes:
-        launch = replace(launch, branch=_branch(run, path.with_name(f"{run.of}{path.suffix}")))
+        launch = _changed(launch, run, path.with_name(f"{run.of}{path.suffix}"))
     ending = record(launch, path, on_progress)
     if ending.recorder_error:
         name, why = run.script.name, ending.incomplete
@@ -90,10 +92,15 @@ def record_run(
         )
 
 
-def _branch(run: Run, parent: Path) -> BranchOrigin:
-    """A run with changes is a branch of the one without, where that is recorded: both are shown side by side."""
-    started = ""
+def _changed(launch: Launch, run: Run, parent: Path) -> Launch:
+    """A run with changes is a branch of the one without, where that is recorded: both are shown side by side.
+
+    It begins with the same random numbers, so that nothing else differs.
+    """
+    meta: dict[str, Any] = {}
     if run.of and parent.is_file():
         with Trace(parent) as trace:
-            started = str(trace.meta().get("started", ""))
-    return BranchOrigin(str(parent.resolve()) if started else "", started, -1, (), run.changes)
+            meta = trace.meta()
+    origin = str(parent.resolve()) if meta else ""
+    branch = BranchOrigin(origin, str(meta.get("started", "")), -1, (), run.changes)
+    return replace(launch, branch=branch, generators=json.dumps(meta["generators"]) if meta.get("generators") else "")

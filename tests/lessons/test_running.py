@@ -13,7 +13,7 @@ from engine.session.branches import parent_of
 from engine.trace.reader import Trace
 
 SCRIPT = """import torch
-x = torch.tensor([1.0, 4.0], requires_grad=True)
+x = torch.randn(2, requires_grad=True)
 torch.nn.functional.mse_loss(x, torch.tensor([0.0, 1.0])).backward()
 """
 
@@ -25,8 +25,11 @@ def test_a_run_with_changes_is_a_branch_of_the_one_without(tmp_path: Path) -> No
     record_run(Run("first", script), first)
     record_run(Run("other", script, changes=("loss=l1",), of="first"), other)
     assert parent_of(other) == first
-    with Trace(other) as trace:
-        assert "l1_loss" in [event.name for event in trace.events()]
+    with Trace(first) as one, Trace(other) as two:
+        assert "l1_loss" in [event.name for event in two.events()]
+        drawn = [trace.array(trace.events()[0].outputs[0].value) for trace in (one, two)]
+    assert drawn[0] is not None
+    assert (drawn[0] == drawn[1]).all()
 
 
 def test_a_change_that_does_not_fit_is_said(tmp_path: Path) -> None:
