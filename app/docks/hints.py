@@ -15,6 +15,7 @@ def all_hints() -> dict[str, str]:
     return {
         "step": translate("hints", "F10 takes a step, Ctrl+F10 takes it back. A step is one quantity."),
         "select": translate("hints", "Click any number: every panel shows where it came from."),
+        "what": translate("hints", "A right click on a node or a number asks what it is; Shift+F1 opens the glossary."),
         "run": translate("hints", "F9 sets a breakpoint, F5 runs to it, Ctrl+F5 runs back to the one before."),
         "levels": translate("hints", "Ctrl+Shift+. makes steps finer, Ctrl+Shift+, makes them coarser."),
         "palette": translate("hints", "Ctrl+Shift+P finds any command by its name, and F1 lists the keys."),

@@ -30,14 +30,18 @@ class NodeMenu(QObject):
         self._state = state
         self._looking_up = looking_up
         self._actions = tuple(actions)
-        canvas.viewport().installEventFilter(self)
+        for face in (canvas.viewport(), canvas.neurons):
+            face.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A click chooses what is under it first."""
         if not isinstance(event, QContextMenuEvent):
             return False
-        if event.reason() is QContextMenuEvent.Reason.Mouse and not self._canvas.shows_neurons:
-            self._canvas.choose_at(event.pos())
+        if event.reason() is QContextMenuEvent.Reason.Mouse:
+            if watched is self._canvas.neurons:
+                self._canvas.neurons.choose_at(event.pos().toPointF())
+            else:
+                self._canvas.choose_at(event.pos())
         self.open_at(event.globalPos())
         return True
 

@@ -3506,6 +3506,10 @@ A script is a program: it can do all that you can do here.</source>
         <translation>单击任意一个数：每个面板都会显示它的来处。</translation>
     </message>
     <message>
+        <source>A right click on a node or a number asks what it is; Shift+F1 opens the glossary.</source>
+        <translation>右键单击节点或数，可以问它是什么；Shift+F1 打开术语表。</translation>
+    </message>
+    <message>
         <source>F9 sets a breakpoint, F5 runs to it, Ctrl+F5 runs back to the one before.</source>
         <translation>F9 设置断点，F5 运行到断点，Ctrl+F5 退回到上一个断点。</translation>
     </message>

@@ -181,7 +181,11 @@ class NeuronView(QWidget):
             if button.contains(event.position()):
                 self.sample_requested.emit(max(0, min(self._scene.net.samples - 1, self._sample + by)))
                 return
-        hit = self._scene.places.unit_at(event.position().x(), event.position().y())
+        self.choose_at(event.position())
+
+    def choose_at(self, place: QPointF) -> None:
+        """Chooses the unit there, if there is one."""
+        hit = None if self._scene is None else self._scene.places.unit_at(place.x(), place.y())
         if hit is not None:
             self.unit_selected.emit(self._card_of(hit[0]), hit[1])
 

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from app.docks.choosing import VALUE_REF
 from engine.lessons.shelf import find_lesson
@@ -24,6 +24,11 @@ def shown(user: User) -> str:
     assert glossary.isVisible()
     assert glossary.card is not None
     return glossary.card.key
+
+
+def asking(face: QWidget, place: QPoint) -> QContextMenuEvent:
+    """A right click."""
+    return QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, face.mapToGlobal(place))
 
 
 def test_the_glossary_opens_at_once_with_nothing_open(user: User) -> None:
@@ -62,20 +67,23 @@ def test_a_right_click_chooses_the_node_under_it(hello: User, monkeypatch: pytes
     canvas = window.panels.canvas
     for _ in range(3):
         hello.step(Qt.Key.Key_Right)
-    if canvas.shows_neurons:
-        canvas.toggle_neurons()
+    shown_menus: list[QMenu] = []
+    monkeypatch.setattr(window.node_menu, "open_at", lambda place: shown_menus.append(window.node_menu.menu()))
+    assert canvas.shows_neurons
+    units = canvas.neurons
+    place = next(QPoint(x, y) for x in range(0, units.width(), 8) for y in range(0, units.height(), 8)
+                 if units._scene is not None and units._scene.places.unit_at(x, y) == (1, 0))  # fmt: skip
+    QApplication.sendEvent(units, asking(units, place))
+    assert window.state.selection.symbol in ("z1", "a1")
+    canvas.toggle_neurons()
     hello.wait(lambda: not canvas.is_fading)
     canvas.fit()
     picture = canvas.picture
     assert picture is not None
     item = next(item for item in picture.cards.values() if item.card.symbol == "a1")
-    shown_menus: list[QMenu] = []
-    monkeypatch.setattr(window.node_menu, "open_at", lambda place: shown_menus.append(window.node_menu.menu()))
-    place: QPoint = canvas.mapFromScene(item.scenePos())
-    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, canvas.viewport().mapToGlobal(place))
-    QApplication.sendEvent(canvas.viewport(), event)
+    QApplication.sendEvent(canvas.viewport(), asking(canvas.viewport(), canvas.mapFromScene(item.scenePos())))
     assert window.state.selection.symbol == "a1"
-    assert shown_menus[0].actions()[0].text() == "What is this? sigmoid"
+    assert shown_menus[-1].actions()[0].text() == "What is this? sigmoid"
 
 
 def test_a_term_of_an_equation_is_asked_what_it_is(hello: User) -> None:
