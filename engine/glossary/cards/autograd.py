@@ -112,8 +112,8 @@ CARDS = grouped(
             "告诉自动微分要跟踪这个张量的标记；由它算出来的张量也带有这个标记。",
         ),
         (
-            "Only floating point numbers can have it. Setting it to False freezes a layer.",
-            "只有浮点数才能有。设为 False，就把一层冻结了。",
+            "Only floating point and complex numbers can have it. Setting it to False freezes a layer.",
+            "只有浮点数和复数才能有。设为 False，就把一层冻结了。",
         ),
         picture="graph",
         see="leaf no_grad dtype",
