@@ -1,7 +1,8 @@
 """The safe subset of Markdown that lessons are written in, as blocks that any face can show.
 
-Headings, paragraphs, lists (`-`, `1.`), quotes (`>`), code in fences; within a line `code`, **strong**, *stressed*,
-[[term]] and [[term|as it is called here]]. No links, no pictures, no HTML: a lesson can load nothing and run nothing.
+Headings, paragraphs, lists (`-`, `1.`; `1\\.` begins a sentence), quotes (`>`), code in fences; within a line `code`,
+**strong**, *stressed*, [[term]] and [[term|as it is called here]]. No links, no pictures, no HTML: a lesson can load
+nothing and run nothing.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ _FORBIDDEN = (
     (re.compile(r"</?[A-Za-z!][^>]*>"), Bilingual("HTML is not shown in lessons.", "课程中不显示 HTML。")),
 )
 _CODE = re.compile(r"`[^`]*`")
+_NO_LIST = re.compile(r"^(\d+)\\(?=[.)])")
 _LIST = re.compile(r"(?:[-*]|\d+[.)])\s+")
 
 Term = Callable[[str, str], str]
@@ -107,13 +109,13 @@ def blocks(text: str) -> list[Block]:
             if kind != Kind.QUOTE:
                 end()
             kind = Kind.QUOTE
-            held.append(bare[1:].strip())
+            held.append(_NO_LIST.sub(r"\1", bare[1:].strip()))
         elif (marker := _LIST.match(bare)) is not None:
             end()
             kind = Kind.ITEM if bare[0] in "-*" else Kind.NUMBERED
             held.append(bare[marker.end() :])
         else:
-            held.append(bare)
+            held.append(_NO_LIST.sub(r"\1", bare))
     end()
     return found
 

@@ -69,7 +69,15 @@ class Moment:
     def filled(self, text: str, language: str, *, revealed: bool) -> str:
         """A text in a language with the run's numbers in the places of {{ ... }}, or why there are none."""
         is_chinese = language == CHINESE
-        return _PLACEHOLDER.sub(lambda found: self._one(found[1], revealed).in_language(is_chinese), text)
+
+        def put_in(found: re.Match[str]) -> str:
+            said = self._one(found[1], revealed).in_language(is_chinese)
+            # A sentence that begins with this number shall not be taken for the item of a list.
+            begins = not text[: found.start()].rpartition("\n")[2].strip("> ")
+            ends = text[found.end() : found.end() + 2] in (". ", ") ")
+            return f"{said}\\" if begins and ends and said.isdigit() else said
+
+        return _PLACEHOLDER.sub(put_in, text)
 
     def _one(self, text: str, revealed: bool) -> Bilingual:
         try:

@@ -57,3 +57,8 @@ def test_stress_needs_no_spaces_between_chinese_letters() -> None:
 
 def test_a_product_beside_chinese_letters_is_no_stress() -> None:
     assert to_html("先算 w*x，再算 2 * w * x 和x*y*z的和", str) == "<p>先算 w*x，再算 2 * w * x 和x*y*z的和</p>"
+
+
+def test_a_number_that_begins_a_sentence_is_no_list() -> None:
+    assert to_html(r"0\. Nothing arrives.", str) == "<p>0. Nothing arrives.</p>"
+    assert to_html("0. Nothing arrives.", str) == "<ol>\n<li>Nothing arrives.</li>\n</ol>"

@@ -8,6 +8,7 @@ import pytest
 
 from engine.lessons.checking import problems_of_runs
 from engine.lessons.lesson import Where
+from engine.lessons.markdown import Kind, blocks
 from engine.lessons.moments import moment_of
 from engine.lessons.pointed import Pointed, pointed_out, stands_in
 from engine.lessons.reading import read_lesson
@@ -111,3 +112,11 @@ def test_a_word_that_is_nowhere_is_a_problem(small: SmallLesson, tmp_path: Path)
     with Trace(tmp_path / "run.gradstep") as trace:
         (problem,) = problems_of_runs(lesson, {"first": trace})
     assert "highlights 'zz9'" in str(problem)
+
+
+def test_a_number_that_is_put_in_is_not_the_number_of_a_list(small_trace: Trace) -> None:
+    filled = moment_of(small_trace, Where(0, quantity="z1")).filled(
+        "{{ z1 }}. That is all.\n{{ z1 }} is it", "en", revealed=True
+    )
+    assert blocks(filled)[0].text == "7. That is all. 7 is it"
+    assert blocks(filled)[0].kind == Kind.PARAGRAPH
