@@ -176,7 +176,9 @@ class Learning(QObject):
             return
         if walk.is_last:
             self._is_over = True
-            self.view.show_review(walk.review(), walk.played.language)
+            found = walk.review()
+            kept = "" if walk.stop.run == RUN else str(answers_file(walk.played.lesson.name))
+            self.view.show_review(found, walk.played.language, walk.remembered(found), kept)
             return
         walk.forward()
         self._show()

@@ -48,6 +48,20 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Remembered:
+    """One question of the review. given: what was predicted, "" where nothing was. wanted: what came out.
+
+    title, given, wanted: HTML. right: None where nobody marks it. beliefs: their numbers.
+    """
+
+    title: str
+    given: str
+    right: bool | None
+    wanted: str
+    beliefs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """What the panel shows. number, count: which stop of how many. words: HTML. told: answered questions of the stop.
 
@@ -131,6 +145,10 @@ class LessonWalk:
         """What came of it."""
         return review(self.played, self.answers)
 
+    def remembered(self, found: Review) -> tuple[Remembered, ...]:
+        """Every question of a review, with what was predicted beside what happened."""
+        return tuple(self._remembered(one) for one in found.outcomes)
+
     def page(self) -> Page:
         """What to show now."""
         played, stop, stops = self.played, self.stop, self.played.lesson.stops
@@ -173,6 +191,17 @@ class LessonWalk:
             said=to_html(found.said, played.term_link),
             wanted=inline_html(found.wanted, played.term_link),
             why=to_html(played.why(stop, question), played.term_link),
+        )
+
+    def _remembered(self, one: Outcome) -> Remembered:
+        played = self.played
+        options = dict(played.posed(one.stop, one.question).options) if one.given else {}
+        return Remembered(
+            title=inline_html(played.text.questions[one.question.id].title, played.term_html),
+            given=inline_html(options.get(one.given, one.given), played.term_html),
+            right=one.right,
+            wanted=inline_html(one.wanted, played.term_html),
+            beliefs=one.question.beliefs,
         )
 
     def _printed(self) -> str:

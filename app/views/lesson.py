@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import (
@@ -19,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.assets import icon
-from app.models.lesson_walk import Choice, Page, Told
+from app.models.lesson_walk import Choice, Page, Remembered, Told
 from app.theme import Theme
 from app.views.handing_focus import hand_focus
 from engine.lessons.review import Review
@@ -175,8 +178,11 @@ class LessonView(QWidget):
             self.how.setText(words)
         self._focus()
 
-    def show_review(self, found: Review, language: str) -> None:
-        """Shows the score, and the beliefs that are worth another look."""
+    def show_review(self, found: Review, language: str, remembered: Sequence[Remembered], kept_in: str) -> None:
+        """Shows the score, the beliefs that are worth another look, and each prediction beside what happened.
+
+        kept_in: the file of the answers, "" where they are not kept.
+        """
         self._page = None
         score = self.tr("%1 of %2 right").replace("%1", str(found.score)).replace("%2", str(found.possible))
         parts = [f"<h2>{score}</h2>"]
@@ -188,12 +194,27 @@ class LessonView(QWidget):
             parts.append(
                 f"<p><span class='small'>{belief.key}</span> <i>{often}</i><br>{belief.truth.say(language)}</p>"
             )
-        kept = self.tr("Your answers stay on this machine.")
-        self.text.setHtml("".join([*parts, f"<p class='small'>{kept}</p>"]))
+        if remembered:
+            parts.append(f"<h3>{self.tr('What you predicted, and what happened')}</h3>")
+        parts += [self._recalled(one) for one in remembered]
+        if kept_in:
+            kept = self.tr("Your answers stay on this machine, in %1.").replace("%1", html.escape(kept_in))
+            parts.append(f"<p class='small'>{kept}</p>")
+        self.text.setHtml("".join(parts))
         self._show_input((), None)
         self.go.setEnabled(False)
         self.previous.setEnabled(True)
         self.close_button.setFocus()
+
+    def _recalled(self, one: Remembered) -> str:
+        """One question: a mark, what was said, what it was, and the numbers of the beliefs that it is about."""
+        given = one.given or self.tr("no answer")
+        mark = "·"
+        if one.right is not None:
+            mark = "<span class='right'>✓</span>" if one.right else "<span class='wrong'>✗</span>"
+        wanted = f" → <b>{one.wanted}</b>" if one.right is False and one.wanted else ""
+        beliefs = f" <span class='small'>{' '.join(one.beliefs)}</span>" if one.beliefs else ""
+        return f"<p>{mark} {one.title}: {given}{wanted}{beliefs}</p>"
 
     def _told(self, told: Told) -> str:
         """An answered question: the answer beside the outcome, in words and with a mark, never by colour alone."""

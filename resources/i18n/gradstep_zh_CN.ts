@@ -1243,8 +1243,12 @@ F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。<
         <translation>常见误解：%1</translation>
     </message>
     <message>
-        <source>Your answers stay on this machine.</source>
-        <translation>你的回答只保存在这台电脑上。</translation>
+        <source>Your answers stay on this machine, in %1.</source>
+        <translation>你的答案只留在这台机器上：%1。</translation>
+    </message>
+    <message>
+        <source>no answer</source>
+        <translation>未作答</translation>
     </message>
     <message>
         <source>You said: %1</source>

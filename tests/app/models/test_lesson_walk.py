@@ -75,6 +75,16 @@ def test_it_goes_on_where_it_was_left(played: PlayedLesson) -> None:
     assert (review.score, review.possible) == (3, 20)
 
 
+def test_the_review_has_each_prediction_beside_what_happened(played: PlayedLesson) -> None:
+    walk = LessonWalk(played, {"empty-box": "2", "after-two": "75"})
+    remembered = walk.remembered(walk.review())
+    assert len(remembered) == len(played.lesson.questions)
+    first, second, third = remembered[:3]
+    assert (first.right, second.right, third.right) == (True, False, False)
+    assert (second.given, second.wanted, second.beliefs) == ("75", "150", ("M1",))
+    assert third.given == ""
+
+
 def test_text_is_html_and_nothing_else(played: PlayedLesson) -> None:
     walk = LessonWalk(PlayedLesson(played.lesson, played.traces, CHINESE), {})
     for number in range(1, len(played.lesson.stops) + 1):

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.models.lesson_walk import Ask, Choice, Page, Told
+from app.models.lesson_walk import Ask, Choice, Page, Remembered, Told
 from app.theme import THEMES
 from app.views.lesson import LessonView
 from engine.lessons.beliefs import BELIEFS
@@ -80,7 +80,17 @@ def test_what_came_of_it_stands_beside_the_answer(view: LessonView, qtbot: QtBot
 
 
 def test_the_review_names_beliefs(view: LessonView) -> None:
-    view.show_review(Review(find_lesson("hello"), (), (BELIEFS["M1"],), ()), "en")
+    remembered = (
+        Remembered("The sum", "14", False, "7", ("M4",)),
+        Remembered("The slope", "0", True, "0", ()),
+        Remembered("In your words", "", None, "", ()),
+    )
+    view.show_review(Review(find_lesson("hello"), (), (BELIEFS["M1"],), ()), "en", remembered, "/home/me/hello.json")
+    text = view.text.toPlainText()
+    assert "✗ The sum: 14 → 7 M4" in text
+    assert "✓ The slope: 0" in text
+    assert "· In your words: no answer" in text
+    assert "in /home/me/hello.json" in text
     shown = view.text.toPlainText()
     assert "M1" in shown
     assert "It adds to it" in shown
