@@ -93,6 +93,21 @@
     </message>
 </context>
 <context>
+    <name>BarsView</name>
+    <message>
+        <source>Bars</source>
+        <translation>条形</translation>
+    </message>
+    <message>
+        <source>row %1</source>
+        <translation>第 %1 行</translation>
+    </message>
+    <message>
+        <source>the first %1 of %2</source>
+        <translation>%2 个中的前 %1 个</translation>
+    </message>
+</context>
+<context>
     <name>Blank</name>
     <message>
         <source>The screen is blank; press any key</source>
@@ -2354,6 +2369,10 @@ A script is a program: it can do all that you can do here.</source>
     <message>
         <source>Over time</source>
         <translation>随时间</translation>
+    </message>
+    <message>
+        <source>Bars</source>
+        <translation>条形</translation>
     </message>
     <message>
         <source>Select a value to see its numbers.</source>

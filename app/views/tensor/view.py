@@ -1,4 +1,4 @@
-"""The tensor panel: head, axes, table, heatmap, pictures, histogram, course over the iterations, figures."""
+"""The tensor panel: head, axes, table, heatmap, pictures, histogram, course over the iterations, bars, figures."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from app.models.tensor_saving import as_tsv
 from app.models.tensor_shown import TensorMissing, TensorShown, known_statistics
 from app.theme import Theme
 from app.views.handing_focus import hand_focus
+from app.views.tensor.bars import BarsView
 from app.views.tensor.colours import ColourRange, colour_codes, colour_range
 from app.views.tensor.head import TensorHead
 from app.views.tensor.heatmap import indexed_image
@@ -60,6 +61,7 @@ class TensorView(QWidget):
         self.images_pane = ImagesPane(theme)
         self.histogram_pane = HistogramPane(theme)
         self.over_time = OverTimePane(theme)
+        self.bars = BarsView(theme)
         self.scalar = ScalarView(theme)
         self.figures = StatisticsLine(theme)
         self.tabs = QTabWidget()
@@ -75,6 +77,7 @@ class TensorView(QWidget):
             (self.images_pane, self.tr("Pictures")),
             (self.histogram_pane, self.tr("Histogram")),
             (self.over_time, self.tr("Over time")),
+            (self.bars, self.tr("Bars")),
         ):
             self.tabs.addTab(pane, name)
         self._nothing = QLabel()
@@ -102,7 +105,7 @@ class TensorView(QWidget):
         self.head.copy_wanted.connect(self.copy_plane)
         self.figures.find_wanted.connect(self.find_wanted)
         self.over_time.choice_changed.connect(self.looked_at)
-        for source in (self.table_pane.table, self.heatmap_pane.heatmap, self.images_pane.images):
+        for source in (self.table_pane.table, self.heatmap_pane.heatmap, self.images_pane.images, self.bars):
             source.element_activated.connect(self._on_element_activated)
 
     @property
@@ -167,6 +170,7 @@ class TensorView(QWidget):
         self.table_pane.show_cell(*cell)
         self.heatmap_pane.heatmap.set_marked(cell)
         self.images_pane.images.set_marked(index)
+        self._show_bars()
 
     def copy_plane(self) -> None:
         """Puts the table on the clipboard, exact numbers, tabs between columns."""
@@ -191,7 +195,7 @@ class TensorView(QWidget):
         self._theme = theme
         self.head.set_theme(theme)
         self.table_pane.table.set_theme(theme)
-        for pane in (self.heatmap_pane, self.images_pane, self.histogram_pane, self.over_time, self.scalar):
+        for pane in (self.heatmap_pane, self.images_pane, self.histogram_pane, self.over_time, self.bars, self.scalar):
             pane.set_theme(theme)
         self.figures.set_theme(theme)
         self.figures.set_statistics(self._statistics)
@@ -224,7 +228,7 @@ class TensorView(QWidget):
 
     def _show_open_tab(self) -> None:
         """Only what is seen is read; the table reads what it paints in any case."""
-        has_cells = self.tabs.currentWidget() in (self._numbers, self.heatmap_pane)
+        has_cells = self.tabs.currentWidget() in (self._numbers, self.heatmap_pane, self.bars)
         self.slices.setVisible(has_cells and self._plane is not None and self._plane.array.ndim > 2)
         self._show_figures()
         self.table_pane.table.set_scale(self._scale)
@@ -235,7 +239,12 @@ class TensorView(QWidget):
         self.images_pane.set_shown(self._shown if is_images and self._plane is not None else None, self._scale)
         self.heatmap_pane.heatmap.set_marked(self._marked_cell())
         self.images_pane.images.set_marked(self._marked)
+        self._show_bars()
         self.looked_at.emit()
+
+    def _show_bars(self) -> None:
+        is_open = self.tabs.currentWidget() is self.bars
+        self.bars.set_plane(self._plane if is_open else None, self._marked_cell() if is_open else None)
 
     def _show_figures(self) -> None:
         # A course over the iterations needs the room, and tells such figures itself; one number has none.

@@ -141,6 +141,29 @@ def test_not_finite_cells_carry_a_second_mark(view: TensorView) -> None:
     assert all(len(seen) > 1 for seen in colours)
 
 
+def test_bars_show_a_vector_up_and_down_from_zero(view: TensorView, qtbot: QtBot) -> None:
+    view.tabs.setCurrentWidget(view.bars)
+    view.set_tensor(_shown(np.array([2.0, -1.0, 0.0, np.nan])))
+    bars = view.bars
+    up, down, zero, nothing = (bars.bar_area(number) for number in range(4))
+    assert up.height() == pytest.approx(2 * down.height())
+    assert up.bottom() == pytest.approx(down.top())
+    assert zero.height() == nothing.height() == 0.0
+    assert not bars.grab().isNull()
+    assert bars.readout(QPointF(down.center().x(), up.center().y())) == "1: −1"
+    with qtbot.waitSignal(view.element_activated) as told:
+        QTest.mouseClick(bars, Qt.MouseButton.LeftButton, pos=up.center().toPoint())
+    assert told.args == [(0,)]
+
+
+def test_bars_of_a_matrix_are_those_of_the_chosen_row(view: TensorView) -> None:
+    view.tabs.setCurrentWidget(view.bars)
+    view.set_tensor(_shown(np.array([[1.0, 2.0], [3.0, 5.0]])))
+    assert view.bars.accessibleDescription() == "1, 2"
+    view.select_element((1, 0))
+    assert view.bars.accessibleDescription() == "3, 5"
+
+
 def test_hovering_reads_out_index_and_value(view: TensorView) -> None:
     view.set_tensor(_shown(np.array([[0.5, -1.25], [7.0, 1 / 3]])))
     view.tabs.setCurrentIndex(1)
