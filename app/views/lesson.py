@@ -195,7 +195,8 @@ class LessonView(QWidget):
                 f"<p><span class='small'>{belief.key}</span> <i>{often}</i><br>{belief.truth.say(language)}</p>"
             )
         if remembered:
-            parts.append(f"<h3>{self.tr('What you predicted, and what happened')}</h3>")
+            title = self.tr("What you predicted, and what happened")
+            parts.append(f"<h3>{title}</h3>")
         parts += [self._recalled(one) for one in remembered]
         if kept_in:
             kept = self.tr("Your answers stay on this machine, in %1.").replace("%1", html.escape(kept_in))

@@ -1258,6 +1258,10 @@ F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。<
         <translation>常见误解：%1</translation>
     </message>
     <message>
+        <source>What you predicted, and what happened</source>
+        <translation>你的预测与实际结果</translation>
+    </message>
+    <message>
         <source>Your answers stay on this machine, in %1.</source>
         <translation>你的答案只留在这台机器上：%1。</translation>
     </message>
