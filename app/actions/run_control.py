@@ -89,8 +89,6 @@ class RunControl(Steps):
             self._state.set_script(None)
             trace = bridge.session.trace
             self._state.set_trace(trace)
-            for output in trace.output():
-                self.wrote.emit(output.stream, output.text, output.position)
             self._set_breakpoints()
             found = failure(trace)
             if found is not None:
@@ -182,7 +180,6 @@ class RunControl(Steps):
         opened = self._state.script or (None if trace is None else trace.path)
         if opened is not None:
             self.opening.emit(opened)
-        self._tell_what_was_printed()
         self._sync()
         if self._state.status is Status.ENDED:
             self.over.emit()
