@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+from math import inf
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
@@ -15,13 +18,16 @@ FEW_LINES, FEW_CROSSING = 6, 4
 """So many weights of a layer have room for their numbers on their lines; fewer where the lines cross."""
 LEAST_LABEL, ROOMY_LABEL = 46.0, 120.0
 """So wide a label must be able to be, and so wide it has room for old and new number in all digits."""
+LABEL_ROW, LEAST_PITCH = 18.0, 15.0
+"""Height of a row of a label, and labels that would be closer together than this are not there at all, px."""
 DIGITS, FEW_DIGITS = 4, 3
 
 
 def draw_weights(painter: QPainter, scene: NeuronScene, layer: int, ink: Ink) -> None:
     """The numbers on the lines of a layer, where there is room for them."""
     numbers = scene.state.weights[layer].now
-    if numbers is not None and numbers.size <= (FEW_LINES if min(numbers.shape) == 1 else FEW_CROSSING):
+    few = numbers is not None and numbers.size <= (FEW_LINES if min(numbers.shape) == 1 else FEW_CROSSING)
+    if numbers is not None and few and _pitch(scene, layer) >= LEAST_PITCH:
         for target, row in enumerate(numbers):
             for source in range(len(row)):
                 _draw_weight(painter, scene, (layer, target, source), ink)
@@ -31,13 +37,11 @@ def _draw_weight(painter: QPainter, scene: NeuronScene, which: tuple[int, int, i
     """The number on a line, below it its gradient, and after the update an arrow to the new number."""
     layer, target, source = which
     weight = scene.state.weights[layer]
-    (x1, y1), (x2, y2) = scene.places.line(layer, source, target)
+    (x1, _), (x2, _) = scene.places.line(layer, source, target)
     is_single = scene.net.sizes[layer : layer + 2] == (1, 1)
     if x2 - x1 < LEAST_LABEL and not is_single:
         return
-    one_end = min(scene.net.sizes[layer : layer + 2]) == 1
-    share = 0.5 if one_end else 0.36
-    middle = QPointF(x1 + (x2 - x1) * share, y1 + (y2 - y1) * share)
+    middle = _middle(scene, layer, source, target)
     if weight.old is None:
         return
     at = target, source
@@ -46,6 +50,7 @@ def _draw_weight(painter: QPainter, scene: NeuronScene, which: tuple[int, int, i
         rows.append(("∂ " + number_text(weight.grad[at], FEW_DIGITS), "backward"))
     if weight.new is not None:
         rows.append(("→ " + number_text(weight.new[at], DIGITS), "parameter"))
+    rows = _as_many_as_fit(rows, _pitch(scene, layer))
     room = x2 - x1 + (20.0 if scene.places.is_round else -4.0)
     if is_single:
         above = 8.0  # above the line, where circles leave room
@@ -55,6 +60,25 @@ def _draw_weight(painter: QPainter, scene: NeuronScene, which: tuple[int, int, i
             room = scene.places.units[layer + 1][target].centre_x - scene.places.units[layer][source].centre_x - 4.0
         middle.setY(middle.y() - above - 9.0 * len(rows))
     _draw_label(painter, middle, rows, room, ink, strong=is_current(scene.symbol, "w", layer + 1))
+
+
+def _middle(scene: NeuronScene, layer: int, source: int, target: int) -> QPointF:
+    """Where a weight's number is on its line: beside the middle where lines cross."""
+    (x1, y1), (x2, y2) = scene.places.line(layer, source, target)
+    share = 0.5 if min(scene.net.sizes[layer : layer + 2]) == 1 else 0.36
+    return QPointF(x1 + (x2 - x1) * share, y1 + (y2 - y1) * share)
+
+
+def _pitch(scene: NeuronScene, layer: int) -> float:
+    """How far the numbers of a layer are apart, in px; infinite where there is one."""
+    before, after = scene.net.sizes[layer : layer + 2]
+    heights = sorted(_middle(scene, layer, source, target).y() for target in range(after) for source in range(before))
+    return min((lower - upper for upper, lower in pairwise(heights)), default=inf)
+
+
+def _as_many_as_fit(rows: list[tuple[str, str]], pitch: float) -> list[tuple[str, str]]:
+    """Where labels are close together, the newest row or two of three."""
+    return rows[-max(1, int(min(len(rows), pitch // LABEL_ROW))) :]
 
 
 def draw_bias(painter: QPainter, scene: NeuronScene, column: int, unit: int, ink: Ink) -> None:

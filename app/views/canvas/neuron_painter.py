@@ -238,9 +238,12 @@ def _draw_heading(painter: QPainter, scene: NeuronScene, column: int, first: Rec
         width = sum(symbol_width(symbol, ink, px) for symbol in symbols) + words
         if width <= room:
             break
+    if width > room:  # what the layer hands on
+        symbols = symbols[-1:]
+        width = symbol_width(symbols[0], ink, px)
     left = min(first.centre_x - width / 2, scene.places.headings_end - width)
     left += draw_symbol(painter, left, baseline, symbols[0], ink, px)
-    if layer.a is not None:
+    if len(symbols) > 1:
         painter.setFont(ink.font(words_px))
         painter.setPen(ink.colour("muted"))
         painter.drawText(QPointF(left, baseline), middle)

@@ -30,7 +30,7 @@ PARAMETERS_GAP = 14.0
 PARAMETERS_ROW = g.PILL_HEIGHT + 4.0
 CHOOSER = 116.0
 """Room in the lower right corner for choosing a sample."""
-TOOLS = 112.0
+TOOLS = 126.0
 """Room in the upper right corner for the canvas's buttons."""
 
 

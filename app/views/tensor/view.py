@@ -27,8 +27,8 @@ from app.views.tensor.table_pane import TablePane
 from engine.values import Statistics
 
 _MOST_SAVED_SIDE = 8192
-_LOW_EM = 20
-"""A panel lower than this, in sizes of the letters, has no room for figures besides the numbers."""
+_LEAST_EM = 11
+"""In a low panel the figures give way, so that the numbers keep this height, in sizes of the letters."""
 
 
 class TensorView(QWidget):
@@ -249,7 +249,9 @@ class TensorView(QWidget):
     def _show_figures(self) -> None:
         # A course over the iterations needs the room, and tells such figures itself; one number has none.
         has_figures = self._shown is None or self._shown.array.size != 1
-        has_room = self.height() >= _LOW_EM * self._theme.base_px
+        others = [self.head, self.figures] + ([self.slices] if self.slices.isVisibleTo(self) else [])
+        left = self.height() - sum(one.sizeHint().height() for one in others)
+        has_room = left >= _LEAST_EM * self._theme.base_px
         self.figures.setVisible(has_figures and has_room and self._has_facts() and not self.wants_course)
 
     def _has_facts(self) -> bool:

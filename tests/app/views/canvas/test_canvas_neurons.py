@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.models.neuron_net import MOST_UNITS, NeuronLayer, NeuronNet
 from app.models.neuron_states import NeuronState, ParameterNumbers, UnitNumbers
 from app.models.scene import PillState
 from app.theme import THEMES
+from app.views.canvas import neuron_labels
 from app.views.canvas.ink import ink_of
 from app.views.canvas.ledger_item import HEIGHT as LEDGER_HEIGHT
 from app.views.canvas.neuron_painter import draw_neurons
@@ -95,6 +98,32 @@ def test_in_a_narrow_view_single_neurons_keep_their_weights_and_biases() -> None
     places = neuron_places(net(1, 1, 1), 420, 320)
     assert not places.is_round
     assert places.has_labels
+
+
+@pytest.mark.parametrize(
+    ("sizes", "width", "height"), [((1, 1, 1), 560, 400), ((2, 2, 1), 640, 340), ((2, 2), 900, 700), ((5, 1), 640, 400)]
+)
+def test_numbers_of_a_layer_s_weights_do_not_cover_one_another(
+    sizes: tuple[int, ...], width: int, height: int, monkeypatch: pytest.MonkeyPatch, qapp: QApplication
+) -> None:
+    drawn: list[tuple[float, float, int]] = []
+
+    def note(_: QPainter, middle: QPointF, rows: list[tuple[str, str]], *_args: object, **_more: object) -> None:
+        drawn.append((middle.x(), middle.y(), len(rows)))
+
+    monkeypatch.setattr(neuron_labels, "_draw_label", note)
+    of = net(*sizes)
+    before = state(of)
+    ones = tuple(np.ones_like(weight.old) for weight in before.weights)
+    weights = tuple(ParameterNumbers(one, one / 3, one / 7, PillState()) for one in ones)
+    scene = NeuronScene(of, replace(before, weights=weights), neuron_places(of, width, height), "new w1", "update")
+    image = QImage(width, height, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    neuron_labels.draw_weights(painter, scene, 0, ink_of(THEMES["dark"]))
+    painter.end()
+    assert len(drawn) == sizes[0] * sizes[1]
+    for (_, y, rows), (_, other_y, other_rows) in pairwise(sorted(drawn, key=lambda one: one[1])):
+        assert other_y - y >= 18 * (rows + other_rows) / 2
 
 
 def test_few_units_are_circles_and_many_are_capsules() -> None:
