@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from app.language import is_chinese
+from app.language import is_chinese, say
 from app.theme import Theme, code_font
 from engine.analysis.notation.numbers import format_number
-from engine.analysis.symbols import text_of
+from engine.analysis.symbols import words_of
 from engine.analysis.verdict.answer import Answer, Comparison, Verdict
 
 translate = QCoreApplication.translate
@@ -80,7 +80,7 @@ def _titles() -> tuple[str, ...]:
 
 
 def _row(one: Comparison) -> tuple[str, ...]:
-    what = text_of(one.symbol) if one.symbol else one.what.in_language(is_chinese())
+    what = say(words_of(one.symbol) if one.symbol else one.what)
     agrees, differs = translate("verdict", "✓ agrees"), translate("verdict", "✗ differs")
     place = "[" + ", ".join(map(str, one.where)) + "]" if one.where else "–"
     numbers = [_number(x) for x in (one.recorded, one.computed, one.difference, one.tolerance)]

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 
 from app.language import say
 from app.state import AppState, Status
+from engine.analysis.symbols import words_of
 from engine.bilingual import sentences
 from engine.session.moment import Moment
 from engine.session.place import Level
@@ -33,7 +34,7 @@ class PlaceTexts(QObject):
 
     def presented(self, moment: Moment | None) -> str:
         """As "∂C/∂a⁽¹⁾ · step 12 of 46"."""
-        last = "" if moment is None or moment.last is None else moment.last.text
+        last = "" if moment is None or moment.last is None else say(words_of(moment.last.symbol))
         return " · ".join(part for part in (last, self.step(moment)) if part)
 
     def status(self, moment: Moment | None, place: str) -> str:
@@ -51,7 +52,7 @@ class PlaceTexts(QObject):
             what = self.tr("The script waits for input: answer it in the console")
         parts = [say(sentences(*(sentence for _, sentence in self._state.reasons))) or what]
         if status in (Status.PAUSED, Status.ENDED) and moment is not None and moment.last is not None:
-            parts.append(self.tr("after %1").replace("%1", moment.last.text))
+            parts.append(self.tr("after %1").replace("%1", say(words_of(moment.last.symbol))))
             parts.append(self._inside(moment))
         if self._state.is_open:
             parts.append(place)

@@ -12,7 +12,7 @@ from app.language import say
 from app.theme import Theme
 from app.views.plots.surface_pane import SurfacePane
 from engine.analysis.moved.surface import Axis, Surface, axes_of, surface, usual_axes
-from engine.analysis.symbols import text_of
+from engine.analysis.symbols import words_of
 from engine.errors import GradstepError
 from engine.trace.reader import Trace
 
@@ -119,4 +119,4 @@ class Surveying(QObject):
 
 def _name(axis: Axis) -> str:
     place = f"[{', '.join(map(str, axis.element))}]" if axis.size > 1 else ""
-    return text_of(axis.role) + place
+    return say(words_of(axis.role)) + place

@@ -15,7 +15,7 @@ from app.models.row_roles import DETAIL_ROLE, IS_HERE_ROLE
 from engine.analysis.compare.report import Report, compare
 from engine.analysis.compare.words import sentence, unlike_text
 from engine.analysis.notation.numbers import format_number
-from engine.analysis.symbols import text_of
+from engine.analysis.symbols import words_of
 from engine.bilingual import NOTHING, Bilingual, same, sentences
 from engine.session.branches import Branch, parent_of, tree_of
 from engine.trace.reader import Trace
@@ -116,7 +116,8 @@ def _lines(first: Trace, second: Trace, report: Report) -> tuple[QuantityLine, .
     for row in report.quantities:
         found = row.unlike.distance if row.unlike is not None else None
         apart = "=" if row.unlike is None else "" if found is None else f"{found.difference:.2g}"
-        lines.append(QuantityLine(text_of(row.symbol), _shown(first, row.first), _shown(second, row.second), apart))
+        name = say(words_of(row.symbol))
+        lines.append(QuantityLine(name, _shown(first, row.first), _shown(second, row.second), apart))
     return tuple(lines)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from app.language import say
 from app.models.call_tree_items import LARGEST_TREE, TreeItem, norm_event
 from app.models.card_states import number_text
 from engine.analysis.notation.numbers import format_number
 from engine.analysis.roles import roles
-from engine.analysis.symbols import text_of
+from engine.analysis.symbols import words_of
 from engine.analysis.tree import RowKind
 from engine.events import Event, Kind
 from engine.trace.reader import Trace
@@ -86,7 +87,7 @@ class CallTreeTexts:
         if self._size(iteration) > LARGEST_TREE:
             return ""
         symbol = roles(self._trace, iteration).symbol(value)
-        return text_of(symbol) if symbol else ""
+        return say(words_of(symbol)) if symbol else ""
 
     def _size(self, iteration: int) -> int:
         if iteration not in self._sizes:

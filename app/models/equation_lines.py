@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication
 
-from app.language import is_chinese
+from app.language import is_chinese, say
 from app.models.autograd_lines import autograd_lines
 from app.models.equation_sides import shown_sides
 from app.settings import Wishes
@@ -18,6 +18,7 @@ from engine.analysis.notation.expression import Equals, EquationLine, Expression
 from engine.analysis.notation.printing import to_text
 from engine.analysis.notation.walking import changed, in_language
 from engine.analysis.quantities import Quantity
+from engine.analysis.symbols import words_of
 from engine.bilingual import NOTHING, Bilingual, same
 from engine.events import Event, Kind
 from engine.session.moment import Moment
@@ -72,7 +73,7 @@ def quantity_about(moment: Moment, chosen: int | None) -> Quantity | None:
 
 
 def _worded(lines: list[EquationLine], wishes: Wishes) -> list[EquationLine]:
-    said = [in_language(line, is_chinese()) for line in lines]
+    said = [replace(line, expression=in_language(line.expression, is_chinese())) for line in lines]
     return _rounded(shown_sides(said, wishes.sides), wishes.digits)
 
 
@@ -83,7 +84,7 @@ def _next_caption(moment: Moment, lines: list[EquationLine]) -> str:
 def _next_name(moment: Moment, lines: list[EquationLine]) -> str:
     """The quantity's; of a pending event its own, or in the backward pass what its equation is about."""
     if moment.next is not None:
-        return moment.next.text
+        return say(words_of(moment.next.symbol))
     if moment.event is None:
         return ""
     last = lines[-1].expression if lines else None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.language import say
+from engine.analysis.symbols import words_of
 from engine.events import Event
 from engine.session.moment import Moment
 from engine.trace.reader import Trace
@@ -21,7 +23,9 @@ def words_at(trace: Trace, moment: Moment, chosen: int | None) -> PlaceWords:
     """Of the quantity that is chosen, else of the newest one, else of what is about to happen."""
     step = moment.steps[chosen] if chosen is not None and chosen < len(moment.steps) else moment.last
     event = moment.event if step is None else trace.event(step.event if step.op is None else step.op)
-    return PlaceWords(_trail(trace, event), "" if step is None else step.text) if event is not None else PlaceWords()
+    if event is None:
+        return PlaceWords()
+    return PlaceWords(_trail(trace, event), "" if step is None else say(words_of(step.symbol)))
 
 
 def _trail(trace: Trace, event: Event) -> tuple[str, ...]:

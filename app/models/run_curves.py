@@ -9,9 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
+from app.language import say
 from app.models.tensor_history import Line
 from engine.analysis.roles import roles
-from engine.analysis.symbols import text_of
+from engine.analysis.symbols import words_of
 from engine.analysis.watches.watch import history, parse
 from engine.bilingual import NOTHING, Bilingual
 from engine.events import Event, Iteration
@@ -117,7 +118,7 @@ def expressions_of(trace: Trace, sort: Sort) -> dict[str, str]:
             return accuracy(trace, iteration)
         case Sort.RATE:
             return {"η": "lr"}
-    return {text_of(role): text for role, text in named.items()}
+    return {say(words_of(role)): text for role, text in named.items()}
 
 
 def accuracy(trace: Trace, iteration: Iteration) -> dict[str, str]:

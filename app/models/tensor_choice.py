@@ -11,7 +11,7 @@ from app.language import say
 from app.models.tensor_shown import TensorKind, TensorMissing, TensorShown, real_numbers
 from engine.analysis.quantities import Quantity, quantities
 from engine.analysis.roles import roles
-from engine.analysis.symbols import text_of
+from engine.analysis.symbols import words_of
 from engine.trace.not_kept import THINNED, why_not_kept
 from engine.trace.reader import Trace
 
@@ -28,7 +28,7 @@ def shown_value(trace: Trace, iteration: int, value: int, symbol: str = "") -> T
     role = symbol or roles(trace, iteration).symbol(value)
     tensor = trace.tensor(known.tensor) if known.tensor is not None else None
     title = tensor.name if tensor is not None and tensor.name else ""
-    text = text_of(role) if role else ""
+    text = say(words_of(role)) if role else ""
     name, symbol_beside = (title, text) if title else (text or f"value {value}", "")
     if array is None:
         reason = _why_missing(known.reason, known.kept)
@@ -47,9 +47,8 @@ def shown_quantity(trace: Trace, iteration: int, quantity: Quantity) -> TensorSh
     if array is None:
         return None
     kind = _kind(quantity.symbol)
-    return TensorShown(
-        quantity.text, "", array, str(array.dtype), "numpy", kind, role=quantity.symbol, iteration=iteration
-    )
+    name, dtype = say(words_of(quantity.symbol)), str(array.dtype)
+    return TensorShown(name, "", array, dtype, "numpy", kind, role=quantity.symbol, iteration=iteration)
 
 
 def difference(shown: TensorShown, trace: Trace, iteration: int, to: str) -> TensorShown | TensorMissing:

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from app.language import say
 from engine.analysis.quantities import Quantity
+from engine.analysis.symbols import words_of
 
 StepPhase = Literal["forward", "backward", "update"]
 
@@ -52,7 +54,7 @@ def marks(steps: Sequence[TimelineStep], most: int) -> list[Mark]:
 
 def timeline_steps(quantities: Sequence[Quantity]) -> list[TimelineStep]:
     """The marks of an iteration's quantities."""
-    return [TimelineStep(one.text, _phase(one.phase.value)) for one in quantities]
+    return [TimelineStep(say(words_of(one.symbol)), _phase(one.phase.value)) for one in quantities]
 
 
 def _phase(name: str) -> StepPhase:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from app.language import say
 from app.models.plain_tree import PlainItem
 from app.models.value_words import result_item, value_item
+from engine.analysis.symbols import words_of
 from engine.analysis.watches.answers import NoAnswer
 from engine.analysis.watches.recorded_names import RecordedNames
 from engine.analysis.watches.recorded_run import run_of
@@ -51,7 +52,8 @@ def _quantities(trace: Trace, moment: Moment) -> list[PlainItem]:
     found = []
     for step in moment.steps[: moment.revealed]:
         if step.value is not None:
-            found.append(value_item(trace, str(step.index), step.text, step.value, _written(step.symbol)))
+            name = say(words_of(step.symbol))
+            found.append(value_item(trace, str(step.index), name, step.value, _written(step.symbol)))
     return found
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from ..bilingual import Bilingual
 from .notation.expression import Call, Expression, Group, Kind, Partial, Row, Symbol, Text
 from .notation.printing import to_text
 from .notation.scripts import superscript_text
+from .notation.walking import in_language
 
 _LETTER = re.compile(r"([A-Za-z])(\d*)(?:\[(\d+)\])?")
 _GRADIENT = re.compile(r"dC/d(.+)", re.DOTALL)
@@ -16,6 +18,11 @@ _PLAIN = re.compile(r"[\w.]+(\[\d+\])?")
 _PART = re.compile(r"\b[zawbp]\d+(\[\d+\])?")
 _POWER = re.compile(r"\^(-?\d+)")
 _CHANGED = re.compile(r"(new|clipped|scaled) (?![-+·*/@] )(.+)", re.DOTALL)
+_CHANGES = {
+    "new": Bilingual("new", "新"),
+    "clipped": Bilingual("clipped", "裁剪后的"),
+    "scaled": Bilingual("scaled", "缩放后的"),
+}
 
 FUNCTION_LETTERS = {"sigmoid": "σ", "s": "σ"}
 """How functions with a letter of their own are written."""
@@ -39,7 +46,7 @@ def slope_of(activation: str, argument: str) -> str:
 def expression_of(symbol: str, kind: Kind = "value", ref: str | None = None) -> Expression:
     """A symbol as an expression: layers are raised, gradients are fractions. Unknown text stays as it is."""
     if (match := _CHANGED.fullmatch(symbol)) is not None:
-        return Row((Text(match[1]), expression_of(match[2], kind, ref)))
+        return Row((Text(_CHANGES[match[1]]), expression_of(match[2], kind, ref)))
     if (match := _GRADIENT.fullmatch(symbol)) is not None:
         by = expression_of(_bare(match[1]), "plain")
         return Partial(Symbol("C"), Group(by) if isinstance(by, Text) else by, "gradient", ref)
@@ -59,6 +66,13 @@ def expression_of(symbol: str, kind: Kind = "value", ref: str | None = None) -> 
 def text_of(symbol: str) -> str:
     """A symbol as one line of text: "∂C/∂z⁽¹⁾", "σ′(z⁽²⁾)", "new w⁽¹⁾"."""
     return to_text(expression_of(symbol))
+
+
+@lru_cache(maxsize=4096)
+def words_of(symbol: str) -> Bilingual:
+    """The same in both languages: "new w⁽¹⁾" is "新 w⁽¹⁾"."""
+    expression = expression_of(symbol)
+    return Bilingual(text_of(symbol), to_text(in_language(expression, True)))
 
 
 def _part_text(part: re.Match[str]) -> str:

@@ -108,5 +108,5 @@ def _chain(trace: Trace, quantity: Quantity, element: tuple[int, ...] | None) ->
 
 
 def _line(line: EquationLine, terminal: Terminal, chinese: bool) -> str:
-    text = f"  {to_text(in_language(line, chinese).expression)}"
+    text = f"  {to_text(in_language(line.expression, chinese))}"
     return f"{terminal.dim(line.caption.in_language(chinese))}\n{text}" if line.caption else text

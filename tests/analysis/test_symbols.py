@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from engine.analysis.notation.expression import Partial, Symbol
-from engine.analysis.symbols import expression_of, gradient_of, slope_of, text_of
+from engine.analysis.symbols import expression_of, gradient_of, slope_of, text_of, words_of
+from engine.bilingual import Bilingual
 
 
 @pytest.mark.parametrize(
@@ -25,6 +26,12 @@ from engine.analysis.symbols import expression_of, gradient_of, slope_of, text_o
 )
 def test_text(symbol: str, text: str) -> None:
     assert text_of(symbol) == text
+
+
+def test_words_of_a_symbol_are_in_both_languages() -> None:
+    assert words_of("new b2") == Bilingual("new b⁽²⁾", "新 b⁽²⁾")
+    assert words_of("clipped dC/dw1") == Bilingual("clipped ∂C/∂w⁽¹⁾", "裁剪后的 ∂C/∂w⁽¹⁾")
+    assert words_of("z1") == Bilingual("z⁽¹⁾", "z⁽¹⁾")
 
 
 def test_a_gradient_is_a_derivative_of_the_loss() -> None:

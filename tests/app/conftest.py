@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QLocale
 
 from engine.recorder.recorder import Recorder
 from engine.trace.reader import Trace
@@ -29,6 +30,15 @@ def record(script: Path, trace: Path, *arguments: str) -> Path:
         sys.argv = before
         writer.close()
     return trace
+
+
+@pytest.fixture
+def chinese() -> Iterator[None]:
+    """The window speaks Chinese."""
+    before = QLocale()
+    QLocale.setDefault(QLocale("zh_CN"))
+    yield
+    QLocale.setDefault(before)
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,6 @@ from dataclasses import fields, is_dataclass, replace
 from typing import TypeVar, cast
 
 from ...bilingual import Bilingual
-from .expression import EquationLine
 
 _Part = TypeVar("_Part")
 
@@ -32,10 +31,10 @@ def changed(part: _Part, change: Callable[[object], object]) -> _Part:
     return cast(_Part, change(part if is_same else replace(part, **after)))
 
 
-def in_language(line: EquationLine, chinese: bool) -> EquationLine:
-    """The same equation with the words in it in one language; printers take the English of what is in both."""
+def in_language(part: _Part, chinese: bool) -> _Part:
+    """The same expression with its words in one language; printers take the English of what is in both."""
 
-    def spoken(part: object) -> object:
-        return part.in_language(chinese) if isinstance(part, Bilingual) else part
+    def spoken(one: object) -> object:
+        return one.in_language(chinese) if isinstance(one, Bilingual) else one
 
-    return replace(line, expression=changed(line.expression, spoken))
+    return changed(part, spoken)

@@ -7,6 +7,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from ...trace.not_kept import why_not_kept
 from ...trace.reader import Trace
 from ..table.call import Array, UnfitError, wide
 
@@ -29,10 +30,9 @@ class Arrays:
         """The numbers as recorded."""
         found = self._trace.array(value)
         if found is None:
-            reason = self._trace.value(value).reason
+            why = why_not_kept(self._trace.value(value).reason)
             raise UnfitError(
-                f"numbers of it are not in the trace ({reason or 'dropped to stay within the budget'})",
-                f"它的一些数值不在记录中（{reason or '为控制大小而舍弃'}）",
+                f"numbers of it are not in the trace ({why.english})", f"它的一些数值不在记录中（{why.chinese}）"
             )
         return found
 

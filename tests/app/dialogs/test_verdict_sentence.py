@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from PySide6.QtCore import QLocale
 
 from app.dialogs.verdict import verdict_sentence
 from engine.analysis.verdict.answer import Answer, Verdict
 from engine.bilingual import Bilingual
-
-
-@pytest.fixture
-def chinese() -> Iterator[None]:
-    """The window speaks Chinese."""
-    before = QLocale()
-    QLocale.setDefault(QLocale("zh_CN"))
-    yield
-    QLocale.setDefault(before)
-
 
 WHY = Bilingual("the numbers that went in are not in the trace", "输入的数值不在记录中")
 FOUND = Verdict(4, "AddmmBackward0", Bilingual("gradients of linear", "linear 的梯度"), Answer.CANNOT_CHECK, WHY)

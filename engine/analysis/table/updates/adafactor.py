@@ -98,12 +98,12 @@ def _factored(page: ElementPage, share: Quantity, squares: Array, index: Index, 
     """v̂ = R C / max(mean of R, ε₁), of one row and one column."""
     front, i, j = index[:-2], index[-2], index[-1]
     group = squares[front]
-    of_row = known("mean g² of the row", float(group[i].mean()))
-    of_column = known("mean g² of the column", float(group[:, j].mean()))
+    of_row = known(Bilingual("mean g² of the row", "该行 g² 的均值"), float(group[i].mean()))
+    of_column = known(Bilingual("mean g² of the column", "该列 g² 的均值"), float(group[:, j].mean()))
     R_old, C_old = _held(page, "row_var", "R", (*front, i, 0)), _held(page, "col_var", "C", (*front, 0, j))
     R = page.let("R", share * R_old + (1 - share) * of_row, _OF_ROW)
     C = page.let("C", share * C_old + (1 - share) * of_column, _OF_COLUMN)
-    mean = known("mean R", float(rows[front].mean()))
+    mean = known(Bilingual("mean R", "R 的均值"), float(rows[front].mean()))
     return page.let(V_HAT, R * C / largest(mean, _smallest(page)))
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from ....bilingual import Bilingual
 from ...notation.expression import Call, Expression, Fraction, Neg, Number, Power, Product, Root, Sub, Text
 from ..sums import flat_add
 
@@ -148,6 +149,6 @@ def complement(share: Quantity) -> Quantity:
     return Term(Sub(Number(1), share.symbols), Number(round(value, 12)), value)
 
 
-def known(name: str, value: float) -> Term:
+def known(name: str | Bilingual, value: float) -> Term:
     """A term that is written as words and as its number: what was found by looking at the whole array."""
     return Term(Text(name), Number(value), np.float64(value))
