@@ -204,7 +204,7 @@ def test_a_script_without_gradients(record: Any) -> None:
 def test_nothing_happens(record: Any) -> None:
     found = record(lambda: None)
     assert found.events == []
-    assert found.trace.iterations() == []
+    assert found.trace.iterations() == ()
 
 
 def test_steps_in_functions_that_the_loop_calls(record: Any) -> None:
