@@ -1,12 +1,13 @@
 # Gradstep's two commands, on a machine that has only make and Python 3.11 or newer:
 #   make run    sets up, then opens the window on the first example (without a display: records it and prints its table)
 #   make test   sets up, then runs every check: lint, types, who may import whom, tests
+#   make test-x11   plays stories with a real keyboard and mouse, on an X11 display without a screen
 # Both are quick the second time. Everything is installed into .venv/; PYTHON=python3.12 chooses the interpreter.
 
-.PHONY: help setup run test clean
+.PHONY: help setup run test test-x11 clean
 
 help:
-	@sed -n '1,4s/^# \{0,1\}//p' Makefile
+	@sed -n '1,5s/^# \{0,1\}//p' Makefile
 
 setup:
 	@PYTHON='$(PYTHON)' sh scripts/setup.sh
@@ -20,6 +21,10 @@ test: setup
 	.venv/bin/python -m mypy --strict gradstep.py engine app scripts
 	.venv/bin/lint-imports --no-logo
 	.venv/bin/python -m pytest -q -n auto --maxprocesses 4
+
+test-x11: setup
+	@.venv/bin/python scripts/qt_libraries.py display
+	.venv/bin/python -m pytest -q --x11 tests/features/x11
 
 clean:
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -2,6 +2,7 @@
 
     python scripts/qt_libraries.py offscreen    what the tests and picture exports need
     python scripts/qt_libraries.py window       and what a window on an X11 display needs
+    python scripts/qt_libraries.py display      and Xvfb, an X11 display without a screen, for the tests that want one
 
 Ends with 0 when all are there. Uses nothing but the standard library: it runs before anything is known to work.
 """
@@ -12,7 +13,7 @@ import shutil
 import subprocess
 import sys
 
-# Library file to the package of Debian and Ubuntu that holds it, each found missing in turn on a bare Debian 12.
+# Library file, or program, to the package of Debian and Ubuntu that has it, each found missing in turn on Debian 12.
 OFFSCREEN = {
     "libglib-2.0.so.0": "libglib2.0-0",
     "libEGL.so.1": "libegl1",
@@ -28,11 +29,17 @@ WINDOW = OFFSCREEN | {
     "libxcb-keysyms.so.1": "libxcb-keysyms1",
     "libxcb-shape.so.0": "libxcb-shape0",
 }
-PURPOSES = {"offscreen": OFFSCREEN, "window": WINDOW}
+DISPLAY = WINDOW | {
+    "Xvfb": "xvfb",
+    "libxcb-xtest.so.0": "libxcb-xtest0",
+}
+PURPOSES = {"offscreen": OFFSCREEN, "window": WINDOW, "display": DISPLAY}
 
 
 def is_loadable(library: str) -> bool:
-    """Whether the dynamic linker finds this library, by the name that Qt asks for."""
+    """Whether the dynamic linker finds this library, by the name that Qt asks for; or the shell this program."""
+    if ".so" not in library:
+        return shutil.which(library) is not None
     try:
         ctypes.CDLL(library)
     except OSError:

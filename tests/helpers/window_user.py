@@ -15,7 +15,7 @@ from app.state import Status
 from app.window import MainWindow
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "resources" / "examples"
-START_MS = 30_000
+START_MS = 60_000
 
 Modifier = Qt.KeyboardModifier
 

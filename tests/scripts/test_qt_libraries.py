@@ -75,6 +75,13 @@ def test_tests_do_not_ask_for_what_only_a_display_needs(monkeypatch: pytest.Monk
     assert qt_libraries.main(["window"]) == 1
 
 
+def test_a_display_needs_a_program_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    machine = Machine(monkeypatch, absent={"Xvfb"}, root=True, apt=True)
+    assert qt_libraries.main(["window"]) == 0
+    assert qt_libraries.main(["display"]) == 0
+    assert machine.installed == ["xvfb"]
+
+
 def test_other_systems_need_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     Machine(monkeypatch, absent={"libEGL.so.1"}, root=False, apt=False)
     monkeypatch.setattr("sys.platform", "darwin")
@@ -84,10 +91,12 @@ def test_other_systems_need_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("arguments", [[], ["screen"], ["window", "offscreen"]])
 def test_a_wrong_call_is_told_the_right_one(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert qt_libraries.main(arguments) == 2
-    assert "offscreen|window" in capsys.readouterr().err
+    assert "offscreen|window|display" in capsys.readouterr().err
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks the Linux dynamic linker")
 def test_the_linker_knows_what_is_there() -> None:
     assert not qt_libraries.is_loadable("libgradstep-has-no-such.so.1")
     assert qt_libraries.is_loadable("libc.so.6")
+    assert qt_libraries.is_loadable("sh")
+    assert not qt_libraries.is_loadable("gradstep-has-no-such-program")
