@@ -44,6 +44,7 @@ class AnswersPane(QWidget):
         self.sample.setAccessibleName(self.tr("Sample"))
         self.wrong = QToolButton()
         self.wrong.setToolTip(self.tr("Show the next sample that is answered wrong"))
+        self.wrong.setAccessibleName(self.wrong.toolTip())
         self.go = QToolButton()
         self.go.setText(self.tr("go there"))
         self.go.setToolTip(self.tr("Show this iteration in the whole window"))
