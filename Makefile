@@ -1,10 +1,10 @@
 # Gradstep's two commands, on a machine that has only make and Python 3.11 or newer:
 #   make run    sets up, then opens the window on the first example (without a display: records it and prints its table)
 #   make test   sets up, then runs every check: lint, types, who may import whom, tests
-#   make test-x11   plays stories with a real keyboard and mouse, on an X11 display without a screen
+#   make test-looks   compares every panel with its approved picture, and plays stories on an X11 display
 # Both are quick the second time. Everything is installed into .venv/; PYTHON=python3.12 chooses the interpreter.
 
-.PHONY: help setup run test test-x11 clean
+.PHONY: help setup run test test-looks clean
 
 help:
 	@sed -n '1,5s/^# \{0,1\}//p' Makefile
@@ -22,7 +22,8 @@ test: setup
 	.venv/bin/lint-imports --no-logo
 	.venv/bin/python -m pytest -q -n auto --maxprocesses 4
 
-test-x11: setup
+test-looks: setup
+	.venv/bin/python -m pytest -q --pictures tests/screenshots
 	@.venv/bin/python scripts/qt_libraries.py display
 	.venv/bin/python -m pytest -q --x11 tests/features/x11
 

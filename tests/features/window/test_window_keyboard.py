@@ -79,6 +79,8 @@ def test_a_panel_that_is_given_the_keyboard_hands_it_to_its_view(hello: User) ->
         if key not in ("lesson", "demo"):
             dock.raise_()
             QApplication.processEvents()
+            if not any(map(_takes_tab, dock.widget().findChildren(QWidget))):
+                continue  # as while the findings are looked for: there is nothing to choose yet
             dock.widget().setFocus()
             focused = QApplication.focusWidget()
             assert focused is not None

@@ -32,7 +32,7 @@ OUR_OWN = (
 @pytest.mark.skipif(sys.platform != "linux", reason="X11 is tested on Linux")
 def test_stories_on_a_display(request: pytest.FixtureRequest, tmp_path: Path) -> None:
     asked_for = request.config.getoption("--x11")
-    missing = why_none() if asked_for else "Only with --x11: make test-x11"
+    missing = why_none() if asked_for else "Only with --x11: make test-looks"
     if missing:
         pytest.skip(missing)
     with display() as name:

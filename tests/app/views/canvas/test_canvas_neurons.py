@@ -203,7 +203,7 @@ def test_what_is_selected_elsewhere_is_outlined_here(canvas: GraphCanvas) -> Non
     assert [column for column in range(3) if shown.selected in shown.cards_of(column)] == [1]
     unit = shown.places.units[1][0]
     image = canvas.neurons.grab().toImage()
-    outline = [image.pixelColor(round(unit.centre_x), round(unit.y) - dy) for dy in range(3, 8)]
+    outline = [image.pixelColor(round(unit.centre_x), round(unit.y) - dy) for dy in range(1, 10)]
     assert max(colour.blue() for colour in outline) > 200
 
 
