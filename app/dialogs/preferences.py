@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.dialogs.note import note
 from app.dialogs.python_box import PythonBox
 from app.language import LANGUAGES
 from app.settings import FEWEST_DIGITS, FONT_PERCENTS, MOST_DIGITS, Settings
@@ -64,8 +65,7 @@ class PreferencesDialog(QDialog):
         self.budget.setSuffix(self.tr(" MiB"))
         self.python = PythonBox(settings.python, pythons, self.tr("Gradstep's own"))
         self.keys = {row.id: QKeySequenceEdit(QKeySequence(_key(settings, row))) for row in self._rows}
-        self._problem = QLabel()
-        self._problem.setWordWrap(True)
+        self._problem = note()
         self._problem.setVisible(False)
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok
@@ -118,13 +118,13 @@ class PreferencesDialog(QDialog):
         )
 
     def _running(self) -> QWidget:
-        of_budget = _note(
+        of_budget = note(
             self.tr(
                 "Past this, older iterations keep their steps and statistics and give up their arrays. "
                 "The trace says which."
             )
         )
-        of_python = _note(self.tr("A script that has a Python of its own in its run options keeps it."))
+        of_python = note(self.tr("A script that has a Python of its own in its run options keeps it."))
         self.python.setAccessibleName(self.tr("Python that scripts run in"))
         python = QWidget()
         row = QHBoxLayout(python)
@@ -206,12 +206,6 @@ def _number(least: int, most: int, value: int) -> QSpinBox:
     box.setRange(least, most)
     box.setValue(value)
     return box
-
-
-def _note(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setWordWrap(True)
-    return label
 
 
 def _form(*rows: tuple[str, QWidget]) -> QWidget:

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.dialogs.note import note
 from app.dialogs.python_box import PythonBox
 from app.language import say
 from app.state import RunOptions
@@ -61,14 +62,14 @@ class RunOptionsDialog(QDialog):
         self.environment = _field(shlex.join(options.environment), self.tr("none, for example: LEVEL=2 THREADS=1"))
         self.with_aten = QCheckBox(self.tr("Record what torch calls inside each operation (aten)"))
         self.with_aten.setChecked(options.with_aten)
-        self._not_neutral = _note(
+        self._not_neutral = note(
             self.tr(
                 "This costs time, and torch may compute a little differently: the last bits of prod, masked.prod, ormqr"
                 " and LinearCrossEntropyLoss can change."
             )
         )
         self._not_neutral.setVisible(options.with_aten)
-        self._problem = _note("")
+        self._problem = note()
         self._problem.setVisible(False)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         self.buttons.button(QDialogButtonBox.StandardButton.Ok).setText(self.tr("Run"))
@@ -154,12 +155,6 @@ def _field(text: str, nothing: str) -> QLineEdit:
     field.setPlaceholderText(nothing)
     field.setMinimumWidth(_FIELD_PX)
     return field
-
-
-def _note(text: str) -> QLabel:
-    note = QLabel(text)
-    note.setWordWrap(True)
-    return note
 
 
 def _add(form: QFormLayout, title: str, field: QWidget, button: QPushButton) -> None:

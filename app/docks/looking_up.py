@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
-from app.language import is_chinese
+from app.language import is_chinese, say
 from app.state import Selection
 from app.theme import Theme
 from engine.events import Event, Kind
@@ -77,7 +77,7 @@ class LookingUp(QObject):
         """An entry of a menu for each card."""
         made = []
         for card in cards:
-            name = card.name.in_language(is_chinese())
+            name = say(card.name)
             action = QAction(self.tr("What is this? %1").replace("%1", name), parent)
             action.triggered.connect(lambda _=False, key=card.key: self.show(key))
             made.append(action)

@@ -15,8 +15,7 @@ class Waiting(QObject):
         super().__init__(parent)
         self._state = state
         self._canvas = canvas
-        for changed in (state.trace_changed, state.status_changed, state.recorded_changed, state.asking_changed,
-                        state.place_changed):  # fmt: skip
+        for changed in (state.trace_changed, state.status_changed, state.recorded_changed, state.asking_changed):
             changed.connect(self.refresh)
         self.refresh()
 
@@ -50,8 +49,8 @@ class Waiting(QObject):
         return heading.replace("%1", str(self._state.recorded)), after
 
     def _ended(self) -> tuple[str, str]:
-        trace = self._state.trace
-        has_failed = trace is not None and (trace.meta().get("status") == "failed" or "exception" in trace.meta())
+        known = {} if self._state.trace is None else self._state.trace.meta()
+        has_failed = known.get("status") == "failed" or "exception" in known
         if has_failed and self._state.recorded == 0:
             return (
                 self.tr("The script ended before its first torch call"),

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
 from app.elided_label import ElidedLabel
+from app.plots.browsing import Browsing
 from app.plots.legend import Legend
 from app.plots.plain_plot import PlainPlot
 from app.plots.series import Series, line_style
@@ -47,7 +48,6 @@ class IterationPlot(QWidget):
         self._series: tuple[Series, ...] = ()
         self._guides: tuple[tuple[float, str], ...] = ()
         self._current: int | None = None
-        self._looked_at: int | None = None
         self._symbol, self._unit = "", ""
         self._is_log = False
         self._wants_log: bool | None = None
@@ -94,9 +94,9 @@ class IterationPlot(QWidget):
         self._show_theme()
         self.plot.clicked_at.connect(self._on_clicked)
         self.plot.hovered_at.connect(self._on_hovered)
-        self.plot.browsed.connect(self._on_browsed)
-        self.plot.chosen.connect(self._on_chosen)
-        self.plot.left.connect(lambda: self._look_at(None))
+        browsing = Browsing(self.plot, self._drawn_iterations, lambda: self._current)
+        browsing.looked_at.connect(self._on_looked_at)
+        browsing.chosen.connect(self.iteration_requested)
         self.legend.hidden_changed.connect(self._draw)
         self.log.clicked.connect(self._on_log_clicked)
 
@@ -308,25 +308,16 @@ class IterationPlot(QWidget):
     def _on_hovered(self, point: QPointF | None) -> None:
         self._tell(self._current if point is None else self.iteration_near(point.x()))
 
-    def _on_browsed(self, points: int) -> None:
-        """Looks at the iteration so many points after the one that is told of, on all curves together."""
+    def _drawn_iterations(self) -> NDArray[np.int64]:
+        """Those that have a point on one of the curves."""
         drawn = [one.iterations for one in self.drawn if len(one.iterations)]
-        if drawn:
-            places = np.unique(np.concatenate(drawn))
-            here = self._current if self._looked_at is None else self._looked_at
-            at = int(np.searchsorted(places, -1 if here is None else here)) + points
-            self._look_at(int(places[max(0, min(at, len(places) - 1))]))
+        return np.unique(np.concatenate(drawn)) if drawn else np.zeros(0, np.int64)
 
-    def _look_at(self, iteration: int | None) -> None:
+    def _on_looked_at(self, iteration: int | None) -> None:
         """Draws a line through the iteration that the keyboard is at, and tells of it; None for that of the run."""
-        self._looked_at = iteration
         self._looked.setVisible(iteration is not None)
         self._looked.setValue((iteration or 0) + 1)
         self._tell(self._current if iteration is None else iteration)
-
-    def _on_chosen(self) -> None:
-        if self._looked_at is not None:
-            self.iteration_requested.emit(self._looked_at)
 
     def _on_log_clicked(self, checked: bool) -> None:
         self.set_log(checked)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
+from app.plots.browsing import Browsing
 from app.plots.plain_plot import PlainPlot
 from app.theme import Theme, code_font
 from engine.analysis.moved.surface import Surface
@@ -37,9 +38,9 @@ class SurfacePlot(QWidget):
         self._found: Surface | None = None
         self._names = ("", "")
         self._current: int | None = None
-        self._looked_at: int | None = None
         self._contours: list[pg.IsocurveItem] = []
         self.plot = PlainPlot(self, counts=False)
+        self._browsing = Browsing(self.plot, self._on_the_path, lambda: self._current)
         self.plot.showGrid(x=False, y=False)
         self._image = pg.ImageItem()
         self._path = pg.PlotDataItem()
@@ -69,9 +70,8 @@ class SurfacePlot(QWidget):
         self.set_theme(theme)
         self.plot.clicked_at.connect(self._on_clicked)
         self.plot.hovered_at.connect(self._on_hovered)
-        self.plot.browsed.connect(self._on_browsed)
-        self.plot.chosen.connect(self._on_chosen)
-        self.plot.left.connect(lambda: self._look_at(None))
+        self._browsing.looked_at.connect(self._draw_current)
+        self._browsing.chosen.connect(self.iteration_requested)
 
     @property
     def surface(self) -> Surface | None:
@@ -149,15 +149,14 @@ class SurfacePlot(QWidget):
 
     def _draw_current(self) -> None:
         found, theme = self._found, self._theme
-        here = self._current if self._looked_at is None else self._looked_at
-        at = None if found is None else np.flatnonzero(found.iterations == here)
+        at = None if found is None else np.flatnonzero(found.iterations == self._browsing.here)
         if found is None or at is None or not len(at):
             self._here.setData(pos=np.zeros((0, 2)))
         else:
             pen, brush = pg.mkPen(theme.current, width=2.0), QColor(theme.current_halo)
             self._here.setData(pos=found.path[at], symbol="o", size=12, pen=pen, brush=brush)
-        if found is not None and self._looked_at is not None and at is not None and len(at):
-            number = self.tr("iteration %1").replace("%1", str(self._looked_at + 1))
+        if found is not None and self._browsing.at is not None and at is not None and len(at):
+            number = self.tr("iteration %1").replace("%1", str(self._browsing.at + 1))
             numbers = (format_number(value, _DIGITS) for value in found.path[at[0]])
             parts = (f"{name} = {value}" for name, value in zip(self._names, numbers, strict=True))
             self._write("   ".join((number, *parts)))
@@ -188,22 +187,8 @@ class SurfacePlot(QWidget):
     def _on_hovered(self, point: QPointF | None) -> None:
         self._tell(point)
 
-    def _on_browsed(self, points: int) -> None:
-        """Goes along the path, so many points on."""
-        found = self._found
-        if found is not None and len(found.iterations):
-            here = self._current if self._looked_at is None else self._looked_at
-            at = int(np.searchsorted(found.iterations, -1 if here is None else here)) + points
-            self._look_at(int(found.iterations[max(0, min(at, len(found.iterations) - 1))]))
-
-    def _look_at(self, iteration: int | None) -> None:
-        """Puts the ring at another iteration than that of the run; None for back to it."""
-        self._looked_at = iteration
-        self._draw_current()
-
-    def _on_chosen(self) -> None:
-        if self._looked_at is not None:
-            self.iteration_requested.emit(self._looked_at)
+    def _on_the_path(self) -> NDArray[np.int64]:
+        return np.zeros(0, np.int64) if self._found is None else self._found.iterations
 
     def _on_clicked(self, point: QPointF) -> None:
         found = self._found

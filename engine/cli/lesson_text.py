@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..glossary.shelf import CARDS
+from ..glossary.shelf import spoken
 from ..lessons.languages import CHINESE, Words
 from ..lessons.lesson import Lesson, Stop
 from ..lessons.markdown import to_text, wrapped
@@ -98,8 +98,7 @@ def markdown_lines(text: str, language: str, terminal: Terminal) -> list[str]:
     """A lesson's text; terms stand by their names."""
 
     def term(key: str, words: str) -> str:
-        found = CARDS.get(key)
-        return words.strip("`") or (key if found is None else found.name.in_language(language == CHINESE))
+        return spoken(key, words, language == CHINESE)
 
     return to_text(text, _width(terminal), term, terminal.bold)
 

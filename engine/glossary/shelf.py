@@ -78,6 +78,12 @@ def all_cards() -> Mapping[str, Card]:
     return {**CARDS, **{card.key: card for card in map(_card_of_entry, free)}}
 
 
+def spoken(key: str, words: str, chinese: bool) -> str:
+    """A word as a text has it: the words that stand there, without the marks of code, else its card's name."""
+    found = CARDS.get(key)
+    return words.strip("`") or (key if found is None else found.name.in_language(chinese))
+
+
 def find(typed: str) -> list[Card]:
     """The cards that a text leads to, the closest first: key, name in either language, symbol, then what is said."""
     wanted = typed.strip().casefold()

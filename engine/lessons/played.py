@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from ..glossary.mentions import with_mentions
-from ..glossary.shelf import CARDS
+from ..glossary.shelf import CARDS, spoken
 from ..trace.reader import Trace
 from .expressions import parse_expression
 from .kinds import KINDS, SHAPE_SLIPS
@@ -114,8 +114,7 @@ class PlayedLesson:
 
     def term(self, key: str, words: str = "") -> str:
         """A word of the glossary as a text has it: the given words, else its name."""
-        found = CARDS.get(key)
-        return words.strip("`") or (key if found is None else found.name.in_language(self._is_chinese))
+        return spoken(key, words, self._is_chinese)
 
     def meaning(self, key: str) -> str:
         """What a word of the glossary means, in one sentence."""

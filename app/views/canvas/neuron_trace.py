@@ -17,9 +17,7 @@ def traced_unit(scene: NeuronScene, column: int, unit: int) -> tuple[Traced, ...
     after = (f"z{column + 1}",) if column < len(net.layers) else ("C",) if net.loss is not None else ()
     if column == 0:
         return (_traced("x", numbers.a, numbers.grad_a, unit, at, (), (), after),)
-    before = (
-        ("x",) if column == 1 else (f"a{column - 1}" if net.layers[column - 2].a is not None else f"z{column - 1}",)
-    )
+    before = (_handed_on(scene, column - 1),)
     has_bias = scene.state.biases[column - 1] is not None
     parameters = (f"w{column}", f"b{column}") if has_bias else (f"w{column}",)
     if net.layers[column - 1].a is None:

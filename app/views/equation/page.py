@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF
 
-from app.language import is_chinese
+from app.language import say
 from app.views.equation.boxes import Box, Glyphs, Hit, Mark, side_by_side
 from app.views.equation.fonts import EquationFonts
 from app.views.equation.layout import EquationLayout, Setting
@@ -80,7 +80,7 @@ def _set(lines: Sequence[EquationLine], fonts: EquationFonts, px: int, width: fl
             y += _EQUATION_GAP * px
         if line.caption:
             size = round(px * _CAPTION_SIZE)
-            caption = line.caption.in_language(is_chinese())
+            caption = say(line.caption)
             ink = fonts.ink(caption, "words", size)
             captions.append(Placed(margin, y + size, Glyphs(caption, "words", size, "plain")))
             y += size * 1.9

@@ -36,6 +36,7 @@ class BarsView(QWidget):
         self._row = 0
         self._marked: int | None = None
         self._numbers = np.zeros(0)
+        self._low = self._high = 0.0
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self.tr("Bars"))
@@ -52,6 +53,8 @@ class BarsView(QWidget):
             self._numbers = np.asarray(line[:_MOST_BARS]).astype(np.float64, copy=False)
             if marked is not None:
                 self._marked = marked[0] if self._is_column else marked[1]
+        finite = self._numbers[np.isfinite(self._numbers)]
+        self._low, self._high = float(np.min(finite, initial=0.0)), float(np.max(finite, initial=0.0))
         self.setAccessibleDescription(", ".join(format_number(number, _DIGITS) for number in self._numbers[:20]))
         self.update()
 
@@ -131,14 +134,6 @@ class BarsView(QWidget):
 
     def _room(self) -> QRectF:
         return QRectF(self.rect()).adjusted(_LEFT, _TOP, -_RIGHT, -_BOTTOM)
-
-    @property
-    def _low(self) -> float:
-        return float(np.min(self._numbers[np.isfinite(self._numbers)], initial=0.0))
-
-    @property
-    def _high(self) -> float:
-        return float(np.max(self._numbers[np.isfinite(self._numbers)], initial=0.0))
 
     def _y(self, number: float) -> float:
         room = self._room()

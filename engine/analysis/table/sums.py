@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from ...bilingual import Bilingual
+from ...bilingual import NOTHING, Bilingual
 from ..notation.expression import Add, Expression, Number, Product, Sum, Text
 from .case import Index, Operand
 
@@ -71,6 +71,15 @@ def joined(terms: Sequence[Expression]) -> Expression:
 def counted(count: int, what: Bilingual) -> Bilingual:
     """How many there are, in words: "1 window", "4 windows". what: with its measure word in Chinese ("个窗口")."""
     return Bilingual(f"{count} {what.english}{'' if count == 1 else 's'}", f"{count} {what.chinese}")
+
+
+def used_at(places: int) -> Bilingual:
+    """That an element went in at several places, each with a part of its gradient; nothing where it is one place."""
+    if places <= 1:
+        return NOTHING
+    return Bilingual(
+        f"It was used at {places} places; their parts add up.", f"它在 {places} 个位置被用到；各部分相加。"
+    )
 
 
 def flat_add(*parts: Expression) -> Expression:

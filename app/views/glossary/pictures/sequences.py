@@ -30,17 +30,13 @@ def gates(sketch: Sketch, kind: str) -> None:
     if kind == "gru":
         _gru(sketch)
         return
-    sketch.box(62, 12, 300, 152, "", "muted", fill=0.03)
-    sketch.arrow((16, 40), (404, 40))
-    sketch.text(20, 24, "c", align="left")
-    sketch.text(398, 24, "c", align="right")
+    _cell(sketch, "c")
     parts = ((96.0, "σ", "f", 9), (156.0, "σ", "i", -12), (206.0, "tanh", "g", 12), (266.0, "σ", "o", 9))
     for x, text, letter, side in parts:
         sketch.box(x - 20, 108, 40, 30, text, "parameter")
         sketch.text(x + side, 98, letter, "parameter", is_small=True)
         sketch.line((x, 152), (x, 138), token="edge")
     sketch.line((16, 152), (266, 152), token="edge")
-    sketch.text(20, 178, "h, x", align="left")
     sketch.circle(96, 40, 10, "×")
     sketch.arrow((96, 108), (96, 52), token="parameter")
     sketch.circle(181, 78, 10, "×")
@@ -57,17 +53,22 @@ def gates(sketch: Sketch, kind: str) -> None:
     sketch.text(398, 106, "h", align="right")
 
 
-def _gru(sketch: Sketch) -> None:
+def _cell(sketch: Sketch, kept: str) -> None:
+    """The outline, with what is kept from step to step going through at the top."""
     sketch.box(62, 12, 300, 152, "", "muted", fill=0.03)
     sketch.arrow((16, 40), (404, 40))
-    sketch.text(20, 24, "h", align="left")
-    sketch.text(398, 24, "h", align="right")
+    sketch.text(20, 24, kept, align="left")
+    sketch.text(398, 24, kept, align="right")
+    sketch.text(20, 178, "h, x", align="left")
+
+
+def _gru(sketch: Sketch) -> None:
+    _cell(sketch, "h")
     for x, text, letter, side in ((110.0, "σ", "z", -12), (196.0, "σ", "r", 14), (280.0, "tanh", "n", 14)):
         sketch.box(x - 22, 112, 44, 30, text, "parameter")
         sketch.text(x + side, 102, letter, "parameter", is_small=True)
         sketch.line((x, 154), (x, 142), token="edge")
     sketch.line((16, 154), (280, 154), token="edge")
-    sketch.text(20, 178, "h, x", align="left")
     sketch.circle(110, 40, 10, "×")
     sketch.arrow((110, 112), (110, 52), token="parameter")
     sketch.circle(280, 76, 10, "×")

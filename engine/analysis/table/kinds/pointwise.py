@@ -12,13 +12,12 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from ....bilingual import NOTHING, Bilingual
 from ...notation.expression import Call as Applied
 from ...notation.expression import Expression, Neg, Number, Product
 from ..call import Array, Call
 from ..case import Backward, Forward, Index, Operand, Worked, constant
 from ..operation import Operation
-from ..sums import elided, first_and_last
+from ..sums import elided, first_and_last, used_at
 
 Settings = Mapping[str, Any]
 """An op's arguments by name; a row reads only those that are no tensors."""
@@ -101,14 +100,7 @@ class Pointwise(Operation):
         slopes = self.slopes_at(case.settings, which, *read)
         shown = first_and_last(range(len(places)))
         terms = [self._term(case, operands, which, places[i], float(slopes[i])) for i in shown]
-        note = (
-            Bilingual(
-                f"It was used at {len(places)} places; their parts add up.",
-                f"它在 {len(places)} 个位置被用到；各部分相加。",
-            )
-            if len(places) > 1
-            else NOTHING
-        )
+        note = used_at(len(places))
         return Worked(
             elided([symbols for symbols, _ in terms], len(places)),
             elided([numbers for _, numbers in terms], len(places)),

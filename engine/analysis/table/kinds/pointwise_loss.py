@@ -7,11 +7,10 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from ....bilingual import NOTHING, Bilingual
 from ...notation.expression import Expression, Neg, Number, Sub, Sum, Text
 from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index, Operand, Worked
-from ..sums import elided, first_and_last
+from ..sums import elided, first_and_last, used_at
 from .factors import exact, product
 from .loss import Loss, reduction_of
 from .pointwise import stretched, summed_to, uses
@@ -121,14 +120,7 @@ class PointwiseLoss(Loss):
         places = uses(index, lined, shape)
         shown = first_and_last(places)
         slopes = [self._slope(case, call, which, place) for place in shown]
-        note = (
-            Bilingual(
-                f"It was used at {len(places)} places; their parts add up.",
-                f"它在 {len(places)} 个位置被用到；各部分相加。",
-            )
-            if len(places) > 1
-            else NOTHING
-        )
+        note = used_at(len(places))
         computed = float(self.vjp(call, case.arrived)[case.key][case.index])
         if reduction_of(call) == "none":
             pairs = [

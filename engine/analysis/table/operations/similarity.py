@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from ....bilingual import Bilingual
+from ....bilingual import Bilingual, sentences
 from ...notation.expression import Expression, Fraction, Number, Power, Product, Root, Sub, Sum, Symbol, Text
 from ..call import Array, Call, UnfitError
 from ..case import Backward, Forward, Index, Worked
@@ -17,7 +17,7 @@ from ..kinds.factors import TWO, product
 from ..kinds.loss import digits_of
 from ..kinds.pointwise import stretched, summed_to, uses
 from ..operation import Operation, operation
-from ..sums import SumOfProducts, elided, first_and_last
+from ..sums import SumOfProducts, elided, first_and_last, used_at
 from ..words import Words
 
 
@@ -109,16 +109,11 @@ class CosineSimilarity(Operation):
             "u is the length of its own vector, v that of the other one.",
             "u 是它自己的向量的长度，v 是另一个向量的长度。",
         )
-        if len(places) > 1:
-            note += Bilingual(
-                f" It was used at {len(places)} places; their parts add up.",
-                f"它在 {len(places)} 个位置被用到；各部分相加。",
-            )
         return Worked(
             elided([symbols for symbols, _ in terms], len(places)),
             elided([numbers for _, numbers in terms], len(places)),
             float(self.vjp(call, case.arrived)[case.key][case.index]),
-            note=note,
+            note=sentences(note, used_at(len(places))),
         )
 
     def _term(self, call: Call, case: Backward, full: Index) -> tuple[Expression, Expression]:
