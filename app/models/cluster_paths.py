@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from app.models.scene import Cluster, ClusterPath
+from engine.analysis.call_name import call_name
 from engine.events import ModuleCall
 from engine.trace.reader import Trace
 
@@ -33,7 +34,7 @@ class ClusterPaths:
         if found is None:
             return ()
         if found.id not in self._paths:
-            name = found.path.rpartition(".")[2] or found.variable or found.class_name
+            name = call_name(found, self._call(found.parent))
             above = self._path(found.parent)
             self._times[(*above, name)] += 1
             times = self._times[(*above, name)]

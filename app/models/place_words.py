@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.language import say
+from engine.analysis.call_name import call_name
 from engine.analysis.symbols import words_of
 from engine.events import Event
 from engine.session.moment import Moment
@@ -30,11 +31,9 @@ def words_at(trace: Trace, moment: Moment, chosen: int | None) -> PlaceWords:
 
 def _trail(trace: Trace, event: Event) -> tuple[str, ...]:
     names = [event.name.strip("_")]
-    call = event.call
+    call = None if event.call is None else trace.call(event.call)
     while call is not None:
-        found = trace.call(call)
-        if found is None:
-            break
-        names.append(found.path.rpartition(".")[2] or found.variable or found.class_name)
-        call = found.parent
+        around = None if call.parent is None else trace.call(call.parent)
+        names.append(call_name(call, around))
+        call = around
     return tuple(reversed(names))

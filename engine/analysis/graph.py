@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..events import Event, Kind, ModuleCall
 from ..trace.reader import Trace
+from .call_name import call_name
 from .families import is_view
 from .flow import ACCUMULATE, Flow, flow_of
 from .roles import Roles, roles_of
@@ -175,12 +176,16 @@ class _Builder:
 
     def _path(self, call: int | None) -> tuple[str, ...]:
         names: list[str] = []
-        while call is not None:
-            if call not in self._calls:
-                self._calls[call] = self._trace.call(call)
-            found = self._calls[call]
-            if found is None:
-                break
-            names.append(found.path.rpartition(".")[2] or found.variable or found.class_name)
-            call = found.parent
+        found = self._call(call)
+        while found is not None:
+            around = self._call(found.parent)
+            names.append(call_name(found, around))
+            found = around
         return tuple(reversed(names))
+
+    def _call(self, call: int | None) -> ModuleCall | None:
+        if call is None:
+            return None
+        if call not in self._calls:
+            self._calls[call] = self._trace.call(call)
+        return self._calls[call]

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from ..events import Event, ModuleCall, Phase
 from ..trace.reader import Trace
+from .call_name import call_name
 
 
 class RowKind(StrEnum):
@@ -89,9 +90,8 @@ class _Builder:
                 break
             shared += 1
         self._leave_to(2 + shared)
-        for call in wanted[shared:]:
-            begin = event.position
-            name = call.path.rpartition(".")[2] or call.variable or call.class_name
+        for around, call in list(zip((None, *wanted), wanted, strict=False))[shared:]:
+            begin, name = event.position, call_name(call, around)
             self._enter(Row(RowKind.CALL, name, begin, begin, 0, None, event.phase, call.class_name, call.id))
 
     def _chain(self, call: int | None) -> Iterator[ModuleCall]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from pathlib import Path
 
+from ..analysis.call_name import call_name
 from ..events import AtenOp, Event, Kind, ModuleCall, Phase
 from ..export.described import Described
 from .numbers import one_line
@@ -25,7 +26,7 @@ def tree_text(described: Described, iteration: int, phase: Phase | None, termina
             around = described.calls_around(event) if part is not Phase.BACKWARD else []
             kept = _shared(opened, around)
             for depth in range(kept, len(around)):
-                lines.append("  " * (depth + 1) + _call_text(around[depth]))
+                lines.append("  " * (depth + 1) + _call_text(around[depth], around[depth - 1] if depth else None))
             opened = around
             calls = described.trace.aten(event.position, event.position + 1)
             depth = len(around) + 1
@@ -41,9 +42,9 @@ def _shared(opened: list[ModuleCall], around: list[ModuleCall]) -> int:
     return len(list(pairs))
 
 
-def _call_text(call: ModuleCall) -> str:
-    name = call.path.rsplit(".", 1)[-1] or call.variable
-    return f"{name} ({call.class_name})" if name else call.class_name
+def _call_text(call: ModuleCall, around: ModuleCall | None) -> str:
+    name = call_name(call, around)
+    return call.class_name if name == call.class_name else f"{name} ({call.class_name})"
 
 
 def _line(described: Described, event: Event, depth: int, terminal: Terminal) -> str:

@@ -88,7 +88,7 @@ def draw_caption(painter: QPainter, caption: str, ink: Ink, *, near: bool) -> No
 
 
 def draw_words(painter: QPainter, card: Card, ink: Ink, *, near: bool) -> None:
-    """Name, symbol (a collapsed cluster's class instead) and, from near, shape; the name gives way first."""
+    """Name, symbol (a collapsed cluster's class instead) and, from near, shape; above if it has no room."""
     title_px, symbol_px = (TITLE_PX, 18.0) if near else (18.0, 23.0)
     baseline = FRAME.top() + (20.0 if near else 23.0)
     left, right = FRAME.left() + LEFT, FRAME.right() - RIGHT
@@ -96,7 +96,7 @@ def draw_words(painter: QPainter, card: Card, ink: Ink, *, near: bool) -> None:
     symbol_room = symbol_width(quantity, ink, symbol_px) + 7.0 if quantity else 0.0
     metrics = ink.metrics(title_px, bold=True)
     if near and card.shape_text:
-        right -= _draw_shape(painter, card, ink, right, baseline, metrics.horizontalAdvance(card.title) + symbol_room)
+        right -= _draw_shape(painter, card, ink, baseline, metrics.horizontalAdvance(card.title) + symbol_room)
     title = metrics.elidedText(card.title, Qt.TextElideMode.ElideRight, right - left - symbol_room)
     painter.setFont(ink.font(title_px, bold=True))
     painter.setPen(ink.colour("text"))
@@ -129,14 +129,21 @@ def draw_far(painter: QPainter, card: Card, state: CardState, ink: Ink, *, named
     painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, title)
 
 
-def _draw_shape(painter: QPainter, card: Card, ink: Ink, right: float, baseline: float, words: float) -> float:
-    """The shape at the right end, without spaces if that is needed beside `words` px; returns the room it took."""
+def _draw_shape(painter: QPainter, card: Card, ink: Ink, baseline: float, words: float) -> float:
+    """The shape at the right end beside `words` px, without spaces if need be, else above; returns the room taken."""
     metrics = ink.metrics(11.0)
-    room = g.CARD_WIDTH - LEFT - RIGHT
-    tight = card.shape_text.replace(" ", "")
-    shape = card.shape_text if metrics.horizontalAdvance(card.shape_text) + words + 8.0 <= room else tight
-    width = metrics.horizontalAdvance(shape)
+    room = FRAME.width() - LEFT - RIGHT - words - 8.0
+    shape = next((text for text in _spellings(card.shape_text) if metrics.horizontalAdvance(text) <= room), "")
     painter.setFont(ink.font(11.0))
     painter.setPen(ink.colour("muted"))
-    painter.drawText(QPointF(right - width, baseline), shape)
-    return width + 6.0
+    if shape:
+        width = metrics.horizontalAdvance(shape)
+        painter.drawText(QPointF(FRAME.right() - RIGHT - width, baseline), shape)
+        return width + 6.0
+    above = metrics.elidedText(_spellings(card.shape_text)[-1], Qt.TextElideMode.ElideRight, FRAME.width() / 2)
+    painter.drawText(QPointF(FRAME.right() - metrics.horizontalAdvance(above), FRAME.top() - 9.0), above)
+    return 0.0
+
+
+def _spellings(shape: str) -> tuple[str, str]:
+    return shape, shape.replace(" ", "")

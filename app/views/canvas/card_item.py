@@ -55,9 +55,8 @@ class CardItem(QGraphicsItem):
         reach = g.SIDE_WIDTH if card.pills else 0.0
         tall = max(g.CARD_HEIGHT, g.pills_height(len(card.pills)) if card.pills else 0.0)
         whole = QRectF(FRAME.left(), -tall / 2, g.CARD_WIDTH + reach, tall)
-        self._bounds = whole.adjusted(
-            -max(RADIUS, 2 + CAPTION_OUT), -max(RADIUS, CAPTION if caption else 2), 2 + STACK, 2 + STACK
-        )
+        above = max(RADIUS, CAPTION if caption or card.shape_text else 2)
+        self._bounds = whole.adjusted(-max(RADIUS, 2 + CAPTION_OUT), -above, 2 + STACK, 2 + STACK)
         self.setZValue(2)
         self._name()
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QPainterPath
+from PySide6.QtCore import QBuffer
+from PySide6.QtGui import QPainter, QPainterPath
+from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication
 
+from app.models.scene import Card
 from app.theme import THEMES
+from app.views.canvas.card_head import FRAME, draw_words
 from app.views.canvas.compaction import MAX_GAP, compacted
 from app.views.canvas.edge_items import TILE, EdgeLayer, Flow, add_rounded
 from app.views.canvas.heatmap import heatmap_image
@@ -54,6 +59,35 @@ def test_nan_and_inf_have_a_colour_of_their_own() -> None:
 def test_constant_and_all_nan_arrays_are_drawn() -> None:
     assert len(set(colours([[5.0, 5.0]], signed=False))) == 1
     assert set(colours([[np.nan, np.nan]], signed=True)) == {"#ff00ff"}
+
+
+@pytest.mark.parametrize(
+    ("title", "shape", "shown", "is_above"),
+    [
+        ("add", "(8, 2)", "(8, 2)", False),
+        ("silu", "(32, 16, 16, 16)", "(32,16,16,16)", False),
+        ("conv2d", "(32, 16, 16, 16)", "(32,16,16,16)", True),
+        ("batch_norm", "(64, 512, 7, 7)", "(64,512,7,7)", True),
+    ],
+)
+def test_a_name_is_whole_and_the_shape_stands_where_it_has_room(
+    qapp: QApplication, title: str, shape: str, shown: str, is_above: bool
+) -> None:
+    texts = painted_texts(Card("1", title, "z3", shape))
+    assert title in texts
+    assert shown in texts
+    assert (texts[shown] < FRAME.top()) is is_above
+
+
+def painted_texts(card: Card) -> dict[str, float]:
+    """The words that are painted on a card, with the height they stand at."""
+    buffer, page = QBuffer(), QSvgGenerator()
+    page.setOutputDevice(buffer)
+    painter = QPainter(page)
+    draw_words(painter, card, ink_of(THEMES["dark"]), near=True)
+    painter.end()
+    svg = ElementTree.fromstring(bytes(buffer.data().data()))
+    return {str(text.text).strip(): float(text.attrib["y"]) for text in svg.iter("{http://www.w3.org/2000/svg}text")}
 
 
 def test_rounded_route_starts_and_ends_where_the_route_does(qapp: QApplication) -> None:
