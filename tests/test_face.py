@@ -76,7 +76,7 @@ def test_the_representation_shows_the_tree(path: Path) -> None:
     with gradstep.open(path) as trace:
         text = repr(trace)
     assert "t.gradstep" in text
-    assert "iteration 1" in text
+    assert "iterations[1]" in text
     assert "linear, pow, sum" in text
 
 

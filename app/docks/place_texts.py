@@ -24,7 +24,7 @@ class PlaceTexts(QObject):
         if moment is None:
             return ""
         if moment.place.iteration < 0:
-            return self.tr("before iteration 0")
+            return self.tr("before iteration 1")
         if moment.is_over:
             return self.tr("all %1 steps done").replace("%1", str(moment.count))
         text = self.tr("step %1 of %2")

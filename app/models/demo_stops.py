@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from app.models.row_roles import DETAIL_ROLE, IS_HERE_ROLE
+from engine.counting import from_one
 from engine.lessons.demo import DemoStop
 
 Index = QModelIndex | QPersistentModelIndex
@@ -58,7 +59,7 @@ class DemoStopsModel(QAbstractListModel):
         return None
 
     def _detail(self, stop: DemoStop) -> str:
-        place = self.tr("before iteration 0")
+        place = self.tr("before iteration 1")
         if stop.place.iteration >= 0:
-            place = self.tr("iteration %1").replace("%1", str(stop.place.iteration))
+            place = self.tr("iteration %1").replace("%1", str(from_one(stop.place.iteration)))
         return " · ".join(part for part in (place, stop.chosen.symbol, " ".join(stop.question.split())) if part)

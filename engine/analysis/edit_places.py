@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from ..bilingual import Bilingual
+from ..counting import from_one
 from ..errors import GradstepError
 from ..events import Event, Kind
 from ..trace.reader import Trace
@@ -30,8 +31,8 @@ def place_of(trace: Trace, name: str, iteration: int) -> int:
     if not events:
         raise GradstepError(
             Bilingual(
-                f"There is no iteration {iteration} in {trace.path.name}.",
-                f"{trace.path.name} 中没有第 {iteration} 次迭代。",
+                f"There is no iteration {from_one(iteration)} in {trace.path.name}.",
+                f"{trace.path.name} 中没有第 {from_one(iteration)} 次迭代。",
             )
         )
     if _RATE.fullmatch(name):
@@ -45,7 +46,10 @@ def place_of(trace: Trace, name: str, iteration: int) -> int:
         raise GradstepError(reason.why) from None
     if not isinstance(found, RecordedValue):
         raise GradstepError(
-            Bilingual(f"There is no {name} in iteration {iteration}.", f"第 {iteration} 次迭代中没有 {name}。"),
+            Bilingual(
+                f"There is no {name} in iteration {from_one(iteration)}.",
+                f"第 {from_one(iteration)} 次迭代中没有 {name}。",
+            ),
             Bilingual("See: gradstep show", "可用的名称见：`gradstep show`"),
         )
     tensor = found.value.tensor

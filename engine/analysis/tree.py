@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from ..counting import from_one
 from ..events import Event, ModuleCall, Phase
 from ..trace.reader import Trace
 from .call_name import call_name
@@ -66,7 +67,7 @@ class _Builder:
 
     def _visit(self, event: Event, iteration: int) -> None:
         if not self.rows:
-            text = "set-up" if iteration < 0 else f"iteration {iteration}"
+            text = "set-up" if iteration < 0 else f"iteration {from_one(iteration)}"
             self._enter(Row(RowKind.ITERATION, text, event.position, event.position, 0, None))
         phase = self.rows[self._open[1]].phase if len(self._open) > 1 else None
         if event.phase != phase:

@@ -8,9 +8,11 @@ import sys
 from pathlib import Path
 
 from ..analysis.verdict.report import Report, check, usual_iterations
+from ..counting import from_one
 from ..export.formats import chosen_iterations
 from ..trace.reader import Trace
 from .empty import no_events
+from .iteration_option import add_iteration
 from .progress import ProgressLine
 from .report_text import report_json, report_text
 from .terminal import Terminal
@@ -34,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `gradstep check`."""
     parser.add_argument("trace", metavar="TRACE", type=Path, help="a .gradstep file")
     which = parser.add_mutually_exclusive_group()
-    which.add_argument("--iteration", type=int, metavar="K", help="only this one (-1: the set-up)")
+    add_iteration(which, "only this one")
     which.add_argument("--all", action="store_true", help="all iterations, and the set-up")
     parser.add_argument("--json", action="store_true", help="everything that was found, as JSON")
     parser.add_argument(
@@ -56,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
                 numbers,
                 whole=options.whole,
                 progress=lambda number, done, events: line.show(
-                    f"checking iteration {number} · {done:,} of {events:,}"
+                    f"checking iteration {from_one(number)} · {done:,} of {events:,}"
                 ),
             )
         finally:

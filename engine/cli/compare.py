@@ -8,11 +8,13 @@ import sys
 from pathlib import Path
 
 from ..analysis.compare.report import compare
+from ..counting import from_one
 from ..errors import EnglishError
 from ..export.formats import numbers_of
 from ..trace.reader import Trace
 from .compare_text import report_json, report_text
 from .empty import no_events
+from .iteration_option import add_iteration
 from .progress import ProgressLine
 from .terminal import Terminal
 
@@ -34,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `gradstep compare`."""
     parser.add_argument("first", metavar="TRACE1", type=Path, help="a .gradstep file")
     parser.add_argument("second", metavar="TRACE2", type=Path, help="another one")
-    parser.add_argument("--iteration", type=int, metavar="K", help="its first difference and its numbers (-1: set-up)")
+    add_iteration(parser, "its first difference and its numbers")
     parser.add_argument(
         "--tolerance",
         type=float,
@@ -59,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
                 second,
                 options.iteration,
                 options.tolerance,
-                progress=lambda number: line.show(f"comparing iteration {number}"),
+                progress=lambda number: line.show(f"comparing iteration {from_one(number)}"),
             )
         finally:
             line.clear()
@@ -77,5 +79,6 @@ def _check_iteration(trace: Trace, number: int | None) -> None:
         raise no_events(trace)
     if number is not None and trace.iteration(number) is None:
         raise EnglishError(
-            f"{trace.path.name} has no iteration {number}.", f"It has {numbers_of(trace.iterations()).english}."
+            f"{trace.path.name} has no iteration {from_one(number)}.",
+            f"It has {numbers_of(trace.iterations()).english}.",
         )

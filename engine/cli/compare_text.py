@@ -12,6 +12,7 @@ from ..analysis.compare.report import Report, Side
 from ..analysis.compare.side_by_side import Losses, QuantityRow
 from ..analysis.compare.words import apart_text, number, sentence, unlike_text
 from ..bilingual import Bilingual, same
+from ..counting import from_one
 from ..trace.reader import Trace
 from .numbers import one_line
 from .terminal import Terminal
@@ -121,12 +122,12 @@ def _difference(found: Difference, names: tuple[str, str], terminal: Terminal) -
 
 def _place(spot: Spot) -> str:
     line = f", {spot.file}:{spot.line}" if spot.line else ""
-    when = "set-up" if spot.iteration < 0 else f"iteration {spot.iteration}"
+    when = "set-up" if spot.iteration < 0 else f"iteration {from_one(spot.iteration)}"
     return f"step {spot.position}, {when}{line}"
 
 
 def _quantities(first: Trace, second: Trace, report: Report, names: tuple[str, str], terminal: Terminal) -> list[str]:
-    where = "the set-up" if (report.iteration or 0) < 0 else f"iteration {report.iteration}"
+    where = "the set-up" if (report.iteration or 0) < 0 else f"iteration {from_one(report.iteration or 0)}"
     rows = [("", *names, "difference")]
     rows += [
         (row.symbol, _number(first, row.first), _number(second, row.second), _apart(row)) for row in report.quantities
@@ -160,7 +161,7 @@ def _losses(losses: Losses, names: tuple[str, str], terminal: Terminal) -> list[
     parted = (
         "the same in both"
         if losses.parted is None
-        else f"parts {'by' if losses.is_sample else 'at'} iteration {losses.parted}"
+        else f"parts {'by' if losses.is_sample else 'at'} iteration {from_one(losses.parted)}"
     )
     texts = [f"{number(end or 0.0)} in {name}" for end, name in zip(ends, names, strict=True)]
     lower = f": {names[losses.lower - 1]} ends lower" if losses.lower else ""

@@ -11,10 +11,12 @@ from typing import Any
 from ..analysis.findings.doctor import Diagnosis, diagnose
 from ..analysis.findings.finding import Finding, Sure
 from ..bilingual import Bilingual
+from ..counting import from_one
 from ..errors import EnglishError
 from ..lessons.markdown import wrapped
 from ..trace.reader import Trace
 from .empty import no_events
+from .iteration_option import add_iteration
 from .terminal import Terminal
 
 CERTAIN = 1
@@ -43,7 +45,7 @@ exit code: 0 if no finding is certain, 1 if one is, 2 if it could not be carried
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `gradstep doctor`."""
     parser.add_argument("trace", metavar="TRACE", type=Path, help="a .gradstep file")
-    parser.add_argument("--iteration", type=int, metavar="K", help="only what has a step in this one (-1: the set-up)")
+    add_iteration(parser, "only what has a step in this one")
     parser.add_argument("--json", action="store_true", help="everything that was found, as JSON")
     parser.add_argument("--chinese", action="store_true", help="say it in Chinese")
 
@@ -55,7 +57,9 @@ def run(options: argparse.Namespace) -> int:
             raise no_events(trace)
         if options.iteration is not None and trace.iteration(options.iteration) is None:
             last = max(found.number for found in trace.iterations())
-            raise EnglishError(f"The trace has no iteration {options.iteration}.", f"Its last one is {last}.")
+            raise EnglishError(
+                f"The trace has no iteration {from_one(options.iteration)}.", f"Its last one is {from_one(last)}."
+            )
         found = diagnose(trace, options.iteration)
         if options.json:
             print(json.dumps(as_json(trace, found), indent=2, ensure_ascii=False, allow_nan=False))

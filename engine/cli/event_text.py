@@ -9,6 +9,7 @@ import numpy as np
 from ..analysis.flow import flow_of
 from ..analysis.grad_fn import python_of, successors
 from ..analysis.saved_values import SavedValue, saved_values
+from ..counting import from_one
 from ..events import AtenOp, Event, Kind, Slot
 from ..export.described import Described
 from .numbers import shape_text, tensor_lines
@@ -22,9 +23,10 @@ def event_text(described: Described, position: int, terminal: Terminal) -> list[
     event = described.trace.event(position)
     assert event is not None
     function = "" if event.function == event.name else f"  {terminal.dim(event.function)}"
+    number = from_one(event.iteration)
     lines = [
         f"{terminal.bold(event.name)}{function}",
-        f"position {event.position}, iteration {event.iteration}, {terminal.styled(event.phase, event.phase)}",
+        f"position {event.position}, iteration {number}, {terminal.styled(event.phase, event.phase)}",
     ]
     call, place = described.call(event), described.place(event)
     if call is not None:

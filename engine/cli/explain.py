@@ -14,8 +14,10 @@ from ..analysis.notation.printing import to_latex, to_text
 from ..analysis.notation.walking import in_language
 from ..analysis.quantities import Quantity, quantities
 from ..analysis.table.case import MissingNumbersError
+from ..counting import from_one
 from ..errors import EnglishError
 from ..trace.reader import Trace
+from .iteration_option import add_iteration
 from .terminal import Terminal
 
 EPILOG = """examples:
@@ -31,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("quantity", nargs="?", metavar="QUANTITY", help="its symbol: z1, a1, C, dC/dw1, new w1 ...")
     what.add_argument("--position", type=int, metavar="N", help="the event at this position instead")
-    parser.add_argument("--iteration", type=int, default=0, metavar="K", help="the quantity's iteration (default: 0)")
+    add_iteration(parser, "the quantity's iteration; default: 1", 0)
     parser.add_argument("--element", metavar="I,J", help="the place in the value, counted from 0 (default: the first)")
     parser.add_argument("--latex", action="store_true", help="print the equations as LaTeX")
     parser.add_argument("--chinese", action="store_true", help="say it in Chinese")
@@ -73,13 +75,13 @@ def _element(text: str | None) -> tuple[int, ...] | None:
 def _quantity(trace: Trace, symbol: str, iteration: int) -> Quantity:
     if trace.iteration(iteration) is None:
         last = max((found.number for found in trace.iterations()), default=-1)
-        raise EnglishError(f"The trace has no iteration {iteration}.", f"Its last one is {last}.")
+        raise EnglishError(f"The trace has no iteration {from_one(iteration)}.", f"Its last one is {from_one(last)}.")
     found = quantities(trace, iteration)
     for quantity in found:
         if symbol in (quantity.symbol, quantity.text):
             return quantity
     known = ", ".join(dict.fromkeys(quantity.symbol for quantity in found))
-    raise EnglishError(f"Iteration {iteration} has no quantity {symbol!r}.", f"It has: {known or 'none'}.")
+    raise EnglishError(f"Iteration {from_one(iteration)} has no quantity {symbol!r}.", f"It has: {known or 'none'}.")
 
 
 def _explained(trace: Trace, what: int | Quantity, element: tuple[int, ...] | None) -> Explanation:

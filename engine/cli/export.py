@@ -8,12 +8,13 @@ from pathlib import Path
 
 from ..export.formats import FORMATS, export
 from ..trace.reader import Trace
+from .iteration_option import add_iteration
 from .terminal import Terminal
 
 EPILOG = """examples:
   gradstep export t.gradstep --to json | python -m json.tool
   gradstep export t.gradstep --to csv -o t.csv
-  gradstep export t.gradstep --to npz --iteration 0"""
+  gradstep export t.gradstep --to npz --iteration 1"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-o", "--out", type=Path, metavar="OUT", help="the file (default: the standard output; npz: NAME.npz)"
     )
-    parser.add_argument("--iteration", type=int, metavar="K", help="only this one (default: all)")
+    add_iteration(parser, "only this one; default: all")
 
 
 def run(options: argparse.Namespace) -> int:

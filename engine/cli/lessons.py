@@ -26,6 +26,7 @@ from ..trace.copying import copy_trace
 from ..trace.reader import Trace
 from .asking import ask, is_interactive
 from .commands import UsageError
+from .iteration_option import add_iteration
 from .lesson_text import lesson_lines, list_lines
 from .terminal import Terminal
 
@@ -60,7 +61,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="which blanks and questions are drawn")
     parser.add_argument("--no-sheet", action="store_true", help="leave the answers out of the handout")
     parser.add_argument("--no-trace", action="store_true", help="do not put the run beside the handout, to replay it")
-    parser.add_argument("--iteration", type=int, default=0, metavar="K", help="quiz: on this iteration (default: 0)")
+    add_iteration(parser, "quiz: on this iteration; default: 1", 0, with_setup=False)
     parser.add_argument("--texts", action="store_true", help="check: only the texts, run nothing")
     parser.add_argument("--python", metavar="PATH", help="the Python to run scripts in (default: Gradstep's own)")
     parser.add_argument("--yes", action="store_true", help="run a lesson's script without asking")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TextIO
 
+from ..counting import from_one
 from .sizes import size_text
 from .terminal import Terminal
 
@@ -52,7 +53,7 @@ class ProgressLine:
         if iteration < 0:
             return "recording the set-up"
         if not self._last:
-            return f"recording iteration {iteration}"
+            return f"recording iteration {from_one(iteration)}"
         done = min(iteration / self._last, 1.0)
         full = round(done * _BAR)
-        return f"{'█' * full}{'░' * (_BAR - full)} {done:4.0%} iteration {iteration} of {self._last}"
+        return f"{'█' * full}{'░' * (_BAR - full)} {done:4.0%} iteration {from_one(iteration)} of {self._last}"

@@ -14,8 +14,9 @@ from ..session.launch import Launch
 from ..session.record import record
 from ..trace.reader import Trace
 from ..trace.schema import arrays_folder_name
+from .iteration_option import iteration_range
 from .progress import ProgressLine
-from .script_options import add_script_options, iteration_range, launch_of, seconds
+from .script_options import add_script_options, launch_of, seconds
 from .sizes import size_bytes, size_text
 from .terminal import Terminal
 
@@ -29,7 +30,7 @@ NOT_NEUTRAL = (
 
 EPILOG = """examples:
   gradstep record train.py
-  gradstep record train.py -o first.gradstep --iterations 0:10 -- --epochs 3 --lr 0.1
+  gradstep record train.py -o first.gradstep --iterations 1:10 -- --epochs 3 --lr 0.1
   gradstep record train.py --device cuda:0 --seed 1
   gradstep record train.py --python ~/envs/torch/bin/python --cwd runs --env OMP_NUM_THREADS=1 --time-limit 10m
 
@@ -44,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "-o", "--out", type=Path, metavar="TRACE", help="the trace to write (default: the script's name, here)"
     )
     parser.add_argument(
-        "--iterations", metavar="A:B", help="stop recording at iteration B (what A:B needs is recorded)"
+        "--iterations", metavar="A:B", help="only A to B, from 1, both included (what they need is recorded)"
     )
     parser.add_argument(
         "--level", choices=["op", "aten"], default="op",

@@ -14,6 +14,7 @@ from ..analysis.verdict.answer import Answer, Comparison, Verdict
 from ..analysis.verdict.report import Report, Share
 from ..analysis.verdict.whole import WholePass
 from ..bilingual import Bilingual
+from ..counting import from_one
 from ..trace.reader import Trace
 from .terminal import Terminal
 
@@ -107,7 +108,7 @@ def _unchecked(reason: str, verdicts: list[Verdict]) -> list[str]:
 
 
 def _whole(found: WholePass, terminal: Terminal) -> list[str]:
-    where = f"iteration {found.iteration}, backward from step {found.position}"
+    where = f"iteration {from_one(found.iteration)}, backward from step {found.position}"
     if found.reason:
         return textwrap.wrap(
             f"{where}: cannot check, {found.reason.english}", 78, initial_indent="  ", subsequent_indent="    "
@@ -127,7 +128,7 @@ def _whole(found: WholePass, terminal: Terminal) -> list[str]:
 def _end(trace: Trace, report: Report, terminal: Terminal) -> list[str]:
     """One sentence that says it all."""
     counts = {answer: report.count(answer) for answer in Answer}
-    iterations = ", ".join(map(str, report.iterations))
+    iterations = ", ".join(str(from_one(number)) for number in report.iterations)
     what = "iteration" if len(report.iterations) == 1 else "iterations"
     head = f"{Path(trace.path).name}, {what} {iterations}: {counts[Answer.AGREES]:,} events agree"
     differing = counts[Answer.DIFFERS]

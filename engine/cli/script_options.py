@@ -67,18 +67,3 @@ def seconds(text: str | None) -> float | None:
     if found is None or found[2] not in _UNITS or not float(found[1]):
         raise EnglishError(f"{text!r} is not a length of time.", "Write for example 60s, 5m or 2h.")
     return float(found[1]) * _UNITS[found[2]]
-
-
-def iteration_range(text: str | None) -> tuple[int, int | None] | None:
-    """The iterations [first, last) of "A:B", "A:", ":B", or of "A" alone. Raises GradstepError for anything else."""
-    if text is None:
-        return None
-    first, colon, last = text.partition(":")
-    try:
-        begin = int(first or 0)
-        end = (int(last) if last else None) if colon else begin + 1
-    except ValueError:
-        begin, end = -1, None
-    if begin < 0 or (end is not None and end <= begin) or not text:
-        raise EnglishError(f"{text!r} is not a range of iterations.", "Write for example 0:10, 5:, :3, or 7.")
-    return begin, end

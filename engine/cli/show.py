@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from ..counting import from_one
 from ..errors import EnglishError
 from ..events import Iteration, Phase
 from ..export.described import Described
@@ -14,6 +15,7 @@ from ..trace.reader import Trace
 from .chain_text import chain_text
 from .empty import no_events
 from .event_text import event_text
+from .iteration_option import add_iteration
 from .table_text import table_text
 from .terminal import Terminal
 from .tree_text import tree_text
@@ -29,7 +31,7 @@ EPILOG = """examples:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `gradstep show`."""
     parser.add_argument("trace", metavar="TRACE", type=Path, help="a .gradstep file")
-    parser.add_argument("--iteration", type=int, metavar="K", help="which one (default: the first; -1: the set-up)")
+    add_iteration(parser, "which one; default: 1")
     parser.add_argument("--phase", choices=[phase.value for phase in Phase], help="only this part of it")
     shape = parser.add_mutually_exclusive_group()
     shape.add_argument("--table", action="store_true", help="z, a, C, gradients and updates, one a row (default)")
@@ -84,7 +86,7 @@ def _heading(trace: Trace, iteration: Iteration, terminal: Terminal) -> list[str
     facts = [f"{name} {meta[name]}" for name in ("device", "seed", "torch") if meta.get(name) not in (None, "")]
     ended = _how_it_ended(meta)
     title = f"{terminal.bold(script)}  {terminal.dim(' · '.join([*facts, ended] if ended else facts))}"
-    name = "the set-up" if iteration.number < 0 else f"iteration {iteration.number}"
+    name = "the set-up" if iteration.number < 0 else f"iteration {from_one(iteration.number)}"
     place = f"{name}, events {iteration.begin} to {iteration.end - 1}"
     others = numbers_of([row for row in trace.iterations() if row.number != iteration.number]).english
     lines = [title, place if others == "none" else f"{place}  {terminal.dim(f'(besides: {others})')}"]

@@ -14,11 +14,13 @@ from typing import Any
 import numpy as np
 
 from ..analysis.watches.watch import Found, Watch, WatchError, history, parse, value
+from ..counting import from_one
 from ..errors import EnglishError
 from ..export.formats import chosen_iterations
 from ..export.plain import plain
 from ..trace.reader import Trace
 from .empty import no_events
+from .iteration_option import add_iteration
 from .terminal import Terminal
 
 NO_ANSWER = 2
@@ -49,7 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("expressions", nargs="*", metavar="EXPR", help="such as norm(dC/dw1); quote it for the shell")
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--position", type=int, metavar="N", help="before the event at this position happens")
-    where.add_argument("--iteration", type=int, metavar="K", help="at the end of this iteration (-1: of the set-up)")
+    add_iteration(where, "at the end of this iteration")
     where.add_argument("--all", action="store_true", help="at the end of every iteration")
     shape = parser.add_mutually_exclusive_group()
     shape.add_argument("--csv", action="store_true", help="as a CSV table, a column an expression")
@@ -120,7 +122,7 @@ def _list(watches: Sequence[Watch], row: _Row, terminal: Terminal) -> list[str]:
 def _table(watches: Sequence[Watch], rows: Sequence[_Row]) -> list[str]:
     """A line an iteration."""
     cells = [["iteration", *(watch.text for watch in watches)]]
-    cells += [[str(row.iteration), *(found.text().english for found in row.found)] for row in rows]
+    cells += [[str(from_one(row.iteration)), *(found.text().english for found in row.found)] for row in rows]
     widths = [max(len(line[column]) for line in cells) for column in range(len(cells[0]))]
     return ["  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)) for line in cells]
 

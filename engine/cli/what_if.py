@@ -10,6 +10,7 @@ from pathlib import Path
 from ..analysis.compare.report import compare
 from ..analysis.edit_places import place_of
 from ..bilingual import Bilingual
+from ..counting import from_one
 from ..errors import EnglishError
 from ..export.formats import numbers_of
 from ..session.branches import next_name
@@ -17,6 +18,7 @@ from ..session.what_if import Plan, Setting, Tried, what_if
 from ..trace.reader import Trace
 from ..wire.changes import ACTIVATIONS, LOSSES, OPTIMIZERS, changes_of
 from .compare_text import report_json, report_text
+from .iteration_option import add_iteration
 from .progress import ProgressLine
 from .script_options import seconds
 from .terminal import Terminal
@@ -52,7 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("trace", metavar="TRACE", type=Path, help="a .gradstep file, of a run or of a branch")
     parser.add_argument("--set", metavar="'TARGET = VALUE'", dest="settings", action="append", default=[])
     parser.add_argument("--at", metavar="PLACE", help="a position or a name (default: where the target can be changed)")
-    parser.add_argument("--iteration", type=int, metavar="K", help="the iteration of --at and --set (default: 0)")
+    add_iteration(parser, "the iteration of --at and --set; default: 1")
     parser.add_argument(
         "--cut", action="store_true", help="a changed activation is a constant; by default its gradient goes on"
     )
@@ -114,7 +116,9 @@ def _position(trace: Trace, options: argparse.Namespace, settings: tuple[Setting
         return int(options.at)
     number = 0 if options.iteration is None else options.iteration
     if trace.iteration(number) is None:
-        raise EnglishError(f"There is no iteration {number}.", f"There are {numbers_of(trace.iterations()).english}.")
+        raise EnglishError(
+            f"There is no iteration {from_one(number)}.", f"There are {numbers_of(trace.iterations()).english}."
+        )
     return place_of(trace, options.at or settings[0].target.partition("[")[0].strip(), number)
 
 

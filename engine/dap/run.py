@@ -17,6 +17,7 @@ from pathlib import Path
 
 from ..analysis.failures.failure import Place as ErrorPlace
 from ..analysis.failures.finding import failure
+from ..counting import from_one
 from ..errors import GradstepError
 from ..session.breakpoints import Breakpoints
 from ..session.child import Ending
@@ -243,7 +244,11 @@ class Run:
                 self.written.tell(fact)
             case Progressed(_, position, iteration):
                 if self.stop is None and not self.is_over:
-                    place = f"iteration {iteration}, {position:,} events" if iteration >= 0 else f"{position:,} events"
+                    place = (
+                        f"iteration {from_one(iteration)}, {position:,} events"
+                        if iteration >= 0
+                        else f"{position:,} events"
+                    )
                     self._progress.update(f"Running {self.settings.title}", place)
             case Waits(_, waits):
                 if waits and not self.awaits_input:

@@ -14,6 +14,7 @@ from ..analysis.notation.printing import to_text
 from ..analysis.quantities import Quantity
 from ..analysis.watches.answers import NoAnswer, Result
 from ..analysis.watches.recorded_names import GRADIENT, STATE, RecordedValue
+from ..counting import from_one
 from ..events import Event, Tensor
 from .handles import Handles
 from .here import Here
@@ -74,7 +75,7 @@ def _quantity(here: Here) -> list[Variable]:
     if failed is not None and failed.error:
         found.append(Variable("error", failed.error, hint="virtual"))
     found.append(Variable("phase", here.phase, hint="property"))
-    found.append(Variable("iteration", str(place.iteration), "int", "iteration", hint="property"))
+    found.append(Variable("iteration", str(from_one(place.iteration)), "int", "iteration", hint="property"))
     found.append(Variable("position", str(place.position), "int", "position", hint="property"))
     return found
 

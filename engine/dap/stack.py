@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from ..analysis.failures.failure import Place
 from ..analysis.names import ValueNames
+from ..counting import from_one
 from ..events import ModuleCall
 from ..trace.reader import Trace
 from .client import Client
@@ -58,9 +59,9 @@ def _top(here: Here, sources: Sources, client: Client, handles: Handles[Frame]) 
 
 
 def _name(here: Here) -> str:
-    """Phase, quantity and expression: "forward 0 · a⁽¹⁾ next, after z⁽¹⁾ · torch.sigmoid(z1)"."""
+    """Phase, quantity and expression: "forward 1 · a⁽¹⁾ next, after z⁽¹⁾ · torch.sigmoid(z1)"."""
     iteration = here.moment.place.iteration
-    phase = here.phase if iteration < 0 or not here.phase else f"{here.phase} {iteration}"
+    phase = here.phase if iteration < 0 or not here.phase else f"{here.phase} {from_one(iteration)}"
     after = f"after {here.last_name}" if here.last_name else ""
     coming = f"{here.next_name} next" if here.next_name else "at the end"
     written = ValueNames(here.trace).expression(here.shown.site) if here.shown is not None else ""

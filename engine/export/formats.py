@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from ..bilingual import Bilingual, listed, same
+from ..counting import from_one
 from ..errors import GradstepError
 from ..events import Iteration
 from ..trace.reader import Trace
@@ -77,7 +78,8 @@ def chosen_iterations(trace: Trace, iteration: int | None) -> Sequence[Iteration
         known = numbers_of(iterations)
         raise GradstepError(
             Bilingual(
-                f"{trace.path.name} has no iteration {iteration}.", f"{trace.path.name} 没有第 {iteration} 次迭代。"
+                f"{trace.path.name} has no iteration {from_one(iteration)}.",
+                f"{trace.path.name} 没有第 {from_one(iteration)} 次迭代。",
             ),
             Bilingual(f"It has {known.english}.", f"它有：{known.chinese}。"),
         )
@@ -86,10 +88,10 @@ def chosen_iterations(trace: Trace, iteration: int | None) -> Sequence[Iteration
 
 def numbers_of(iterations: Sequence[Iteration]) -> Bilingual:
     """In words, which iterations there are."""
-    numbers = [row.number for row in iterations if row.number >= 0]
+    numbers = [from_one(row.number) for row in iterations if row.number >= 0]
     found = []
     if any(row.number < 0 for row in iterations):
-        found.append(Bilingual("the set-up (-1)", "准备（-1）"))
+        found.append(Bilingual("the set-up (0)", "准备（0）"))
     if len(numbers) == 1:
         found.append(Bilingual(f"iteration {numbers[0]}", f"第 {numbers[0]} 次迭代"))
     elif numbers:

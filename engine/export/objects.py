@@ -116,7 +116,7 @@ class RecordedIteration:
         self.whole = iteration.whole
 
     def __repr__(self) -> str:
-        title = f"iteration {self.number}" if self.number >= 0 else "set-up"
+        title = f"iterations[{self.number}]" if self.number >= 0 else "set-up"
         head = f"{title}: events {self.begin} to {self.end - 1}"
         return "\n".join([head, *outline(self._described.trace, self.number)])
 
@@ -149,11 +149,11 @@ class RecordedIteration:
         trace = self._described.trace
         array = trace.array(value)
         if array is None:
-            reason = why_not_kept(trace.value(value).reason)
+            reason, here = why_not_kept(trace.value(value).reason), f"iterations[{self.number}]"
             raise GradstepError(
                 Bilingual(
-                    f"The numbers of {name} in iteration {self.number} are not in the trace ({reason.english}).",
-                    f"第 {self.number} 次迭代中 {name} 的数不在记录里（{reason.chinese}）。",
+                    f"The numbers of {name} in {here} are not in the trace ({reason.english}).",
+                    f"{here} 中 {name} 的数不在记录里（{reason.chinese}）。",
                 ),
                 Bilingual(
                     "Record with a larger budget to keep more iterations whole.",
@@ -171,7 +171,7 @@ class RecordedIteration:
         names = self._names()
         if name not in names:
             near = difflib.get_close_matches(name, names, n=3) or list(names)[:8]
-            raise KeyError(f"no {name!r} in iteration {self.number}; there are, among others: {', '.join(near)}")
+            raise KeyError(f"no {name!r} in iterations[{self.number}]; there are, among others: {', '.join(near)}")
         return names[name]
 
     def _names(self) -> dict[str, int]:
@@ -339,7 +339,7 @@ class RecordedTrace:
         found = {key: row for row in reversed(quantities(self._trace, iteration)) for key in (row.symbol, row.text)}
         if symbol not in found:
             near = difflib.get_close_matches(symbol, found, n=3) or list(reversed(found))[:8]
-            raise KeyError(f"no quantity {symbol!r} in iteration {iteration}; there are: {', '.join(near) or 'none'}")
+            raise KeyError(f"no quantity {symbol!r} in iterations[{iteration}]; there are: {', '.join(near) or 'none'}")
         return found[symbol]
 
     def output(self) -> str:

@@ -139,7 +139,7 @@ class RecordedCheck:
             reason = f": {verdict.reason.english}" if verdict.reason else ""
             lines.append(f"  event {verdict.position} {verdict.name}{place} differs{reason}")
         differing = [(part.iteration, name) for part in self._report.passes for name in part.differing]
-        lines += [f"  the gradient of {name} in iteration {number} differs" for number, name in differing]
+        lines += [f"  the gradient of {name} in iterations[{number}] differs" for number, name in differing]
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:

@@ -100,7 +100,8 @@ def moment_of(trace: Trace, where: Where) -> Moment:
     if span is None:
         last = max((row.number for row in trace.iterations()), default=-1)
         raise GradstepError(
-            _no_iteration(where.iteration), Bilingual(f"Its last one is {last}.", f"它的最后一次是第 {last} 次。")
+            _no_iteration(where.iteration),
+            Bilingual(f"They count from 0; its last one is {last}.", f"从 0 数起，它的最后一次是 {last}。"),
         )
     if where.quantity:
         return _at_quantity(trace, where)
@@ -119,7 +120,8 @@ def moment_of(trace: Trace, where: Where) -> Moment:
     if not chosen:
         raise GradstepError(
             Bilingual(
-                f"Iteration {where.iteration} has {what.english}.", f"第 {where.iteration} 次迭代没有{what.chinese}。"
+                f"`iteration = {where.iteration}` has {what.english}.",
+                f"`iteration = {where.iteration}` 没有{what.chinese}。",
             ),
             Bilingual("gradstep show TRACE --tree lists them.", "`gradstep show TRACE --tree` 会列出它们。"),
         )
@@ -136,8 +138,8 @@ def _at_quantity(trace: Trace, where: Where) -> Moment:
     known = listed(same(symbol) for symbol in dict.fromkeys(one.symbol for one in found))
     raise GradstepError(
         Bilingual(
-            f"Iteration {where.iteration} has no quantity {where.quantity!r}.",
-            f"第 {where.iteration} 次迭代没有量 {where.quantity!r}。",
+            f"`iteration = {where.iteration}` has no quantity {where.quantity!r}.",
+            f"`iteration = {where.iteration}` 没有量 {where.quantity!r}。",
         ),
         Bilingual(f"It has: {known.english}.", f"它有：{known.chinese}。"),
     )
@@ -155,7 +157,7 @@ def _at_finding(trace: Trace, where: Where) -> Moment:
 
 
 def _no_iteration(number: int) -> Bilingual:
-    return Bilingual(f"The run has no iteration {number}.", f"这次运行没有第 {number} 次迭代。")
+    return Bilingual(f"The run has no `iteration = {number}`.", f"这次运行没有 `iteration = {number}`。")
 
 
 def _on_line(trace: Trace, events: list[Event], text: str) -> list[Event]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..analysis.quantities import Quantity, quantities
 from ..bilingual import Bilingual
+from ..counting import from_one
 from ..errors import GradstepError
 from ..events import Phase
 from ..trace.reader import Trace
@@ -76,8 +77,8 @@ def quiz_of(trace: Trace, iteration: int = 0, level: int = 2, seed: int = 0, cou
     if not found:
         raise GradstepError(
             Bilingual(
-                f"Nothing can be asked about iteration {iteration} at level {level}.",
-                f"关于第 {iteration} 次迭代，级别 {level} 没有什么可问的。",
+                f"Nothing can be asked about iteration {from_one(iteration)} at level {level}.",
+                f"关于第 {from_one(iteration)} 次迭代，级别 {level} 没有什么可问的。",
             ),
             Bilingual(
                 "Choose an iteration with a forward and a backward pass, and a level from 1 to 4.",
@@ -107,7 +108,7 @@ def _text(drawn: list[_Made], iteration: int, language: str, file: Path) -> Text
     return Text(
         language=language,
         file=file,
-        title=_TITLE.say(language, n=iteration),
+        title=_TITLE.say(language, n=from_one(iteration)),
         summary=_SUMMARY.say(language),
         goals=(),
         teacher="",

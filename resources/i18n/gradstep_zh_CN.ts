@@ -524,8 +524,8 @@ F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。<
         <translation>没有备注</translation>
     </message>
     <message>
-        <source>before iteration 0</source>
-        <translation>第 0 次迭代之前</translation>
+        <source>before iteration 1</source>
+        <translation>第 1 次迭代之前</translation>
     </message>
     <message>
         <source>iteration %1</source>
@@ -1604,8 +1604,8 @@ A script is a program: it can do all that you can do here.</source>
 <context>
     <name>PlaceTexts</name>
     <message>
-        <source>before iteration 0</source>
-        <translation>第 0 次迭代之前</translation>
+        <source>before iteration 1</source>
+        <translation>第 1 次迭代之前</translation>
     </message>
     <message>
         <source>all %1 steps done</source>

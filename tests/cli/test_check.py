@@ -29,8 +29,8 @@ def test_what_agrees_is_counted_and_the_exit_code_is_0(run, hello_path: Path) ->
     assert re.search(r"\n  linear +6 +6 +\d+\.\d\n", printed.out)
     assert re.search(r"\n  gradients of sigmoid +4 +4 +\d", printed.out)
     assert "100 % with a row" in printed.out
-    assert "iteration 1, backward from step" in printed.out
-    assert re.search(r"hello\.gradstep, iterations 0, 1: \d+ events agree, 0 differ,\s+0\s+cannot", printed.out)
+    assert "iteration 2, backward from step" in printed.out
+    assert re.search(r"hello\.gradstep, iterations 1, 2: \d+ events agree, 0 differ,\s+0\s+cannot", printed.out)
 
 
 def test_a_wrong_backward_is_named_and_the_exit_code_is_1(run, wrong_path: Path) -> None:
@@ -63,9 +63,9 @@ def test_json_holds_all_of_it(run, wrong_path: Path) -> None:
 
 
 def test_one_iteration_can_be_chosen(run, hello_path: Path) -> None:
-    assert run("check", hello_path, "--iteration", "1").out.count("backward from step") == 1
-    assert "iteration -1:" in run("check", hello_path, "--iteration", "-1").out
-    assert "backward from step" not in run("check", hello_path, "--iteration", "1", "--no-whole").out
+    assert run("check", hello_path, "--iteration", "2").out.count("backward from step") == 1
+    assert "iteration 0:" in run("check", hello_path, "--iteration", "0").out
+    assert "backward from step" not in run("check", hello_path, "--iteration", "2", "--no-whole").out
 
 
 def test_of_many_iterations_three_are_checked_and_it_says_so(run, tmp_path: Path) -> None:
@@ -76,7 +76,7 @@ def test_of_many_iterations_three_are_checked_and_it_says_so(run, tmp_path: Path
     with gradstep.record(path):
         runpy.run_path(str(script), run_name="__main__")
     printed = run("check", path)
-    assert "iterations 0, 1, 8:" in printed.out
+    assert "iterations 1, 2, 9:" in printed.out
     assert "There are 9 iterations; --all checks all of them." in printed.out
     assert "There are" not in run("check", path, "--all").out
 

@@ -81,7 +81,7 @@ def test_export_prints_json(run, hello_path: Path) -> None:
 
 
 def test_export_names_the_file_that_it_wrote(run, hello_path: Path, tmp_path: Path) -> None:
-    printed = run("export", hello_path, "--to", "csv", "-o", tmp_path / "t.csv", "--iteration", "0")
+    printed = run("export", hello_path, "--to", "csv", "-o", tmp_path / "t.csv", "--iteration", "1")
     assert printed.out == ""
     assert str(tmp_path / "t.csv") in printed.err
     assert "SigmoidBackward0" in (tmp_path / "t.csv").read_text(encoding="utf-8")

@@ -49,12 +49,12 @@ def test_the_cause_is_printed_with_its_line_and_the_exit_code_is_1(run, paths: t
     assert "optimizer.step()" in printed.out
     assert "SGD lr: 0.1 | 0.3" in printed.out
     assert "changes of hello.py" in printed.out
-    assert "quantities of iteration 0" in printed.out
-    assert "parts at iteration 1" in printed.out
+    assert "quantities of iteration 1" in printed.out
+    assert "parts at iteration 2" in printed.out
 
 
 def test_json_holds_all_of_it(run, paths: tuple[Path, Path]) -> None:
-    printed = run("compare", *paths, "--iteration", "1", "--json")
+    printed = run("compare", *paths, "--iteration", "2", "--json")
     found = json.loads(printed.out)
     assert found["same"] is False
     assert found["own"][0]["arguments"] == [["lr", "0.1", "0.3"]]

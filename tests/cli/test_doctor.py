@@ -80,8 +80,8 @@ def test_all_of_it_comes_in_chinese(run, piling_path: Path) -> None:
 
 
 def test_one_iteration_can_be_chosen(run, piling_path: Path) -> None:
-    assert run("doctor", piling_path, "--iteration", "1").code == 1
-    printed = run("doctor", piling_path, "--iteration", "3")
+    assert run("doctor", piling_path, "--iteration", "2").code == 1
+    printed = run("doctor", piling_path, "--iteration", "4")
     assert printed.code == 0
     assert "no findings" in printed.out
 

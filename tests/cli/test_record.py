@@ -8,8 +8,9 @@ import pytest
 
 from engine.bilingual import NOTHING, same
 from engine.cli import devices, progress, record, verify
+from engine.cli.iteration_option import iteration_range
 from engine.cli.progress import ProgressLine
-from engine.cli.script_options import environment_with, iteration_range, seconds
+from engine.cli.script_options import environment_with, seconds
 from engine.cli.sizes import size_bytes, size_text
 from engine.errors import GradstepError
 from engine.limits import DEFAULT_BUDGET_BYTES, GIB, KIB
@@ -131,7 +132,7 @@ def test_folder_environment_and_time_limit(run, script: Path) -> None:
     assert (printed.code, printed.out) == (124, f"{inside} a=b False\non\n")
     assert "ended at its time limit of 5 s. The trace up to there is in small.gradstep." in printed.err
     assert "gradstep why" not in printed.err
-    assert "ended from outside" in run("show", "small.gradstep", "--iteration", "0").out
+    assert "ended from outside" in run("show", "small.gradstep", "--iteration", "1").out
 
 
 def test_ctrl_c_is_no_failure(run, script: Path) -> None:
@@ -162,11 +163,12 @@ def test_changes_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_ranges_of_iterations() -> None:
     assert iteration_range(None) is None
-    assert iteration_range("2:5") == (2, 5)
-    assert iteration_range("2:") == (2, None)
+    assert iteration_range("2:5") == (1, 5)
+    assert iteration_range("2:") == (1, None)
     assert iteration_range(":5") == (0, 5)
-    assert iteration_range("7") == (7, 8)
-    for text in ("", "a", "5:5", "-1:3"):
+    assert iteration_range("5:5") == (4, 5)
+    assert iteration_range("7") == (6, 7)
+    for text in ("", "a", "5:4", "0:3", "-1:3"):
         with pytest.raises(GradstepError, match="not a range"):
             iteration_range(text)
 
@@ -194,7 +196,7 @@ def test_progress_is_shown_on_a_terminal_and_taken_away(monkeypatch: pytest.Monk
     screen = Screen()
     line = ProgressLine(screen, last_iteration=10)
     line.update(4, 1234, 5 * KIB)
-    assert "40% iteration 4 of 10 · 1,234 events · 5.0 KiB" in screen.getvalue()
+    assert "40% iteration 5 of 10 · 1,234 events · 5.0 KiB" in screen.getvalue()
     line.clear()
     assert screen.getvalue().endswith("\r\033[K")
 

@@ -57,7 +57,7 @@ def test_phases_can_be_had_alone(run, hello_path: Path) -> None:
 
 
 def test_another_iteration_has_other_numbers(run, hello_path: Path) -> None:
-    assert re.search(r"z1 +1\.126825", run("show", hello_path, "--iteration", "1").out)
+    assert re.search(r"z1 +1\.126825", run("show", hello_path, "--iteration", "2").out)
 
 
 def test_the_tree_nests_modules_and_gives_positions(run, hello_path: Path) -> None:
@@ -67,7 +67,7 @@ def test_the_tree_nests_modules_and_gives_positions(run, hello_path: Path) -> No
     assert re.search(r"\n +14 linear +z1 = 1\.124 ", tree)
 
 
-@pytest.mark.parametrize("options", [[], ["--tree"], ["--tree", "--iteration", "-1"]])
+@pytest.mark.parametrize("options", [[], ["--tree"], ["--tree", "--iteration", "0"]])
 @pytest.mark.parametrize("trace", ["hello_path", "net_path"])
 def test_lines_fit_a_terminal_of_80_columns(
     run, request: pytest.FixtureRequest, monkeypatch, trace: str, options: list[str]
@@ -168,3 +168,15 @@ def test_a_full_disk_is_no_mistake_of_the_trace(run, hello_path: Path, monkeypat
         monkeypatch.setattr("sys.stdout", full)
         printed = run("show", hello_path)
         assert (printed.code, "No space left on device" in printed.err, "mistake" in printed.err) == (2, True, False)
+
+
+def test_iterations_count_from_one_and_the_set_up_is_0(run, net_path: Path) -> None:
+    with Trace(net_path) as trace:
+        first, setup = trace.iteration(0), trace.iteration(-1)
+    assert first is not None
+    assert setup is not None
+    assert f"iteration 1, events {first.begin} to {first.end - 1}" in run("show", net_path, "--iteration", "1").out
+    assert f"the set-up, events {setup.begin} to {setup.end - 1}" in run("show", net_path, "--iteration", "0").out
+    refused = run("show", net_path, "--iteration", "-1")
+    assert refused.code == 2
+    assert "count from 1, and 0 is the set-up" in refused.err

@@ -70,7 +70,7 @@ def test_a_change_as_json(run, recorded: Path) -> None:
         (["--cut"], "--cut says what --set does"),
         (["--change", "size=3"], "size cannot be changed."),
         (["--change", "lr=1", "--at", "3"], "--at is a place for --set."),
-        (["--set", "q = 3"], "There is no q in iteration 0."),
+        (["--set", "q = 3"], "There is no q in iteration 1."),
         (["--set", "w = 3", "--iteration", "9"], "There is no iteration 9."),
         (["--set", "w = 3", "--at", "9999"], "has no event at position 9999"),
     ],

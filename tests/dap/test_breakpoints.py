@@ -66,7 +66,7 @@ def test_conditions_counts_and_log_points(looking: Client) -> None:
     assert stops(looking) == [("breakpoint", [once["id"]], line)]
     looking.move("reverseContinue")
     looking.move("reverseContinue")
-    (conditional,) = on_lines(looking, {"line": line, "condition": "iteration == 1"})
+    (conditional,) = on_lines(looking, {"line": line, "condition": "iteration == 2"})
     # The forward pass after the training still belongs to the last iteration.
     assert stops(looking) == [("breakpoint", [conditional["id"]], line)] * 2
     for _ in range(3):
@@ -74,7 +74,7 @@ def test_conditions_counts_and_log_points(looking: Client) -> None:
     on_lines(looking, {"line": line, "logMessage": "a1 is {value:.4f} in {iteration}"})
     assert stops(looking) == []
     # By hand: a1 before any update, and after one.
-    assert "a1 is 0.7547 in 0\na1 is 0.7553 in 1\n" in looking.output("console")
+    assert "a1 is 0.7547 in 1\na1 is 0.7553 in 2\n" in looking.output("console")
     logged = [body for body in looking.events("output") if "a1 is" in body["output"]]
     assert {body["line"] for body in logged} == {line}
 

@@ -107,8 +107,8 @@ def test_two_editors_at_once_until_ctrl_c(hello_path: Path) -> None:
                 client.begin(trace=str(hello_path), token=TOKEN)
                 assert client.go()["reason"] == "entry"
             one.move("stepIn")
-            assert one.evaluate("iteration") == "0"
-            assert other.evaluate("iteration") == "-1"
+            assert one.evaluate("iteration") == "1"
+            assert other.evaluate("iteration") == "0"
             server.send_signal(signal.SIGINT)
             other.until_closed()
         assert server.wait(60) == 130

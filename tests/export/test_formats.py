@@ -39,7 +39,7 @@ def test_an_unknown_format_names_the_known_ones(hello_path: Path) -> None:
 
 
 def test_an_unknown_iteration_names_the_known_ones(hello_path: Path) -> None:
-    with Trace(hello_path) as trace, pytest.raises(GradstepError, match=r"the set-up \(-1\) and iterations 0 to 1"):
+    with Trace(hello_path) as trace, pytest.raises(GradstepError, match=r"the set-up \(0\) and iterations 1 to 2"):
         export(trace, "json", iteration=7)
 
 

@@ -24,7 +24,7 @@ def test_a_good_one_has_none(small: SmallLesson, recorded_lessons) -> None:
     [
         ("lesson.toml", 'quantity = "z1"', 'quantity = "z9"', "lesson.toml:8: The stop 'sum' is nowhere"),
         ("lesson.toml", 'quantity = "z1"', 'line = "nobody()"', "is nowhere"),
-        ("lesson.toml", 'quantity = "z1"', 'iteration = 7', "no iteration 7"),
+        ("lesson.toml", 'quantity = "z1"', 'iteration = 7', "no `iteration = 7`"),
         ("lesson.toml", 'answer = "z1"', 'answer = "z7"', "lesson.toml:13: The question 'how-large' has no answer"),
         ("lesson.toml", 'script = "script.py"', 'script = "script.py"\nfindings = ["dead-relu"]', "does not show"),
         ("lesson.en.md", "{{ w1 }}", "{{ w9 }}", "lesson.en.md:9: {{ w9 }} has no number there"),

@@ -75,5 +75,5 @@ def test_the_seed_draws(hello) -> None:
 def test_where_nothing_can_be_asked(hello) -> None:
     with pytest.raises(GradstepError, match="Nothing can be asked"):
         quiz_of(hello, 0, 0)
-    with pytest.raises(GradstepError, match="iteration 99"):
+    with pytest.raises(GradstepError, match="iteration 100"):
         quiz_of(hello, 99, 2)

@@ -31,7 +31,7 @@ ITERATION, REVEALED = 1, 12
 PATIENCE_S = 60
 WATCHES = ("C", "norm(dC/dw1)", "mean(a1 > 0)", "nobody")
 BREAKPOINTS = (
-    Breakpoint(What.LINE, os.path.realpath(SCRIPT), 24, condition="iteration == 2"),
+    Breakpoint(What.LINE, os.path.realpath(SCRIPT), 24, condition="iteration == 3"),
     Breakpoint(What.NOT_FINITE),
     Breakpoint(What.PARAMETER, "hidden.*", enabled=False),
 )

@@ -93,7 +93,7 @@ KINDS = [
     Breakpoint(What.NAME, "s*t"),
     Breakpoint(What.NODE, "S*Backward0", first=2, every=3),
     Breakpoint(What.MODULE, "Lin*"),
-    Breakpoint(What.PARAMETER, "weight", condition='kind == "op" and iteration > 0'),
+    Breakpoint(What.PARAMETER, "weight", condition='kind == "op" and iteration > 1'),
     Breakpoint(What.PHASE, "backward"),
     Breakpoint(What.DATA, "weight"),
     Breakpoint(What.DATA, "weight.grad"),
@@ -260,8 +260,8 @@ def test_log_points_tell_the_same_live_and_recorded(failing: Any, debugged: Debu
         session.continue_()
         assert session.place.position == session.frontier
     assert len(told) == 3
-    assert told[0][0] == f"0: {1.5**0.5 + 2.5**0.5:.4f} after sum\n"
-    assert told[1][0] == "1: nan after sum\n"
+    assert told[0][0] == f"1: {1.5**0.5 + 2.5**0.5:.4f} after sum\n"
+    assert told[1][0] == "2: nan after sum\n"
     with debugged(failing) as session:
         session.breakpoints = points
         live_stops(session)

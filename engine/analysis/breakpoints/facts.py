@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from difflib import get_close_matches
 
+from ...counting import from_one
 from ...events import Kind
 from .happening import Figures, Happening, Surroundings
 
@@ -16,7 +17,7 @@ NAMES: dict[str, str] = {
     "kind": '"op", "node", "grad" or "update"',
     "phase": '"setup", "zero", "forward", "backward", "update" or "other"',
     "tensor": "the parameter that is updated, or whose gradient is handled",
-    "iteration": "number of the iteration, from 0; -1 in the set-up",
+    "iteration": "number of the iteration, from 1; 0 in the set-up",
     "position": "number of events before this one",
     "line": "line of the source",
     "loss": "the last number without dimensions that the forward pass made, NaN before there is one",
@@ -70,7 +71,9 @@ class Facts:
                 return self._figures([value for _, value, _, _ in here.outputs])
             case "grad":
                 return self._figures(_gradients(here))
-            case "name" | "function" | "kind" | "phase" | "iteration" | "position":
+            case "iteration":
+                return from_one(here.iteration)
+            case "name" | "function" | "kind" | "phase" | "position":
                 found: str | int = getattr(here, name)
                 return found
         return None

@@ -8,6 +8,7 @@ import numpy as np
 
 from ...bilingual import NOTHING, Bilingual, listed
 from ...bilingual import sentence as put_together
+from ...counting import from_one
 from ..notation.numbers import format_number
 from .difference import Difference, Spot, Way
 from .numbers import Distance, Unlike
@@ -29,8 +30,8 @@ def sentence(found: Difference, names: tuple[Bilingual, Bilingual] = _RUNS) -> B
         case Way.ONLY_ITERATION:
             one = names[0 if found.first else 1]
             return put_together(
-                f"Only {one.english} goes on to iteration {spot.iteration}.",
-                f"只有 {one.chinese} 继续到第 {spot.iteration} 次迭代。",
+                f"Only {one.english} goes on to iteration {from_one(spot.iteration)}.",
+                f"只有 {one.chinese} 继续到第 {from_one(spot.iteration)} 次迭代。",
             )
         case Way.OTHER_OP:
             assert found.first is not None

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...bilingual import Bilingual
+from ...counting import from_one
 from ...errors import GradstepError
 from ...trace.reader import Trace
 from ..flow import flow_of
@@ -156,7 +157,11 @@ def surface(
 
 def _replay(trace: Trace, iteration: int) -> Replay:
     if trace.iteration(iteration) is None:
-        raise GradstepError(Bilingual(f"The trace has no iteration {iteration}.", f"记录中没有第 {iteration} 次迭代。"))
+        raise GradstepError(
+            Bilingual(
+                f"The trace has no iteration {from_one(iteration)}.", f"记录中没有第 {from_one(iteration)} 次迭代。"
+            )
+        )
     checker = Checker(flow_of(trace, iteration))
     if not checker.flow.passes:
         raise GradstepError(

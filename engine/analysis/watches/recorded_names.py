@@ -18,6 +18,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from ...bilingual import Bilingual
+from ...counting import from_one
 from ...events import Event, Tensor
 from ...trace.not_kept import why_not_kept
 from ...trace.reader import Trace
@@ -130,7 +131,7 @@ class RecordedNames:
 
     def _look_up(self, name: str) -> Meaning:
         if name == "iteration":
-            return self.iteration
+            return from_one(self.iteration)
         if name == "position":
             return self.position
         if name == "lr":

@@ -60,7 +60,7 @@ def event(position: int, name: str = "linear", kind: str = "op", made: int | Non
     ("text", "expected"),
     [
         ("", True),
-        ('name == "linear" and iteration == 2', True),
+        ('name == "linear" and iteration == 3', True),
         ('name == "relu" or phase == "forward"', True),
         ("not position > 4", False),
         ('module == "hidden"', True),
@@ -73,7 +73,7 @@ def event(position: int, name: str = "linear", kind: str = "op", made: int | Non
         ("max(value) < 1.5", True),
         ("loss < 0.3", True),
         ("grad.max > 0", False),  # an op has no gradient
-        ("0 <= iteration < 2", False),
+        ("1 <= iteration < 3", False),
     ],
 )
 def test_a_condition_is_asked_of_an_event(text: str, expected: bool) -> None:

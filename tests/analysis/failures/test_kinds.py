@@ -51,7 +51,7 @@ SCRIPTS: dict[str, tuple[str, str, tuple[str, ...], str]] = {
                 w -= 0.1 * w.grad
             w.grad = None
         """,
-        ("backward() of iteration 1 came to tanh in line 8", "ran in iteration 0"),
+        ("backward() of iteration 2 came to tanh in line 8", "ran in iteration 1"),
         "h = h.detach()",
     ),
     "@": (

@@ -170,7 +170,7 @@ def test_learning_rate_and_place(trace: Trace) -> None:
     assert rates == pytest.approx([0.01, 0.001, 0.001, 0.0001, 0.0001])
     update = update_of(trace, "hidden.weight", 2)
     assert result(trace, "lr", update.position + 1) == pytest.approx(0.001)
-    assert result(trace, "position - iteration", 40) == 40 - trace.iteration_at(40)
+    assert result(trace, "position - iteration", 40) == 40 - (trace.iteration_at(40) + 1)
 
 
 def test_state_of_the_optimizer(trace: Trace) -> None:

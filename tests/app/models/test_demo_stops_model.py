@@ -21,10 +21,10 @@ def test_stops_are_numbered_rows_with_note_place_and_question(qtmodeltester: Mod
     model.set_stops(STOPS, 1)
     qtmodeltester.check(model)
     assert [model.index(row).data() for row in range(2)] == ["1. Look at the code", "2. without a note"]
-    assert model.index(0).data(DETAIL_ROLE) == "before iteration 0"
-    assert model.index(1).data(DETAIL_ROLE) == "iteration 1 · z⁽¹⁾ · How large?"
+    assert model.index(0).data(DETAIL_ROLE) == "before iteration 1"
+    assert model.index(1).data(DETAIL_ROLE) == "iteration 2 · z⁽¹⁾ · How large?"
     assert [model.index(row).data(IS_HERE_ROLE) for row in range(2)] == [False, True]
-    assert model.index(1).data(Qt.ItemDataRole.AccessibleTextRole).startswith("2. without a note, iteration 1")
+    assert model.index(1).data(Qt.ItemDataRole.AccessibleTextRole).startswith("2. without a note, iteration 2")
     model.set_here(0)
     assert [model.index(row).data(IS_HERE_ROLE) for row in range(2)] == [True, False]
     model.set_stops((), -1)

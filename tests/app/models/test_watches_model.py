@@ -34,7 +34,7 @@ def texts(model: WatchesModel, column: int) -> list[str | None]:
 def test_each_expression_is_shown_with_its_value_here(model: WatchesModel, hello: Trace) -> None:
     assert texts(model, EXPRESSION)[:4] == ["iteration", "z1", "nowhere", "1 +"]
     first, second, third, fourth, new = texts(model, VALUE)
-    assert first == "1"
+    assert first == "2"
     assert second is not None
     assert second.startswith("z1 is not known yet")
     assert third == "There is no nowhere here."
@@ -56,9 +56,9 @@ def test_the_last_row_adds_and_emptying_removes(model: WatchesModel) -> None:
     told: list[tuple[str, ...]] = []
     model.expressions_changed.connect(told.append)
     assert model.setData(model.index(4, EXPRESSION), "  2 *  iteration ")
-    assert texts(model, VALUE)[4] == "2"
+    assert texts(model, VALUE)[4] == "4"
     assert model.setData(model.index(0, EXPRESSION), "-iteration")
-    assert texts(model, VALUE)[0] == "−1"
+    assert texts(model, VALUE)[0] == "−2"
     assert model.setData(model.index(1, EXPRESSION), " ")
     model.remove(2)
     assert not model.setData(model.index(model.rowCount() - 1, EXPRESSION), "")

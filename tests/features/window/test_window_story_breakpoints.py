@@ -78,7 +78,7 @@ def test_the_first_nan_stops_the_run_and_is_named(user: User, tmp_path: Path) ->
 def test_a_line_gets_a_condition_by_the_other_button_and_rows_are_worked_by_keys(user: User, tmp_path: Path) -> None:
     user.run(script(tmp_path))
     panels, line = user.window.panels, line_of("root")
-    fill_in(user, lambda dialog: dialog.condition.setText("iteration == 2"))
+    fill_in(user, lambda dialog: dialog.condition.setText("iteration == 3"))
     shown = next(one for one in panels.source.gutter._lines if one.number == line)
     QTest.mouseClick(panels.source.gutter, Qt.MouseButton.RightButton, pos=QPoint(8, int(shown.top + shown.height / 2)))
     assert panels.source.gutter.breakpoints == {line}
@@ -92,9 +92,9 @@ def test_a_line_gets_a_condition_by_the_other_button_and_rows_are_worked_by_keys
     rows.setCurrentIndex(rows.model().index(0))
     QTest.keyClick(rows, Qt.Key.Key_Space)
     assert not user.window.state.breakpoints[0].enabled
-    fill_in(user, lambda dialog: dialog.condition.setText("iteration == 1"))
+    fill_in(user, lambda dialog: dialog.condition.setText("iteration == 2"))
     QTest.keyClick(rows, Qt.Key.Key_Return)
-    assert user.window.state.breakpoints[0].condition == "iteration == 1"
+    assert user.window.state.breakpoints[0].condition == "iteration == 2"
     QTest.keyClick(rows, Qt.Key.Key_Delete)
     assert user.window.state.breakpoints == ()
     assert not panels.source.gutter.breakpoints

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ....bilingual import Bilingual
+from ....counting import from_one
 from ....wire.breakpoints import Breakpoint, What
 from ..happening import Happening, Surroundings
 from ..kind import Kind, add
@@ -18,7 +19,8 @@ def _fits(wanted: Breakpoint, here: Happening, before: Happening | None, around:
 def _sentence(wanted: Breakpoint, here: Happening, around: Surroundings) -> Bilingual:
     phase, phase_zh = here.phase, _PHASES.get(here.phase, here.phase)
     return Bilingual(
-        f"The phase {phase} of iteration {here.iteration} begins.", f"第 {here.iteration} 次迭代的{phase_zh}阶段开始。"
+        f"The phase {phase} of iteration {from_one(here.iteration)} begins.",
+        f"第 {from_one(here.iteration)} 次迭代的{phase_zh}阶段开始。",
     )
 
 

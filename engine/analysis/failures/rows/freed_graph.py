@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ....counting import from_one
 from ...names import ValueNames
 from ..facts import Facts
 from ..row import Row
@@ -17,14 +18,15 @@ def _carried(facts: Facts) -> Told | None:
         return None
     name = ValueNames(facts.trace).variable(forward) or "hidden"
     many = len(forward.outputs) > 1
+    then, now = from_one(forward.iteration), from_one(event.iteration)
     return told(
         (
-            f"This backward() of iteration {event.iteration} came to {forward.name} in line {made.line} "
+            f"This backward() of iteration {now} came to {forward.name} in line {made.line} "
             f"({made.text}) as it "
-            f"ran in iteration {forward.iteration}, and what it had saved was freed by the backward() of that "
+            f"ran in iteration {then}, and what it had saved was freed by the backward() of that "
             "iteration. "
             "Something is carried from one iteration to the next that still remembers how it was computed.",
-            f"第 {event.iteration} 次迭代的 backward() 走到了第 {forward.iteration} 次迭代中第 {made.line} 行（"
+            f"第 {now} 次迭代的 backward() 走到了第 {then} 次迭代中第 {made.line} 行（"
             f"{made.text}）的 "
             f"{forward.name}，而它保存的值已被那次迭代的 backward() 释放。有张量从一次迭代带到下一次，并仍记得"
             "它是怎么算出来的。",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from ....bilingual import Bilingual, sentence
+from ....counting import from_one
 from ....events import Event
 from ..boxes import BoxStep, Change
 from ..finding import Seen, Sure
@@ -32,7 +33,7 @@ def missing_zero_grad(run: Run) -> Iterator[Seen]:
     if found:
         tensors = list(found)
         first = found[tensors[0]]
-        at, names, again = run.at(first[0]), run.listed(tensors), first[-1].iteration
+        at, names, again = run.at(first[0]), run.listed(tensors), from_one(first[-1].iteration)
         count = max(sum(step.change == Change.TAKE for step in run.boxes[tensor]) for tensor in tensors)
         yield Seen(
             sentence(

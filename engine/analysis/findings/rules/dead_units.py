@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ....bilingual import Bilingual, sentence
+from ....counting import from_one
 from ....events import Event
 from ..finding import Seen, Sure
 from ..rule import rule
@@ -63,7 +64,7 @@ def dead_relu(run: Run) -> Iterator[Seen]:
             yield from _died(run, places[-1][0])
             continue
         event = places[0][0]
-        op, since, until = run.op(event), event.iteration, places[-1][0].iteration
+        op, since, until = run.op(event), from_one(event.iteration), from_one(places[-1][0].iteration)
         yield Seen(
             sentence(
                 f"{dead} of {units} units of {op.english} are 0 for all {outputs} outputs seen in iterations {since} "
@@ -93,12 +94,12 @@ def _died(run: Run, last: Event) -> Iterator[Seen]:
         places += here[occurrence - 1 : occurrence]
     silent = silence(run, places)
     if silent:
-        op = run.op(last)
+        op, since = run.op(last), from_one(silent[0].iteration)
         yield Seen(
             sentence(
-                f"{op.english} is 0 for all outputs since iteration {silent[0].iteration}, and the gradients of the "
+                f"{op.english} is 0 for all outputs since iteration {since}, and the gradients of the "
                 "parameters before it are exactly 0 since then.",
-                f"自第 {silent[0].iteration} 次迭代起，{op.chinese} 的输出全部为 0，它之前各参数的梯度也从此恰好为 0。",
+                f"自第 {since} 次迭代起，{op.chinese} 的输出全部为 0，它之前各参数的梯度也从此恰好为 0。",
             ),
             Sure.CERTAIN,
             tuple(event.position for event in silent[:4]),
@@ -143,12 +144,12 @@ def saturated(run: Run) -> Iterator[Seen]:
             continue
         shares = [_at_ends(array, event.name) for _, array in places]
         if min(shares) >= 0.9:
-            op, until = run.op(event), places[-1][0].iteration
+            op, since, until = run.op(event), from_one(event.iteration), from_one(places[-1][0].iteration)
             yield Seen(
                 sentence(
                     f"{min(shares):.0%} or more of the outputs of {op.english} lie within {_END} of an end, in "
-                    f"iterations {event.iteration} to {until}.",
-                    f"在第 {event.iteration} 到第 {until} 次迭代中，{op.chinese} 至少有 {min(shares):.0%} 的输出"
+                    f"iterations {since} to {until}.",
+                    f"在第 {since} 到第 {until} 次迭代中，{op.chinese} 至少有 {min(shares):.0%} 的输出"
                     f"与值域端点的距离不到 {_END}。",
                 ),
                 Sure.LIKELY,

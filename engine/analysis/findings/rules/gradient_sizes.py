@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ....bilingual import Bilingual, same, sentence
+from ....counting import from_one
 from ....events import Event, Kind
 from ...flow import ACCUMULATE
 from ..finding import Seen, Sure
@@ -60,6 +61,7 @@ def _chain(run: Run, number: int) -> list[tuple[Event, Bilingual, float]]:
 def vanishing_gradient(run: Run) -> Iterator[Seen]:
     """The first layer's gradient is ten thousand times smaller than the last one's."""
     for number in run.samples:
+        count = from_one(number)
         for sizes, of_weights in ((_sizes(run, number), True), (_chain(run, number), False)):
             if len(sizes) < _LEAST_LAYERS + (not of_weights) or sizes[0][2] * _RATIO > sizes[-1][2]:
                 continue
@@ -71,9 +73,9 @@ def vanishing_gradient(run: Run) -> Iterator[Seen]:
             helps = not of_weights or "sigmoid" in _activations(run, number)
             yield Seen(
                 sentence(
-                    f"In iteration {number} the gradient is {first[2]:.3g} at the first of {len(sizes)} {what.english} "
+                    f"In iteration {count} the gradient is {first[2]:.3g} at the first of {len(sizes)} {what.english} "
                     f"and {last[2]:.3g} at the last{names}: {times:.2g} times smaller.",
-                    f"在第 {number} 次迭代中，{len(sizes)} {what.chinese}里第一个的梯度是 {first[2]:.3g}，"
+                    f"在第 {count} 次迭代中，{len(sizes)} {what.chinese}里第一个的梯度是 {first[2]:.3g}，"
                     f"最后一个的是 {last[2]:.3g}{names_zh}：前者只有后者的 {times:.2g} 分之一。",
                 ),
                 Sure.LIKELY,
@@ -109,13 +111,13 @@ def exploding_gradient(run: Run) -> Iterator[Seen]:
     for number in run.samples:
         sizes = _arriving(run, number)
         if len(sizes) >= _LEAST_LAYERS and sizes[0][2] > _RATIO * sizes[-1][2]:
-            first, last = sizes[0], sizes[-1]
+            first, last, count = sizes[0], sizes[-1], from_one(number)
             times = first[2] / last[2]
             yield Seen(
                 sentence(
-                    f"In iteration {number} the gradient that arrives at {first[1].english} is {first[2]:.3g}, and "
+                    f"In iteration {count} the gradient that arrives at {first[1].english} is {first[2]:.3g}, and "
                     f"{last[2]:.3g} at {last[1].english}, the last of {len(sizes)} layers: {times:.2g} times larger.",
-                    f"在第 {number} 次迭代中，传到 {first[1].chinese} 的梯度是 {first[2]:.3g}，"
+                    f"在第 {count} 次迭代中，传到 {first[1].chinese} 的梯度是 {first[2]:.3g}，"
                     f"传到最后一层（共 {len(sizes)} 层）{last[1].chinese} 的是 {last[2]:.3g}："
                     f"前者是后者的 {times:.2g} 倍。",
                 ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ....bilingual import Bilingual, sentence
+from ....counting import from_one
 from ....events import Event, Kind, Phase
 from ..finding import Seen, Sure
 from ..rule import rule
@@ -90,14 +91,14 @@ def training_in_eval_mode(run: Run) -> Iterator[Seen]:
             continue
         if event.outputs[0].node not in ran:
             continue
-        op, was_on = run.op(event), event.name in on
+        op, number, was_on = run.op(event), from_one(event.iteration), event.name in on
         before = " though it was on before" if was_on else ""
         before_zh = "，但它之前是开启的" if was_on else ""
         yield Seen(
             sentence(
-                f"{op.english} is off (evaluation mode) in iteration {event.iteration}, whose backward pass and update "
+                f"{op.english} is off (evaluation mode) in iteration {number}, whose backward pass and update "
                 f"train the net{before}.",
-                f"{op.chinese} 在第 {event.iteration} 次迭代中是关闭的（评估模式），"
+                f"{op.chinese} 在第 {number} 次迭代中是关闭的（评估模式），"
                 f"而这次迭代的反向传播和更新正在训练网络{before_zh}。",
             ),
             Sure.LIKELY if was_on or event.name.startswith("dropout") else Sure.MAYBE,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ....bilingual import Bilingual, sentence
+from ....counting import from_one
 from ....events import Event
 from ..finding import Seen, Sure
 from ..rule import rule
@@ -42,12 +43,12 @@ def same_batch(run: Run) -> Iterator[Seen]:
     if len(events) != len(numbers) or first is None or first.ndim < 1 or first.size < 2:
         return
     if all(array is not None and np.array_equal(array, first) for array in arrays):
-        op = run.op(events[0])
+        op, since, until = run.op(events[0]), from_one(numbers[0]), from_one(numbers[-1])
         yield Seen(
             sentence(
-                f"{op.english} makes the batch anew in iterations {numbers[0]} to {numbers[-1]}, always with the same "
+                f"{op.english} makes the batch anew in iterations {since} to {until}, always with the same "
                 f"{first.shape[0]} samples.",
-                f"第 {numbers[0]} 到第 {numbers[-1]} 次迭代中，{op.chinese} 每次都重新取批次，"
+                f"第 {since} 到第 {until} 次迭代中，{op.chinese} 每次都重新取批次，"
                 f"但取到的总是同样的 {first.shape[0]} 个样本。",
             ),
             Sure.MAYBE,
