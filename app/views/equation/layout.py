@@ -91,8 +91,9 @@ class EquationLayout:
                 return self._symbol(expression, setting)
             case Number():
                 return self._number(expression, setting)
-            case Text(text=text, kind=kind):
-                return self.glyphs(str(text), setting, kind)
+            case Text(text=text, kind=kind, subscript=subscript):
+                words = self.glyphs(str(text), setting, kind)
+                return self._with_place(words, subscript, setting, kind) if subscript else words
             case Fraction(numerator=numerator, denominator=denominator):
                 inner = replace(setting, style=setting.style.of_fraction())
                 return self._fraction(self.box(numerator, inner), self.box(denominator, inner), setting)
@@ -197,6 +198,11 @@ class EquationLayout:
             sup = self._script(superscript, inner) if superscript else None
             box = self._scripted(box, sub, sup, setting, is_letter=True)
         return self._hit(box, symbol.ref, setting.kind)
+
+    def _with_place(self, words: Box, place: str, setting: Setting, kind: Kind) -> Box:
+        """Words with a place below them."""
+        inner = replace(setting, style=setting.style.of_script(), kind=_meaning(kind, setting))
+        return self._scripted(words, self._script(place, inner), None, setting, is_letter=True)
 
     def _script(self, script: str, setting: Setting) -> Box:
         """An index: letters in italics, words (more than two letters) and signs upright."""

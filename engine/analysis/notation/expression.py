@@ -44,10 +44,14 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Words and signs, printed upright as they stand: "if", "otherwise", "⋮"; words in both languages."""
+    """Words and signs, printed upright as they stand: "if", "otherwise", "⋮"; words in both languages.
+
+    subscript: a place below, "0,c", where the text is a piece of the script itself that makes a tensor.
+    """
 
     text: str | Bilingual
     kind: Kind = "plain"
+    subscript: str = ""
 
 
 @dataclass(frozen=True, slots=True)

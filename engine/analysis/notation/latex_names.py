@@ -32,7 +32,7 @@ def latex_words(text: str) -> str:
     for found in SCRIPT.finditer(text):
         pieces.append(_upright(text[end : found.start()]) or "{}")
         mark = "^" if found["raised"] else "_"
-        pieces.append(f"{mark}{{{found['place'] or plain_text(found[0])}}}")
+        pieces.append(f"{mark}{{{plain_text(found[0])}}}")
         end = found.end()
     return "".join((*pieces, _upright(text[end:])))
 

@@ -30,7 +30,7 @@ from .expression import (
 )
 from .latex_names import latex_function, latex_name, latex_script, latex_words
 from .numbers import format_number, number_parts
-from .scripts import subscript_text, superscript_text
+from .scripts import lowered, subscript_text, superscript_text
 
 _LATEX_SIGNS = {"·": r" \cdot ", "×": r" \times ", "⊙": r" \odot ", "*": r" * ", "": r" \, "}
 _TEXT_SIGNS = {"·": "·", "×": " × ", "⊙": " ⊙ ", "*": "*", "": " "}
@@ -65,8 +65,9 @@ def to_latex(expression: Expression) -> str:
             return _latex_symbol(expression)
         case Number(value=value, digits=digits):
             return _latex_number(value, digits)
-        case Text(text=text):
-            return _LATEX_SIGNS_ALONE.get(str(text)) or latex_words(str(text))
+        case Text(text=text, subscript=subscript):
+            words = _LATEX_SIGNS_ALONE.get(str(text)) or latex_words(str(text))
+            return f"{words}_{{{latex_script(subscript)}}}" if subscript else words
         case Fraction(numerator=numerator, denominator=denominator):
             return rf"\frac{{{to_latex(numerator)}}}{{{to_latex(denominator)}}}"
         case Partial(of=of, by=by):
@@ -111,8 +112,8 @@ def to_text(expression: Expression) -> str:
             return text + _TEXT_ACCENTS[accent] + subscript_text(subscript) + superscript_text(superscript)
         case Number(value=value, digits=digits):
             return format_number(value, digits, typographic=False)
-        case Text(text=text):
-            return str(text)
+        case Text(text=text, subscript=subscript):
+            return str(text) + (lowered(subscript) if subscript else "")
         case Fraction(numerator=numerator, denominator=denominator):
             return f"{part(0, numerator)}/{part(1, denominator)}"
         case Partial(of=of, by=by):

@@ -40,10 +40,8 @@ _PLAIN = {raised: plain for plain, raised in (*_SUPERSCRIPTS.items(), *_SUBSCRIP
 _RAISED = "".join(raised for plain, raised in _SUPERSCRIPTS.items() if raised != plain)
 _LOWERED = "".join(_SUBSCRIPTS.values())
 
-SCRIPT = re.compile(
-    rf"(?P<raised>[{_RAISED}]+)|(?P<lowered>[{_LOWERED}]+(?:,[{_LOWERED}]+)*)|_\((?P<place>[\w,+-]+)\)$"
-)
-"""Raised or lowered characters in a text, and a place at its end that Unicode cannot lower."""
+SCRIPT = re.compile(rf"(?P<raised>[{_RAISED}]+)|(?P<lowered>[{_LOWERED}]+(?:,[{_LOWERED}]+)*)")
+"""Raised or lowered characters in a text."""
 
 
 def plain_text(script: str) -> str:

@@ -13,7 +13,6 @@ from ...bilingual import NOTHING, Bilingual
 from ...events import Event
 from ..families import is_in_place
 from ..notation.expression import EquationLine, Expression, Group, Kind, Matrix, Number, Partial, Row, Symbol, Text
-from ..notation.scripts import lowered
 from ..symbols import expression_of
 from .call import Array, Call, Form, UnfitError, bind, plain_value, wide
 
@@ -106,8 +105,8 @@ def subscripted(expression: Expression, place: str) -> Expression:
             return Row((*before, subscripted(last, place)))
         case Group(body=body):
             return Group(subscripted(body, place))
-        case Text(text=text):
-            return replace(expression, text=(str(text) if _is_one(str(text)) else f"({text})") + lowered(place))
+        case Text(text=text, subscript=""):
+            return replace(expression, text=str(text) if _is_one(str(text)) else f"({text})", subscript=place)
         case _:
             return expression
 

@@ -148,3 +148,12 @@ def test_an_index_below_and_a_layer_above_do_not_touch(fonts: EquationFonts) -> 
     page = _page(Symbol("w", "ij", "(2)"), fonts, 1000.0)
     raised, _, lowered = sorted((_ink(placed, fonts) for placed in page.marks), key=QRectF.bottom)
     assert lowered.top() - raised.bottom() == pytest.approx(0.15 * _EM, abs=0.01)
+
+
+@pytest.mark.parametrize("place", ["0,1", "0,c,u-1"])
+def test_the_place_in_a_piece_of_the_script_stands_below_its_end(place: str, fonts: EquationFonts) -> None:
+    page = _page(Text("silu(h + z⁽¹⁾)", subscript=place), fonts, 1000.0)
+    words, index = sorted((_ink(placed, fonts) for placed in page.marks), key=QRectF.left)
+    assert index.left() >= words.right() - 0.05 * _EM
+    assert index.bottom() > words.bottom()
+    assert index.height() < words.height()
