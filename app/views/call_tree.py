@@ -116,7 +116,7 @@ class CallTreeView(QTreeView):
         self.setIndentation(round(theme.base_px * 0.95))
         self.header().setMinimumSectionSize(40)
         self._fit_columns()
-        self.viewport().update()
+        self.scheduleDelayedItemsLayout()  # rows are as high as their letters
 
     def sizeHint(self) -> QSize:
         return QSize(420, 320)

@@ -59,7 +59,7 @@ class PlainTreeView(QTreeView):
         self._rows.theme = theme
         self.setFont(ui_font(theme.base_px))
         self.setIndentation(round(theme.base_px))
-        self.viewport().update()
+        self.scheduleDelayedItemsLayout()  # rows are as high as their letters
 
     def sizeHint(self) -> QSize:
         return QSize(420, 320)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFontMetrics
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.assets import load_fonts
 from app.models.call_tree import COLUMNS, NAME, NORM, POSITION_ROLE, TIME
-from app.theme import THEMES
+from app.theme import THEMES, sized, ui_font
 from app.views.call_tree import CallTreeView
 from engine.trace.reader import Trace
 
@@ -101,3 +101,16 @@ def test_no_trace_is_an_empty_tree(view: CallTreeView) -> None:
     assert view.model().rowCount() == 0
     view.set_position(3)
     view.refresh()
+
+
+def test_rows_are_as_high_as_their_letters(view: CallTreeView, hello: Trace) -> None:
+    view.set_position(_begin(hello, 1) + 6)
+    usual = view.visualRect(_index(view, _begin(hello, 1) + 5)).height()
+    large = sized(THEMES["dark"], 200)
+    view.set_theme(large)
+    QTest.qWait(20)
+    height = view.visualRect(_index(view, _begin(hello, 1) + 5)).height()
+    assert height >= QFontMetrics(ui_font(large.base_px)).height()
+    view.set_theme(THEMES["dark"])
+    QTest.qWait(20)
+    assert view.visualRect(_index(view, _begin(hello, 1) + 5)).height() == usual
