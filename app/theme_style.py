@@ -19,6 +19,7 @@ QToolBar { background: $background; border: none; border-bottom: 1px solid $bord
   icon-size: ${icon_px}px; }
 QToolBar::separator { background: $border; width: 1px; margin: 6px 7px; }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 5px; color: $text; }
+QToolButton[checkable="true"] { border-color: $border; padding: 3px 7px; }
 QToolButton:hover { background: $raised; border-color: $border; }
 QToolButton:pressed, QToolButton:checked { background: $selection; }
 QToolButton:disabled { color: $muted; }
@@ -70,6 +71,12 @@ QTabBar::tab { background: transparent; color: $muted; padding: 6px 12px; border
 QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected:focus { color: $accent; }
+
+QRadioButton::indicator { width: ${dot_px}px; height: ${dot_px}px; border: 1px solid $muted; background: $surface;
+  border-radius: ${dot_radius}px; }
+QRadioButton::indicator:hover, QRadioButton::indicator:focus { border-color: $accent; }
+QRadioButton::indicator:checked { background: qradialgradient(cx: 0.5, cy: 0.5, radius: 0.5, fx: 0.5, fy: 0.5,
+  stop: 0.5 $accent, stop: 0.6 $surface); border-color: $accent; }
 
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $border; }
 QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: $accent; }

@@ -179,7 +179,7 @@ class Plotting(QObject):
         if known is not None:
             self._draw(known)
         else:
-            self.curves.set_words("", _titles()[sort], self.tr("Looking through the iterations…"))
+            self.curves.set_words(_titles()[sort], self.tr("Looking through the iterations…"))
             self.curves.set_series(())
         if (known is None or known.wanted != wanted) and wanted != self._asked:
             self._asked = wanted
@@ -198,7 +198,7 @@ class Plotting(QObject):
 
     def _draw(self, found: RunCurves) -> None:
         sort = found.wanted.sort
-        self.curves.set_words("", _titles()[sort], say(found.reason) or _nothing(sort))
+        self.curves.set_words(_titles()[sort], say(found.reason) or _nothing(sort))
         self.curves.set_guides([(_GUIDE, "10⁻³")] if sort is Sort.UPDATES else [])
         self.curves.set_log(True if sort is Sort.UPDATES else None)
         self.curves.set_series([Series(line.name, line.iterations, line.numbers) for line in found.lines])

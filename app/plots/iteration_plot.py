@@ -16,7 +16,7 @@ from app.plots.browsing import Browsing
 from app.plots.legend import Legend
 from app.plots.plain_plot import PlainPlot
 from app.plots.series import Series, line_style
-from app.theme import Theme, code_font
+from app.theme import Theme, ui_font
 from engine.analysis.notation.numbers import format_number
 
 _FEW_POINTS = 60
@@ -48,7 +48,6 @@ class IterationPlot(QWidget):
         self._series: tuple[Series, ...] = ()
         self._guides: tuple[tuple[float, str], ...] = ()
         self._current: int | None = None
-        self._symbol, self._unit = "", ""
         self._is_log = False
         self._wants_log: bool | None = None
         self._items: list[pg.PlotDataItem] = []
@@ -123,17 +122,11 @@ class IterationPlot(QWidget):
         self._stack.setCurrentWidget(self._drawn if any(len(one.iterations) for one in series) else self._nothing)
         self._draw()
 
-    def set_words(self, symbol: str, name: str, nothing: str, unit: str = "") -> None:
-        """symbol: beside the axis, "" for none. name: for who cannot see. nothing: told where there are no points.
-
-        unit: below the axis in place of "iteration".
-        """
+    def set_words(self, name: str, nothing: str) -> None:
+        """name: for who cannot see. nothing: told where there are no points."""
         self.setAccessibleName(name)
         self.plot.setAccessibleName(name)
         self._nothing.setText(nothing)
-        if (symbol, unit) != (self._symbol, self._unit):
-            self._symbol, self._unit = symbol, unit
-            self._show_theme()
 
     def set_guides(self, guides: Sequence[tuple[float, str]]) -> None:
         """Draws a line across at each of these numbers, with a word."""
@@ -174,8 +167,8 @@ class IterationPlot(QWidget):
         theme = self._theme
         self._nothing.setStyleSheet(f"color: {theme.muted};")
         self._readout.setStyleSheet(f"color: {theme.muted};")
-        self._readout.setFont(code_font(theme.small_px))
-        self.plot.set_theme(theme, self._unit or self.tr("iteration"), self._symbol, theme.loss)
+        self._readout.setFont(ui_font(theme.small_px))
+        self.plot.set_theme(theme, self.tr("iteration"), "", theme.loss)
         self._here.setPen(pg.mkPen(theme.edge, style=Qt.PenStyle.DotLine))
         self._looked.setPen(pg.mkPen(theme.accent, width=1.0))
         self.legend.set_theme(theme)
@@ -236,8 +229,6 @@ class IterationPlot(QWidget):
         low, high = float(heights.min()), float(heights.max())
         if low == high:
             low, high = _around(low, is_log=self._is_log)
-        # Between decades there are nine ticks, whose labels would lie over each other.
-        self.plot.getAxis("left").setStyle(maxTextLevel=0 if self._is_log and high - low > 1.0 else 2)
         self.plot.setYRange(low, high, padding=0.06)
 
     def _draw_guides(self) -> None:
@@ -290,14 +281,16 @@ class IterationPlot(QWidget):
         if iteration is None:
             self._readout.setText("")
             return
-        at_epoch = f"{iteration // self._epoch + 1}/{iteration % self._epoch + 1}  " if self._epoch else ""
-        parts = [f"{at_epoch}{iteration + 1}"]
+        where = self.tr("iteration %1").replace("%1", str(iteration + 1))
+        if self._epoch:
+            where += ", " + self.tr("epoch %1").replace("%1", str(iteration // self._epoch + 1))
+        parts = []
         for one in self.drawn:
             at = _place_of(one, iteration)
             if at is not None:
                 parts.append(f"{one.name} = {format_number(one.numbers[at], _READ_DIGITS)}")
-        text = ":  ".join((parts[0], "   ".join(parts[1:]))) if parts[1:] else ""
-        self._readout.setText(text, "\n".join(parts[1:]))
+        text = "   ".join((where, *parts)) if parts else ""
+        self._readout.setText(text, "\n".join(parts))
         self.plot.setAccessibleDescription(text)
 
     def _on_clicked(self, point: QPointF) -> None:

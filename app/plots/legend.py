@@ -90,8 +90,12 @@ class Legend(QWidget):
         for place, button in enumerate(self.buttons):
             style = line_style(place, self._theme)
             colour = self._theme.text if button.isChecked() else self._theme.muted
-            button.setFont(ui_font(self._theme.small_px))
-            button.setStyleSheet(f"color: {colour}; background: transparent; padding: 1px 3px; text-align: left;")
+            style_sheet = (
+                f"QToolButton {{ color: {colour}; background: transparent; border-color: transparent; padding: 1px 3px;"
+                f" font-size: {self._theme.small_px}px; text-align: left; }}"
+                f" QToolButton:focus {{ border-color: {self._theme.accent}; }}"
+            )
+            button.setStyleSheet(style_sheet)
             button.setIcon(_sample(style, faint=not button.isChecked(), ratio=self.devicePixelRatioF()))
         self._arrange()
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from app.theme import Theme, ui_font
 
 _RIGHT_MARGIN_PX = 12
+_ROOM_FOR_NAMES_PX = 190
+"""A plot that is lower needs all of it for its curves, and names no axes."""
+_TICKS_APART_PX = 20.0
 _FAR = 1 << 62
 """So many points are more than any curve has."""
 _MOVES = {
@@ -38,6 +42,26 @@ class CountingAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         return [str(round(value)) for value in values]
 
 
+class HeightAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
+    """An axis of numbers; a logarithmic one has as many ticks as have room for what is written at them."""
+
+    def logTickValues(
+        self, low: float, high: float, size_px: float, _: object
+    ) -> list[tuple[float | None, list[float]]]:
+        """Logarithms: 1 to 9 times each power of ten, else 1, 2 and 5 times, else the powers, else some of those."""
+        apart = _TICKS_APART_PX * (high - low) / max(1.0, size_px)
+        powers = range(math.floor(low), math.ceil(high) + 1)
+        fine = [[power + math.log10(times) for power in powers for times in ones] for ones in (range(1, 10), (1, 2, 5))]
+        coarse = [[float(power) for power in powers if power % step == 0] for step in (1, 2, 5, 10, 20, 50)]
+        found: list[float] = []
+        for ticks in (*fine, *coarse):
+            inside = [tick for tick in ticks if low <= tick <= high]
+            found = inside or found
+            if all(after - before >= apart for before, after in pairwise(found)):
+                break
+        return [(None, found)]
+
+
 class PlainPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     """Reports clicks in units of the axes; dragging and wheels do nothing, which would lose the curve.
 
@@ -54,7 +78,9 @@ class PlainPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     left = Signal()
 
     def __init__(self, parent: QWidget | None = None, *, counts: bool = True) -> None:
-        axes = {"bottom": CountingAxis(orientation="bottom")} if counts else {}
+        axes = {"left": HeightAxis(orientation="left")}
+        if counts:
+            axes["bottom"] = CountingAxis(orientation="bottom")
         super().__init__(parent, axisItems=axes)
         self.setAccessibleName(self.tr("Plot"))
         self.setMouseEnabled(x=False, y=False)
@@ -77,8 +103,18 @@ class PlainPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             axis.setPen(pg.mkPen(theme.border))
             axis.setTextPen(pg.mkPen(theme.muted))
             axis.setTickFont(ui_font(theme.small_px))
-        self.setLabel("bottom", bottom, color=theme.muted, size=f"{theme.small_px}px")
-        self.setLabel("left", left, color=left_colour, size=f"{theme.base_px}px")
+        self.setLabel("bottom", bottom, **{"color": theme.muted, "font-size": f"{theme.small_px}px"})
+        self.setLabel("left", left, **{"color": left_colour, "font-size": f"{theme.base_px}px"})
+        self._show_names()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.isVisible():  # it is called before there are axes, too
+            self._show_names()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show_names()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Only a press inside the axes counts."""
@@ -107,6 +143,11 @@ class PlainPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.left.emit()
         super().focusOutEvent(event)
+
+    def _show_names(self) -> None:
+        for name in ("left", "bottom"):
+            axis = self.getAxis(name)
+            axis.showLabel(bool(axis.labelText) and self.height() >= _ROOM_FOR_NAMES_PX)
 
     def _on_axes(self, event: QMouseEvent) -> QPointF | None:
         where = self.mapToScene(event.position().toPoint())

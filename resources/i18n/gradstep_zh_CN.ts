@@ -1131,6 +1131,10 @@ F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。<
         <source>epoch %1</source>
         <translation>第 %1 轮</translation>
     </message>
+    <message>
+        <source>iteration %1</source>
+        <translation>第 %1 次迭代</translation>
+    </message>
 </context>
 <context>
     <name>IterationStrip</name>

@@ -52,12 +52,12 @@ class OverTimePane(QWidget):
         self.progress.hide()
         name = self.tr("%1 over the iterations").replace("%1", title)
         if course is None:
-            self.plot.set_words("", name, self.tr("Looking through the iterations…"))
+            self.plot.set_words(name, self.tr("Looking through the iterations…"))
             self.plot.set_series(())
             self.note.setText("")
             return
         nothing = say(course.reason) or self.tr("No iteration has numbers of it.")
-        self.plot.set_words("", name, nothing)
+        self.plot.set_words(name, nothing)
         names = {
             "max": self.tr("max"), "mean": self.tr("mean"), "min": self.tr("min"), "norm": self.tr("norm"),
             "element": title,

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.assets import load_fonts
 from app.plots.iteration_plot import IterationPlot
 from app.plots.loss_curve import LossCurve
-from app.plots.plain_plot import CountingAxis
+from app.plots.plain_plot import CountingAxis, HeightAxis
 from app.plots.series import Series, line_style
 from app.theme import THEMES
 
@@ -63,11 +63,11 @@ def test_the_keyboard_looks_at_one_iteration_after_the_other_and_goes_there(view
     plot = view.plot
     plot.setFocus()
     for key, told in (
-        (Qt.Key.Key_Right, "6:  C = 0.25"),
-        (Qt.Key.Key_Right, "6:  C = 0.25"),
-        (Qt.Key.Key_Left, "2:  C = 2"),
-        (Qt.Key.Key_Home, "1:  C = 3"),
-        (Qt.Key.Key_PageDown, "6:  C = 0.25"),
+        (Qt.Key.Key_Right, "iteration 6   C = 0.25"),
+        (Qt.Key.Key_Right, "iteration 6   C = 0.25"),
+        (Qt.Key.Key_Left, "iteration 2   C = 2"),
+        (Qt.Key.Key_Home, "iteration 1   C = 3"),
+        (Qt.Key.Key_PageDown, "iteration 6   C = 0.25"),
     ):
         QTest.keyClick(plot, key)
         assert (view.readout, plot.accessibleDescription()) == (told, told)
@@ -75,7 +75,7 @@ def test_the_keyboard_looks_at_one_iteration_after_the_other_and_goes_there(view
         QTest.keyClick(plot, Qt.Key.Key_Return)
     assert asked.args == [5]
     plot.clearFocus()
-    assert view.readout == "2:  C = 2", "of the run's own iteration again"
+    assert view.readout == "iteration 2   C = 2", "of the run's own iteration again"
 
 
 def test_enter_goes_nowhere_before_one_has_looked(view: LossCurve, qtbot: QtBot) -> None:
@@ -88,11 +88,11 @@ def test_what_is_read_off_names_every_curve_at_the_iteration(view: LossCurve) ->
     view.set_points(np.arange(2), np.array([3.0, 2.25]))
     view.set_overlays([_series("Adam", 2.5, 0.125)], own_name="SGD")
     view.set_current(1)
-    assert view.readout == "2:  SGD = 2.25   Adam = 0.125"
+    assert view.readout == "iteration 2   SGD = 2.25   Adam = 0.125"
     view.plot.hovered_at.emit(QPointF(1.1, 0.0))
-    assert view.readout == "1:  SGD = 3   Adam = 2.5"
+    assert view.readout == "iteration 1   SGD = 3   Adam = 2.5"
     view.plot.hovered_at.emit(None)
-    assert view.readout == "2:  SGD = 2.25   Adam = 0.125"
+    assert view.readout == "iteration 2   SGD = 2.25   Adam = 0.125"
 
 
 def test_neighbouring_curves_differ_in_more_than_colour() -> None:
@@ -145,3 +145,28 @@ def test_guides_are_drawn_where_they_belong(qtbot: QtBot) -> None:
     assert [item.value() for item in plot._guide_items] == [pytest.approx(-3.0)]
     plot.set_log(False)
     assert [item.value() for item in plot._guide_items] == [pytest.approx(1e-3)]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "size_px", "wanted"),
+    [
+        (-3.0, 0.0, 400.0, [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0]),
+        (-3.0, 0.0, 90.0, [0.001, 0.01, 0.1, 1.0]),
+        (-3.4, -2.5, 60.0, [0.0005, 0.001, 0.002]),
+        (-12.0, 0.0, 70.0, [1e-10, 1e-05, 1.0]),
+    ],
+)
+def test_a_logarithmic_axis_has_as_many_ticks_as_can_be_read(
+    low: float, high: float, size_px: float, wanted: list[float]
+) -> None:
+    (_, ticks), = HeightAxis(orientation="left").logTickValues(low, high, size_px, [])  # fmt: skip
+    assert 10.0 ** np.array(ticks) == pytest.approx(wanted)
+
+
+def test_a_low_plot_names_no_axes(view: LossCurve) -> None:
+    view.set_points(np.arange(2), np.array([3.0, 2.0]))
+    label = view.plot.getAxis("bottom").label
+    assert label.isVisible()
+    view.resize(420, 150)
+    QTest.qWait(20)
+    assert not label.isVisible()

@@ -46,7 +46,7 @@ def test_curves_are_worked_out_when_they_are_looked_at(plotting: Plotting, qtbot
     assert plotting.panel.key == Sort.GRADIENTS
     _wait(plotting, qtbot)
     assert [one.name for one in plotting.curves.series] == ["∂C/∂w⁽¹⁾", "∂C/∂w⁽²⁾"]
-    assert plotting.curves.readout.startswith("2:  ∂C/∂w⁽¹⁾ = ")
+    assert plotting.curves.readout.startswith("iteration 2   ∂C/∂w⁽¹⁾ = ")
     assert not plotting.panel.progress.isVisible()
     plotting.set_trace(None)
     assert plotting.curves.series == ()
