@@ -8,11 +8,13 @@ import sys
 from pathlib import Path
 
 from ..analysis.verdict.report import Report, check, usual_iterations
+from ..bilingual import NOTHING, Bilingual
 from ..counting import from_one
 from ..export.formats import chosen_iterations
 from ..trace.reader import Trace
 from .empty import no_events
 from .iteration_option import add_iteration
+from .language_option import add_language, speaks_chinese
 from .progress import ProgressLine
 from .report_text import report_json, report_text
 from .terminal import Terminal
@@ -38,7 +40,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     which = parser.add_mutually_exclusive_group()
     add_iteration(which, "only this one")
     which.add_argument("--all", action="store_true", help="all iterations, and the set-up")
-    parser.add_argument("--json", action="store_true", help="everything that was found, as JSON")
+    parser.add_argument("--json", action="store_true", help="everything that was found, as JSON, in English")
+    add_language(parser)
     parser.add_argument(
         "--whole",
         action=argparse.BooleanOptionalAction,
@@ -66,23 +69,28 @@ def run(options: argparse.Namespace) -> int:
         if options.json:
             print(json.dumps(report_json(trace, report), indent=2, allow_nan=False))
         else:
-            _print(report, trace, note)
+            _print(report, trace, note, speaks_chinese(options))
     return 0 if report.agrees else DIFFERENT
 
 
-def _chosen(trace: Trace, options: argparse.Namespace) -> tuple[list[int], str]:
+def _chosen(trace: Trace, options: argparse.Namespace) -> tuple[list[int], Bilingual]:
     """The iterations to check, and a sentence if there are more."""
     if options.iteration is not None or options.all:
-        return [row.number for row in chosen_iterations(trace, options.iteration)], ""
+        return [row.number for row in chosen_iterations(trace, options.iteration)], NOTHING
     numbers, count = usual_iterations(trace)
     if not numbers:
         raise no_events(trace)
     if len(numbers) == count:
-        return numbers, ""
-    return numbers, f"There are {count} iterations; --all checks all of them."
+        return numbers, NOTHING
+    return numbers, Bilingual(
+        f"There are {count} iterations; --all checks all of them.", f"共有 {count} 次迭代；--all 会全部核对。"
+    )
 
 
-def _print(report: Report, trace: Trace, note: str) -> None:
+def _print(report: Report, trace: Trace, note: Bilingual, chinese: bool) -> None:
     terminal = Terminal(sys.stdout)
-    for line in [*report_text(trace, report, terminal), *([terminal.dim(note)] if note else [])]:
+    for line in [
+        *report_text(trace, report, terminal, chinese),
+        *([terminal.dim(note.in_language(chinese))] if note else []),
+    ]:
         print(terminal.plain(line).rstrip())

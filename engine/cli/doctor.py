@@ -17,6 +17,7 @@ from ..lessons.markdown import wrapped
 from ..trace.reader import Trace
 from .empty import no_events
 from .iteration_option import add_iteration
+from .language_option import add_language, speaks_chinese
 from .terminal import Terminal
 
 CERTAIN = 1
@@ -47,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("trace", metavar="TRACE", type=Path, help="a .gradstep file")
     add_iteration(parser, "only what has a step in this one")
     parser.add_argument("--json", action="store_true", help="everything that was found, as JSON")
-    parser.add_argument("--chinese", action="store_true", help="say it in Chinese")
+    add_language(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -65,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
             print(json.dumps(as_json(trace, found), indent=2, ensure_ascii=False, allow_nan=False))
         else:
             terminal = Terminal(sys.stdout)
-            for line in _lines(trace, found, terminal, options.chinese):
+            for line in _lines(trace, found, terminal, speaks_chinese(options)):
                 print(terminal.plain(line))
     return 0 if found.is_healthy else CERTAIN
 

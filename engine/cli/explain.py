@@ -18,6 +18,7 @@ from ..counting import from_one
 from ..errors import EnglishError
 from ..trace.reader import Trace
 from .iteration_option import add_iteration
+from .language_option import add_language, speaks_chinese
 from .terminal import Terminal
 
 EPILOG = """examples:
@@ -36,12 +37,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_iteration(parser, "the quantity's iteration; default: 1", 0)
     parser.add_argument("--element", metavar="I,J", help="the place in the value, counted from 0 (default: the first)")
     parser.add_argument("--latex", action="store_true", help="print the equations as LaTeX")
-    parser.add_argument("--chinese", action="store_true", help="say it in Chinese")
+    add_language(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Prints the explanation; returns 0."""
-    terminal, chinese = Terminal(sys.stdout), options.chinese
+    terminal, chinese = Terminal(sys.stdout), speaks_chinese(options)
     element = _element(options.element)
     with Trace(options.trace) as trace:
         quantity = None if options.quantity is None else _quantity(trace, options.quantity, options.iteration)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import textwrap
-import unicodedata
 from pathlib import Path
 from typing import Any
 
 from ..analysis.failures.failure import Failure, Operand, Place
 from ..bilingual import NOTHING, Bilingual
-from .terminal import Terminal
+from .terminal import Terminal, columns, filled
 
 _FIX = Bilingual("What usually fixes it", "通常的改法")
 _SAYS = Bilingual("The message", "原始消息")
@@ -113,19 +112,10 @@ def _table(operands: tuple[Operand, ...], chinese: bool) -> list[str]:
         )
         for operand in operands
     ]
-    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
-    return ["  ".join(_filled(cell, width) for cell, width in zip(row, widths, strict=True) if width) for row in rows]
-
-
-def _filled(text: str, width: int) -> str:
-    return text + " " * (width - _width(text))
-
-
-def _width(text: str) -> int:
-    """Columns that a text takes on a terminal; a Chinese character takes two."""
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+    widths = [max(map(columns, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(filled(cell, width) for cell, width in zip(row, widths, strict=True) if width) for row in rows]
 
 
 def _wrapped(text: str, width: int) -> list[str]:
     """Lines of at most this width; a text of wide characters is left to the terminal."""
-    return textwrap.wrap(text, width, break_long_words=False) if _width(text) == len(text) else [text]
+    return textwrap.wrap(text, width, break_long_words=False) if columns(text) == len(text) else [text]

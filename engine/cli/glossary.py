@@ -7,8 +7,8 @@ import sys
 
 from ..errors import EnglishError
 from ..glossary.shelf import find, named, near
-from ..lessons.languages import CHINESE, known_language
 from .glossary_text import card_lines, list_lines
+from .language_option import add_language, speaks_chinese
 from .terminal import Terminal
 
 EPILOG = """examples:
@@ -22,13 +22,13 @@ EPILOG = """examples:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `gradstep glossary`."""
     parser.add_argument("term", nargs="?", metavar="TERM", help="a word, an operation, a layer (default: list all)")
-    parser.add_argument("--language", default="en", metavar="L", help="en (default) or zh")
+    add_language(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Prints a card, or all words in short; returns 0."""
     terminal = Terminal(sys.stdout)
-    is_chinese = known_language(options.language) == CHINESE
+    is_chinese = speaks_chinese(options)
     if options.term is None:
         lines = list_lines(is_chinese, terminal)
     else:

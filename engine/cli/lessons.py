@@ -15,7 +15,7 @@ from ..lessons.blanks import LEVELS
 from ..lessons.checking import problems_of_runs, problems_of_texts
 from ..lessons.handout import Sheet, handout, replay_file
 from ..lessons.instructor import instructor_page
-from ..lessons.languages import known_language
+from ..lessons.languages import CHINESE, ENGLISH
 from ..lessons.lesson import Lesson, LessonError, Run
 from ..lessons.played import PlayedLesson
 from ..lessons.quiz import RUN, quiz_of
@@ -27,6 +27,7 @@ from ..trace.reader import Trace
 from .asking import ask, is_interactive
 from .commands import UsageError
 from .iteration_option import add_iteration
+from .language_option import add_language, speaks_chinese
 from .lesson_text import lesson_lines, list_lines
 from .terminal import Terminal
 
@@ -51,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="list (default), show, run, check, teach or quiz",
     )  # fmt: skip
     parser.add_argument("name", nargs="?", metavar="NAME", help="a lesson's name or number, a lesson's folder, a trace")
-    parser.add_argument("--language", default="en", metavar="L", help="en (default) or zh_CN")
+    add_language(parser)
     parser.add_argument("--answers", type=Path, metavar="FILE", help="run: mark these answers and print the score")
     parser.add_argument("--pass", type=float, default=1.0, metavar="S", dest="enough",
                         help="run: the share of right answers that is enough (default: 1)")  # fmt: skip
@@ -69,7 +70,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Does what was asked for; see the epilog for exit codes."""
-    options.language = known_language(options.language)
+    options.language = CHINESE if speaks_chinese(options) else ENGLISH
     if options.level not in LEVELS:
         raise UsageError(f"There is no level {options.level}.", "Levels go from 0, all is shown, to 4, all is blank.")
     return _ACTIONS[options.what](options, Terminal(sys.stdout))

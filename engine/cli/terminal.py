@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import sys
+import unicodedata
 from typing import TextIO
 
 _COLOURS = {"forward": "34", "backward": "35", "update": "32", "zero": "32", "bold": "1", "dim": "2", "red": "31"}
@@ -80,6 +81,16 @@ class Terminal:
 def visible_length(text: str) -> int:
     """Number of letters that a styled text shows."""
     return len(_ESCAPES.sub("", text))
+
+
+def columns(text: str) -> int:
+    """Columns that a text takes on a terminal; a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def filled(text: str, width: int) -> str:
+    """A text with spaces after it, up to so many columns."""
+    return text + " " * (width - columns(text))
 
 
 def _can_show(stream: TextIO, letters: str) -> bool:

@@ -11,18 +11,19 @@ from ..analysis.failures.failure import Failure
 from ..analysis.failures.finding import failure
 from ..trace.reader import Trace
 from .failure_text import failure_json, failure_text
+from .language_option import add_language, speaks_chinese
 from .terminal import Terminal
 
 EPILOG = """examples:
   gradstep record train.py; gradstep why train.gradstep
-  gradstep why train.gradstep --chinese
+  gradstep why train.gradstep --language zh
   gradstep why train.gradstep --json"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `gradstep why`."""
     parser.add_argument("trace", metavar="TRACE", type=Path, help="the trace of a script that failed")
-    parser.add_argument("--chinese", action="store_true", help="say it in Chinese")
+    add_language(parser)
     parser.add_argument("--json", action="store_true", help="everything that is known, in both languages, as JSON")
 
 
@@ -34,9 +35,9 @@ def run(options: argparse.Namespace) -> int:
         if options.json:
             print(json.dumps(None if found is None else failure_json(found), indent=2, ensure_ascii=False))
         elif found is None:
-            print(_why_not(trace, options.chinese))
+            print(_why_not(trace, speaks_chinese(options)))
         else:
-            _print(found, terminal, options.chinese)
+            _print(found, terminal, speaks_chinese(options))
     return 0
 
 

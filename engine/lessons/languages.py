@@ -19,8 +19,3 @@ class Words(Bilingual):
         for name, value in put_in.items():
             words = words.replace(f"{{{name}}}", str(value))
         return words
-
-
-def known_language(name: str) -> str:
-    """A lesson's language for what a user or a system calls it ("zh", "zh-Hans", "zh_CN.UTF-8", "de")."""
-    return CHINESE if name.lower().startswith("zh") else ENGLISH

@@ -154,16 +154,20 @@ def to_text(text: str, width: int, term: Term, strong: Callable[[str], str] = st
     return lines
 
 
-def wrapped(text: str, width: int, first: str = "") -> list[str]:
-    """Lines no wider than a terminal; Chinese letters are two columns wide and may break anywhere."""
+def wrapped(text: str, width: int, first: str = "", rest: str | None = None) -> list[str]:
+    """Lines no wider than a terminal; Chinese letters are two columns wide and may break anywhere.
+
+    first: what the first line begins with; rest: what the others do (default: as many spaces).
+    """
+    rest = " " * len(first) if rest is None else rest
     if not any(_is_wide(letter) for letter in text):
-        return textwrap.wrap(text, width, initial_indent=first, subsequent_indent=" " * len(first)) or [first]
+        return textwrap.wrap(text, width, initial_indent=first, subsequent_indent=rest) or [first]
     lines, line, used = list[str](), first, len(first)
     for word in re.findall(r"[^\W\d_]?[!-~−∂σ′η⁽⁾¹²³]+|\s+|.", text):
         wide = sum(2 if _is_wide(letter) else 1 for letter in word)
         if used + wide > width and not _closes(word) and line.strip():
             lines.append(line.rstrip())
-            line, used = " " * len(first), len(first)
+            line, used = rest, len(rest)
             word = word.lstrip()
         line += word
         used += wide

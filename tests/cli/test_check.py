@@ -90,3 +90,14 @@ def test_wrong_use_is_2(run, hello_path: Path, options: list[str]) -> None:
 
 def test_a_file_that_is_no_trace_is_2(run, tmp_path: Path) -> None:
     assert run("check", tmp_path / "nothing.gradstep").code == 2
+
+
+def test_in_chinese(run, wrong_path: Path, hello_path: Path) -> None:
+    line = 1 + SQUARE.splitlines().index("    def backward(ctx, g):")
+    printed = run("check", wrong_path, "--language", "zh")
+    assert printed.code == 1
+    assert f"SquareBackward（Square 的梯度）  wrong.py:{line}" in printed.out
+    assert "1 个参数中有 0 个的 dC/dw 一致" in printed.out.replace("dsum/", "dC/")
+    assert "1 个不一致" in printed.out
+    words = set(re.findall(r"[A-Za-z]+", run("check", hello_path, "--language", "zh").out))
+    assert not words & {"events", "agree", "forward", "backward", "checked", "iteration", "iterations", "cannot"}

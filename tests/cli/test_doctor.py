@@ -69,7 +69,7 @@ def test_json_has_both_languages_and_the_proof(run, piling_path: Path) -> None:
 
 
 def test_all_of_it_comes_in_chinese(run, piling_path: Path) -> None:
-    printed = run("doctor", piling_path, "--chinese")
+    printed = run("doctor", piling_path, "--language", "zh")
     backward, *_ = re.findall(r"linear_regression\.py:(\d+)", printed.out)
     text = re.sub(r"\n +", "", printed.out)
     assert text.startswith("确定：梯度不断累加：缺少 zero_grad")

@@ -53,7 +53,7 @@ def test_the_list_names_every_lesson(run: Run) -> None:
 
 
 def test_the_list_in_chinese(run: Run) -> None:
-    assert "你好，反向传播" in run("lessons", "list", "--language", "zh_CN").out
+    assert "你好，反向传播" in run("lessons", "list", "--language", "zh").out
 
 
 def test_what_a_lesson_is_about(run: Run) -> None:

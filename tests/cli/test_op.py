@@ -25,7 +25,7 @@ def test_layers_losses_optimizers_and_schedulers_are_known(run: Run, name: str) 
 
 
 def test_in_chinese(run: Run) -> None:
-    assert "梯度" in run("op", "relu", "--chinese").out
+    assert "梯度" in run("op", "relu", "--language", "zh").out
 
 
 def test_a_wrong_name_is_met_with_near_ones(run: Run) -> None:
@@ -38,3 +38,10 @@ def test_the_list_has_a_line_each(run: Run) -> None:
     lines = run("op").lines
     assert len(lines) > 200
     assert any(line.startswith("conv2d ") or line.startswith("conv1d ") for line in lines)
+
+
+def test_all_of_a_card_is_in_chinese(run: Run) -> None:
+    printed = run("op", "AtanBackward0", "--language", "zh").out
+    assert "self 的梯度 = grad / (self * self + 1).conj()" in printed
+    assert "自动微分节点：AtanBackward" in printed
+    assert "formula" not in printed
