@@ -15,11 +15,15 @@ from PySide6.QtWidgets import QApplication, QStyleFactory
 from app.assets import load_fonts, resources_dir
 from app.theme_style import STYLE_TEMPLATE
 
-UI_FAMILIES = ("Inter", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei UI", "DejaVu Sans")
-CODE_FAMILIES = ("JetBrains Mono", "DejaVu Sans Mono", "Menlo", "Consolas")
+# What the first family lacks is taken from the next that has it; between them the shipped ones have all but Chinese.
+UI_FAMILIES = (
+    "Inter", "Gradstep Signs", "JetBrains Mono", "STIX Two Math", "Noto Sans CJK SC", "PingFang SC",
+    "Microsoft YaHei UI", "DejaVu Sans",
+)  # fmt: skip
+CODE_FAMILIES = ("JetBrains Mono", "Gradstep Signs", "DejaVu Sans Mono", "Menlo", "Consolas", "Inter", "STIX Two Math")
 _ICON_OF_BASE = 1.4
 """Size of an icon on a button, in sizes of the text beside it."""
-MATH_FAMILIES = ("STIX Two Math", "STIX Two Text", "DejaVu Serif", "Times New Roman")
+MATH_FAMILIES = ("STIX Two Math", "Gradstep Signs", "Inter", "JetBrains Mono", "DejaVu Serif", "Times New Roman")
 
 
 @dataclass(frozen=True, slots=True)

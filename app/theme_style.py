@@ -28,6 +28,7 @@ QToolButton:focus { border-color: $accent; }
 QDockWidget { color: $text; font-weight: 600; }
 QDockWidget::title { background: $background; padding: 7px 10px; text-align: left; }
 
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QPushButton { background: $raised; color: $text; border: 1px solid $border; border-radius: 6px; padding: 5px 14px;
   icon-size: ${icon_px}px; }
 QPushButton:hover { border-color: $accent; }

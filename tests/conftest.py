@@ -13,9 +13,8 @@ from hypothesis import HealthCheck, settings
 
 # Read by Qt, torch and numpy when they start, none of which has, and inherited by the child processes of tests.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-if "--pictures" in sys.argv:
-    os.environ["FONTCONFIG_FILE"] = str(Path(__file__).with_name("fonts.conf"))  # the shipped fonts and no others
-    os.environ["QT_SCALE_FACTOR"], os.environ["QT_FONT_DPI"] = "1", "96"
+os.environ["FONTCONFIG_FILE"] = str(Path(__file__).with_name("fonts.conf"))  # the shipped fonts and no others
+os.environ["QT_SCALE_FACTOR"], os.environ["QT_FONT_DPI"] = "1", "96"
 for variable in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ.setdefault(variable, "1")
 
@@ -33,10 +32,8 @@ T = TypeVar("T")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """For `make test-looks`, see `docs/screenshots.md`."""
-    parser.addoption("--pictures", action="store_true", help="hold the panels against their approved pictures")
+    """See `docs/screenshots.md`."""
     parser.addoption("--approve", action="store_true", help="take the panels of today for the approved pictures")
-    parser.addoption("--x11", action="store_true", help="run the stories on an X11 display (Xvfb) too")
 
 
 @pytest.fixture(autouse=True)

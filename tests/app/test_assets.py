@@ -83,6 +83,7 @@ def test_the_families_of_the_design_are_loaded() -> None:
     [
         ("Inter-Regular.otf", "Cη∂→⁽ˡ⁾₁−×"),
         ("JetBrainsMono-Regular.ttf", "Cη∂→−×"),
+        ("GradstepSigns-Regular.ttf", "ᵀ"),
         ("STIXTwoMath-Regular.ttf", "Cη∂∇∑⊤𝑧𝑎⁽ˡ⁾"),
     ],
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 
-from PySide6.QtCore import QMimeData, Qt, QTimer, QUrl
+from PySide6.QtCore import QEventLoop, QMimeData, Qt, QTimer, QUrl
 from PySide6.QtGui import QDrag, QMouseEvent
 from PySide6.QtWidgets import QApplication, QLabel
 
@@ -33,7 +33,9 @@ window = File(rest[0] if rest else "")
 if what == "drag":
     window.setGeometry(int(rest[1]), int(rest[2]), 120, 60)
     window.show()
-    QTimer.singleShot(0, lambda: print("ready", flush=True))
+    while not window.windowHandle().isExposed():  # until then a press goes to what is below
+        app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+    print("ready", flush=True)
 elif what == "copy":
     app.clipboard().setText(rest[0])
     QTimer.singleShot(0, lambda: print("ready", flush=True))

@@ -25,7 +25,7 @@ _KEY_DOWN, _KEY_UP, _BUTTON_DOWN, _BUTTON_UP, _MOVED = 2, 3, 4, 5, 6
 def why_none() -> str:
     """Why there can be no display here, as a sentence; "" if there can."""
     if shutil.which("Xvfb") is None:
-        return "Xvfb is not installed: sudo apt-get install xvfb"
+        return "Xvfb is not installed: python scripts/qt_libraries.py display says how"
     for library in ("libxcb-cursor.so.0", "libxcb-icccm.so.4", "libxcb-keysyms.so.1", "libxcb-xtest.so.0"):
         try:
             ctypes.CDLL(library)
