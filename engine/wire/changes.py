@@ -22,6 +22,7 @@ OPTIMIZERS: dict[str, tuple[str, dict[str, float | bool]]] = {
     "nadam": ("NAdam", {}),
     "radam": ("RAdam", {}),
     "rprop": ("Rprop", {}),
+    "lbfgs": ("LBFGS", {}),
 }
 """What an optimizer can be changed to -> class in torch.optim, and the settings that make it that."""
 

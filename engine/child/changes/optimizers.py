@@ -2,6 +2,12 @@
 
 An optimizer of another class is the same object with the other class, made by that class's own constructor with those
 of the script's settings that it knows. A subclass of the script's own is left alone, and so is its settings' meaning.
+
+NOTE [LBFGS without a closure]
+LBFGS asks its closure for the loss and the gradients again after each of its up to 20 steps within one. A script that
+hands `step` none has worked the gradients out already, and cannot be asked again: then LBFGS is allowed one step (and
+no line search, which tries places), for which it needs no other gradients than these. What it remembers of the curvature
+it keeps from step to step in any case. A closure that the script does hand over is called as often as LBFGS likes.
 """
 
 from __future__ import annotations
@@ -9,7 +15,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from functools import wraps
-from types import TracebackType
+from types import MethodType, TracebackType
 from typing import Any, Self, cast
 
 import torch
@@ -78,9 +84,38 @@ class OtherOptimizers:
             fitting = {name: value for name, value in given.items() if name in known}
             optimizer.__class__ = wanted
             self._teller.count(text)
+            if wanted is not torch.optim.LBFGS:
+                init(optimizer, params, **{**fitting, **settings})
+                return
+            params = list(params)
+            if len(params) > 1 and isinstance(params[0], dict):
+                self._teller.refuse(
+                    Bilingual(
+                        f"LBFGS does not fit the script: it takes one group of parameters, and {kind.__name__} "
+                        f"is given {len(params)}.",
+                        f"LBFGS 不适合这个脚本：它只接受一组参数，而脚本给了 {kind.__name__} {len(params)} 组。",
+                    )
+                )
             init(optimizer, params, **{**fitting, **settings})
+            optimizer.step = MethodType(self._step_without_closure, optimizer)
 
         return made
+
+    def _step_without_closure(self, optimizer: Any, closure: Callable[[], Any] | None = None) -> Any:
+        """A step of LBFGS, also where the script has no closure; see NOTE [LBFGS without a closure]."""
+        step = type(optimizer).step
+        if closure is not None:
+            return step(optimizer, closure)
+        self._teller.note(
+            Bilingual(
+                "The script hands step no closure: LBFGS took one step each time, with the gradients that were there.",
+                "脚本没有给 step 传闭包：LBFGS 每次只用已有的梯度走一步。",
+            )
+        )
+        for group in optimizer.param_groups:
+            group.update(max_iter=1, line_search_fn=None)
+        step(optimizer, lambda: 0.0)
+        return None
 
     def _with_settings(self, found: Callable[..., None]) -> Callable[..., None]:
         @wraps(found)

@@ -94,6 +94,51 @@ def test_every_other_optimizer_is_what_it_says(name: str) -> None:
     assert changed(kind, f"optimizer={name}")[0].lower() == name
 
 
+def test_lbfgs_of_a_script_without_a_closure() -> None:
+    """First step: t = min(1, 1 / |g|) lr = 0.05 along -g = -2. Then H = s y / y^2 = 1/2, so lr g / 2 is taken off: a
+    tenth of w. The momentum that the script asks for has no place in it.
+    """
+    found, told = changed(two_steps(momentum=0.5), "optimizer=lbfgs")
+    assert found == pytest.approx([0.9, 0.81], rel=1e-12)
+    assert [note.english for note in told.notes] == [
+        "momentum has no place in LBFGS and was left out.",
+        "The script hands step no closure: LBFGS took one step each time, with the gradients that were there.",
+    ]
+
+
+def test_lbfgs_calls_a_closure_again_and_again() -> None:
+    """From step to step w falls by a tenth as above, 20 times within one call, each with a closure before it."""
+    calls = []
+
+    def run() -> float:
+        w = torch.tensor([1.0], dtype=torch.float64, requires_grad=True)
+        optimizer = torch.optim.SGD([w], lr=0.1)
+
+        def closure() -> torch.Tensor:
+            calls.append(w.item())
+            optimizer.zero_grad()
+            loss = w.pow(2).sum()
+            loss.backward()
+            return loss
+
+        optimizer.step(closure)
+        return w.item()
+
+    found, told = changed(run, "optimizer=lbfgs")
+    assert found == pytest.approx(0.9**20, rel=1e-9)
+    assert calls == pytest.approx([0.9**k for k in range(20)], rel=1e-9)
+    assert told.notes == []
+
+
+def test_lbfgs_has_one_group_of_parameters() -> None:
+    def run() -> None:
+        one, other = (torch.zeros(1, requires_grad=True) for _ in range(2))
+        torch.optim.SGD([{"params": [one]}, {"params": [other], "lr": 0.1}], lr=0.2)
+
+    with pytest.raises(RefusedError, match="it takes one group of parameters, and SGD is given 2"):
+        changed(run, "optimizer=lbfgs")
+
+
 def test_constructors_are_put_back() -> None:
     before = torch.optim.SGD.__init__, torch.optim.Adam.__init__, torch.optim.Optimizer.__init__, torch.manual_seed
     changed(two_steps(), "optimizer=adam", "lr=0.1", "seed=3")
