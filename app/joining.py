@@ -18,6 +18,7 @@ def join(panels: Panels, state: AppState, run: RunControl) -> None:
     panels.canvas.card_selected.connect(lambda card: state.set_selection(panels.selection_of_card(card)))
     panels.canvas.pill_selected.connect(lambda pill: state.set_selection(panels.selection_of_pill(pill)))
     panels.call_tree.event_selected.connect(lambda at: state.set_selection(panels.selection_of_event(at)))
+    panels.call_tree.call_selected.connect(lambda at, call: state.set_selection(panels.selection_of_event(at, call)))
     panels.call_tree.event_activated.connect(run.to_position)
     panels.listing.event_selected.connect(lambda at: state.set_selection(panels.selection_of_event(at)))
     panels.listing.event_activated.connect(run.to_position)

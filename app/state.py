@@ -35,7 +35,8 @@ class Selection:
 
     card: id of its card on the canvas. position: the event that it belongs to. value: id of the snapshot that the
     tensor panel shows. quantity: its index among the iteration's quantities. pill: id of a parameter's pill.
-    symbol: what it is called. element: a place in the value, whose equation is shown.
+    symbol: what it is called. element: a place in the value, whose equation is shown. call: the module call that is
+    meant, whose own line the source shows.
     """
 
     card: str | None = None
@@ -45,6 +46,7 @@ class Selection:
     pill: str | None = None
     symbol: str = ""
     element: tuple[int, ...] | None = None
+    call: int | None = None
 
 
 NOTHING = Selection()

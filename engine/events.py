@@ -58,6 +58,10 @@ class Phase(StrEnum):
     """Between the phases or after the last one: metrics, bookkeeping."""
 
 
+UNTRACKED = {"no_grad": "torch.no_grad()", "inference": "torch.inference_mode()"}
+"""Modes in which autograd does not follow what is computed -> what switches them on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """One tensor that goes into or comes out of an event.

@@ -47,13 +47,24 @@ class Statistics:
     infs: int
 
 
+def row_major(shape: Sequence[int]) -> tuple[int, ...]:
+    """The strides of a contiguous tensor: the last index runs fastest."""
+    strides: list[int] = []
+    step = 1
+    for size in reversed(shape):
+        strides.append(step)
+        step *= max(size, 1)
+    return tuple(reversed(strides))
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     """A snapshot of a tensor at one moment; its array is read on demand by its `id`.
 
     `dtype` and `device` are torch's names ("float32", "cuda:0"); `tensor` is the named tensor it is a version of,
     if any; `iteration` is when it was made (-1: before the first); `kept` says whether its array is in the trace;
-    `reason` says why not.
+    `reason` says why not. `layout` is torch's name ("strided", "sparse_coo"), "" where it was not recorded; `strides`
+    are the elements from one index to the next in each dimension, as the tensor lay in memory.
     """
 
     id: int
@@ -66,6 +77,8 @@ class Value:
     kept: bool
     statistics: Statistics | None
     reason: str = ""
+    layout: str = ""
+    strides: tuple[int, ...] | None = None
 
     @property
     def numel(self) -> int:

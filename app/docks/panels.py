@@ -231,12 +231,12 @@ class Panels(QObject):
         trace = self._state.trace
         return NOTHING if trace is None or self._built is None else choosing.of_pill(trace, self._built, pill)
 
-    def selection_of_event(self, position: int) -> Selection:
-        """What is selected when an event is."""
+    def selection_of_event(self, position: int, call: int | None = None) -> Selection:
+        """What is selected when an event is, or the module call that begins with it."""
         trace = self._state.trace
         if trace is None or self._built is None or self._moment is None:
             return NOTHING
-        return choosing.of_event(trace, self._built, self._moment, position)
+        return replace(choosing.of_event(trace, self._built, self._moment, position), call=call)
 
     def selection_of_ref(self, ref: str) -> Selection:
         """What is selected when a term of the equation is."""
@@ -303,9 +303,12 @@ class Panels(QObject):
 
     def _show_source(self, trace: Trace) -> None:
         """The line of the step that is next; at the end that of the last; and that of what is selected."""
-        chosen = self._state.selection.position
-        event = self._about_to_happen(trace)
-        self.reading.show_place(event, None if chosen is None else trace.event(chosen))
+        chosen, call = self._state.selection.position, self._state.selection.call
+        event = trace.event(chosen) if chosen is not None else None
+        marked = trace.call_site(call) if call is not None else None
+        if marked is None and event is not None:
+            marked = trace.site(event.site)
+        self.reading.show_place(self._about_to_happen(trace), marked)
 
     def _about_to_happen(self, trace: Trace) -> Event | None:
         moment = self._moment

@@ -55,13 +55,12 @@ class Reading(QObject):
         if sources:
             self._show_file(sources[0])
 
-    def show_place(self, event: Event | None, chosen: Event | None) -> None:
-        """Shows the line of what is about to happen. chosen: what is selected by hand, whose line is marked, too."""
+    def show_place(self, event: Event | None, marked: Site | None) -> None:
+        """Shows the line of what is about to happen. marked: that of what is selected by hand, which is marked, too."""
         trace = self._trace
         if trace is None:
             return
         here = trace.site(None if event is None else event.site)
-        marked = trace.site(None if chosen is None else chosen.site)
         wanted = marked or here
         source = None if wanted is None else trace.source(wanted.source)
         if source is not None:

@@ -29,6 +29,10 @@ CURRENT_ROLE = MARK_ROLE + 3
 """Whether it is the event that happened last."""
 FAILED_ROLE = MARK_ROLE + 4
 """Whether it is an event that raised."""
+CALL_ROLE = MARK_ROLE + 5
+"""Id of the row's module call, None for other rows."""
+MODE_ROLE = MARK_ROLE + 6
+""""no_grad" or "inference" where autograd did not follow an event, else ""."""
 
 
 class _Heading(NamedTuple):
@@ -165,6 +169,10 @@ class CallTreeModel(QAbstractItemModel):
             return item.event is not None and bool(item.event.error)
         if role == POSITION_ROLE:
             return item.row.begin
+        if role == CALL_ROLE:
+            return item.row.call if item.row.kind == RowKind.CALL else None
+        if role == MODE_ROLE:
+            return texts.mode(item)
         if role == CURRENT_ROLE:
             return self._is_current(item)
         return None
@@ -178,6 +186,8 @@ class CallTreeModel(QAbstractItemModel):
             return self.tr("%1, failed").replace("%1", name)
         if self._is_current(item):
             return self.tr("%1, the current step").replace("%1", name)
+        if self._texts is not None and (mode := self._texts.mode(item)):
+            name = f"{name}, {mode}"
         return self.tr("%1, still to come").replace("%1", name) if is_later else name
 
     def _text(self, item: TreeItem, column: int, texts: CallTreeTexts, is_later: bool) -> str:
@@ -185,7 +195,7 @@ class CallTreeModel(QAbstractItemModel):
             return self._name(item)
         if column == TIME:
             return f"{item.duration_ns / 1000:.0f}" if item.duration_ns else ""
-        if is_later:
+        if is_later and not (column == VALUE and item.row.kind == RowKind.CALL):
             return ""
         return texts.value(item) if column == VALUE else texts.norm(item, self._position)
 

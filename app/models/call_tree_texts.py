@@ -1,6 +1,8 @@
-"""What the call tree writes beside a row: the value with its symbol, and the norm of the gradient. No Qt."""
+"""What the call tree writes beside a row: the value with its symbol, and the norm of the gradient."""
 
 from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
 
 from app.language import say
 from app.models.call_tree_items import LARGEST_TREE, TreeItem, norm_event
@@ -9,9 +11,11 @@ from engine.analysis.notation.numbers import format_number
 from engine.analysis.roles import roles
 from engine.analysis.symbols import words_of
 from engine.analysis.tree import RowKind
-from engine.events import Event, Kind
+from engine.events import UNTRACKED, Event, Kind
 from engine.trace.reader import Trace
 from engine.values import Value
+
+translate = QCoreApplication.translate
 
 _NORM_DIGITS = 3
 _VALUE_DIGITS = 4
@@ -23,18 +27,23 @@ class CallTreeTexts:
     def __init__(self, trace: Trace) -> None:
         self._trace = trace
         self._values: dict[int, str] = {}
+        self._modes: dict[int, str] = {}
         self._arrivals: dict[int, dict[tuple[int, int], tuple[int, int]]] = {}
         self._sizes: dict[int, int] = {}
 
     def forget(self) -> None:
         """Roles, gradients and pending events may be others now."""
         self._values.clear()
+        self._modes.clear()
         self._arrivals.clear()
         self._sizes.clear()
 
     def value(self, item: TreeItem) -> str:
-        """What an event yielded: "z⁽¹⁾ = 1.124", "a⁽¹⁾ (32, 8)", or an error; "" for other rows."""
+        """What an event yielded: "z⁽¹⁾ = 1.124", "a⁽¹⁾ (32, 8)", or an error; where a module was called: "line 57"."""
         event = item.event
+        if item.row.call is not None and event is None:
+            site = self._trace.call_site(item.row.call)
+            return "" if site is None else translate("call_tree", "line %1").replace("%1", str(site.line))
         if event is None or event.pending:
             return ""
         if event.error:
@@ -59,11 +68,24 @@ class CallTreeTexts:
         """The qualified function of an event, its place in the source and the aten calls in it; a module's class."""
         if item.row.kind == RowKind.CALL or item.event is None:
             return item.row.detail
+        mode = self.mode(item)
+        under = translate("call_tree", "Under %1: autograd does not follow it.").replace("%1", UNTRACKED.get(mode, ""))
         site = self._trace.site(item.event.site)
         place = "" if site is None else f":{site.line}"
         calls = self._trace.aten(item.event.position, item.event.position + 1)
         inside = "".join(f"\n    {call.function}" for call in calls if call.inside)
-        return f"{item.event.position}  {item.row.detail or item.row.text}{place}{inside}"
+        head = f"{item.event.position}  {item.row.detail or item.row.text}{place}{inside}"
+        return f"{head}\n{under}" if mode else head
+
+    def mode(self, item: TreeItem) -> str:
+        """ "no_grad" or "inference" where autograd did not follow an event, else ""."""
+        event = item.event
+        if event is None:
+            return ""
+        if event.position not in self._modes:
+            mode = self._trace.grad_mode(event)
+            self._modes[event.position] = mode if mode in UNTRACKED else ""
+        return self._modes[event.position]
 
     def _value_text(self, event: Event) -> str:
         value = next((slot.value for slot in event.outputs if slot.value is not None), None)

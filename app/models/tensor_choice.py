@@ -35,8 +35,9 @@ def shown_value(trace: Trace, iteration: int, value: int, symbol: str = "") -> T
         return TensorMissing(f"{name} {symbol_beside}".strip(), known.shape, known.dtype, reason, known.statistics)
     kind = _kind(role)
     return TensorShown(
-        name, symbol_beside, array, known.dtype, known.device, kind, known.statistics, role or title, iteration
-    )
+        name, symbol_beside, array, known.dtype, known.device, kind, known.statistics, role or title, iteration,
+        known.layout, known.strides,
+    )  # fmt: skip
 
 
 def shown_quantity(trace: Trace, iteration: int, quantity: Quantity) -> TensorShown | TensorMissing | None:

@@ -22,6 +22,7 @@ class TensorShown:
     title: its name, as "hidden.weight". symbol: as "w⁽¹⁾", or "". array: any rank and dtype, may be a memory map;
     it is read only where it is looked at. dtype_name, device: torch's names. statistics: of the whole array, or None.
     role: by what name a watch finds it in every iteration, as "dC/dw1", or "". iteration: that it belongs to.
+    layout, strides: how it lay in memory, as torch says it; "" and None where that is not known.
     """
 
     title: str
@@ -33,6 +34,8 @@ class TensorShown:
     statistics: Statistics | None = None
     role: str = ""
     iteration: int = 0
+    layout: str = ""
+    strides: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,13 @@ from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOp
 
 from app.guard import painted
 from app.models.call_tree import (
+    CALL_ROLE,
     COLUMNS,
     CURRENT_ROLE,
     FAILED_ROLE,
     LATER_ROLE,
     MARK_ROLE,
+    MODE_ROLE,
     NAME,
     NORM,
     POSITION_ROLE,
@@ -39,10 +41,12 @@ class CallTreeView(QTreeView):
 
     Signals:
         event_selected(position): a row was clicked, or chosen with the keyboard; that of its first event.
-        event_activated(position): double click or Return on a row.
+        call_selected(position, call): the same of the row of a module call. event_activated(position): double click or
+        Return on a row.
     """
 
     event_selected = Signal(int)
+    call_selected = Signal(int, int)
     event_activated = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -163,8 +167,13 @@ class CallTreeView(QTreeView):
 
     def _on_current_changed(self, index: QModelIndex) -> None:
         position = index.data(POSITION_ROLE) if index.isValid() else None
-        if self._is_told and position is not None:
+        if not self._is_told or position is None:
+            return
+        call = index.data(CALL_ROLE)
+        if call is None:
             self.event_selected.emit(position)
+        else:
+            self.call_selected.emit(position, call)
 
 
 class _Rows(QStyledItemDelegate):
@@ -210,4 +219,19 @@ class _Rows(QStyledItemDelegate):
         place = area.adjusted(3, 0, -5, 0)
         text = painter.fontMetrics().elidedText(index.data() or "", Qt.TextElideMode.ElideRight, place.width())
         painter.drawText(QRectF(place), index.data(Qt.ItemDataRole.TextAlignmentRole), text)
+        mode = index.data(MODE_ROLE) if index.column() == NAME else ""
+        if mode:
+            place.setLeft(place.left() + painter.fontMetrics().horizontalAdvance(text) + 8)
+            self._paint_mode(painter, place, mode)
         painter.restore()
+
+    def _paint_mode(self, painter: QPainter, place: QRect, mode: str) -> None:
+        """A frame with "no_grad" in it, where there is room."""
+        painter.setFont(ui_font(self.theme.small_px))
+        width = painter.fontMetrics().horizontalAdvance(mode) + 8
+        frame = QRectF(place.left(), place.top() + 3.5, width, place.height() - 7)
+        if width <= place.width():
+            painter.setPen(QColor(self.theme.muted))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(frame, 3, 3)
+            painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, mode)

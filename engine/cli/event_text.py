@@ -10,9 +10,9 @@ from ..analysis.flow import flow_of
 from ..analysis.grad_fn import python_of, successors
 from ..analysis.saved_values import SavedValue, saved_values
 from ..counting import from_one
-from ..events import AtenOp, Event, Kind, Slot
+from ..events import UNTRACKED, AtenOp, Event, Kind, Slot
 from ..export.described import Described
-from .numbers import shape_text, tensor_lines
+from .numbers import memory_text, shape_text, tensor_lines
 from .terminal import Terminal
 
 _PRINTED_ELEMENTS = 1000
@@ -31,8 +31,14 @@ def event_text(described: Described, position: int, terminal: Terminal) -> list[
     call, place = described.call(event), described.place(event)
     if call is not None:
         lines.append(f"in module {described.module(event)} ({call.class_name})")
+        called = described.called_from(call)
+        if called is not None:
+            lines.append(f"  called at {Path(called.file).name}:{called.line}  {terminal.dim(called.text)}")
     if place is not None:
         lines.append(f"called from {Path(place.file).name}:{place.line}  {terminal.dim(place.text)}")
+    mode = described.trace.grad_mode(event)
+    if mode in UNTRACKED:
+        lines.append(f"under {UNTRACKED[mode]}: autograd does not follow it")
     if event.pending:
         lines.append("about to happen: its outputs are not known yet")
     if event.error:
@@ -95,7 +101,8 @@ def _slots(described: Described, event: Event, slots: tuple[Slot, ...], terminal
         owner = None if value.tensor is None else described.trace.tensor(value.tensor)
         known = [described.role(slot.value, event.iteration), "" if owner is None else owner.name]
         title = f"{slot.name}: {' = '.join(name for name in known if name)}".rstrip(": ")
-        kind = terminal.dim(f"{shape_text(value.shape)} {value.dtype} {value.device}{_sent_to(described, event, slot)}")
+        kind = f"{shape_text(value.shape)} {value.dtype} {value.device}{memory_text(value)}"
+        kind = terminal.dim(f"{kind}{_sent_to(described, event, slot)}")
         numbers = _numbers(described, slot.value, array, terminal)
         if len(numbers) == 1:
             lines.append(f"  {title}  {numbers[0]}  {kind}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..analysis.notation.numbers import format_number
-from ..values import Value, statistics
+from ..values import Value, row_major, statistics
 
 TINY_ELEMENTS = 16
 """Tensors of at most so many elements are shown in full."""
@@ -83,3 +83,12 @@ def _described(shape: tuple[int, ...], low: float, high: float, norm: float, nan
     span = f"{least} .. {most}  norm {length}"
     bad = "".join(f"  {count} {name}" for count, name in ((nans, "NaN"), (infs, "inf")) if count)
     return f"{shape_text(shape)}  {span}{bad}" if np.isfinite(low) else f"{shape_text(shape)}{bad or '  empty'}"
+
+
+def memory_text(value: Value) -> str:
+    """As " strides (1, 3)": how it lies in memory, unless that is row by row."""
+    if value.layout not in ("", "strided"):
+        return f" {value.layout}"
+    if value.strides is None or value.strides == row_major(value.shape):
+        return ""
+    return f" strides ({', '.join(map(str, value.strides))})"

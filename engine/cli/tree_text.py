@@ -6,7 +6,7 @@ import itertools
 from pathlib import Path
 
 from ..analysis.call_name import call_name
-from ..events import AtenOp, Event, Kind, ModuleCall, Phase
+from ..events import UNTRACKED, AtenOp, Event, Kind, ModuleCall, Phase
 from ..export.described import Described
 from .numbers import one_line
 from .terminal import Terminal, visible_length
@@ -26,7 +26,8 @@ def tree_text(described: Described, iteration: int, phase: Phase | None, termina
             around = described.calls_around(event) if part is not Phase.BACKWARD else []
             kept = _shared(opened, around)
             for depth in range(kept, len(around)):
-                lines.append("  " * (depth + 1) + _call_text(around[depth], around[depth - 1] if depth else None))
+                around_it = around[depth - 1] if depth else None
+                lines.append(_call_line(described, around[depth], around_it, depth + 1, terminal))
             opened = around
             calls = described.trace.aten(event.position, event.position + 1)
             depth = len(around) + 1
@@ -42,9 +43,17 @@ def _shared(opened: list[ModuleCall], around: list[ModuleCall]) -> int:
     return len(list(pairs))
 
 
-def _call_text(call: ModuleCall, around: ModuleCall | None) -> str:
+def _call_line(
+    described: Described, call: ModuleCall, around: ModuleCall | None, depth: int, terminal: Terminal
+) -> str:
+    """A module call, and the line that called it: `net(x)`, not the one inside its forward."""
     name = call_name(call, around)
-    return call.class_name if name == call.class_name else f"{name} ({call.class_name})"
+    left = "  " * depth + (call.class_name if name == call.class_name else f"{name} ({call.class_name})")
+    place = described.called_from(call)
+    if place is None:
+        return left
+    where = f"{Path(place.file).name}:{place.line}"
+    return f"{left.ljust(terminal.width - len(where) - 2)}  {terminal.dim(where)}"
 
 
 def _line(described: Described, event: Event, depth: int, terminal: Terminal) -> str:
@@ -54,6 +63,8 @@ def _line(described: Described, event: Event, depth: int, terminal: Terminal) ->
     role = described.role(made, event.iteration) or described.parameter(event)
     module = described.module(event) if event.kind is Kind.NODE else ""
     title = f"{event.name} · {module}" if module else event.name
+    mode = described.trace.grad_mode(event)
+    title += f" ({mode})" if mode in UNTRACKED else ""
     title = _cut(title, _NAME_WIDTH - 2 * depth - 6)
     name = "  " * depth + f"{terminal.dim(str(event.position).rjust(4))} {title}"
     place = described.place(event)

@@ -56,6 +56,11 @@ class Described:
         call = self.call(event)
         return "" if call is None else call.path or call.variable or call.class_name
 
+    def called_from(self, call: ModuleCall) -> Place | None:
+        """Where a module was called."""
+        site = self.trace.call_site(call.id)
+        return None if site is None else self._place(site.id)
+
     def place(self, event: Event) -> Place | None:
         """Where an event was called from."""
         return None if event.site is None else self._place(event.site)

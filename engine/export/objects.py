@@ -66,6 +66,20 @@ class RecordedEvent:
         return self._described.parameter(self._event)
 
     @property
+    def grad_mode(self) -> str:
+        """Whether autograd was following: "grad", "no_grad" or "inference"; "" where that is not said (nodes, and what
+        an optimizer does inside its step).
+        """
+        return self._described.trace.grad_mode(self._event)
+
+    @property
+    def called_at(self) -> int:
+        """The line that called the module it ran in (`net(x)`), counted from 1; 0 if there is none."""
+        call = self._described.call(self._event)
+        place = None if call is None else self._described.called_from(call)
+        return 0 if place is None else place.line
+
+    @property
     def file(self) -> str:
         """The source file that it was called from, "" if unknown."""
         place = self._described.place(self._event)

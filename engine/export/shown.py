@@ -22,7 +22,9 @@ _DIGITS = 4
 class RecordedValue:
     """A tensor at one moment, also where its numbers were not kept.
 
-    name: how it was asked for. dtype, device: torch's names. kept: whether its numbers are in the trace.
+    name: how it was asked for. dtype, device: torch's names. layout ("strided", "sparse_coo"), strides (elements from
+    one index to the next in each dimension): how it lay in memory; "" and None in traces that do not know. kept:
+    whether its numbers are in the trace.
     """
 
     def __init__(self, trace: Trace, name: str, value: Value) -> None:
@@ -32,6 +34,8 @@ class RecordedValue:
         self.shape = value.shape
         self.dtype = value.dtype
         self.device = value.device
+        self.layout = value.layout
+        self.strides = value.strides
         self.kept = value.kept
 
     @property

@@ -25,7 +25,7 @@ from ..limits import COPY_NOW_BYTES
 from ..trace.arena import Arena
 from ..trace.batch import Batch, Row
 from ..trace.not_kept import BATCHED, META
-from ..values import RAW_DTYPES, storage_dtype
+from ..values import RAW_DTYPES, row_major, storage_dtype
 
 if TYPE_CHECKING:
     from .iterations import Iterations
@@ -139,11 +139,16 @@ class Capture:
             ):
                 if tensor.is_contiguous():
                     raw = self._copy(tensor)
+                    if 1 in shape:
+                        self._note_layout(tensor, count)
                 elif is_dense(tensor):
                     raw, strides = self._copy(tensor), tensor.stride()
+                    self._note_layout(tensor, count)
                 elif tensor.nbytes <= COPY_NOW_BYTES:
                     raw = self._copy(_in_a_row(tensor))
+                    self._note_layout(tensor, count)
             if raw is None:
+                self._note_layout(tensor, count)
                 device = self._device(tensor)
                 raw, strides = _array(tensor)
                 self._batch.size_bytes += raw.nbytes
@@ -156,6 +161,13 @@ class Capture:
             )
         )
         return count
+
+    def _note_layout(self, tensor: Tensor, value: int) -> None:
+        """Remembers how a tensor lies in memory, unless that is in C order."""
+        if tensor.layout is not torch.strided:
+            self._batch.layouts.append((value, str(tensor.layout).removeprefix("torch."), None))
+        elif (strides := tuple(tensor.stride())) != row_major(tensor.shape):
+            self._batch.layouts.append((value, "strided", strides))
 
     def _copy(self, tensor: Tensor) -> bytes | int | None:
         """The bytes of a dense CPU tensor, or where in the arena they are now; None if it is to be cloned instead."""
@@ -200,6 +212,7 @@ class Capture:
     def view(self, tensor: Tensor, base: int) -> int:
         """A new value that shows the elements of another one, made contiguous, with this tensor's shape and strides."""
         self.count += 1
+        self._note_layout(tensor, self.count)
         self._batch.values.append(
             (
                 self.count,

@@ -79,6 +79,9 @@ class ModuleRecorder:
         try:
             path, variable = recorder.names.known_module(module) or self._named(module)
             self._count += 1
+            site = recorder.places.site(recorder.places.frame(2))
+            if site is not None:
+                recorder.batch.call_sites.append((self._count, site))
             kind = type(module)
             self._stack.append((module, self._count, self.current, path, kind.__name__, variable, recorder.position))
             self.current = self._count

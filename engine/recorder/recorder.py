@@ -37,6 +37,7 @@ from .optimizers import OptimizerRecorder
 from .places import Places
 from .schedulers import SchedulerRecorder
 from .updates import UpdateRecorder
+from .words import NODE
 
 if TYPE_CHECKING:
     from .aten import AtenRecorder
@@ -93,6 +94,7 @@ class Recorder:
         self.gate = gate
         self.watcher: Watcher | None = None
         self.position = 0
+        self._grad_mode = ""
         self.suspended = 0
         self.batch = Batch()
         self.places = Places(self.batch)
@@ -285,6 +287,8 @@ class Recorder:
 
     def _hold(self, gate: Gate, row: Row) -> bool:
         """Stops before an event: all before it is in the trace, and itself as pending."""
+        if row[1] != NODE:
+            self._note_grad_mode()
         self.batch.events.append(row)
         self.flush()
         with self.paused():
@@ -309,6 +313,8 @@ class Recorder:
     ) -> None:
         """An event is completed."""
         batch = self.batch
+        if kind != NODE:
+            self._note_grad_mode()
         batch.events.append(
             (
                 self.position,
@@ -335,6 +341,13 @@ class Recorder:
             self.watcher.over(batch.events[-1])
         if len(batch.events) >= BATCH_ROWS or batch.size_bytes >= _HAND_OVER_BYTES:
             self.hand_over()
+
+    def _note_grad_mode(self) -> None:
+        """From this event on autograd follows what is computed, or does not."""
+        mode = "grad" if torch.is_grad_enabled() else "inference" if torch.is_inference_mode_enabled() else "no_grad"
+        if mode != self._grad_mode:
+            self._grad_mode = mode
+            self.batch.grad_modes.append((self.position, mode))
 
     def note_output(self, stream: str, text: str) -> None:
         """The script wrote something (any thread)."""

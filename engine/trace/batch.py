@@ -34,6 +34,12 @@ class Batch:
     meta: list[tuple[str, Any]] = field(default_factory=list)
     aten: list[Row] = field(default_factory=list)
     """Inputs, outputs and arguments as in events."""
+    layouts: list[Row] = field(default_factory=list)
+    """(value, layout, strides): of values that do not lie in memory in C order."""
+    call_sites: list[Row] = field(default_factory=list)
+    """(call, site)."""
+    grad_modes: list[Row] = field(default_factory=list)
+    """(position, mode): from this event on."""
     moved: list[tuple[int, int, int, str]] = field(default_factory=list)
     """(begin, end, iteration, phase): events that turned out to belong to another iteration."""
     size_bytes: int = 0

@@ -14,7 +14,7 @@ import numpy as np
 
 from ..bilingual import NOTHING, Bilingual, same
 from ..errors import TraceError
-from ..events import AtenOp, Event, Iteration, ModuleCall, Node, Output, Site, Slot, Source, Tensor
+from ..events import AtenOp, Event, Iteration, Kind, ModuleCall, Node, Output, Site, Slot, Source, Tensor
 from ..values import Value, storage_dtype, widen
 from . import rows
 from .schema import APPLICATION_ID, TRACE_VERSION, arrays_folder_name, segment_name
@@ -265,6 +265,37 @@ class Trace:
         for row in self._rows(f"SELECT id, name, op, iteration, next, tensor FROM nodes {where}", arguments):
             yield rows.node(row)
 
+    @cached_property
+    def _tables(self) -> frozenset[str]:
+        """Which tables there are: a trace from an earlier Gradstep lacks some."""
+        return frozenset(str(row[0]) for row in self._rows("SELECT name FROM sqlite_master WHERE type='table'"))
+
+    def _layouts(self, values: Sequence[int]) -> dict[int, tuple[Any, ...]] | None:
+        """(layout, strides as JSON) of those of these values that are not in C order; None where nobody noted them."""
+        if "layouts" not in self._tables:
+            return None
+        marks = ",".join("?" * len(values))
+        found = self._rows(f"SELECT value, layout, strides FROM layouts WHERE value IN ({marks})", values)
+        return {row[0]: row[1:] for row in found}
+
+    def call_site(self, call: int) -> Site | None:
+        """The place in the source where a module was called, None if unknown."""
+        if "call_sites" not in self._tables:
+            return None
+        found = self._rows("SELECT site FROM call_sites WHERE call=?", (call,))
+        return self.site(found[0][0]) if found else None
+
+    def grad_mode(self, event: Event) -> str:
+        """Whether autograd was following when an op or a change ran: "grad", "no_grad", "inference"; "" if unknown.
+
+        Of autograd's own nodes, and of what an optimizer does inside its step, nothing is said ("").
+        """
+        if "grad_modes" not in self._tables or event.kind is Kind.NODE or event.function.startswith("torch.optim"):
+            return ""
+        where = "WHERE position<=? ORDER BY position DESC LIMIT 1"
+        found = self._rows(f"SELECT mode FROM grad_modes {where}", (event.position,))
+        return str(found[0][0]) if found else ""
+
     def calls(self, iteration: int) -> list[ModuleCall]:
         """Module calls of an iteration in the order in which they began."""
         found = self._rows("SELECT * FROM calls WHERE iteration=? ORDER BY id", (iteration,))
@@ -306,7 +337,8 @@ class Trace:
                 f'SELECT {_VALUE_COLUMNS} FROM "values" WHERE id IN ({",".join("?" * len(part))})',
                 part,
             )
-            self._values.update((row[0], rows.value(row)) for row in found)
+            laid = self._layouts(part)
+            self._values.update((row[0], rows.value(row, laid)) for row in found)
         return {key: self._values[key] for key in wanted}
 
     def _read_array(self, value: int) -> np.ndarray | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from ..bilingual import Bilingual, same
 from ..errors import TraceError
 from ..events import AtenOp, Event, Iteration, Kind, ModuleCall, Node, Output, Phase, Site, Slot, Source, Tensor
-from ..values import Statistics, Value
+from ..values import Statistics, Value, row_major
 
 Row = tuple[Any, ...]
 T = TypeVar("T")
@@ -25,6 +26,7 @@ _NODE = (_INT, _TEXT, _MAYBE, _INT, _TEXT, _MAYBE)
 _CALL = (_INT, _MAYBE, _TEXT, _TEXT, _TEXT, _INT, _INT, _INT)
 _TENSOR = (_INT, _TEXT, _TEXT, _TEXT, _TEXT, _TEXT, _INT)
 _VALUE = (_INT, _TEXT, _TEXT, _TEXT, _MAYBE, _INT, _INT, _INT, *(_NUMBER,) * 6, _MAYBE, _MAYBE, _TEXT)
+_LAYOUT = (_TEXT, (str, type(None)))
 _OUTPUT = (_INT, _INT, _TEXT, _TEXT)
 _LARGEST = 1 << 62
 _DEEPEST = 64
@@ -50,9 +52,16 @@ def tensor(row: Row) -> Tensor:
     return _made(lambda r: Tensor(r[0], r[1], r[2], shape_of(r[3]), r[4], r[5], bool(r[6])), row, _TENSOR)
 
 
-def value(row: Row) -> Value:
-    """A value: id to size_bytes, kept, its eight statistics, reason."""
-    return _made(_value, row, _VALUE)
+def value(row: Row, layouts: Mapping[int, Row] | None) -> Value:
+    """A value: id to size_bytes, kept, its eight statistics, reason. layouts: (layout, strides) of values that do not
+    lie in C order; None where that was not recorded.
+    """
+    made = _made(_value, row, _VALUE)
+    if layouts is None:
+        return made
+    if made.id not in layouts:
+        return replace(made, layout="strided", strides=row_major(made.shape))
+    return _made(lambda r: replace(made, layout=r[0], strides=_strides(r[1], made.shape)), layouts[made.id], _LAYOUT)
 
 
 def call(row: Row) -> ModuleCall:
@@ -186,6 +195,15 @@ def _slot(name: str, value: int | None, node: int | None = None, index: int = 0)
 def _node(row: Row) -> Node:
     edges = tuple(None if edge is None else (int(edge[0]), int(edge[1])) for edge in json.loads(row[4]))
     return Node(row[0], row[1], row[2], row[3], edges, row[5])
+
+
+def _strides(text: str | None, shape: tuple[int, ...]) -> tuple[int, ...] | None:
+    if text is None:
+        return None
+    steps = tuple(json.loads(text))
+    if len(steps) != len(shape) or not all(type(step) is int for step in steps):
+        raise SenselessError(f"{text} are no strides", f"{text} 不是步长")
+    return steps
 
 
 def _value(row: Row) -> Value:

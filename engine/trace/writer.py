@@ -160,6 +160,9 @@ class _Store:
         self._insert("INSERT INTO sources", batch.sources)
         self._insert("INSERT INTO sites", batch.sites)
         self._insert("INSERT OR REPLACE INTO calls", batch.calls)
+        self._insert("INSERT OR REPLACE INTO call_sites", batch.call_sites)
+        self._insert("INSERT OR REPLACE INTO grad_modes", batch.grad_modes)
+        self._insert("INSERT OR REPLACE INTO layouts", [(*row[:2], _strides(row[2])) for row in batch.layouts])
         self._insert("INSERT INTO output", batch.output)
         self._insert("INSERT OR REPLACE INTO events", [_event_row(row) for row in batch.events])
         self._insert(
@@ -217,7 +220,7 @@ class _Store:
         rows = []
         for row, numbers in zip(values, known, strict=True):
             shape, iteration, raw, reason, base = row[2], *row[5:9]
-            strides = None if row[9] is None else encode(row[9])
+            strides = _strides(row[9])
             text = self._shapes.get(shape)
             if text is None:
                 text = self._shapes[shape] = encode([int(size) for size in shape])
@@ -270,6 +273,10 @@ class _Store:
             self._db.executemany(
                 "INSERT OR REPLACE INTO meta VALUES (?,?)", [(key, json.dumps(value)) for key, value in rows]
             )
+
+
+def _strides(strides: Sequence[int] | None) -> str | None:
+    return None if strides is None else encode(list(strides))
 
 
 def _event_row(row: Row) -> Row:

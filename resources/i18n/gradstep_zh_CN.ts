@@ -2341,6 +2341,10 @@ A script is a program: it can do all that you can do here.</source>
         <translation>把图片保存为 .png…</translation>
     </message>
     <message>
+        <source>strides %1</source>
+        <translation>步长 %1</translation>
+    </message>
+    <message>
         <source>scalar</source>
         <translation>标量</translation>
     </message>
@@ -3388,6 +3392,17 @@ A script is a program: it can do all that you can do here.</source>
     <message>
         <source>tells “%1”, does not stop</source>
         <translation>输出“%1”，不停下</translation>
+    </message>
+</context>
+<context>
+    <name>call_tree</name>
+    <message>
+        <source>line %1</source>
+        <translation>第 %1 行</translation>
+    </message>
+    <message>
+        <source>Under %1: autograd does not follow it.</source>
+        <translation>在 %1 之下：自动微分不跟踪它。</translation>
     </message>
 </context>
 <context>

@@ -133,6 +133,11 @@ class SourceView(QPlainTextEdit):
             self._values = values
             self.viewport().update()
 
+    @property
+    def chosen(self) -> int | None:
+        """The line of what is selected by hand."""
+        return self._chosen
+
     def set_chosen(self, line: int | None) -> None:
         """Marks the line of what is selected elsewhere, and shows it."""
         if line == self._chosen:

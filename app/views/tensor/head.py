@@ -14,7 +14,7 @@ from app.views.brackets import paint_brackets
 
 
 class TensorHead(QWidget):
-    """Shows name, shape, dtype and device; a button for the difference, and a menu.
+    """Shows name, shape, dtype, device and strides; a button for the difference, and a menu.
 
     Signals:
         difference_toggled(shown): the change since the iteration before is wanted, or no longer. other_wanted(): the
@@ -109,12 +109,17 @@ class TensorHead(QWidget):
         shown = self._shown
         if shown is None:
             return ""
+        memory = ""
         if isinstance(shown, TensorMissing):
             symbol, shape, device = "", shown.shape, ""
         else:
             symbol = f" ({_escaped(shown.symbol)})" if shown.symbol else ""
             shape, device = shown.array.shape, shown.device
-        words = ("×".join(map(str, shape)) or self.tr("scalar"), shown.dtype_name, device)
+            if shown.layout not in ("", "strided"):
+                memory = shown.layout
+            elif shown.strides:
+                memory = self.tr("strides %1").replace("%1", ", ".join(map(str, shown.strides)))
+        words = ("×".join(map(str, shape)) or self.tr("scalar"), shown.dtype_name, device, memory)
         facts = " · ".join(word for word in words if word)
         name = f"<b>{_escaped(shown.title)}</b>{symbol}"
         return f'{name} &nbsp; <span style="color: {self._theme.muted}">{_escaped(facts)}</span>'

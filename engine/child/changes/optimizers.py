@@ -6,8 +6,8 @@ of the script's settings that it knows. A subclass of the script's own is left a
 NOTE [LBFGS without a closure]
 LBFGS asks its closure for the loss and the gradients again after each of its up to 20 steps within one. A script that
 hands `step` none has worked the gradients out already, and cannot be asked again: then LBFGS is allowed one step (and
-no line search, which tries places), for which it needs no other gradients than these. What it remembers of the curvature
-it keeps from step to step in any case. A closure that the script does hand over is called as often as LBFGS likes.
+no line search, which tries places), for which it needs no other gradients than these. What it remembers of the
+curvature it keeps from step to step in any case. A closure that the script does hand over is called as it likes.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ class OtherOptimizers:
                     )
                 )
             init(optimizer, params, **{**fitting, **settings})
-            optimizer.step = MethodType(self._step_without_closure, optimizer)
+            cast(Any, optimizer).step = MethodType(self._step_without_closure, optimizer)
 
         return made
 
@@ -108,8 +108,8 @@ class OtherOptimizers:
             return step(optimizer, closure)
         self._teller.note(
             Bilingual(
-                "The script hands step no closure: LBFGS took one step each time, with the gradients that were there.",
-                "脚本没有给 step 传闭包：LBFGS 每次只用已有的梯度走一步。",
+                "The script hands `step` no closure: LBFGS took one step each time, with the gradients that were there.",
+                "脚本没有给 `step` 传闭包：LBFGS 每次只用已有的梯度走一步。",
             )
         )
         for group in optimizer.param_groups:
