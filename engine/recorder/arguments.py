@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Callable, Iterator
 from types import FrameType
@@ -10,6 +11,7 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor
+from torch.utils._python_dispatch import _disable_current_modes
 
 from ..trace.batch import Row
 
@@ -116,7 +118,7 @@ def plain(argument: Any) -> Any:
     if isinstance(argument, torch.dtype | torch.device | torch.layout | torch.memory_format):
         return str(argument)
     if kind is slice:
-        return {"slice": [plain(argument.start), plain(argument.stop), plain(argument.step)]}
+        return {"slice": [_edge(argument.start), _edge(argument.stop), _edge(argument.step)]}
     if argument is Ellipsis:
         return "..."
     if kind in (list, tuple, torch.Size):
@@ -125,3 +127,14 @@ def plain(argument: Any) -> Any:
     if isinstance(argument, np.number | np.bool_):
         return plain(argument.item())
     return f"<{kind.__name__}>"
+
+
+def _edge(edge: Any) -> Any:
+    """An edge of a slice; of a tensor of one whole number that number, which torch is about to read itself."""
+    if type(edge) is not Tensor or edge.numel() != 1 or edge.is_floating_point() or edge.is_complex() or edge.is_meta:
+        return plain(edge)
+    if torch._C._functorch.is_functorch_wrapped_tensor(edge):
+        return plain(edge)
+    quiet = _disable_current_modes() if torch._C._len_torch_dispatch_stack() else contextlib.nullcontext()
+    with torch._C.DisableTorchFunction(), quiet:
+        return int(edge.item())

@@ -157,6 +157,19 @@ def test_arguments_that_are_no_tensors(record: Any) -> None:
     assert found.one("full").arguments["1"] == "inf"
 
 
+def test_a_slice_from_a_tensor_to_a_tensor_has_their_numbers(record: Any) -> None:
+    def run() -> list[float]:
+        x, i = torch.arange(9.0), torch.tensor(2)
+        return x[i : i + 3].tolist() + x[torch.tensor([4]) :: torch.tensor(2)].tolist()
+
+    found = record(run)
+    assert found.result == [2.0, 3.0, 4.0, 4.0, 6.0, 8.0]
+    assert [event.arguments for event in found.named("getitem")] == [
+        {"1": {"slice": [2, 5, None]}},
+        {"1": {"slice": [4, None, 2]}},
+    ]
+
+
 def test_an_op_that_raises_is_an_event_with_its_error(record: Any) -> None:
     found = record(lambda: torch.ones(2, 3) @ torch.ones(2, 3), raises=RuntimeError)
     event = found.events[-1]

@@ -54,12 +54,14 @@ def attend(q: Array, k: Array, v: Array, bias: Array, scale: float, *, safe: boo
 def send_back(seen: Attended, arrived: Array, arrived_weights: Array | None = None) -> Sent:
     """What an attention sends back. arrived: dC/d(result); arrived_weights: dC/d(weights), if they were used too.
 
-    Through softmax: dC/ds = a (dC/da - Σ a dC/da).
+    Through softmax: dC/ds = a (dC/da - Σ a dC/da). The sum is taken as Σ result dC/d(result), as torch's kernels do
+    (FlashAttention, Dao et al. 2022, appendix B.4): where a query sees one key only, all that is left is its rounding.
     """
     to_weights = arrived @ np.swapaxes(seen.v, -1, -2)
+    mean = (arrived * seen.result).sum(axis=-1, keepdims=True)
     if arrived_weights is not None:
         to_weights = to_weights + arrived_weights
-    mean = (seen.weights * to_weights).sum(axis=-1, keepdims=True)
+        mean = mean + (seen.weights * arrived_weights).sum(axis=-1, keepdims=True)
     to_scores = seen.weights * (to_weights - mean)
     return Sent(
         to_scores,
