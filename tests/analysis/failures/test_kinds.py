@@ -400,6 +400,8 @@ Square.apply(torch.ones(5, 2, requires_grad=True)).mean().backward()
     "package": ("package", "import no_such_package_here", ("no package no_such_package_here",), "pip install"),
     "file": ("file", "open('nothing.csv')", ("no file nothing.csv",), "__file__"),
     "arguments": ("arguments", "def f(x): ...\nf(1, 2)", ("takes 1 positional argument",), ""),
+    "syntax": ("syntax", "print(torch.ones(1)\n", ("could not read the file",), ""),
+    "indent": ("syntax", "if True:\nprint(1)\n", ("no step to look at",), ""),
     "python": ("python", "[][0]", ("IndexError in the script itself",), ""),
     "anything of torch's": ("other", "x = torch.ones(2, 3)\ntorch.linalg.inv(x)", ("x [2, 3] float32",), ""),
 }

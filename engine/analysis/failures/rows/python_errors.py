@@ -69,6 +69,20 @@ def _arguments(facts: Facts) -> Told | None:
     )
 
 
+def _unread(facts: Facts) -> Told | None:
+    return told(
+        (
+            "Python could not read the file, so nothing of it ran and there is no step to look at.",
+            "Python 读不懂这个文件，所以它一行也没有运行，也没有可以查看的步骤。",
+        ),
+        (
+            "Mend this line or the one above it (a missing bracket, quote, colon or indent is often noticed late), "
+            "save, and run it again.",
+            "改正这一行或它的上一行（缺少括号、引号、冒号或缩进，往往到后面才被发现），保存后重新运行。",
+        ),
+    )
+
+
 def _other(facts: Facts) -> Told | None:
     if facts.event is not None:
         return None
@@ -86,5 +100,6 @@ ROWS = (
     Row("package", r"ModuleNotFoundError: No module named '([\w.]+)'", _module),
     Row("file", r"FileNotFoundError: .*?'(.*?)'", _file),
     Row("arguments", r"TypeError: [\w.]+\(\) (?:missing \d+|takes \d+|got an unexpected)[^\n]*", _arguments),
+    Row("syntax", r"^(?:SyntaxError|IndentationError|TabError): ", _unread),
     Row("python", r".", _other),
 )
