@@ -224,7 +224,7 @@ def _recording(lesson: Lesson, folder: Path) -> Callable[[Ticket], int]:
         count = len(lesson.runs)
         for number, run in enumerate(lesson.runs):
             path = folder / f"{run.id}.gradstep"
-            record_run(run, path, on_progress=lambda _: _ask_ticket(ticket))
+            record_run(run, path, on_tick=lambda: _ask_ticket(ticket))
             ticket.went_on(number + 1, count)
         return count
 

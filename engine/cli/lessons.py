@@ -8,11 +8,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from ..errors import EnglishError
+from ..errors import EnglishError, GradstepError
 from ..export.replacing import replacing
 from ..lessons.answers import read_answers
 from ..lessons.blanks import LEVELS
-from ..lessons.checking import problems_of_runs, problems_of_texts
+from ..lessons.checking import endings_of_runs, problems_of_runs, problems_of_texts
 from ..lessons.handout import Sheet, handout, replay_file
 from ..lessons.instructor import instructor_page
 from ..lessons.languages import CHINESE, ENGLISH
@@ -29,6 +29,7 @@ from .commands import UsageError
 from .iteration_option import add_iteration
 from .language_option import add_language, speaks_chinese
 from .lesson_text import lesson_lines, list_lines
+from .script_options import seconds
 from .terminal import Terminal
 
 NOT_ALL_RIGHT = 1
@@ -64,6 +65,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-trace", action="store_true", help="do not put the run beside the handout, to replay it")
     add_iteration(parser, "quiz: on this iteration; default: 1", 0, with_setup=False)
     parser.add_argument("--texts", action="store_true", help="check: only the texts, run nothing")
+    parser.add_argument("--time-limit", default="2m", metavar="TIME",
+                        help="check: a script that runs longer is wrong (default: 2m)")  # fmt: skip
     parser.add_argument("--python", metavar="PATH", help="the Python to run scripts in (default: Gradstep's own)")
     parser.add_argument("--yes", action="store_true", help="run a lesson's script without asking")
 
@@ -92,17 +95,26 @@ def _teach(options: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def _check(options: argparse.Namespace, terminal: Terminal) -> int:
+    limit_s = seconds(options.time_limit)
     try:
         lesson = find_lesson(_name(options))
-        found = problems_of_texts(lesson)
-        if not options.texts and not found:
-            _allow(lesson, options)
-            with RecordedRuns(lesson, options.python, _tell_running) as traces:
-                found += problems_of_runs(lesson, traces)
     except LessonError as error:
-        _print([error.message.english, error.hint.english], terminal)
+        _print(_told(error), terminal)
         return NOT_ALL_RIGHT
+    found = problems_of_texts(lesson)
     _print([str(problem) for problem in found], terminal)
+    if not options.texts:
+        _allow(lesson, options)
+        with RecordedRuns(lesson, options.python, _tell_running, limit_s) as traces:
+            try:
+                of_runs = problems_of_runs(lesson, traces)
+                endings = endings_of_runs(lesson, traces)
+            except GradstepError as error:  # a script that cannot be run to its end
+                _print(_told(error), terminal)
+                return NOT_ALL_RIGHT
+        _print([str(problem) for problem in of_runs], terminal)
+        found += of_runs
+        _print([str(ending) for ending in endings], terminal)
     if not found:
         count = len(lesson.questions)
         _print([f"{lesson.folder.name}: {len(lesson.stops)} stops and {count} questions, nothing is wrong."], terminal)
@@ -214,6 +226,10 @@ def _as_json(found: Review, language: str) -> dict[str, object]:
             for one in found.shaken
         ],
     }
+
+
+def _told(error: GradstepError) -> list[str]:
+    return [line for line in (error.message.english, error.hint.english) if line]
 
 
 def _print(lines: list[str], terminal: Terminal) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..analysis.failures.finding import failure
 from ..analysis.findings.doctor import diagnose
 from ..errors import GradstepError
 from ..glossary.shelf import CARDS
@@ -16,7 +17,7 @@ from ..trace.reader import Trace
 from .expressions import parse_expression
 from .kinds import KINDS, SHAPE_SLIPS
 from .languages import LANGUAGES
-from .lesson import Lesson, Text
+from .lesson import Lesson, Step, Text
 from .markdown import TERM
 from .moments import Moment, placeholders
 from .played import PlayedLesson
@@ -41,6 +42,11 @@ def problems_of_texts(lesson: Lesson) -> list[Problem]:
     return list(_of_texts(lesson))
 
 
+def endings_of_runs(lesson: Lesson, traces: Mapping[str, Trace]) -> list[Problem]:
+    """Runs that ended in an error: not wrong where a lesson is about it, but its author should know."""
+    return list(_of_endings(lesson, traces))
+
+
 def problems_of_runs(lesson: Lesson, traces: Mapping[str, Trace]) -> list[Problem]:
     """What the recorded runs show."""
     return list(_of_runs(lesson, traces))
@@ -54,6 +60,21 @@ def _of_texts(lesson: Lesson) -> Iterator[Problem]:
             yield Problem(file, 0, "The lesson is not translated into this language: there is no such file.")
         else:
             yield from _of_text(lesson, text)
+    yield from _of_order(lesson)
+
+
+def _of_order(lesson: Lesson) -> Iterator[Problem]:
+    """A stop that comes too late for its step."""
+    order, furthest = list(Step), Step.PREDICT
+    for stop in lesson.stops:
+        if order.index(stop.step) < order.index(furthest):
+            sentence = (
+                f"The stop {stop.id!r} is to {stop.step}, and comes after one to {furthest}. Move it up, or give it "
+                f"another step; the order is {', '.join(order)}."
+            )
+            yield Problem(lesson.folder / "lesson.toml", stop.line, sentence)
+        else:
+            furthest = stop.step
 
 
 def _of_text(lesson: Lesson, text: Text) -> Iterator[Problem]:
@@ -105,6 +126,20 @@ def _of_lines(text: Text) -> Iterator[Problem]:
                 parse_expression(written)
             except GradstepError as error:
                 yield Problem(text.file, number, f"{{{{ {written} }}}} is no expression: {error.message.english}")
+
+
+def _of_endings(lesson: Lesson, traces: Mapping[str, Trace]) -> Iterator[Problem]:
+    for run in lesson.runs:
+        trace = traces[run.id]
+        found, meta = failure(trace), trace.meta()
+        if found is not None:
+            line = 0 if found.place is None else found.place.line
+            said = f"{found.type}: {found.message}".removesuffix(": ").splitlines()[0]
+            sentence = f"The run {run.id!r} ends here ({said}). {found.told.fix.english}"
+            yield Problem(run.script, line, sentence)
+        elif meta.get("status") == "failed":
+            code = meta.get("exit_code")
+            yield Problem(run.script, 0, f"The run {run.id!r} ends itself with exit code {code}, before its last line.")
 
 
 def _of_runs(lesson: Lesson, traces: Mapping[str, Trace]) -> Iterator[Problem]:

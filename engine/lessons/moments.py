@@ -25,6 +25,7 @@ from .expressions import Expression, parse_expression, shown
 from .languages import CHINESE
 from .lesson import Where
 
+_MOST_NAMES = 24
 _PLACEHOLDER = re.compile(r"\{\{(.+?)\}\}")
 
 
@@ -109,12 +110,15 @@ def moment_of(trace: Trace, where: Where) -> Moment:
     if where.phase:
         chosen = [event for event in events if event.phase == where.phase]
         what = Bilingual(f"no phase {where.phase!r}", f"阶段 {where.phase!r}")
+        there = [str(event.phase) for event in events if event.phase]
     elif where.node:
         chosen = [event for event in events if event.name == where.node][:1]
         what = Bilingual(f"no operation or node {where.node!r}", f"运算或节点 {where.node!r}")
+        there = [event.name for event in events]
     elif where.line:
         chosen = _on_line(trace, events, where.line)
         what = Bilingual(f"no event of a line with {where.line!r}", f"含有 {where.line!r} 的行的事件")
+        there = _lines_of(trace, events)
     else:
         return Moment(trace, where.iteration, span.end, span.end)
     if not chosen:
@@ -123,7 +127,7 @@ def moment_of(trace: Trace, where: Where) -> Moment:
                 f"`iteration = {where.iteration}` has {what.english}.",
                 f"`iteration = {where.iteration}` 没有{what.chinese}。",
             ),
-            Bilingual("gradstep show TRACE --tree lists them.", "`gradstep show TRACE --tree` 会列出它们。"),
+            _it_has(there),
         )
     return Moment(trace, where.iteration, chosen[0].position, chosen[-1].position + 1)
 
@@ -135,29 +139,51 @@ def _at_quantity(trace: Trace, where: Where) -> Moment:
             # Several quantities come of one event; what came before this one is known already.
             before = max([one.event, *(other.known_at for other in found[:n] if other.known_at <= one.event)])
             return Moment(trace, where.iteration, before, one.known_at, one)
-    known = listed(same(symbol) for symbol in dict.fromkeys(one.symbol for one in found))
     raise GradstepError(
         Bilingual(
             f"`iteration = {where.iteration}` has no quantity {where.quantity!r}.",
             f"`iteration = {where.iteration}` 没有量 {where.quantity!r}。",
         ),
-        Bilingual(f"It has: {known.english}.", f"它有：{known.chinese}。"),
+        _it_has([one.symbol for one in found]),
     )
 
 
 def _at_finding(trace: Trace, where: Where) -> Moment:
-    for found in diagnose(trace).findings:
+    shown_there = diagnose(trace).findings
+    for found in shown_there:
         if found.rule == where.finding and found.seen.positions:
             position = found.seen.positions[0]
             return Moment(trace, found.iteration, position, position + 1)
     raise GradstepError(
         Bilingual(f"The run does not show {where.finding!r}.", f"这次运行没有显示 {where.finding!r}。"),
-        Bilingual("gradstep doctor TRACE lists what it shows.", "`gradstep doctor TRACE` 会列出它显示的内容。"),
+        _it_has([found.rule for found in shown_there]),
     )
+
+
+def _it_has(names: list[str]) -> Bilingual:
+    """What there is in the place of what was looked for, each once; of many the first."""
+    different = list(dict.fromkeys(names))
+    known = listed(same(name) for name in different[:_MOST_NAMES])
+    if not different:
+        return Bilingual("It has none.", "它一个也没有。")
+    if len(different) > _MOST_NAMES:
+        return Bilingual(f"It has among others: {known.english}.", f"它有这些和其他的：{known.chinese}。")
+    return Bilingual(f"It has: {known.english}.", f"它有：{known.chinese}。")
 
 
 def _no_iteration(number: int) -> Bilingual:
     return Bilingual(f"The run has no `iteration = {number}`.", f"这次运行没有 `iteration = {number}`。")
+
+
+def _lines_of(trace: Trace, events: list[Event]) -> list[str]:
+    """The text of the lines that events stand on, in their order."""
+    sites = (trace.site(event.site) for event in events)
+    found = []
+    for site in sites:
+        source = None if site is None else trace.source(site.source)
+        if site is not None and source is not None:
+            found += source.text.splitlines()[site.line - 1 : site.line]
+    return [f"`{line.strip()}`" for line in found]
 
 
 def _on_line(trace: Trace, events: list[Event], text: str) -> list[Event]:

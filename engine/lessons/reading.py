@@ -296,7 +296,15 @@ class _Reader:
                     Bilingual("Put the file itself into the folder.", "请把文件本身放进文件夹。"),
                 )
             if not file.is_file():
-                raise LessonError(file, 0, Bilingual("There is no such file.", "没有这个文件。"))
+                raise LessonError(
+                    file,
+                    0,
+                    Bilingual("There is no such file.", "没有这个文件。"),
+                    Bilingual(
+                        "docs/writing-lessons.md says what a lesson's folder holds.",
+                        "课程文件夹里应有什么，见 docs/writing-lessons.md。",
+                    ),
+                )
             if file.stat().st_size > largest:
                 raise LessonError(
                     file,

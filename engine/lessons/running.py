@@ -16,7 +16,6 @@ from ..errors import GradstepError
 from ..session.launch import Launch
 from ..session.record import record
 from ..trace.reader import Trace
-from ..wire.messages import Progress
 from ..wire.options import BranchOrigin
 from .lesson import Lesson, Run
 
@@ -24,13 +23,15 @@ from .lesson import Lesson, Run
 class RecordedRuns(Mapping[str, Trace]):
     """The traces of a lesson's runs by id. A script is run when its trace is first asked for: a lesson begins at once.
 
-    Used in a `with` block, after which the recordings are gone. begun: told before each run. Asking raises
-    GradstepError where a script cannot be run. One that raises an error of its own is a run too: it may be what the
-    lesson shows.
+    Used in a `with` block, after which the recordings are gone. begun: told before each run. time_limit_s: as in
+    `record_run`. Asking raises GradstepError where a script cannot be run. One that raises an error of its own is a
+    run too: it may be what the lesson shows.
     """
 
-    def __init__(self, lesson: Lesson, python: str | None, begun: Callable[[Run], None]) -> None:
-        self._lesson, self._python, self._begun = lesson, python, begun
+    def __init__(
+        self, lesson: Lesson, python: str | None, begun: Callable[[Run], None], time_limit_s: float | None = None
+    ) -> None:
+        self._lesson, self._python, self._begun, self._time_limit_s = lesson, python, begun, time_limit_s
         self._opened = contextlib.ExitStack()
         self._folder: Path | None = None
         self._traces: dict[str, Trace] = {}
@@ -49,7 +50,7 @@ class RecordedRuns(Mapping[str, Trace]):
                 raise KeyError(key)
             self._begun(run)
             path = self._folder / f"{run.id}.gradstep"
-            record_run(run, path, self._python)
+            record_run(run, path, self._python, time_limit_s=self._time_limit_s)
             self._traces[key] = self._opened.enter_context(Trace(path))
         return self._traces[key]
 
@@ -64,17 +65,34 @@ class RecordedRuns(Mapping[str, Trace]):
 
 
 def record_run(
-    run: Run, path: Path, python: str | None = None, on_progress: Callable[[Progress], None] | None = None
+    run: Run,
+    path: Path,
+    python: str | None = None,
+    on_tick: Callable[[], None] | None = None,
+    time_limit_s: float | None = None,
 ) -> None:
     """Runs one script of a lesson into a trace; its output is kept there, and not shown.
 
-    on_progress: as in `engine.session.record`; what it raises ends the script.
+    on_tick, time_limit_s: as in `engine.session.record`. Raises GradstepError where the script is not over by then, or
+    cannot be recorded.
     """
     quiet = subprocess.DEVNULL
     launch = Launch(run.script.resolve(), run.arguments, python=python, stdin=quiet, stdout=quiet, stderr=quiet)
     if run.changes:
         launch = _changed(launch, run, path.with_name(f"{run.of}{path.suffix}"))
-    ending = record(launch, path, on_progress)
+    ending = record(launch, path, time_limit_s=time_limit_s, on_tick=on_tick)
+    if ending.time_limit_s is not None:
+        name, limit = run.script.name, f"{ending.time_limit_s:g}"
+        raise GradstepError(
+            Bilingual(
+                f"The script {name} (run {run.id!r}) was not over after {limit} s, and was ended.",
+                f"脚本 {name}（运行 {run.id!r}）{limit} 秒后仍未结束，已被终止。",
+            ),
+            Bilingual(
+                "Does a loop in it never end? Train for fewer iterations, or allow more with --time-limit.",
+                "是不是有循环永不结束？减少训练的迭代次数，或用 --time-limit 给它更多时间。",
+            ),
+        )
     if ending.recorder_error:
         name, why = run.script.name, ending.incomplete
         raise GradstepError(

@@ -27,23 +27,30 @@ def record(
     trace: Path,
     on_progress: Callable[[Progress], None] | None = None,
     time_limit_s: float | None = None,
+    on_tick: Callable[[], None] | None = None,
 ) -> Ending:
     """Runs a script and returns how it ended; what was recorded up to then is in the trace.
 
     The script's output goes straight to ours, Ctrl-C goes to the script. `on_progress` is called on this thread, up to
-    ten times a second, and once more at the end. time_limit_s: how long the script may run, None for no limit. Raises
-    what `launch` raises when the script cannot be started.
+    ten times a second, and once more at the end. time_limit_s: how long the script may run, None for no limit.
+    on_tick: called ten times a second, also while a script says nothing; what it raises ends the script. Raises what
+    `launch` raises when the script cannot be started.
     """
 
     def hear(notice: Message) -> None:
         if on_progress is not None and isinstance(notice, Progress):
             on_progress(notice)
 
+    def is_patient() -> bool:
+        if on_tick is not None:
+            on_tick()
+        return limit.is_patient()
+
     # At a terminal Ctrl-C reaches all of its processes; elsewhere it is passed on.
     child = launch(replace(what, own_group=not _at_terminal()), trace=trace, live=False)
     limit = _TimeLimit(child, time_limit_s)
     try:
-        ended = follow(child, hear, limit.is_patient)
+        ended = follow(child, hear, is_patient)
     finally:
         code = child.end(0.0 if limit.is_over else GRACE_S)
     ending = ending_of(code, ended)

@@ -26,7 +26,7 @@ __all__ = ["recorded_lessons", "small"]
 def in_process(monkeypatch: pytest.MonkeyPatch, recorded_lessons) -> None:
     """Lessons' scripts run in this process, once for all tests."""
 
-    def recorded(lesson: Lesson, python: str | None, begun: object) -> contextlib.nullcontext[Mapping[str, Trace]]:
+    def recorded(lesson: Lesson, *rest: object) -> contextlib.nullcontext[Mapping[str, Trace]]:
         return contextlib.nullcontext(recorded_lessons(lesson))
 
     monkeypatch.setattr(command, "RecordedRuns", recorded)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from engine.lessons.checking import problems_of_runs, problems_of_texts
+from engine.lessons.checking import endings_of_runs, problems_of_runs, problems_of_texts
 from engine.lessons.reading import read_lesson
+from engine.lessons.running import RecordedRuns
 from tests.lessons.conftest import SmallLesson
 
 
@@ -23,7 +26,10 @@ def test_a_good_one_has_none(small: SmallLesson, recorded_lessons) -> None:
     ("file", "old", "new", "says"),
     [
         ("lesson.toml", 'quantity = "z1"', 'quantity = "z9"', "lesson.toml:8: The stop 'sum' is nowhere"),
-        ("lesson.toml", 'quantity = "z1"', 'line = "nobody()"', "is nowhere"),
+        ("lesson.toml", 'quantity = "z1"', 'line = "nobody()"', "`loss.backward()`"),
+        ("lesson.toml", 'quantity = "z1"', 'phase = "update"', "It has: forward, backward."),
+        ("lesson.toml", 'quantity = "z1"', 'node = "Nobody"', "AddmmBackward0"),
+        ("lesson.toml", 'quantity = "z1"', 'finding = "dead-relu"', "does not show 'dead-relu'. It has"),
         ("lesson.toml", 'quantity = "z1"', 'iteration = 7', "no `iteration = 7`"),
         ("lesson.toml", 'answer = "z1"', 'answer = "z7"', "lesson.toml:13: The question 'how-large' has no answer"),
         ("lesson.toml", 'script = "script.py"', 'script = "script.py"\nfindings = ["dead-relu"]', "does not show"),
@@ -58,3 +64,39 @@ def test_a_choice_whose_proof_the_run_does_not_give(small: SmallLesson, recorded
     assert any("The run does not show 'z1 > 100'" in problem for problem in found(small, recorded_lessons))
     small.change("lesson.toml", "z1 > 100", "z1 > 6")
     assert found(small, recorded_lessons) == []
+
+
+SECOND = """
+[[stops]]
+id = "again"
+step = "predict"
+"""
+
+
+def test_a_stop_that_comes_too_late_for_its_step(small: SmallLesson) -> None:
+    small.write("lesson.toml", (small.folder / "lesson.toml").read_text(encoding="utf-8") + SECOND)
+    for name in ("lesson.en.md", "lesson.zh_CN.md"):
+        small.change(name, "## Teacher", "## Once more {#again}\n\nGuess.\n\n## Teacher")
+    (problem,) = problems_of_texts(read_lesson(small.folder))
+    assert "lesson.toml:20: The stop 'again' is to predict, and comes after one to investigate" in str(problem)
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("raise ValueError('no more')", "script.py:10: The run 'first' ends here (ValueError: no more)"),
+        ("raise SystemExit(3)", "script.py: The run 'first' ends itself with exit code 3"),
+    ],
+)
+def test_a_run_that_ends_in_an_error_is_said(small: SmallLesson, tmp_path: Path, line: str, says: str) -> None:
+    small.write("script.py", (small.folder / "script.py").read_text(encoding="utf-8") + line + "\n")
+    lesson = read_lesson(small.folder)
+    with RecordedRuns(lesson, None, lambda run: None) as traces:
+        (ending,) = endings_of_runs(lesson, traces)
+        assert problems_of_runs(lesson, traces) == []
+    assert str(ending).startswith(says)
+
+
+def test_a_good_run_has_no_ending_to_speak_of(small: SmallLesson, recorded_lessons) -> None:
+    lesson = read_lesson(small.folder)
+    assert endings_of_runs(lesson, recorded_lessons(lesson)) == []

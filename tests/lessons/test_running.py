@@ -37,3 +37,31 @@ def test_a_change_that_does_not_fit_is_said(tmp_path: Path) -> None:
     script.write_text(SCRIPT, encoding="utf-8")
     with pytest.raises(GradstepError, match=r"cross_entropy does not fit script\.py"):
         record_run(Run("other", script, changes=("loss=cross_entropy",)), tmp_path / "other.gradstep")
+
+
+HANGING = "import torch\nx = torch.ones(1) * 2\nwhile True:\n    pass\n"
+
+
+def test_a_script_that_says_nothing_more_is_ended_when_its_lesson_is_closed(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(HANGING, encoding="utf-8")
+    asked = 0
+
+    class ClosedError(Exception):
+        pass
+
+    def close() -> None:
+        nonlocal asked
+        asked += 1
+        if asked > 10:
+            raise ClosedError
+
+    with pytest.raises(ClosedError):
+        record_run(Run("first", script), tmp_path / "first.gradstep", on_tick=close)
+
+
+def test_a_script_that_is_not_over_in_time_is_named(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(HANGING, encoding="utf-8")
+    with pytest.raises(GradstepError, match=r"script\.py \(run 'first'\) was not over after 1 s.*--time-limit"):
+        record_run(Run("first", script), tmp_path / "first.gradstep", time_limit_s=1.0)

@@ -34,7 +34,7 @@ LEAST_COLOURS = 12
 def learner(user: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, recorded_lessons: RecordedLessons) -> User:
     """A user whose lessons' scripts have been run already."""
 
-    def copied(run: Run, path: Path, on_progress: object = None) -> None:
+    def copied(run: Run, path: Path, on_tick: object = None) -> None:
         made = recorded_lessons.path(run)
         shutil.copy(made, path)
         arrays = made.with_name(f"{made.name}.arrays")
