@@ -33,3 +33,7 @@ def test_the_default_is_english_everywhere(run: Run, hello_path: Path) -> None:
         ("glossary", "leaf"),
     ):
         assert run(*given).out == run(*given, "--language", "en").out != run(*given, "--language", "zh").out
+
+
+def test_what_an_equation_is_about_is_in_chinese_with_its_symbol(run: Run, hello_path: Path) -> None:
+    assert run("explain", hello_path, "new w1", "--language", "zh").lines[0] == "SGD：新 w⁽¹⁾"

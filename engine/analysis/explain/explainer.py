@@ -13,7 +13,7 @@ from ..flow import ACCUMULATE, Flow, flow_of
 from ..notation.expression import EquationLine, Row, Text
 from ..quantities import Quantity
 from ..roles import Roles, roles_of
-from ..symbols import text_of
+from ..symbols import words_of
 from ..table.call import UnfitError
 from ..table.case import Backward, Forward, Index, MissingNumbersError, Operand
 from ..table.kinds.moving import Moving
@@ -100,8 +100,9 @@ class _Explainer:
             try:
                 return sum_of_parts(gradient, parts, self._element, self._reveal)
             except UNFIT:
+                symbol = words_of(quantity.symbol)
                 return page_without_numbers(
-                    Bilingual(f"sum of parts: {text_of(quantity.symbol)}", f"各部分之和：{text_of(quantity.symbol)}")
+                    Bilingual(f"sum of parts: {symbol.english}", f"各部分之和：{symbol.chinese}")
                 )
         op = self._flow.trace.event(quantity.op) if quantity.op is not None else None
         wrt = None if op is None else self._values.argument(op, quantity.target, quantity.tensor)
@@ -129,13 +130,13 @@ class _Explainer:
             case = Forward(op, form, operands, results, index, False)
             line = row.slope_line(case, operands[0], results[0], index, float(slope[index]))
         except UNFIT:
-            return page_without_numbers(same(text_of(quantity.symbol)))
-        caption = same(f"{op.name}: {text_of(quantity.symbol)}")
+            return page_without_numbers(words_of(quantity.symbol))
+        caption = _headed(op.name, quantity.symbol)
         return Explanation(caption, (line,), (), index, about=Bilingual(*row.words.gradient))
 
     def _forward(self, event: Event, place: int) -> Explanation:
         operands, results = self._values.operands(event), self._values.results(event)
-        caption = same(f"{event.name}: {text_of(results[place].symbol)}")
+        caption = _headed(event.name, results[place].symbol)
         found = row_of(event.name)
         if found is None:
             return forward_without_row(event, caption, operands, results[place])
@@ -215,9 +216,8 @@ class _Explainer:
     def _gradient(
         self, event: Event, node: Node, op: Event, wrt: Operand, gradient: Operand, part_of: Bilingual
     ) -> Explanation:
-        caption = Bilingual(
-            f"backward of {op.name}: {text_of(gradient.symbol)}", f"{op.name} 的反向：{text_of(gradient.symbol)}"
-        )
+        symbol = words_of(gradient.symbol)
+        caption = Bilingual(f"backward of {op.name}: {symbol.english}", f"{op.name} 的反向：{symbol.chinese}")
         upstreams = self._values.upstreams(event, op)
         operands, results = self._values.operands(op), self._values.results(op)
         arrived = [found for found in upstreams if found is not None]
@@ -243,7 +243,7 @@ class _Explainer:
 
     def _update(self, event: Event) -> Explanation:
         case = self._values.update(event)
-        caption = same(f"{event.name}: {text_of(case.new.symbol)}")
+        caption = _headed(event.name, case.new.symbol)
         row = rule_of(event.name)
         if row is None:
             return forward_without_row(event, caption, self._read_by(event), case.new)
@@ -270,3 +270,9 @@ def _reason(error: Exception) -> Bilingual:
 
 def _is_folded(node: Node) -> bool:
     return node.name.rstrip("0123456789").removesuffix("Backward") in _FOLDED
+
+
+def _headed(name: str, symbol: str) -> Bilingual:
+    """A caption: what is done, and the symbol of what it makes."""
+    words = words_of(symbol)
+    return Bilingual(f"{name}: {words.english}", f"{name}：{words.chinese}")

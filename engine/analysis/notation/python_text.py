@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ...bilingual import Bilingual
 from .expression import (
     Add,
     Call,
@@ -26,16 +27,21 @@ from .expression import (
     Row,
     Sub,
     Symbol,
+    Text,
     Transpose,
     Underbrace,
 )
 from .printing import to_text
+from .walking import any_part
 
 _FUNCTIONS = {
     "ln": "math.log", "exp": "math.exp", "tanh": "math.tanh", "sinh": "math.sinh", "cosh": "math.cosh",
     "sin": "math.sin", "cos": "math.cos", "log2": "math.log2", "floor": "math.floor", "max": "max", "min": "min",
     "abs": "abs", "round": "round",
 }  # fmt: skip
+_NOT_OF_NAMES = r"[^A-Za-z0-9\u4e00-\u9fff]+"
+_ELIDED = Bilingual("not all terms are written here", "这里没有写出所有的项")
+_DOTS = ("⋯", "…")
 _CONSTANTS = {"e": "math.e", "π": "math.pi"}
 _DIGITS_OF_SCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "01234567890123456789")
 
@@ -83,20 +89,21 @@ def to_python(expression: Expression) -> str:
 def python_of(lines: Sequence[EquationLine], chinese: bool = False) -> str:
     """A program of the lines' numbers: each with its symbols as a comment, and a variable for what it comes to.
 
-    chinese: which of the captions becomes a comment.
+    chinese: the language of what becomes a comment.
 
     Sums that are not written out whole, and words, stay comments.
     """
     body: list[str] = []
     for line in lines:
-        body += [*([f"# {line.caption.in_language(chinese)}"] if line.caption else []), *_lines_of(line.expression), ""]
+        caption = [f"# {line.caption.in_language(chinese)}"] if line.caption else []
+        body += [*caption, *_lines_of(line.expression, _ELIDED.in_language(chinese)), ""]
     text = "\n".join(body).strip()
     imports = [f"import {name}" for name in ("math",) if f"{name}." in text]
     imports += ["import numpy as np"] if "np." in text else []
     return "\n".join([*imports, *([""] if imports else []), text, ""])
 
 
-def _lines_of(expression: Expression) -> list[str]:
+def _lines_of(expression: Expression, elided: str) -> list[str]:
     whole = f"# {to_text(expression)}"
     if not isinstance(expression, Equals):
         return [whole]
@@ -105,26 +112,33 @@ def _lines_of(expression: Expression) -> list[str]:
             written = to_python(part)
         except NoPythonError:
             continue
-        if part is expression.parts[-1] and len(expression.parts) > 2 and _is_elided(expression.parts[-2]):
-            return [whole, f"{variable_name(expression.parts[0])} = {written}  # not all terms are written here"]
+        before = expression.parts[-2]
+        if part is expression.parts[-1] and len(expression.parts) > 2 and not _is_python(before):
+            note = f"  # {elided}" if _has_dots(before) else ""
+            return [whole, f"{variable_name(expression.parts[0])} = {written}{note}"]
         if not isinstance(part, Number | Matrix) or part is expression.parts[1]:
             return [whole, f"{variable_name(expression.parts[0])} = {written}"]
     return [whole]
 
 
 def variable_name(symbol: Expression) -> str:
-    """A name for what stands on the left: "dC_dz2_0_3" for ∂C/∂z⁽²⁾₀,₃."""
+    """A name for what stands on the left: "dC_dz2_0_3" for ∂C/∂z⁽²⁾₀,₃, in Chinese "新_w1" for 新 w⁽¹⁾."""
     text = to_text(symbol).replace("∂", "d").replace("σ′", "ds").translate(_DIGITS_OF_SCRIPTS)
-    name = re.sub(r"[\W_]+", "_", text.replace("⁽", "").replace("⁾", ""), flags=re.ASCII).strip("_")
+    name = re.sub(_NOT_OF_NAMES, "_", text.replace("⁽", "").replace("⁾", "")).strip("_")
     return name if name.isidentifier() else f"y_{name}" if name else "y"
 
 
-def _is_elided(part: Expression) -> bool:
+def _is_python(part: Expression) -> bool:
     try:
         to_python(part)
     except NoPythonError:
-        return True
-    return False
+        return False
+    return True
+
+
+def _has_dots(part: Expression) -> bool:
+    """Whether dots stand for some of its terms."""
+    return any_part(part, lambda one: isinstance(one, Text) and one.text in _DOTS)
 
 
 def _part(expression: Expression) -> str:

@@ -24,6 +24,7 @@ from engine.analysis.notation.expression import (
     Power,
     Product,
     Root,
+    Row,
     Sub,
     Sum,
     Symbol,
@@ -96,3 +97,16 @@ def test_the_whole_page_of_a_trained_network_runs_and_agrees(recorded: Record) -
 def test_a_long_sum_says_that_it_is_not_all_there() -> None:
     line = EquationLine(Equals((layered("z", 1), Add((Number(1.0), Text("⋯"), Number(2.0))), Number(9.0))))
     assert "z1 = 9.0  # not all terms are written here" in python_of([line])
+    assert "z1 = 9.0  # 这里没有写出所有的项" in python_of([line], chinese=True)
+
+
+def test_a_line_of_symbols_gives_its_number_and_leaves_nothing_out() -> None:
+    gradient = EquationLine(Equals((Symbol("b"), layered("z", 1), Number(9.0))))
+    assert python_of([gradient]).splitlines()[-1] == "b = 9.0"
+
+
+def test_what_is_new_has_a_name_of_its_own_in_chinese_too() -> None:
+    line = EquationLine(Equals((Row((Text("新"), Symbol("w"))), Sub(Number(3.0), Number(1.0)), Number(2.0))))
+    names: dict[str, object] = {"w": 3.0}
+    exec(python_of([line], chinese=True), names)
+    assert (names["w"], names["新_w"]) == (3.0, 2.0)

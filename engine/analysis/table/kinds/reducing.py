@@ -71,9 +71,10 @@ class Line:
         """Their product in symbols and numbers; dots stand for what is left out."""
         return tuple(Product(self._listed(parts)) for parts in self._both())  # type: ignore[return-value]
 
-    def of(self, name: str) -> tuple[Expression, Expression]:
-        """A function of them all, max(x₀, x₁, ⋯), in symbols and numbers."""
-        return tuple(Applied(name, self._listed(parts)) for parts in self._both())  # type: ignore[return-value]
+    def of(self, name: str, each: Callable[[Expression], Expression] = lambda x: x) -> tuple[Expression, Expression]:
+        """A function of them all, max(x₀, x₁, ⋯), or of a function of each, in symbols and numbers."""
+        symbols, numbers = (Applied(name, self._listed([each(x) for x in parts])) for parts in self._both())
+        return symbols, numbers
 
     def _both(self) -> tuple[list[Expression], list[Expression]]:
         return [self.operand.at(place) for place in self.shown], [self.operand.number(place) for place in self.shown]

@@ -41,8 +41,10 @@ class Norm(Reduction):
 
     def write(self, settings: Settings, line: Line) -> Written:
         p = self.order_of(settings)
-        if np.isinf(p) or p == 0:
-            return line.of({np.inf: "max of sizes", -np.inf: "min of sizes"}.get(p, "count"))
+        if p == 0:
+            return line.of("count_nonzero")
+        if np.isinf(p):
+            return line.of("max" if p > 0 else "min", lambda x: Applied("abs", (x,)))
         if p == 2:
             symbols, numbers = line.sum(lambda x: Power(x, Number(2)))
             return Root(symbols), Root(numbers)

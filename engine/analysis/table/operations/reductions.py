@@ -188,7 +188,7 @@ class Counted(Reduction):
         return np.asarray(np.count_nonzero(lines, axis=-1))
 
     def write(self, settings: Settings, line: Line) -> Written:
-        return line.of("count")
+        return line.of("count_nonzero")
 
 
 @operation("any(input, dim=None, keepdim=False)")

@@ -223,8 +223,12 @@ def test_equations_read_like_a_textbook(recorded: Callable[..., Any]) -> None:
         x = torch.tensor([[0.5, 1.5, -2.0], [3.0, -0.25, 1.0]], requires_grad=True)
         (x.mean(dim=0) * x.var(dim=0)).sum().backward()
         big = torch.ones(3, 4).sum()
+        most = x[0].norm(float("inf"))
+        small = torch.linalg.vector_norm(x[0], -float("inf"))
     """
     trace = recorded(source=source)
+    assert text_of_result(trace, "norm", ()).endswith("= max(abs(0.5), abs(1.5), abs(-2)) = 2")
+    assert text_of_result(trace, "linalg_vector_norm", ()).endswith("= min(abs(0.5), abs(1.5), abs(-2)) = 0.5")
     assert text_of_result(trace, "mean", (1,)).endswith("= 1/2·(x_(0,1) + x_(1,1)) = 1/2·(1.5 + (-0.25)) = 0.625")
     assert text_of_result(trace, "var", (0,)).endswith("((0.5 - 1.75)² + (3 - 1.75)²)/1 = 3.125")
     assert "·1/2 = " in text_of_gradient(trace, "mean", (1, 1))
