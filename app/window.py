@@ -241,6 +241,7 @@ class MainWindow(Doing):
         branching.failed.connect(self._on_failed)
         panels.debugging.breaking.told.connect(lambda said: self._notify(Notice(said, weight="warning")))
         panels.source.line_activated.connect(self.run_to_line)
+        panels.moved.connect(self._on_moved)
         panels.shown.connect(self._on_shown)
         self.looks.presented.connect(self._on_presenting)
         self.looks.theme_changed.connect(self._on_theme_changed)
@@ -339,24 +340,26 @@ class MainWindow(Doing):
         self._run.set_level(level)
         self._run.to_place(place)
 
-    def _on_shown(self, moment: Moment | None) -> None:
+    def _on_moved(self, moment: Moment | None) -> None:
         """What stands outside the panels: phase, step, where the script is held."""
         self.phase_label.set_phase(None if moment is None else moment.phase, self._texts.step(moment))
         self.centre.set_words(self.panels.words())
-        self.panels.debugging.breaking.show_place(self._run.session)
-        self.panels.debugging.naming.show_place(self.state.trace, moment)
-        self.panels.demonstrating.show_place()
         self._show_step(moment)
         self.centre.step_bar.set_possible(self.state.can_go_back, self.state.can_go_forward)
         self._on_status_changed()
+
+    def _on_shown(self, moment: Moment | None) -> None:
+        """What follows when all panels are there."""
+        self.panels.debugging.breaking.show_place(self._run.session)
+        self.panels.debugging.naming.show_place(self.state.trace, moment)
+        self.panels.demonstrating.show_place()
 
     def _show_step(self, moment: Moment | None) -> None:
         """For those at the back of the room: what the teacher says here, else the step."""
         self.centre.step_bar.set_words(self.panels.demonstrating.words or self._texts.presented(moment))
 
     def _on_status_changed(self) -> None:
-        path, line = self.panels.source.path, self.panels.source.current_line
-        place = "" if path is None or line is None else f"{path.name}:{line}"
+        place = self.panels.line_here()
         self._tell(self._texts.status(self.panels.moment, place))
         self._versions.setText(self._texts.versions())
 

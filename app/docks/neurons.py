@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 
 from app.models.built_scene import BuiltScene
-from app.models.card_states import CurrentCard, SceneStates
+from app.models.card_states import CurrentCard
 from app.models.neuron_net import NeuronNet, find_neuron_net
 from app.models.neuron_states import NeuronStates
+from app.models.scene import PillState
 from app.views.canvas.view import GraphCanvas
 from engine.session.place import Place
 from engine.trace.reader import Trace
@@ -18,7 +20,7 @@ from engine.trace.reader import Trace
 @dataclass(frozen=True, slots=True)
 class _Shown:
     place: Place
-    states: SceneStates
+    pills: Mapping[str, PillState]
     current: CurrentCard
 
 
@@ -43,12 +45,12 @@ class Neurons(QObject):
         self._numbers = NeuronStates(trace, built, net) if net is not None else None
         self._canvas.set_has_neurons(net is not None)
 
-    def show(self, place: Place, states: SceneStates, current: CurrentCard) -> None:
-        """The numbers at a place."""
-        self._last = _Shown(place, states, current)
+    def show(self, place: Place, pills: Mapping[str, PillState], current: CurrentCard) -> None:
+        """The numbers at a place. pills: the states of all of the scene's pills there."""
+        self._last = _Shown(place, pills, current)
         if self._net is None or self._numbers is None:
             return
-        state = self._numbers.state(place, states.pills, self._sample)
+        state = self._numbers.state(place, pills, self._sample)
         self._canvas.neurons.show_state(self._net, state, current.symbol, current.direction, self._sample)
 
     def clear(self) -> None:
@@ -59,4 +61,4 @@ class Neurons(QObject):
     def _on_sample_requested(self, sample: int) -> None:
         self._sample = sample
         if self._last is not None:
-            self.show(self._last.place, self._last.states, self._last.current)
+            self.show(self._last.place, self._last.pills, self._last.current)

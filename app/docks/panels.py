@@ -1,22 +1,28 @@
-"""All views of what is open, and how they are told: whatever changed in the state, once an event-loop turn."""
+"""All views of what is open, and how they are told: whatever changed in the state, once an event-loop turn.
+
+NOTE [Pause]
+The graph and the timeline follow at once. Lists, texts and tables follow in the next turn, so that the graph is painted
+before; while the mouse drags from place to place, they wait until it pauses.
+"""
 
 from __future__ import annotations
 
 import os
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.docks import choosing
 from app.docks.debugging import Debugging
 from app.docks.demonstrating import Demonstrating
 from app.docks.explaining import Explaining
+from app.docks.graphing import Graphing
 from app.docks.learning import Learning
 from app.docks.listing import Listing
-from app.docks.neurons import Neurons
 from app.docks.plotting import Plotting
 from app.docks.pointing import Pointing, PointingViews
 from app.docks.reading import Reading
@@ -24,22 +30,15 @@ from app.docks.showing import Showing
 from app.docks.waiting import Waiting
 from app.docks.watching import Watching
 from app.models.built_scene import BuiltScene
-from app.models.card_breakpoints import card_dots
-from app.models.card_states import CardStates
 from app.models.curves import LossHistory
 from app.models.place_words import PlaceWords, words_at
-from app.models.scene import Scene
-from app.models.scene_builder import build_scene
-from app.models.scene_changes import changes_since
 from app.models.tensor_choice import shown_quantity, shown_value
 from app.models.tensor_shown import TensorMissing, TensorShown
 from app.models.timeline_steps import timeline_steps
-from app.models.update_rows import update_row
 from app.settings import Wishes
 from app.state import NOTHING, AppState, Selection, Status
 from app.theme import Theme
 from app.views.call_tree import CallTreeView
-from app.views.canvas.view import GraphCanvas
 from app.views.console import Console
 from app.views.console_panel import ConsolePanel
 from app.views.timeline import Timeline
@@ -52,30 +51,32 @@ _LOSSES_AT_ONCE = 500
 """So many iterations' losses are read before the window may do something else."""
 _DRAWN_EVERY_S = 0.3
 """A curve that is still being read is drawn no more often."""
+_PAUSE_MS = 80
+"""A drag that rests for so long pauses; see NOTE [Pause]."""
 
 
 class Panels(QObject):
     """Holds the views and keeps them true to the state.
 
     Signals:
-        shown(moment): every view shows the present place; a `Moment`, or None when nothing is open.
+        moved(moment), shown(moment): the graph, and then every view, shows the present place; a `Moment`, or None when
+        nothing is open.
     """
 
+    moved = Signal(object)
     shown = Signal(object)
 
     def __init__(self, state: AppState, theme: Theme, wishes: Wishes, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._state = state
-        self._built: BuiltScene | None = None
-        self._states: CardStates | None = None
-        self._recorded = -1
+        self._recorded = self._listed = -1
         self._history: LossHistory | None = None
         self._moment: Moment | None = None
         self._timed: tuple[Quantity, ...] | None = None
-        self.canvas = GraphCanvas(theme)
+        self.graphing = Graphing(theme, self)
+        self.canvas = self.graphing.canvas
         self.explaining = Explaining(theme, wishes, self)
         self.equation = self.explaining.panel.view
-        self._neurons = Neurons(self.canvas, self)
         self.waiting = Waiting(state, self.canvas, self)
         self.timeline = Timeline(theme)
         self.reading = Reading(state, theme, self)
@@ -96,7 +97,10 @@ class Panels(QObject):
         self.pointing = Pointing(views, self)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
-        self._soon.timeout.connect(self.show_now)
+        self._soon.timeout.connect(self._show_place)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._show_rest)
         self._reading_on = QTimer(self)
         self._reading_on.setSingleShot(True)
         self._drawn_at = 0.0
@@ -137,12 +141,12 @@ class Panels(QObject):
     @property
     def is_late(self) -> bool:
         """Whether something changed that is not on screen yet."""
-        return self._soon.isActive()
+        return self._soon.isActive() or self._later.isActive()
 
     @property
     def built(self) -> BuiltScene | None:
         """The graph that is shown."""
-        return self._built
+        return self.graphing.built
 
     def words(self) -> PlaceWords:
         """Where the present place is."""
@@ -171,34 +175,51 @@ class Panels(QObject):
         ):
             view.set_theme(theme)
 
-    def show_now(self) -> None:
-        """Shows the present place and selection everywhere; called by itself after every change."""
-        self._soon.stop()
+    def _show_place(self) -> None:
+        """Shows the present place and selection in the graph; the rest follows, see NOTE [Pause]."""
         trace = self._state.trace
         if trace is None:
             return
         if self._is_only_running():
             self._show_curve()
             return
-        grown = self._recorded != self._state.recorded
-        self._moment = moment_at(trace, self._state.place, self._state.level, self._state.is_live)
-        self._show_graph(trace, grown)
+        before = self._moment
+        self._moment = moment = moment_at(trace, self._state.place, self._state.level, self._state.is_live)
+        if self.graphing.show_place(trace, moment, grown=self._recorded != self._state.recorded):
+            self._show_dots()
+        self._recorded = self._state.recorded
+        self.canvas.select(self._state.selection.card)
+        self._show_timeline(trace)
+        self.moved.emit(moment)
+        has_moved = before is not None and before.place != moment.place
+        is_held = QApplication.mouseButtons() != Qt.MouseButton.NoButton
+        self._later.start(_PAUSE_MS if has_moved and is_held else 0)
+
+    def _show_rest(self) -> None:
+        """Shows the present place and selection in everything but the graph."""
+        trace, moment, position = self._state.trace, self._moment, self._state.place.position
+        if trace is None or moment is None:
+            return
+        if self._soon.isActive():  # the graph goes first
+            self._later.start()
+            return
+        self.graphing.show_changes(trace, moment)
+        grown = self._listed != self._recorded
         if grown:
-            self._recorded = self._state.recorded
+            self._listed = self._recorded
             self.call_tree.refresh()
         if grown or self.learning.is_open:
             self._show_curve()
         self._show_source(trace)
-        self._show_timeline(trace)
-        self.call_tree.set_position(self._state.place.position)
-        self.listing.set_position(self._state.place.position, self._state.recorded)
-        self.console.set_position(self._state.place.position)
+        self.call_tree.set_position(position)
+        self.listing.set_position(position, self._recorded)
+        self.console.set_position(position)
         self.watching.show_place(self._state.place)
         self._show_selection(trace)
-        self.shown.emit(self._moment)
+        self.shown.emit(moment)
         self._show_equation(trace)
-        if self._built is not None:
-            self.pointing.show(trace, self._built, self._moment, self._state.selection)
+        if self.built is not None:
+            self.pointing.show(trace, self.built, moment, self._state.selection)
 
     def close(self) -> None:
         """Waits until nothing runs beside the window any more."""
@@ -224,32 +245,32 @@ class Panels(QObject):
     def selection_of_card(self, card: str) -> Selection:
         """What is selected when a card is."""
         trace = self._state.trace
-        return NOTHING if trace is None or self._built is None else choosing.of_card(trace, self._built, card)
+        return NOTHING if trace is None or self.built is None else choosing.of_card(trace, self.built, card)
 
     def selection_of_pill(self, pill: str) -> Selection:
         """What is selected when a parameter is."""
         trace = self._state.trace
-        return NOTHING if trace is None or self._built is None else choosing.of_pill(trace, self._built, pill)
+        return NOTHING if trace is None or self.built is None else choosing.of_pill(trace, self.built, pill)
 
     def selection_of_event(self, position: int, call: int | None = None) -> Selection:
         """What is selected when an event is, or the module call that begins with it."""
         trace = self._state.trace
-        if trace is None or self._built is None or self._moment is None:
+        if trace is None or self.built is None or self._moment is None:
             return NOTHING
-        return replace(choosing.of_event(trace, self._built, self._moment, position), call=call)
+        return replace(choosing.of_event(trace, self.built, self._moment, position), call=call)
 
     def selection_of_ref(self, ref: str) -> Selection:
         """What is selected when a term of the equation is."""
         trace = self._state.trace
-        if trace is None or self._built is None or self._moment is None:
+        if trace is None or self.built is None or self._moment is None:
             return NOTHING
-        return choosing.of_ref(trace, self._built, self._moment, ref)
+        return choosing.of_ref(trace, self.built, self._moment, ref)
 
     def selection_of_element(self, element: tuple[int, ...]) -> Selection:
         """What is selected when a cell of the shown tensor is: the same as before, and the cell in it."""
         chosen, moment = self._state.selection, self._moment
-        if chosen == NOTHING and self._built is not None and moment is not None and moment.last is not None:
-            chosen = choosing.of_quantity(self._built, moment.last)
+        if chosen == NOTHING and self.built is not None and moment is not None and moment.last is not None:
+            chosen = choosing.of_quantity(self.built, moment.last)
         return replace(chosen, element=element)
 
     def site_of(self, position: int | None) -> Site | None:
@@ -257,6 +278,14 @@ class Panels(QObject):
         trace = self._state.trace
         event = trace.event(position) if trace is not None and position is not None else None
         return None if trace is None or event is None else trace.site(event.site)
+
+    def line_here(self) -> str:
+        """The line of what is about to happen, as "hello.py:58"; "" where there is none."""
+        trace = self._state.trace
+        event = None if trace is None else self._about_to_happen(trace)
+        site = None if trace is None or event is None else trace.site(event.site)
+        source = None if trace is None or site is None else trace.source(site.source)
+        return "" if site is None or source is None else f"{Path(source.path).name}:{site.line}"
 
     def line_at_hand(self) -> tuple[str, int | None]:
         """(file without links, line): the cursor's if the source has the focus, else what is selected, else here."""
@@ -273,33 +302,9 @@ class Panels(QObject):
         state, moment = self._state, self._moment
         return state.status is Status.RECORDING and moment is not None and moment.place == state.place
 
-    def _show_graph(self, trace: Trace, grown: bool) -> None:
-        place = self._state.place
-        if self._built is None or grown or self._built.iteration != place.iteration:
-            before = self._built
-            self._built = build_scene(trace, max(0, place.iteration), before)
-            self._states = CardStates(trace, self._built)
-            self._neurons.set_graph(trace, self._built)
-            growing = self._moment is not None and self._moment.is_growing
-            self.canvas.show_changes(changes_since(trace, self._built, before, is_growing=growing))
-            if before is None or before.scene != self._built.scene:
-                self.canvas.set_scene(self._built.scene)
-            self._show_dots()
-        if self._states is None:
-            return
-        states = self._states.states(place)
-        current = self._states.current(place)
-        self.canvas.set_states(states.cards, states.pills)
-        self.canvas.set_current(current.card, current.direction)
-        self._neurons.show(place, states, current)
-        self.canvas.show_update(update_row(trace, self._built, place) if self._built is not None else None)
-
     def _show_dots(self) -> None:
         """Breakpoints on the graph's cards."""
-        trace, built = self._state.trace, self._built
-        if trace is not None and built is not None:
-            hits = self.debugging.breaking.hits
-            self.canvas.set_breakpoints(card_dots(trace, built, self._state.breakpoints, hits))
+        self.graphing.show_dots(self._state.trace, self._state.breakpoints, self.debugging.breaking.hits)
 
     def _show_source(self, trace: Trace) -> None:
         """The line of the step that is next; at the end that of the last; and that of what is selected."""
@@ -356,7 +361,6 @@ class Panels(QObject):
         counted = len(trace.iterations()) - _has_set_up(trace)
         recorded = 0 if self._state.is_live else self._recorded
         self.plotting.show_place(moment.place.iteration, counted, recorded)
-        self.canvas.select(chosen.card)
         if chosen.position is not None:
             self.call_tree.select(chosen.position)
         self.showing.show_tensor(self._tensor(trace, moment, chosen), self._recorded, moment.place.iteration)
@@ -379,7 +383,7 @@ class Panels(QObject):
 
     def _is_known(self, value: int) -> bool:
         """Whether a value exists at this place: those that a card will show only later are not there yet."""
-        built, place = self._built, self._state.place
+        built, place = self.built, self._state.place
         card = built.card_of_value.get(value) if built is not None else None
         facts = built.cards.get(card) if built is not None and card is not None else None
         return facts is None or facts.value is None or facts.value.is_revealed(place)
@@ -390,7 +394,9 @@ class Panels(QObject):
 
     def _on_trace_changed(self) -> None:
         trace = self._state.trace
-        self._built, self._states, self._moment, self._recorded = None, None, None, -1
+        self._moment, self._recorded, self._listed = None, -1, -1
+        self._later.stop()
+        self.graphing.forget()
         self._history = None if trace is None else LossHistory(trace)
         self.call_tree.set_trace(trace)
         self.listing.set_trace(trace)
@@ -400,12 +406,12 @@ class Panels(QObject):
         self.reading.set_trace(trace)
         self.console.clear()
         if trace is None:
-            self.canvas.set_scene(Scene())
+            self.graphing.clear()
             self.explaining.clear()
-            self._neurons.clear()
             self._timed = None
             self.timeline.set_steps([])
             self._clear_curve()
+            self.moved.emit(None)
             self.shown.emit(None)
             return
         self._soon.start()

@@ -38,6 +38,11 @@ class CardFacts:
     grads: tuple[Known, ...] = ()
     edits: tuple[Known, ...] = ()
 
+    @property
+    def all_known(self) -> tuple[Known, ...]:
+        """Whatever becomes known of it, in no order."""
+        return (*((self.value,) if self.value is not None else ()), *self.grads, *self.edits)
+
 
 @dataclass(frozen=True, slots=True)
 class BoxChange:
@@ -62,6 +67,11 @@ class PillFacts:
     is_scalar: bool
     updates: tuple[Known, ...] = ()
     boxes: tuple[BoxChange, ...] = ()
+
+    @property
+    def all_known(self) -> tuple[Known, ...]:
+        """Whatever becomes known of it, in no order."""
+        return (*self.updates, *(change.at for change in self.boxes))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication
 
 from app.models.built_scene import BoxChange, BuiltScene, CardFacts, Direction, Known, PillFacts
+from app.models.revealing import Revealing
 from app.models.scene import CardState, CardStatus, GradStatus, PillState, preview_of
 from engine.analysis.notation.numbers import format_number
 from engine.session.place import Place
@@ -57,29 +58,48 @@ _PillKey = tuple[str, int | None, int | None, GradStatus, bool, int]
 
 
 class CardStates:
-    """Gives the states of one built scene. A card that shows the same again gets the same object again."""
+    """Gives the states of one built scene. A card that shows the same again gets the same object again.
+
+    pills: the states at the place that `changes` was asked for last, by id.
+    """
 
     def __init__(self, trace: Trace, built: BuiltScene) -> None:
         self._trace = trace
         self._built = built
+        self.pills: dict[str, PillState] = {}
+        self._place: Place | None = None
+        self._card_ids = {card.id for card in built.scene.cards}
+        self._pill_ids = {pill.id for card in built.scene.cards for pill in card.pills}
+        self._card_changes = Revealing((card, one) for card, facts in built.cards.items() for one in facts.all_known)
+        self._pill_changes = Revealing((pill, one) for pill, facts in built.pills.items() for one in facts.all_known)
         self._shown: dict[int, _Shown] = {}
         self._card_states: dict[_StateKey, CardState] = {}
         self._pill_states: dict[_PillKey, PillState] = {}
 
     def states(self, place: Place) -> SceneStates:
         """The states at a place of this iteration."""
+        return self._states_of(self._card_ids, self._pill_ids, place)
+
+    def changes(self, place: Place) -> SceneStates:
+        """The states at a place, of those that the way from the place asked for before concerns; at first all."""
+        before, self._place = self._place, place
+        cards = pills = None
+        if before is not None:
+            cards, pills = self._card_changes.between(before, place), self._pill_changes.between(before, place)
+        if before is None or cards is None or pills is None:
+            found = self.states(place)
+        else:
+            ringed = {one for one in (self.current(before).card, self.current(place).card) if one is not None}
+            found = self._states_of((cards | ringed) & self._card_ids, pills & self._pill_ids, place)
+        self.pills.update(found.pills)
+        return found
+
+    def _states_of(self, cards: Set[str], pills: Set[str], place: Place) -> SceneStates:
         current = self.current(place).card
-        cards, pills = self._built.cards, self._built.pills
+        of_cards, of_pills = self._built.cards, self._built.pills
         return SceneStates(
-            {
-                card.id: self._card_state(card.id, cards.get(card.id), place, card.id == current)
-                for card in self._built.scene.cards
-            },
-            {
-                pill.id: self._pill_state(pill.id, pills.get(pill.id), place)
-                for card in self._built.scene.cards
-                for pill in card.pills
-            },
+            {card: self._card_state(card, of_cards.get(card), place, card == current) for card in cards},
+            {pill: self._pill_state(pill, of_pills.get(pill), place) for pill in pills},
         )
 
     def current(self, place: Place) -> CurrentCard:

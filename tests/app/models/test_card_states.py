@@ -182,3 +182,45 @@ def test_each_step_in_a_graph_of_300_cards_gives_one_more_a_value(recorded: Call
     assert len(shown.built.scene.cards) >= 300
     known = [sum(state.has_value for state in shown.states(count).cards.values()) for count in (100, 101, 200, 300)]
     assert [later - known[0] for later in known] == [0, 1, 100, 200]
+
+
+def everywhere(trace: Trace, number: int) -> list[Place]:
+    """Places of an iteration, there and back and by jumps: with quantities counted, and without."""
+    steps = quantities(trace, number)
+    span = next(one for one in trace.iterations() if one.number == number)
+    counted = [
+        Place(steps[count - 1].known_at if count else span.begin, count, number) for count in range(len(steps) + 1)
+    ]
+    plain = [Place(position, None, number) for position in range(span.begin, span.end + 1)]
+    return [*counted, *counted[::-3], *counted[::5], *plain, *plain[::-4], *counted[::-7], *plain[::6]]
+
+
+def test_what_a_move_changes_makes_the_states_of_the_place_it_ends_at(hello: Trace) -> None:
+    built = build_scene(hello, 1)
+    maker = CardStates(hello, built)
+    cards: dict[str, object] = {}
+    pills: dict[str, object] = {}
+    for place in everywhere(hello, 1):
+        changes, whole = maker.changes(place), maker.states(place)
+        cards.update(changes.cards)
+        pills.update(changes.pills)
+        assert cards == dict(whole.cards)
+        assert pills == dict(whole.pills) == maker.pills
+
+
+def test_a_step_concerns_as_few_cards_of_a_large_graph_as_of_a_small_one(recorded: Callable[[str], Trace]) -> None:
+    trace = recorded(
+        "import torch\n"
+        "w = torch.full((64, 64), 0.1, requires_grad=True)\n"
+        "h = w\n"
+        "for k in range(300):\n"
+        "    h = torch.sin(h)\n"
+        "h.sum().backward()\n"
+    )
+    number = trace.iterations()[-1].number
+    shown = Shown(trace, number)
+    assert len(shown.maker.changes(shown.place(100)).cards) >= 300
+    for count in (101, 102, 101):
+        # The card that loses the ring, and the one that gets it with its value.
+        assert len(shown.maker.changes(shown.place(count)).cards) == 2
+    assert len(shown.maker.changes(shown.place(151)).cards) <= 51
