@@ -151,8 +151,9 @@ class CardStates:
         key = (pill, value, grad, status, new is not None, passes)
         if key not in self._pill_states:
             value_text = self._show(value).text if value is not None and facts.is_scalar else ""
+            short_text = self._box_text(value) if value is not None and facts.is_scalar else ""
             grad_text = self._box_text(grad) if grad is not None and facts.is_scalar else ""
-            self._pill_states[key] = PillState(value_text, grad_text, status, new is not None, passes)
+            self._pill_states[key] = PillState(value_text, grad_text, status, new is not None, passes, short_text)
         return self._pill_states[key]
 
     def _box_text(self, value: int) -> str:

@@ -53,8 +53,8 @@ class LossCurve(IterationPlot):
     def set_symbol(self, symbol: str, name: str, nothing: str) -> None:
         """Shows something else than C.
 
-        symbol: what its numbers are called, empty for its name. name: what it is, for who cannot see. nothing: told where it has no
-        points.
+        symbol: what its numbers are called, empty for its name. name: what it is, for who cannot see. nothing: told
+        where it has no points.
         """
         self._own = Series(symbol or name, self._own.iterations, self._own.numbers)
         self.set_words(name, nothing)

@@ -65,7 +65,9 @@ def _draw_body(painter: QPainter, pill: Pill, state: PillState, body: QRectF, in
     width = draw_symbol(painter, body.left() + 10.0, baseline, pill.text, ink, px)
     rest = body.adjusted(10.0 + width + 5.0, 0.0, -8.0, 0.0)
     if state.value_text:
-        _write(painter, rest, state.value_text, ink, "parameter", (14.0, 12.0, 10.5), bold=True)
+        has_room = not state.short_text or _size(state.value_text, rest.width(), ink, (14.0, 12.0)) is not None
+        text = state.value_text if has_room else state.short_text
+        _write(painter, rest, text, ink, "parameter", (14.0, 12.0, 10.5), bold=True)
     elif near and pill.shape_text:
         _write(painter, rest, pill.shape_text, ink, "muted", (11.0, 10.0), bold=False)
 
@@ -111,10 +113,14 @@ def _write(
     bold: bool, centred: bool = False,
 ) -> None:  # fmt: skip
     """Writes `text` in the largest of `sizes` (px) that fits, else the smallest with an ellipsis."""
-    fitting = (px for px in sizes if ink.metrics(px, bold=bold).horizontalAdvance(text) <= place.width())
-    px = next(fitting, sizes[-1])
+    px = _size(text, place.width(), ink, sizes, bold=bold) or sizes[-1]
     painter.setFont(ink.font(px, bold=bold))
     painter.setPen(ink.colour(token))
     across = Qt.AlignmentFlag.AlignHCenter if centred else Qt.AlignmentFlag.AlignLeft
     shown = ink.metrics(px, bold=bold).elidedText(text, Qt.TextElideMode.ElideRight, place.width())
     painter.drawText(place, across | Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+def _size(text: str, width: float, ink: Ink, sizes: tuple[float, ...], *, bold: bool = True) -> float | None:
+    """The first of `sizes` in which a text fits, None if it fits in none."""
+    return next((px for px in sizes if ink.metrics(px, bold=bold).horizontalAdvance(text) <= width), None)
