@@ -42,7 +42,7 @@ class PanZoomView(QGraphicsView):
             | QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing
         )
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
-        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setResizeAnchor(QGraphicsView.ViewportAnchor.AnchorViewCenter)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._glide.valueChanged.connect(self._on_glided)
@@ -213,7 +213,7 @@ class PanZoomView(QGraphicsView):
         self.place_changed()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """A fitted view stays fitted; another keeps its zoom."""
+        """A fitted view stays fitted; another keeps its zoom and what is in its middle."""
         super().resizeEvent(event)
         if self._fitted:
             self.fit()

@@ -66,6 +66,7 @@ class GraphCanvas(TracingView):
         self.neurons.hide()
         self.spotlight = Spotlight(self, self._ink, self.lit_places)
         self._presents = False
+        self._framing_before: tuple[float, float, float] | None = None
         self._fade = CrossFade(self)
         self.empty = EmptyWords(theme, self)
         self.tools = ToolStrip(theme, self)
@@ -76,6 +77,7 @@ class GraphCanvas(TracingView):
         self.changed.setMargin(4)
         self.changed.setStyleSheet(_changed_style(theme))
         self.changed.hide()
+        self._changed_words = ""
         self._map_soon = QTimer(self)
         self._map_soon.setSingleShot(True)
         self._map_soon.setInterval(MAP_MS)
@@ -127,10 +129,11 @@ class GraphCanvas(TracingView):
         self._presents = is_on
         self.spotlight.set_on(is_on)
         if is_on:
+            self._framing_before = self.framing
             self._read_from_afar()
         else:
             self.read_at(None)
-            self.fit()
+            self.frame(self._framing_before)
 
     def toggle_spotlight(self) -> None:
         """Shades all but the present place, or nothing."""
@@ -207,7 +210,7 @@ class GraphCanvas(TracingView):
         text = self.tr("graph changed: %1 new, %2 gone")
         text = text.replace("%1", str(len(changes.added))).replace("%2", str(len(changes.removed)))
         gone = [f"− {title}" for _, title in changes.removed]
-        self.changed.setText(" ".join([text, *gone[:MOST_GONE]]) + (" …" if len(gone) > MOST_GONE else ""))
+        self._changed_words = " ".join([text, *gone[:MOST_GONE]]) + (" …" if len(gone) > MOST_GONE else "")
         self.changed.setToolTip("\n".join(gone))
         self.changed.setVisible(not changes.is_same)
         self._place_overlays()
@@ -358,6 +361,10 @@ class GraphCanvas(TracingView):
         """Tools in the upper right corner, search in the upper left, the minimap in the lower right."""
         self.tools.adjustSize()
         self.tools.move(self.width() - self.tools.width() - EDGE, EDGE)
+        room = self.tools.x() - 4 * EDGE
+        self.changed.setText(
+            self.changed.fontMetrics().elidedText(self._changed_words, Qt.TextElideMode.ElideRight, room)
+        )
         self.changed.adjustSize()
         self.empty.place()
         self.search.adjustSize()
