@@ -262,7 +262,7 @@ class MainWindow(Doing):
         run.told.connect(self._tell)
         self._opening.lesson_wanted.connect(panels.learning.start)
         panels.learning.opened.connect(self._on_lesson_opened)
-        panels.learning.closed.connect(lambda: self.docks.put_away("lesson"))
+        panels.learning.closed.connect(self._put_lesson_away)
         panels.learning.view_wanted.connect(self.docks.bring_if_there)
         panels.learning.notice_raised.connect(self._notify)
         panels.learning.view.term_requested.connect(self.looking_up.show)
@@ -321,11 +321,18 @@ class MainWindow(Doing):
 
     def _bring_lesson(self) -> None:
         self.docks.bring("lesson")
+        self.docks.put_together()
         self.docks.give_height("lesson", _LESSON_SHARE)
 
+    def _put_lesson_away(self) -> None:
+        self.docks.put_away("lesson")
+        self.docks.put_apart()
+
     def _on_arranged(self) -> None:
-        if not self.panels.learning.is_open:
-            self.docks.put_away("lesson")
+        if self.panels.learning.is_open:
+            self._bring_lesson()
+        else:
+            self._put_lesson_away()
         self._on_demo_counted(len(self.panels.demonstrating.model.stops))
 
     def _on_demo_counted(self, number: int) -> None:

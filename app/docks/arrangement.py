@@ -50,6 +50,8 @@ def all_docks() -> tuple[DockRow, ...]:
     )
 
 
+_UPPER, _LOWER = "tensor", "loss"
+"""Those on the right that are one above the other, the lower with its tabs."""
 _NARROWEST_PX, _LOWEST_PX = 200, 96
 """Of any panel: a table that would like to be larger scrolls, and the window still fits a small screen."""
 
@@ -76,6 +78,7 @@ class Docks:
         self.by_key: dict[str, QDockWidget] = {}
         self._closed: set[str] = set()
         self._are_visible = True
+        self._are_together = False
         window.setDockOptions(
             QMainWindow.DockOption.AllowNestedDocks
             | QMainWindow.DockOption.AllowTabbedDocks
@@ -92,11 +95,17 @@ class Docks:
             is_tabbed = any(row.key in (other.key, other.tabbed_with) for other in self._rows if other.tabbed_with)
             dock.setTitleBarWidget(QWidget() if is_tabbed else _title(row.title))
             self.by_key[row.key] = dock
+        self._upper, self._lower = (
+            self.by_key[_UPPER],
+            [self.by_key[row.key] for row in self._rows if _LOWER in (row.key, row.tabbed_with)],
+        )
+        self._upper_title, self._no_title = self._upper.titleBarWidget(), QWidget()
         self.arrange()
 
     def arrange(self) -> None:
-        """Puts every dock where the table says, and opens it."""
-        self._are_visible = True
+        """Puts every dock where the table says, and opens it unless it is there on demand only."""
+        self._are_visible, self._are_together = True, False
+        self._upper.setTitleBarWidget(self._upper_title)
         for row in self._rows:
             dock = self.by_key[row.key]
             self._window.addDockWidget(row.area, dock)
@@ -106,6 +115,35 @@ class Docks:
                 self._window.tabifyDockWidget(self.by_key[row.tabbed_with], self.by_key[row.key])
                 self.by_key[row.tabbed_with].raise_()
         self.resize_to_shares()
+
+    def put_together(self) -> None:
+        """Makes the upper panel on the right a tab of those below it, which makes room for another in the column."""
+        area = self._window.dockWidgetArea
+        is_usual = area(self._upper) == area(self._lower[0]) and not self._window.tabifiedDockWidgets(self._upper)
+        if self._are_together or not is_usual:
+            return
+        self._are_together = True
+        for dock in self._lower:
+            self._window.tabifyDockWidget(self._upper, dock)
+        self._upper.setTitleBarWidget(self._no_title)
+        self._upper.raise_()
+
+    def put_apart(self) -> None:
+        """Gives the upper panel the place back that `put_together` took."""
+        if not self._are_together:
+            return
+        self._are_together = False
+        self._upper.setTitleBarWidget(self._upper_title)
+        self._window.addDockWidget(self._window.dockWidgetArea(self._upper), self._upper)
+        self._window.splitDockWidget(self._upper, self._lower[0], Qt.Orientation.Vertical)
+        for dock in self._lower[1:]:
+            self._window.tabifyDockWidget(self._lower[0], dock)
+        self._lower[0].raise_()
+        self.resize_to_shares()
+
+    def is_on_demand(self, key: str) -> bool:
+        """Whether a dock is closed until it is asked for."""
+        return next(row.on_demand for row in self._rows if row.key == key)
 
     def resize_to_shares(self) -> None:
         """Gives every dock its share of the window's present size."""
@@ -142,6 +180,7 @@ class Docks:
             for row in self._rows
             if not row.tabbed_with and not self.by_key[row.key].isHidden()
             and self._window.dockWidgetArea(self.by_key[row.key]) == area
+            and not (self._are_together and row.key == _LOWER)
         }  # fmt: skip
         whole = sum(column.values())
         left = (1.0 - share) / max(1, whole - column.get(key, 0))
@@ -160,10 +199,8 @@ class Docks:
 
     def set_theme(self, theme: Theme) -> None:
         """Takes another theme's colours."""
-        for dock in self.by_key.values():
-            dock.titleBarWidget().setStyleSheet(
-                f"color: {theme.text}; background: {theme.background}; font-weight: 600; border: none;"
-            )
+        for title in (*(dock.titleBarWidget() for dock in self.by_key.values()), self._upper_title):
+            title.setStyleSheet(f"color: {theme.text}; background: {theme.background}; font-weight: 600; border: none;")
 
     def set_visible(self, visible: bool) -> None:
         """Shows or hides all of them; those that the user had closed stay closed."""

@@ -45,9 +45,11 @@ class Layouts:
     def arrange(self, name: str) -> None:
         """One of ours. Raises KeyError for another name."""
         row = LAYOUTS[name]
+        in_use = {key for key, dock in self._docks.by_key.items() if not dock.isHidden()}
         self._docks.arrange()
         for key, dock in self._docks.by_key.items():
-            dock.setVisible(row.docks is None or key in row.docks)
+            is_empty = self._docks.is_on_demand(key) and key not in in_use
+            dock.setVisible((row.docks is None or key in row.docks) and not is_empty)
         self._docks.resize_to_shares()
         self._centre.share_height(row.equation)
 

@@ -23,6 +23,9 @@ from app.theme import THEMES, Theme, apply_theme, sized
 _LINES_OF_A_PICTURE = 40
 """A presentation's letters are at least one of so many parts of the window's height."""
 
+_BACK_MS = 150
+"""So soon after a presentation the window has its size again."""
+
 
 class Themed(Protocol):
     """Something that takes another theme's colours and sizes."""
@@ -51,7 +54,7 @@ class Looks(QObject):
     Signals:
         theme_changed(theme): everything is shown in another; a `Theme`. told(text): a sentence for the status bar.
         presented(on): a presentation began or ended. motion_changed(still): whether nothing glides.
-        arranged(): the panels that were open last time are there.
+        arranged(): the panels are where they were last time, or where a layout has them.
     """
 
     theme_changed = Signal(object)
@@ -75,6 +78,7 @@ class Looks(QObject):
         self.own_layouts = QMenu(self.tr("My layouts"), window)
         self._fill_own_layouts()
         docks.set_theme(self.theme)
+        self._before = b""
         self._resized = QTimer(self)
         self._resized.setSingleShot(True)
         window.installEventFilter(self)
@@ -132,6 +136,8 @@ class Looks(QObject):
 
     def present(self) -> None:
         """Only graph and equation, in the projector's theme; once more: as before."""
+        if not self.presenting.is_on:
+            self._before = b"" if self._centre.is_welcoming else self.layouts.state()
         self.presenting.toggle()
 
     # Panels
@@ -139,6 +145,7 @@ class Looks(QObject):
     def arrange(self, layout: str) -> None:
         """Puts the panels as one of our layouts has them."""
         self.layouts.arrange(layout)
+        self.arranged.emit()
 
     def save_layout(self) -> None:
         """Asks for a name and keeps the present arrangement under it."""
@@ -170,6 +177,7 @@ class Looks(QObject):
         if self.presenting.is_on:
             self.present()
         if not self._centre.is_welcoming:
+            self._docks.put_apart()
             self._settings.now = replace(self._settings.now, layout=self.layouts.state())
 
     def _give_shares(self) -> None:
@@ -179,6 +187,10 @@ class Looks(QObject):
             self._docks.resize_to_shares()
         self.arranged.emit()
         self._centre.share_height()
+
+    def _restore_before(self) -> None:
+        if not self.presenting.is_on:
+            self.layouts.restore(self._before)
 
     def _fill_own_layouts(self) -> None:
         """One row for each arrangement that the user saved."""
@@ -199,3 +211,7 @@ class Looks(QObject):
         self._centre.step_bar.setVisible(is_on)
         self._centre.hint_bar.setHidden(is_on or not self._centre.hint_bar.text())
         self.show_panels(not self._centre.is_welcoming)
+        if not is_on and self._before:
+            # The window has its own size again at once, or when the system gives it back.
+            for wait_ms in (0, _BACK_MS):
+                QTimer.singleShot(wait_ms, self, self._restore_before)

@@ -50,6 +50,8 @@ def test_predicting_before_seeing(learner: User, tmp_path: Path) -> None:
     learner.wait_for_first_step()
     assert window.docks.by_key["lesson"].isVisible()
     assert learning.view.where.text() == "Hello, backprop: 1 of 25"
+    tensor, plots = window.docks.by_key["tensor"], window.docks.by_key["loss"]
+    learner.wait(lambda: plots in window.tabifiedDockWidgets(tensor))  # so that the lesson and each of them have room
 
     choose(learner, 1)
     assert "Not quite" in learning.view.text.toPlainText()
@@ -80,6 +82,7 @@ def test_predicting_before_seeing(learner: User, tmp_path: Path) -> None:
 
     learning.view.close_button.click()
     assert not window.docks.by_key["lesson"].isVisible()
+    assert not window.tabifiedDockWidgets(tensor)
     assert any(len(one.iterations) for one in window.panels.loss.series)
 
 

@@ -68,6 +68,8 @@ def test_letters_keys_and_digits_change_at_once_and_are_kept(shown: Shown, qtbot
 def test_a_clicker_steps_while_presenting_and_the_screen_goes_blank(hello: User) -> None:
     window = hello.window
     first = window.state.place
+    source = window.docks.by_key["source"]
+    before = source.size()
     hello.press(Qt.Key.Key_F12)
     assert window.looks.presenting.is_on
     assert window.centre.step_bar.isVisible()
@@ -89,6 +91,7 @@ def test_a_clicker_steps_while_presenting_and_the_screen_goes_blank(hello: User)
     assert not window.looks.presenting.is_on
     assert window.menuBar().isVisible()
     assert window.action_set.by_id["next_phase"].shortcut().toString() == "PgDown"
+    hello.wait(lambda: source.size() == before)
 
 
 def test_a_presentation_is_read_at_the_back_of_a_room_and_its_spotlight_follows(hello: User) -> None:
@@ -142,6 +145,7 @@ def test_layouts_ours_and_ones_own(hello: User, monkeypatch: pytest.MonkeyPatch)
     docks["source"].close()
     monkeypatch.setattr("app.docks.looks.QInputDialog.getText", lambda *_: ("mine", True))
     window.looks.save_layout()
+    assert not window.docks.by_key["lesson"].isVisible(), "there is none"
     window.looks.arrange("debug")
     assert all(dock.isVisible() or dock.visibleRegion().isEmpty() for dock in docks.values())
     assert docks["source"].isVisible()
