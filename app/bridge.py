@@ -95,9 +95,9 @@ class Bridge(QObject):
         self._woken.connect(self._on_woken, Qt.ConnectionType.QueuedConnection)
         self._timer.timeout.connect(self._tell)
 
-    def start(self, what: Launch, trace: Path) -> None:
-        """Starts a script and records it into `trace`; returns at once."""
-        self.session.start(what, trace)
+    def start(self, what: Launch, trace: Path, time_limit_s: float | None = None) -> None:
+        """Starts a script and records it into `trace`; returns at once. time_limit_s: as in `Session.start`."""
+        self.session.start(what, trace, time_limit_s=time_limit_s)
 
     def retire(self) -> None:
         """Ends the script without waiting for it, tells nothing any more, and goes away when it is over."""

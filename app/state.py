@@ -58,6 +58,7 @@ class RunOptions:
 
     python: path of an interpreter or of an environment, "" for Gradstep's own. folder: where it runs, "" for where it
     was opened from. environment: "NAME=VALUE" each. with_aten: record what torch calls inside its operations too.
+    time_limit: how long it may run ("60s", "5m", "2h"), "" for no limit.
     """
 
     device: str = "cpu"
@@ -67,6 +68,7 @@ class RunOptions:
     folder: str = ""
     environment: tuple[str, ...] = ()
     with_aten: bool = False
+    time_limit: str = ""
 
 
 class AppState(QObject):

@@ -24,6 +24,12 @@ def notice_of_failure(found: Failure, trace: Trace | None) -> Notice:
 
 def notice_of_ending(ending: Ending) -> Notice | None:
     """What is said about an end that is not an ordinary one."""
+    if ending.time_limit_s is not None:
+        why = Bilingual(
+            "The run options set this limit; the time that it was held does not count.",
+            "这个时限是在运行选项里设的；停住的时间不算。",
+        )
+        return Notice(ending.sentence, why, _KEPT, weight="warning")
     if ending.signal:
         why = Bilingual(
             "Somebody ended it from outside, or the system did because memory ran out.",

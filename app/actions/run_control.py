@@ -21,6 +21,7 @@ from app.state import AppState, Status
 from engine.analysis.failures.failure import Failure
 from engine.analysis.failures.finding import failure
 from engine.bilingual import Bilingual
+from engine.cli.script_options import seconds
 from engine.errors import GradstepError, SessionError
 from engine.limits import DEFAULT_BUDGET_BYTES
 from engine.session.session import Breakpoints, Ending, Level, Session, State
@@ -111,6 +112,12 @@ class RunControl(Steps):
     def start(self, script: Path, folder: Path | None) -> None:
         """Starts a script in a folder (None: ours) with the state's options; it is held where it begins to learn."""
         options = self._state.options
+        try:
+            what = launch_of(script, folder, options, self._budget_bytes)
+            limit_s = seconds(options.time_limit or None)
+        except GradstepError as error:  # options that somebody wrote into the settings' file
+            self._raise(error)
+            return
         bridge = Bridge(self)
         self._replace(bridge)
         self._run_folder = folder
@@ -121,7 +128,7 @@ class RunControl(Steps):
         self._is_entering = True
         self._state.set_status(Status.STARTING)
         self.opening.emit(script)
-        bridge.start(launch_of(script, folder, options, self._budget_bytes), self._new_trace(script))
+        bridge.start(what, self._new_trace(script), limit_s)
 
     def set_budget(self, size_bytes: int) -> None:
         """How many bytes of arrays the next recordings keep."""

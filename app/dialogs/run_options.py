@@ -26,7 +26,7 @@ from app.dialogs.note import note
 from app.dialogs.python_box import PythonBox
 from app.language import say
 from app.state import RunOptions
-from engine.cli.script_options import environment_with
+from engine.cli.script_options import environment_with, seconds
 from engine.errors import GradstepError
 from engine.session.devices import Device
 
@@ -60,6 +60,8 @@ class RunOptionsDialog(QDialog):
         self.arguments = _field(shlex.join(options.arguments), self.tr("none, for example: --epochs 3"))
         self.folder = _field(options.folder, self.tr("the script's folder"))
         self.environment = _field(shlex.join(options.environment), self.tr("none, for example: LEVEL=2 THREADS=1"))
+        self.time_limit = _field(options.time_limit, self.tr("none, for example: 60s, 5m or 2h"))
+        self.time_limit.setToolTip(self.tr("The script is ended when it has run so long; stops do not count."))
         self.with_aten = QCheckBox(self.tr("Record what torch calls inside each operation (aten)"))
         self.with_aten.setChecked(options.with_aten)
         self._not_neutral = note(
@@ -85,6 +87,7 @@ class RunOptionsDialog(QDialog):
         form.addRow(self.tr("Arguments"), self.arguments)
         _add(form, self.tr("Folder"), self.folder, self.browse_folder)
         form.addRow(self.tr("Environment"), self.environment)
+        form.addRow(self.tr("Time limit"), self.time_limit)
         form.addRow("", self.with_aten)
         form.addRow("", self._not_neutral)
         column = QVBoxLayout(self)
@@ -115,6 +118,7 @@ class RunOptionsDialog(QDialog):
             self.folder.text().strip(),
             tuple(shlex.split(self.environment.text())),
             self.with_aten.isChecked(),
+            self.time_limit.text().strip(),
         )
 
     def _on_accepted(self) -> None:
@@ -129,6 +133,7 @@ class RunOptionsDialog(QDialog):
         try:
             chosen = self.chosen()
             environment_with(list(chosen.environment))
+            seconds(chosen.time_limit or None)
         except GradstepError as error:
             return say(error.told)
         except ValueError:

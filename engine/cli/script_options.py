@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 from ..bilingual import Bilingual
-from ..errors import EnglishError, GradstepError
+from ..errors import GradstepError
 from ..session.launch import Launch
 
 
@@ -65,5 +65,8 @@ def seconds(text: str | None) -> float | None:
         return None
     found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([a-z]*)", text.strip().lower())
     if found is None or found[2] not in _UNITS or not float(found[1]):
-        raise EnglishError(f"{text!r} is not a length of time.", "Write for example 60s, 5m or 2h.")
+        raise GradstepError(
+            Bilingual(f"{text!r} is not a length of time.", f"{text!r} 不是一段时间。"),
+            Bilingual("Write for example 60s, 5m or 2h.", "可以写，例如 60s、5m 或 2h。"),
+        )
     return float(found[1]) * _UNITS[found[2]]

@@ -26,15 +26,24 @@ class Owner(Protocol):
     def child_said(self, notice: Message) -> None: ...
     def child_over(self, ending: Ending) -> None: ...
     def child_failed(self, error: GradstepError) -> None: ...
+    @property
+    def is_running(self) -> bool: ...
 
 
 class LiveRun:
-    """One child from start to end. `send` and `stop` may be called from any thread, and before the child is there."""
+    """One child from start to end. `send` and `stop` may be called from any thread, and before the child is there.
 
-    def __init__(self, what: Launch, trace: Path, owner: Owner) -> None:
+    time_limit_s: how long the script may run, without the time that it is held; None for no limit.
+    """
+
+    def __init__(self, what: Launch, trace: Path, owner: Owner, time_limit_s: float | None = None) -> None:
         self._what = what
         self._trace = trace
         self._owner = owner
+        self._limit_s = time_limit_s
+        self._ran_s = 0.0
+        self._looked_at = time.monotonic()
+        self._is_over_limit = False
         self._child: Child | None = None
         self._unsent: list[Command] = []
         self._sending = threading.Lock()
@@ -86,13 +95,15 @@ class LiveRun:
             return
         ended = None
         try:
+            self._looked_at = time.monotonic()
             self._owner.child_started(child.hello)
             self._introduce(child)
             ended = follow(child, self._owner.child_said, self._is_patient)
         finally:
             ending = ending_of(child.end(0.0 if self._stop_wanted_at is not None else _STOP_GRACE_S), ended)
             if self._stop_wanted_at is not None and ending.status != "finished":
-                ending = Ending(ending.exit_code, "interrupted", "", ending.exception, ending.recorder_error)
+                limit_s = self._limit_s if self._is_over_limit else None
+                ending = Ending(ending.exit_code, "interrupted", "", ending.exception, ending.recorder_error, limit_s)
             settle(self._trace, ending)
             self._owner.child_over(ending)
 
@@ -103,5 +114,11 @@ class LiveRun:
                 child.channel.send(command)
 
     def _is_patient(self) -> bool:
+        if self._limit_s is not None and self._stop_wanted_at is None:
+            before, self._looked_at = self._looked_at, time.monotonic()
+            self._ran_s += self._looked_at - before if self._owner.is_running else 0.0
+            if self._ran_s >= self._limit_s:
+                self._is_over_limit = True
+                self.stop()
         wanted = self._stop_wanted_at
         return wanted is None or time.monotonic() - wanted < _STOP_GRACE_S

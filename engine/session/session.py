@@ -115,16 +115,19 @@ class Session(Moves, Stopping):
             self._state = State.ENDED
             self._place = cursor.place_at(record, 0, self._level)
 
-    def start(self, what: Launch, trace: str | Path, stop_at_entry: bool = True) -> None:
+    def start(
+        self, what: Launch, trace: str | Path, stop_at_entry: bool = True, time_limit_s: float | None = None
+    ) -> None:
         """Starts a script and records it into a file; returns at once.
 
-        stop_at_entry: hold it before its first event. What goes wrong is told by `failed` and by `wait`.
+        stop_at_entry: hold it before its first event. time_limit_s: end it once it has run so long; the time that it is
+        held does not count. What goes wrong is told by `failed` and by `wait`.
         """
         self._must_be_idle()
         self._path = Path(trace)
         self._stop_at_entry = stop_at_entry
         self._state = State.RECORDING
-        self._live = LiveRun(what, self._path, self)
+        self._live = LiveRun(what, self._path, self, time_limit_s)
         if self._breakpoints.all:
             self._send(self._breakpoints.as_command())
 
@@ -162,6 +165,11 @@ class Session(Moves, Stopping):
     def frontier(self) -> int:
         """Number of events recorded so far."""
         return self._frontier
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a script's process is there, and not held."""
+        return self._state == State.RECORDING
 
     @property
     def is_live(self) -> bool:

@@ -1968,6 +1968,14 @@ A script is a program: it can do all that you can do here.</source>
         <translation>无，例如：LEVEL=2 THREADS=1</translation>
     </message>
     <message>
+        <source>none, for example: 60s, 5m or 2h</source>
+        <translation>无，例如：60s、5m 或 2h</translation>
+    </message>
+    <message>
+        <source>The script is ended when it has run so long; stops do not count.</source>
+        <translation>脚本运行这么久之后会被结束；停住的时间不算。</translation>
+    </message>
+    <message>
         <source>Record what torch calls inside each operation (aten)</source>
         <translation>记录 torch 在每个运算内部的调用（aten）</translation>
     </message>
@@ -2006,6 +2014,10 @@ A script is a program: it can do all that you can do here.</source>
     <message>
         <source>Environment</source>
         <translation>环境变量</translation>
+    </message>
+    <message>
+        <source>Time limit</source>
+        <translation>时限</translation>
     </message>
     <message>
         <source>The arguments or the environment have a quotation mark that is not closed.</source>

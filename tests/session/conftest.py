@@ -109,12 +109,13 @@ def script(tmp_path: Path) -> Callable[..., Script]:
 @contextlib.contextmanager
 def debugged_script(path: Path, trace: Path, *arguments: str, **options: Any) -> Iterator[Debugged]:
     """A live session on a script, held at its first event unless `stop_at_entry` says otherwise; ended at the end."""
-    stop_at_entry = options.pop("stop_at_entry", True)
+    stop_at_entry, limit_s = options.pop("stop_at_entry", True), options.pop("time_limit_s", None)
     out = trace.with_suffix(".stdout")
     with out.open("wb") as stdout, Debugged() as session:
         options = {"folder": path.parent, "stdout": stdout, "stderr": subprocess.DEVNULL, **options}
         session.trace_path = trace
-        session.start(Launch(path.name, arguments, stdin=subprocess.DEVNULL, **options), trace, stop_at_entry)
+        what = Launch(path.name, arguments, stdin=subprocess.DEVNULL, **options)
+        session.start(what, trace, stop_at_entry, limit_s)
         session.wait(WAIT_S)
         yield session
 

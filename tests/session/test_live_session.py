@@ -264,3 +264,25 @@ def test_waiting_gives_up_in_time(debugged: Debug, script: Callable[..., Any]) -
         session.continue_()
         with pytest.raises(TimeoutError, match="still recording"):
             session.wait(0.3)
+
+
+def test_a_script_is_ended_at_its_time_limit_wherever_it_is(debugged: Debug, script: Callable[..., Any]) -> None:
+    endless = script("import torch, time\ntorch.ones(1) + 1\nwhile True:\n    time.sleep(0.01)")
+    with debugged(endless, time_limit_s=0.5) as session:
+        session.continue_()
+        assert session.wait(WAIT_S) is State.ENDED
+        assert session.ending is not None
+        assert (session.ending.status, session.ending.time_limit_s) == ("interrupted", 0.5)
+        assert "time limit of 0.5 s" in session.ending.sentence.english
+        assert session.place.position == session.frontier
+
+
+def test_the_time_at_a_stop_does_not_count(debugged: Debug, script: Callable[..., Any]) -> None:
+    short = script("import torch\ntorch.ones(1) + 1\ntorch.ones(1) * 2")
+    with debugged(short, time_limit_s=2.0) as session:
+        with pytest.raises(TimeoutError):
+            session.wait(2.5, until=lambda: session.state is State.ENDED)
+        session.continue_()
+        assert session.wait(WAIT_S) is State.ENDED
+        assert session.ending is not None
+        assert (session.ending.status, session.ending.time_limit_s) == ("finished", None)

@@ -11,7 +11,7 @@ from app.actions.kept_options import LIMIT, keeping, kept_options, kept_pythons
 from app.settings import Settings
 from app.state import RunOptions
 
-OPTIONS = RunOptions("cuda:0", 7, ("--a", "b c"), "/opt/python", "/data", ("A=1", "B=x y"), True)
+OPTIONS = RunOptions("cuda:0", 7, ("--a", "b c"), "/opt/python", "/data", ("A=1", "B=x y"), True, "90s")
 
 
 def test_each_script_has_its_own(tmp_path: Path) -> None:

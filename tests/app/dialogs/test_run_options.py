@@ -16,7 +16,7 @@ from engine.session.devices import Device
 DEVICES = [Device("cpu", "CPU"), Device("cuda:0", "NVIDIA H200")]
 
 
-WHOLE = RunOptions("cuda:0", 7, ("--name", "a b"), "/opt/python", "/data", ("A=1", "B=x y"), True)
+WHOLE = RunOptions("cuda:0", 7, ("--name", "a b"), "/opt/python", "/data", ("A=1", "B=x y"), True, "5m")
 
 
 @pytest.mark.parametrize("options", [RunOptions(), RunOptions("cuda:0", 7, ("--name", "a b")), WHOLE])
@@ -54,6 +54,9 @@ def test_what_cannot_be_keeps_the_dialog_open_with_the_reason(qtbot: QtBot, tmp_
     dialog.environment.setText("WORD")
     assert "sets no environment variable" in said()
     dialog.environment.setText("WORD=1")
+    dialog.time_limit.setText("soon")
+    assert "'soon' is not a length of time. Write for example 60s, 5m or 2h." in said()
+    dialog.time_limit.setText("5m")
     dialog.folder.setText(str(tmp_path / "nowhere"))
     assert f"There is no folder {tmp_path / 'nowhere'}." in said()
     dialog.folder.setText(str(tmp_path))

@@ -124,3 +124,29 @@ def test_run_options_are_remembered_for_each_script(
     user.run(script)
     assert window.state.options.folder == str(elsewhere)
     assert window.state.options.arguments == ("--epochs", "3")
+
+
+def test_a_script_that_runs_too_long_is_ended_and_the_bar_says_why(
+    user: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = written(
+        tmp_path,
+        "import torch, time\nw = torch.ones(2, requires_grad=True)\n(w * w).sum().backward()\n"
+        "while True:\n    time.sleep(0.01)\n",
+    )
+
+    def choose(dialog: RunOptionsDialog) -> int:
+        dialog.time_limit.setText("1s")
+        dialog._on_accepted()
+        return int(dialog.result())
+
+    monkeypatch.setattr(RunOptionsDialog, "exec", choose)
+    user.run(script)
+    user.window.run_options()
+    user.wait_for_first_step()
+    user.press(Qt.Key.Key_F5)
+    user.wait(lambda: not user.window.state.is_live)
+    assert "ended at its time limit of 1 s" in user.window.notices.text()
+    assert "run options set this limit" in user.window.notices.text()
+    assert user.window.state.trace is not None
+    assert len(user.window.state.trace) > 0
