@@ -108,7 +108,7 @@ class OtherOptimizers:
             return step(optimizer, closure)
         self._teller.note(
             Bilingual(
-                "The script hands `step` no closure: LBFGS took one step each time, with the gradients that were there.",
+                "The script hands `step` no closure: LBFGS took one step each time, on the gradients it found.",
                 "脚本没有给 `step` 传闭包：LBFGS 每次只用已有的梯度走一步。",
             )
         )
