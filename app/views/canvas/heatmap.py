@@ -1,4 +1,7 @@
-"""Thumbnails: a small array as an image, values from low to high and gradients centred at 0."""
+"""Thumbnails: a small array as an image, values from low to high and gradients centred at 0.
+
+A negative gradient has a minus in its cell too: on grey paper, or to who does not see the colours, both ends look alike.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +16,15 @@ from PySide6.QtGui import QImage
 from app.theme import Theme
 
 
-def heatmap_image(array: NDArray[Any], theme: Theme, *, signed: bool) -> QImage:
-    """`array` (rows, columns), one pixel a cell; the image owns its memory.
+_CELL_PX, _MINUS_ROWS, _MINUS_COLUMNS = 6, slice(2, 4), slice(1, 5)
+"""The side of a cell that has room for a sign, and where in it a minus is."""
 
-    signed: centred at 0 and symmetric, for gradients; else from the smallest to the largest finite value.
+
+def heatmap_image(array: NDArray[Any], theme: Theme, *, signed: bool) -> QImage:
+    """`array` (rows, columns), one pixel a cell, if signed 6 x 6; the image owns its memory.
+
+    signed: centred at 0 and symmetric, with a minus in negative cells, for gradients; else from the smallest to the
+    largest finite value.
     theme: says in which colours, and in which NaN and infinities are.
     """
     values = np.atleast_2d(np.asarray(array, dtype=np.float64))
@@ -30,9 +38,23 @@ def heatmap_image(array: NDArray[Any], theme: Theme, *, signed: bool) -> QImage:
     share = (np.where(finite, values, low) - low) / (high - low) if high > low else np.full(values.shape, 0.5)
     colours = _table(theme.colour_map(signed=signed))[np.rint(share * 255).astype(np.intp)]
     colours[~finite] = int(theme.not_finite[1:], 16) | 0xFF000000
+    if signed:
+        colours = _with_minuses(colours, values < 0)
     pixels = np.ascontiguousarray(colours)
     rows, columns = pixels.shape
     return QImage(pixels.data, columns, rows, columns * 4, QImage.Format.Format_RGB32).copy()
+
+
+def _with_minuses(colours: NDArray[np.uint32], negative: NDArray[np.bool_]) -> NDArray[np.uint32]:
+    """Each cell of _CELL_PX by _CELL_PX pixels; a minus, black on bright and white on dark, where it is negative."""
+    large = np.repeat(np.repeat(colours, _CELL_PX, axis=0), _CELL_PX, axis=1)
+    red, green, blue = ((colours >> shift) & 255 for shift in (16, 8, 0))
+    is_bright = 299 * red + 587 * green + 114 * blue > 128_000
+    ink = np.where(is_bright, np.uint32(0xFF000000), np.uint32(0xFFFFFFFF))
+    cells = large.reshape(colours.shape[0], _CELL_PX, colours.shape[1], _CELL_PX)
+    minuses = cells[:, _MINUS_ROWS, :, _MINUS_COLUMNS]
+    minuses[...] = np.where(negative[:, None, :, None], ink[:, None, :, None], minuses)
+    return large
 
 
 @cache

@@ -131,7 +131,8 @@ class HeatmapView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         painter.drawImage(places.picture, self._image, QRectF(self._image.rect()))
         self._paint_not_finite(painter, places)
-        self._paint_cells(painter, places)
+        if not self._paint_cells(painter, places):
+            self._paint_minuses(painter, places)
         self._paint_ticks(painter, places)
         self._paint_bar(painter, places)
         self._paint_mark(painter)
@@ -201,12 +202,28 @@ class HeatmapView(QWidget):
                 painter.drawEllipse(area.center(), radius, radius)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
-    def _paint_cells(self, painter: QPainter, places: _Places) -> None:
-        """Writes the numbers into cells that have room for them."""
+    def _paint_minuses(self, painter: QPainter, places: _Places) -> None:
+        """A second cue beside the colour: a minus in negative cells, as on grey paper both ends look alike."""
+        if not self._scale.diverging or min(places.cell_width, places.cell_height) < _MARKED_CELL:
+            return
+        middle = int(colour_codes(np.zeros(1), self._scale)[0])
+        dark = np.asarray(text_is_dark(self._theme.colour_map(signed=True)))[self._codes]
+        for is_dark in (True, False):
+            chosen = np.argwhere((self._codes < middle) & (dark == is_dark))
+            lines = [
+                QLineF((column + 0.25) * places.cell_width, y, (column + 0.75) * places.cell_width, y)
+                for row, column in chosen
+                for y in [(row + 0.5) * places.cell_height]
+            ]
+            painter.setPen(QPen(QColor("#000000" if is_dark else "#ffffff"), 1.5))
+            painter.drawLines([line.translated(places.picture.topLeft()) for line in lines])
+
+    def _paint_cells(self, painter: QPainter, places: _Places) -> bool:
+        """Writes the numbers into cells, and says whether they have room for them."""
         metrics = painter.fontMetrics()
         room = metrics.horizontalAdvance("0" * (_CELL_DIGITS + 4))
         if places.cell_width < room or places.cell_height < metrics.height() or self._sample is None:
-            return
+            return False
         dark = text_is_dark(self._theme.colour_map(signed=self._scale.diverging))
         rows, columns = self._codes.shape
         for row in range(rows):
@@ -215,6 +232,7 @@ class HeatmapView(QWidget):
                 painter.setPen(QColor("#000000") if dark[code] else QColor("#ffffff"))
                 text = cell_text(self._sample.cells[row, column], _CELL_DIGITS)
                 painter.drawText(self.cell_area(row, column), Qt.AlignmentFlag.AlignCenter, text)
+        return True
 
     def _paint_ticks(self, painter: QPainter, places: _Places) -> None:
         """Indices of rows on the left and of columns below."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QSpinBox
 from pytestqt.qtbot import QtBot
@@ -125,6 +125,22 @@ def test_heatmap_paints_each_cell_in_its_colour(view: TensorView) -> None:
     for column, code in ((0, 0), (1, 126), (2, 252)):
         corner = heatmap.cell_area(0, column).topLeft().toPoint() + QPoint(4, 4)
         assert image.pixelColor(corner) == QColor(*map(int, colour_table("CET-D1A")[code]))
+
+
+def test_negative_cells_of_a_gradient_carry_a_minus(view: TensorView) -> None:
+    numbers = np.tile(np.array([[-2.0, 2.0, 0.0, -0.5]]), (1, 8))
+    view.set_tensor(_shown(numbers, "gradient"))
+    view.tabs.setCurrentIndex(1)
+    heatmap = view.heatmap_pane.heatmap
+    grey = heatmap.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+    assert heatmap.cell_area(0, 0).width() < 30, "no room for the numbers themselves"
+    marked = []
+    for column in range(4):
+        area = heatmap.cell_area(0, column)
+        middle, corner = area.center().toPoint(), area.topLeft().toPoint() + QPoint(2, 2)
+        shades = [grey.pixelColor(middle.x(), middle.y() + dy).value() for dy in (-1, 0, 1)]
+        marked.append(max(abs(shade - grey.pixelColor(corner).value()) for shade in shades) > 60)
+    assert marked == [True, False, False, True]
 
 
 def test_not_finite_cells_carry_a_second_mark(view: TensorView) -> None:

@@ -34,8 +34,10 @@ def test_symbol_is_split_into_letter_and_number(symbol: str, parts: tuple[str, s
 
 
 def colours(array: list[list[float]], *, signed: bool) -> list[str]:
+    """Of each cell's first pixel, row by row."""
     image = heatmap_image(np.array(array), replace(THEMES["dark"], not_finite="#ff00ff"), signed=signed)
-    return [image.pixelColor(x, y).name() for y in range(image.height()) for x in range(image.width())]
+    side = image.height() // len(array)
+    return [image.pixelColor(x, y).name() for y in range(0, image.height(), side) for x in range(0, image.width(), side)]
 
 
 def test_values_run_from_the_dark_to_the_bright_end_of_viridis() -> None:
@@ -50,6 +52,18 @@ def test_gradients_are_centred_at_zero() -> None:
     assert low[2] > low[0]  # blue
     assert high[0] > high[2]  # red
     assert zero[2] > half[2] > high[2]
+
+
+def test_a_negative_gradient_is_known_by_a_minus_where_its_colour_is_not_seen() -> None:
+    image = heatmap_image(np.array([[-4.0, 4.0, 0.0, -0.1]]), THEMES["light"], signed=True)
+    grey = image.convertToFormat(image.Format.Format_Grayscale8)
+    side = grey.height()
+    middles = [grey.pixelColor(x + side // 2, side // 2).value() for x in range(0, grey.width(), side)]
+    corners = [grey.pixelColor(x, 0).value() for x in range(0, grey.width(), side)]
+    differences = [abs(middle - corner) for middle, corner in zip(middles, corners, strict=True)]
+    assert [difference > 80 for difference in differences] == [True, False, False, True]
+    assert differences[1] == 0
+    assert differences[2] == 0
 
 
 def test_nan_and_inf_have_a_colour_of_their_own() -> None:
