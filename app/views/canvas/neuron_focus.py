@@ -8,8 +8,8 @@ from app.views.canvas.neuron_places import LABEL
 from app.views.canvas.neuron_scene import NeuronScene, is_current
 from app.views.canvas.placement import Rect
 
-ASIDE = 22.0
-"""A bias's label may be so much wider than its unit, on each side."""
+ASIDE, ABOVE = 22.0, 22.0
+"""A bias's label may be so much wider than its unit, on each side, and a weight's reach so far above the units."""
 
 
 def lit_places(scene: NeuronScene) -> list[QRectF]:
@@ -24,7 +24,9 @@ def lit_places(scene: NeuronScene) -> list[QRectF]:
         parameters = _rect(footer).adjusted(0.0, 4.0 * places.scale, 0.0, -4.0 * places.scale)
         before, after = places.units[layer : layer + 2]
         if is_current(symbol, "w", layer + 1):
-            return [_around(before).united(_around(after)), parameters]
+            # The only number of a layer stands above its line.
+            above = ABOVE * places.scale if len(before) == len(after) == 1 else 0.0
+            return [_around(before).united(_around(after)).adjusted(0.0, -above, 0.0, 0.0), parameters]
         if is_current(symbol, "b", layer + 1):
             down, aside = (LABEL * places.scale, ASIDE * places.scale) if places.has_labels else (0.0, 0.0)
             return [_around(after).adjusted(-aside, 0.0, aside, down), parameters]

@@ -67,7 +67,7 @@ def _draw_body(painter: QPainter, pill: Pill, state: PillState, body: QRectF, in
     if state.value_text:
         has_room = not state.short_text or _size(state.value_text, rest.width(), ink, (14.0, 12.0)) is not None
         text = state.value_text if has_room else state.short_text
-        _write(painter, rest, text, ink, "parameter", (14.0, 12.0, 10.5), bold=True)
+        _write(painter, rest, text, ink, "parameter", (14.0, 12.0, 10.5, 9.5), bold=True)
     elif near and pill.shape_text:
         _write(painter, rest, pill.shape_text, ink, "muted", (11.0, 10.0), bold=False)
 

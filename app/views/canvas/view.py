@@ -64,7 +64,7 @@ class GraphCanvas(TracingView):
         self._pointed: tuple[Set[str], Set[str]] = (frozenset(), frozenset())
         self.neurons = NeuronView(self._ink, self)
         self.neurons.hide()
-        self.spotlight = Spotlight(self, self._ink, self.lit_places)
+        self.spotlight = Spotlight(self, self._ink, self.lit_places, lambda: self.reduce_motion)
         self._presents = False
         self._framing_before: tuple[float, float, float] | None = None
         self._fade = CrossFade(self)
@@ -86,7 +86,7 @@ class GraphCanvas(TracingView):
         self.setAccessibleName(self.tr("Graph of the current iteration"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
-        self.neurons.changed.connect(self.spotlight.follow)
+        self.neurons.changed.connect(lambda: self.spotlight.follow(glides=True))
         self.neurons.unit_selected.connect(self._on_unit_selected)
         self.tools.wanted.connect(self._on_tool_wanted)
         self.search.card_found.connect(self._on_card_found)
@@ -126,10 +126,11 @@ class GraphCanvas(TracingView):
 
     def set_presenting(self, is_on: bool) -> None:
         """Shows cards so large that they can be read at the back of a room, with a spotlight; or as usual again."""
+        if is_on and not self._presents:
+            self._framing_before = self.framing
         self._presents = is_on
         self.spotlight.set_on(is_on)
         if is_on:
-            self._framing_before = self.framing
             self._read_from_afar()
         else:
             self.read_at(None)
@@ -176,7 +177,7 @@ class GraphCanvas(TracingView):
         """As in `SceneView`; the minimap shows it too."""
         super().set_current(card_id, direction)
         self._show_seen()
-        self.spotlight.follow()
+        self.spotlight.follow(glides=True)
 
     def select(self, card_id: str | None) -> None:
         """As in `SceneView`; the neurons show it too."""
@@ -187,7 +188,7 @@ class GraphCanvas(TracingView):
         """As in `SceneView`; the neurons show it too."""
         super().show_update(row)
         self.neurons.show_update(row)
-        self.spotlight.follow()
+        self.spotlight.follow(glides=True)
 
     def set_pointed(self, cards: Set[str], pills: Set[str]) -> None:
         """Puts corners around these cards and parameters, and brings them into view if they are new."""
@@ -226,6 +227,7 @@ class GraphCanvas(TracingView):
         self._map_soon.stop()
         self.search.close_bar()
         self._fade.stop()
+        self.spotlight.stop()
         super().stop()
 
     def open_search(self) -> None:

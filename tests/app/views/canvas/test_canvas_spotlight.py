@@ -81,6 +81,7 @@ def test_where_nothing_is_current_nothing_is_shaded(canvas: GraphCanvas) -> None
 
 def test_a_presentation_begins_at_the_present_card_in_letters_as_large_as_the_rest(canvas: GraphCanvas) -> None:
     canvas.set_current("c25")
+    before = canvas.zoom
     for theme in (THEMES["projector"], sized(THEMES["projector"], 160)):
         canvas.set_theme(theme)
         canvas.set_presenting(True)
@@ -90,7 +91,26 @@ def test_a_presentation_begins_at_the_present_card_in_letters_as_large_as_the_re
         assert canvas.spotlight.lit
     canvas.set_presenting(False)
     assert not canvas.spotlight.isVisible()
-    assert canvas.zoom == pytest.approx(canvas.fit_zoom())
+    assert canvas.zoom == pytest.approx(before)
+    assert QRectF(canvas.rect()).contains(room(canvas, "c25"))
+
+
+def test_the_light_glides_to_another_card_unless_motion_is_reduced(canvas: GraphCanvas, qtbot: QtBot) -> None:
+    canvas.fit()
+    canvas.set_current("c3")
+    canvas.toggle_spotlight()
+    (start,) = canvas.spotlight.lit
+    canvas.set_current("c9")
+    assert not canvas.spotlight.is_gliding
+    canvas.set_current("c3")
+    canvas.set_reduce_motion(False)
+    canvas.set_current("c9")
+    (end,) = canvas.spotlight.lit
+    assert canvas.spotlight.is_gliding
+    assert canvas.spotlight.shown == [start]
+    qtbot.waitUntil(lambda: start.top() < canvas.spotlight.shown[0].top() < end.top())
+    qtbot.waitUntil(lambda: not canvas.spotlight.is_gliding)
+    assert canvas.spotlight.shown == [end]
 
 
 @pytest.mark.parametrize(
