@@ -102,7 +102,7 @@ def test_lbfgs_of_a_script_without_a_closure() -> None:
     assert found == pytest.approx([0.9, 0.81], rel=1e-12)
     assert [note.english for note in told.notes] == [
         "momentum has no place in LBFGS and was left out.",
-        "The script hands `step` no closure: LBFGS took one step each time, with the gradients that were there.",
+        "The script hands `step` no closure: LBFGS took one step each time, on the gradients it found.",
     ]
 
 
