@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections import deque
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -23,13 +24,15 @@ from engine.analysis.failures.finding import failure
 from engine.bilingual import Bilingual
 from engine.cli.script_options import seconds
 from engine.errors import GradstepError, SessionError
+from engine.events import Output
 from engine.limits import DEFAULT_BUDGET_BYTES
 from engine.session.session import Breakpoints, Ending, Level, Session, State
 from engine.wire.messages import Edited, Line
 
 _LONG_MS = 1500
 """A pause that takes longer than this is explained."""
-_MOST_TOLD = 10_000
+_MOST_TOLD, _TOLD_AT_ONCE = 10_000, 200
+
 
 @dataclass(frozen=True, slots=True)
 class Handover:
@@ -65,6 +68,10 @@ class RunControl(Steps):
         self._budget_bytes = DEFAULT_BUDGET_BYTES
         self._is_entering = False
         self._passing: Line | None = None
+        self._untold: deque[Output] = deque()
+        self._telling = QTimer(self)
+        self._telling.setSingleShot(True)
+        self._telling.timeout.connect(self._tell_some)
         state.breakpoints_changed.connect(self._on_breakpoints_changed)
 
     @property
@@ -171,6 +178,9 @@ class RunControl(Steps):
             return None
         for signal, heard in self._heard(bridge):
             signal.disconnect(heard)
+        while self._untold:
+            self._tell_some()
+        self._telling.stop()
         bridge.setParent(None)
         folder, self._folder = self._folder, None
         return Handover(bridge, folder, self._run_folder, self._runs, self._is_entering)
@@ -192,10 +202,17 @@ class RunControl(Steps):
             self.over.emit()
 
     def _tell_what_was_printed(self) -> None:
-        """A recording has it all; of very much the end is enough."""
+        """A recording has it all; of very much the end is enough, some of it in each turn of the event loop."""
         trace = self._state.trace
-        for row in [] if trace is None else trace.output()[-_MOST_TOLD:]:
+        self._untold = deque(() if trace is None else trace.output()[-_MOST_TOLD:])
+        self._tell_some()
+
+    def _tell_some(self) -> None:
+        for _ in range(min(_TOLD_AT_ONCE, len(self._untold))):
+            row = self._untold.popleft()
             self.wrote.emit(row.stream, row.text, row.position)
+        if self._untold:
+            self._telling.start()
 
     # Moves that wait for something
 
@@ -253,6 +270,7 @@ class RunControl(Steps):
         """Puts this session in the place of the one before, which ends on its own."""
         before, self._bridge = self._bridge, bridge
         self.interrupted.emit()
+        self._untold.clear()
         self._state.set_asking(False)
         self._state.set_trace(None)
         self._state.set_status(Status.IDLE)

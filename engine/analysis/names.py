@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field
 from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from ..events import Event, Kind, Site, Source
 from ..trace.reader import Trace
@@ -57,8 +58,6 @@ class ValueNames:
     def __init__(self, trace: Trace) -> None:
         self._trace = trace
         self._parsed: dict[int, ParsedSource] = {}
-        self._producers: dict[int, int] = {}
-        self._looked_through = 0
 
     def expression(self, site: int | None) -> str:
         """The text of the expression at a site: "self.hidden_layer(x)". Empty where the source is unknown."""
@@ -79,8 +78,7 @@ class ValueNames:
 
     def variable_of_value(self, value: int) -> str:
         """The variable that a value of the set-up was first assigned to; "" where that is unknown."""
-        self._find_producers()
-        position = self._producers.get(value)
+        position = _producers_of(self._trace).get(value)
         event = None if position is None else self._trace.event(position)
         if event is None:
             return ""
@@ -132,18 +130,25 @@ class ValueNames:
             self._parsed[source] = ParsedSource(()) if found is None else parse(found.text)
         return self._parsed[source]
 
-    def _find_producers(self) -> None:
-        """Who made the values of the set-up; it grows while its recording goes on."""
-        before = self._trace.iteration(-1)
-        if before is None or before.end == self._looked_through:
-            return
-        for event in self._trace.events(begin=before.begin, end=before.end):
+
+_producers: WeakKeyDictionary[Trace, tuple[int, dict[int, int]]] = WeakKeyDictionary()
+
+
+def _producers_of(trace: Trace) -> dict[int, int]:
+    """Who made the values of the set-up: value id -> position. Looked through once, and again when it has grown."""
+    before = trace.iteration(-1)
+    if before is None:
+        return {}
+    end, found = _producers.get(trace, (-1, {}))
+    if end != before.end:
+        found = {}
+        for event in trace.events(begin=before.begin, end=before.end):
             taken = {slot.value for slot in event.inputs}
-            if event.kind == Kind.OP:
-                for slot in event.outputs:
-                    if slot.value is not None and slot.value not in taken:
-                        self._producers.setdefault(slot.value, event.position)
-        self._looked_through = before.end
+            for slot in event.outputs if event.kind == Kind.OP else ():
+                if slot.value is not None and slot.value not in taken:
+                    found.setdefault(slot.value, event.position)
+        _producers[trace] = (before.end, found)
+    return found
 
 
 def _span(node: ast.expr | ast.stmt) -> Span:

@@ -118,6 +118,9 @@ class Recorded:
 
     def iteration_at(self, position: int) -> int:
         """The iteration of the event at a position; past the end, of the last event."""
+        place = bisect_right(self._iterations, position, key=_begin) - 1
+        if place >= 0 and position < min(self._iterations[place].end, self.frontier):
+            return self._iterations[place].number
         event = self.event(position) or self.event(position - 1)
         return -1 if event is None else event.iteration
 
@@ -142,3 +145,7 @@ def _make_room(kept: dict[Any, Any], most: int) -> None:
 
 def _number(iteration: Iteration) -> int:
     return iteration.number
+
+
+def _begin(iteration: Iteration) -> int:
+    return iteration.begin

@@ -43,3 +43,26 @@ def test_the_start_page_waits_for_no_row_of_the_table_and_for_no_graph(tmp_path:
     assert rows == []
     assert "networkx" not in modules
     assert "torch" not in modules
+
+
+LOADED = """
+import sys
+from app.main import load_beside
+
+load_beside().join()
+print(*sys.modules)
+"""
+
+
+def test_what_the_first_graph_needs_is_loaded_beside_the_window() -> None:
+    found = subprocess.run(
+        [sys.executable, "-c", LOADED],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    modules = found.stdout.split()
+    assert {"networkx", "engine.analysis.table.operations.activations"} <= set(modules)
+    assert "torch" not in modules

@@ -248,3 +248,9 @@ def test_the_end_of_an_iteration_is_not_the_beginning_of_the_next(hello_trace: P
         assert session.place == Place(span.end, everything, 0)
         session.into()
         assert session.place.iteration == 1
+
+
+def test_every_position_is_in_the_iteration_of_its_event(record: Recorded) -> None:
+    events = record.trace.events()
+    assert [record.iteration_at(event.position) for event in events] == [event.iteration for event in events]
+    assert record.iteration_at(record.frontier) == events[-1].iteration
