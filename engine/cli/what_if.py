@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
 import sys
 from pathlib import Path
 
@@ -70,6 +71,10 @@ def run(options: argparse.Namespace) -> int:
     settings = tuple(_setting(text, keep_gradient=not options.cut) for text in options.settings)
     if options.cut and not settings:
         raise EnglishError("--cut says what --set does to gradients, and there is none.", "Add --set 'a1 = 0.5'.")
+    if settings and options.changes:
+        raise EnglishError(
+            "--set at a place and --change from the start are two questions.", _one_after_the_other(options)
+        )
     with Trace(options.trace) as trace:
         plan = Plan(_position(trace, options, settings), settings, tuple(options.changes))
     out: Path = options.out or next_name(options.trace)
@@ -96,6 +101,21 @@ def run(options: argparse.Namespace) -> int:
         for text in (*_lines(tried), "", *report_text(first, second, report, terminal)):
             print(terminal.plain(text).rstrip())
     return 0
+
+
+def _one_after_the_other(options: argparse.Namespace) -> str:
+    """The two commands for a value that is set in a run with changes."""
+    changed = next_name(options.trace)
+    changes = "".join(f" --change {shlex.quote(text)}" for text in options.changes)
+    settings = "".join(f" --set {shlex.quote(text)}" for text in options.settings)
+    settings += "" if options.at is None else f" --at {shlex.quote(options.at)}"
+    settings += "" if options.iteration is None else f" --iteration {from_one(options.iteration)}"
+    settings += " --cut" if options.cut else ""
+    return (
+        "First the change, then the value in the branch that comes of it:\n"
+        f"  gradstep what-if {shlex.quote(str(options.trace))}{changes} -o {shlex.quote(str(changed))}\n"
+        f"  gradstep what-if {shlex.quote(str(changed))}{settings}"
+    )
 
 
 def _setting(text: str, *, keep_gradient: bool) -> Setting:

@@ -120,8 +120,8 @@ def _check(trace: Trace, plan: Plan, out: Path) -> None:
                 "在某个位置修改值，与从一开始就改变，是两个问题。",
             ),
             Bilingual(
-                "Try one, and the other one with the branch that comes of it.",
-                "请先试一个，再用得到的分支试另一个。",
+                "First make a branch with the change, then set the value in that branch.",
+                "请先做一个带有这个改变的分支，再在那个分支中修改值。",
             ),
         )
     if plan.settings and plan.position is None:

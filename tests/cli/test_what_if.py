@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 from pathlib import Path
 
@@ -80,3 +81,15 @@ def test_what_cannot_be_tried_is_said_without_running_anything(run, recorded, tm
     assert printed.code == 2
     assert said in printed.err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_value_and_a_change_are_refused_with_the_two_commands_that_do_it(run, recorded) -> None:
+    printed = run("what-if", recorded, "--set", "w = w * 2", "--change", "lr=0.01", "--iteration", "1")
+    assert printed.code == 2
+    first, second = [shlex.split(line) for line in printed.err.splitlines() if line.startswith("  gradstep ")]
+    assert run(*first[1:]).code == 0
+    found = run(*second[1:], "--json")
+    assert found.code == 0
+    told = json.loads(found.out)
+    assert told["applied"] == {"lr=0.01": 1}
+    assert len(told["edits"]) == 1
