@@ -15,6 +15,7 @@ from app.actions.run_control import RunControl
 from app.actions.trying import Trying
 from app.bridge import DeviceProbe
 from app.dialogs.run_options import RunOptionsDialog
+from app.dialogs.teacher_page import TeacherPage
 from app.docks.arrangement import Docks
 from app.docks.centre import Centre
 from app.docks.looking_up import LookingUp
@@ -58,13 +59,21 @@ class Doing(QMainWindow):
         self._opening.ask_for_trace()
 
     def save_trace(self) -> None:
-        self._opening.save_trace()
+        trace = self.state.trace
+        if trace is not None:
+            self._opening.save_trace(trace.path, self.panels.learning.explained(trace.path))
 
     def open_lesson(self) -> None:
         self._opening.ask_for_lesson()
 
     def export_handout(self) -> None:
         self._handing_out.ask(self.panels.learning.printable)
+
+    def teacher_page(self) -> None:
+        """Aim, questions and common wrong answers of the open lesson."""
+        lesson = self.panels.learning.lesson
+        if lesson is not None:
+            TeacherPage(lesson, self).open()
 
     def add_demo_stop(self) -> None:
         """Keeps what is shown as a stop of the demo."""

@@ -20,7 +20,7 @@ def all_menus() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Menus in order, each with the ids of its actions; "" is a line."""
     return (
         (translate("actions", "&File"),
-         ("open_script", "open_trace", "open_lesson", "save_trace", "", "export_handout", "",
+         ("open_script", "open_trace", "open_lesson", "save_trace", "", "export_handout", "teacher_page", "",
           "open_examples", "", "close")),
         (translate("actions", "&Edit"), ("copy_equation", "copy_equation_python", "", "palette", "preferences")),
         (translate("actions", "&Debug"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from app.settings import KeptSettings
 from app.state import AppState, RunOptions
 from engine.bilingual import Bilingual
 from engine.errors import GradstepError
+from engine.lessons.demo import DemoStop
 from engine.lessons.reading import read_lesson
 from engine.lessons.shelf import is_shipped
 
@@ -113,19 +115,16 @@ class Opening(QObject):
                 self._settings.now = self._settings.now.trusting(script)
             self.lesson_wanted.emit(lesson)
 
-    def save_trace(self) -> None:
-        """Asks for a name and keeps the recording under it."""
-        trace = self._state.trace
-        if trace is None:
-            return
-        proposal = str(Path(self._last_folder()) / trace.path.name)
+    def save_trace(self, trace: Path, explained: Sequence[DemoStop] = ()) -> None:
+        """Asks for a name and keeps the recording under it, with what a learner explained in the open lesson."""
+        proposal = str(Path(self._last_folder()) / trace.name)
         name, _ = QFileDialog.getSaveFileName(
             self._window, self.tr("Save the trace"), proposal, self.tr("Gradstep traces (*.gradstep)")
         )
         if not name:
             return
         try:
-            save_trace_as(trace.path, Path(name))
+            save_trace_as(trace, Path(name), explained)
             self.told.emit(self.tr("Saved as %1.").replace("%1", name))
         except GradstepError as error:
             self.notice_raised.emit(notice_of_error(error))

@@ -1,20 +1,27 @@
-"""Saves a recording under another name, with the demo that belongs to it."""
+"""Saves a recording under another name, with the demo that belongs to it and what a learner explained in a lesson."""
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from engine.bilingual import Bilingual
 from engine.errors import TraceError
-from engine.lessons.demo import demo_file
+from engine.lessons.demo import DemoStop, demo_file, read_demo, write_demo
 from engine.trace.copying import copy_trace
 
 
-def save_trace_as(trace: Path, to: Path) -> None:
-    """Copies a trace with its arrays and its demo; what was there is replaced. Raises TraceError if that fails."""
+def save_trace_as(trace: Path, to: Path, explained: Sequence[DemoStop] = ()) -> None:
+    """Copies a trace with its arrays and its demo; what was there is replaced.
+
+    explained: stops that are put behind the demo's own. Raises GradstepError if that fails.
+    """
     copy_trace(trace, to)
     demo = demo_file(trace)
+    if explained:
+        write_demo(demo_file(to), (*(read_demo(demo) if demo.is_file() else ()), *explained))
+        return
     if trace.resolve() != to.resolve() and demo.is_file():
         try:
             shutil.copyfile(demo, demo_file(to))

@@ -13,12 +13,14 @@ from PySide6.QtCore import QObject, Signal
 from app.docks.pointing import PointedStop
 from app.jobs import Beside, GivenUpError, Ticket
 from app.language import is_chinese
-from app.models.lesson_walk import LessonWalk
+from app.models.lesson_walk import LessonWalk, front_page
 from app.notices import notice_of_error
 from app.theme import Theme
 from app.views.lesson import LessonView
 from engine.errors import GradstepError
 from engine.lessons.answers import Answers, read_answers, write_answers
+from engine.lessons.demo import DemoStop
+from engine.lessons.explained import explained
 from engine.lessons.kept import answers_file
 from engine.lessons.languages import CHINESE, ENGLISH
 from engine.lessons.lesson import Lesson
@@ -77,6 +79,18 @@ class Learning(QObject):
         return self._lesson is not None
 
     @property
+    def lesson(self) -> Lesson | None:
+        """The lesson that is open, also while its scripts are still being run."""
+        return self._lesson
+
+    def explained(self, trace: Path) -> tuple[DemoStop, ...]:
+        """What the learner explained in words of their own at stops of the run whose recording this is."""
+        shown = self._traces.get(self._shown_run)
+        if self.walk is None or shown is None or shown.path != trace:
+            return ()
+        return explained(self.walk.played, self.walk.answers, self._shown_run)
+
+    @property
     def printable(self) -> PlayedLesson | None:
         """The lesson, once all of its runs are recorded."""
         if self.walk is None or self._lesson is None or self._recorded < len(self._lesson.runs):
@@ -92,8 +106,8 @@ class Learning(QObject):
         self._forget()
         self._lesson = lesson
         folder = self._folder = Path(tempfile.mkdtemp(prefix="gradstep-lesson-"))
-        title = lesson.text(_language()).title
-        self.view.show_waiting(title, self.tr("The lesson's scripts are being run; this takes a few seconds."))
+        waiting = self.tr("The lesson's scripts are being run; this takes a few seconds.")
+        self.view.show_waiting(lesson.text(_language()).title, f"{front_page(lesson, _language())}<p>{waiting}</p>")
         self.opened.emit()
         self._beside.ask(_recording(lesson, folder))
 
@@ -203,7 +217,7 @@ class Learning(QObject):
         self._is_over = False
         if not walk.played.needs(stop) <= self._traces.keys():
             waiting = self.tr("The script of this part is being run.")
-            self.view.show_waiting(walk.played.text.title, waiting)
+            self.view.show_waiting(walk.played.text.title, f"<p>{waiting}</p>")
             return
         if stop.run != self._shown_run:
             self._shown_run = stop.run

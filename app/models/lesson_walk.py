@@ -6,7 +6,7 @@ import html
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.lessons.lesson import Asking, Question, Step, Stop
+from engine.lessons.lesson import Asking, Lesson, Question, Step, Stop
 from engine.lessons.markdown import inline_html, to_html
 from engine.lessons.moments import Moment
 from engine.lessons.played import PlayedLesson
@@ -207,3 +207,11 @@ class LessonWalk:
     def _printed(self) -> str:
         text = "".join(row.text for row in self.moment.trace.output())
         return html.escape(text[-_LONGEST_OUTPUT:])
+
+
+def front_page(lesson: Lesson, language: str) -> str:
+    """What a lesson is about and what one can do after it, as HTML: to be read while its scripts are being run."""
+    played = PlayedLesson(lesson, {}, language)
+    text = played.text
+    goals = "".join(f"<li>{inline_html(goal, played.term_link)}</li>" for goal in text.goals)
+    return f"<h2>{html.escape(text.title)}</h2>{to_html(text.summary, played.term_link)}<ul>{goals}</ul>"

@@ -134,10 +134,10 @@ class LessonView(QWidget):
             option.setShortcut(f"Alt+{number}")  # which goes with the text
 
     def show_waiting(self, title: str, about: str) -> None:
-        """Says that a lesson is being made ready."""
+        """Says that a lesson is being made ready. about: HTML, with what there is to read meanwhile."""
         self._page = None
         self.where.setText(title)
-        self.text.setHtml(f"<p>{about}</p>")
+        self.text.setHtml(about)
         self._show_input((), None)
         for button in (self.previous, self.again, self.go):
             button.setEnabled(False)

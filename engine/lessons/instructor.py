@@ -37,7 +37,7 @@ def _lines(lesson: Lesson, language: str) -> Iterator[str]:
     yield f"## {_SCRIPTS.say(language)}"
     yield ""
     for run in lesson.runs:
-        shown = " ".join([run.script.name, *run.arguments])
+        shown = " ".join([run.script.name, *run.arguments, *run.changes])
         yield f"- `{shown}`" + (f" ({', '.join(run.findings)})" if run.findings else "")
     yield from ("", f"## {_STOPS.say(language)}", "")
     for number, stop in enumerate(lesson.stops, 1):

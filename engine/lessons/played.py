@@ -72,7 +72,7 @@ class PlayedLesson:
         return self._truths[question.id]
 
     def posed(self, stop: Stop, question: Question) -> Posed:
-        """The question as it is asked."""
+        """The question as it is asked, with its words of the glossary marked."""
         asked = self.text.questions[question.id]
         kind, truth, moment = KINDS[question.kind], self.truth(stop, question), self.moment(stop)
         if question.kind == "choose":
@@ -80,7 +80,7 @@ class PlayedLesson:
         else:
             words = [option.say(self.language) for option in truth.options]
         keys = [option.key for option in truth.options]
-        prompt = moment.filled(asked.prompt, self.language, revealed=False)
+        prompt = self._marked(moment.filled(asked.prompt, self.language, revealed=False))
         return Posed(question, prompt, tuple(zip(keys, words, strict=True)), kind.how.say(self.language))
 
     def mark(self, stop: Stop, question: Question, answer: str) -> Mark:

@@ -2307,6 +2307,13 @@ A script is a program: it can do all that you can do here.</source>
     </message>
 </context>
 <context>
+    <name>TeacherPage</name>
+    <message>
+        <source>For the teacher</source>
+        <translation>教师页</translation>
+    </message>
+</context>
+<context>
     <name>TensorHead</name>
     <message>
         <source>The change since the iteration before</source>
@@ -2769,6 +2776,14 @@ A script is a program: it can do all that you can do here.</source>
     <message>
         <source>The lesson on paper, with blanks and an answer sheet: PDF or HTML</source>
         <translation>纸上的课程，带留空和答案：PDF 或 HTML</translation>
+    </message>
+    <message>
+        <source>For the teacher…</source>
+        <translation>教师页…</translation>
+    </message>
+    <message>
+        <source>The open lesson&apos;s aim, questions and common wrong answers</source>
+        <translation>当前课程的目标、问题和常见错误答案</translation>
     </message>
     <message>
         <source>Start page</source>

@@ -1,6 +1,6 @@
 """Thumbnails: a small array as an image, values from low to high and gradients centred at 0.
 
-A negative gradient has a minus in its cell too: on grey paper, or to who does not see the colours, both ends look alike.
+A negative gradient has a minus in its cell too: on grey paper, or without colours, both ends look alike.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from pyqtgraph import colormap
 from PySide6.QtGui import QImage
 
 from app.theme import Theme
-
 
 _CELL_PX, _MINUS_ROWS, _MINUS_COLUMNS = 6, slice(2, 4), slice(1, 5)
 """The side of a cell that has room for a sign, and where in it a minus is."""

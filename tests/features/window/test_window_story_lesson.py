@@ -46,6 +46,7 @@ def test_predicting_before_seeing(learner: User, tmp_path: Path) -> None:
     learning = window.panels.learning
     window.welcome.lesson_buttons[0].click()
     assert "being run" in learning.view.text.toPlainText()
+    assert "I can work out a forward pass" in learning.view.text.toPlainText(), "to be read meanwhile"
     learner.wait(lambda: learning.walk is not None)
     learner.wait_for_first_step()
     assert window.docks.by_key["lesson"].isVisible()

@@ -37,7 +37,9 @@ def colours(array: list[list[float]], *, signed: bool) -> list[str]:
     """Of each cell's first pixel, row by row."""
     image = heatmap_image(np.array(array), replace(THEMES["dark"], not_finite="#ff00ff"), signed=signed)
     side = image.height() // len(array)
-    return [image.pixelColor(x, y).name() for y in range(0, image.height(), side) for x in range(0, image.width(), side)]
+    return [
+        image.pixelColor(x, y).name() for y in range(0, image.height(), side) for x in range(0, image.width(), side)
+    ]
 
 
 def test_values_run_from_the_dark_to_the_bright_end_of_viridis() -> None:
