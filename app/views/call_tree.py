@@ -24,6 +24,7 @@ from app.models.call_tree import (
 )
 from app.theme import Theme, ui_font
 from app.views.phase_marks import phase_colour, phase_shape
+from app.views.plain_tree import fit_to_letters
 from engine.trace.reader import Trace
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -116,11 +117,10 @@ class CallTreeView(QTreeView):
     def set_theme(self, theme: Theme) -> None:
         """Takes another theme's fonts and colours."""
         self._rows.set_theme(theme)
-        self.setFont(ui_font(theme.base_px))
         self.setIndentation(round(theme.base_px * 0.95))
         self.header().setMinimumSectionSize(40)
         self._fit_columns()
-        self.scheduleDelayedItemsLayout()  # rows are as high as their letters
+        fit_to_letters(self, theme)
 
     def sizeHint(self) -> QSize:
         return QSize(420, 320)

@@ -14,6 +14,15 @@ AnyIndex = QModelIndex | QPersistentModelIndex
 _ROOM_FOR_ALL = 36
 """How many times the font's size a panel must be wide to have all of many columns."""
 _FEW_COLUMNS = 3
+_HEADER = 2.3
+"""Height of a header, in sizes of the font; a rare letter in it, of another font, shall not make it higher."""
+
+
+def fit_to_letters(tree: QTreeView, theme: Theme) -> None:
+    """Makes a tree's rows and header as high as the letters of a theme."""
+    tree.setFont(ui_font(theme.base_px))
+    tree.header().setFixedHeight(round(theme.base_px * _HEADER))
+    tree.scheduleDelayedItemsLayout()
 
 
 class PlainTreeView(QTreeView):
@@ -57,9 +66,8 @@ class PlainTreeView(QTreeView):
     def set_theme(self, theme: Theme) -> None:
         """Takes another theme's fonts and colours."""
         self._rows.theme = theme
-        self.setFont(ui_font(theme.base_px))
         self.setIndentation(round(theme.base_px))
-        self.scheduleDelayedItemsLayout()  # rows are as high as their letters
+        fit_to_letters(self, theme)
 
     def sizeHint(self) -> QSize:
         return QSize(420, 320)
