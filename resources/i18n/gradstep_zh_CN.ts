@@ -1472,6 +1472,10 @@ F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。<
         <source>sample %1 of %2</source>
         <translation>样本 %1/%2</translation>
     </message>
+    <message>
+        <source>⋮ %1 more</source>
+        <translation>⋮ 另有 %1 个</translation>
+    </message>
 </context>
 <context>
     <name>NoticeBar</name>

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from app.models.neuron_states import UnitNumbers
@@ -20,9 +20,13 @@ from app.views.canvas.placement import Rect
 from app.views.canvas.symbols import draw_symbol, symbol_width
 
 THINNEST, THICKEST = 0.8, 4.0
+FEW_LINES, FAINTEST = 24, 0.3
+"""Where there are more lines, small weights are fainter, so that large ones can be followed."""
 CAPSULE_CORNER = 13.0
-LARGEST_FLAT, LEAST_FLAT = 14.0, 9.0
+LARGEST_FLAT, LEAST_FLAT = 17.0, 9.0
 """Sizes of the numbers in a capsule, px."""
+FEW = 3
+"""One unit of so many may have numbers that need smaller letters than the others of its column."""
 SHRINKING = (1.0, 0.92, 0.84, 0.76, 0.68)
 """Numbers are written in the first of these sizes in which they fit."""
 
@@ -55,12 +59,16 @@ def _draw_lines(painter: QPainter, scene: NeuronScene, layer: int, ink: Ink) -> 
     flows = scene.phase == "backward" and is_current(scene.symbol, "a" if layer else "ax", layer)
     flows = flows or (layer == 0 and scene.symbol == "dC/dx")
     largest = float(np.nanmax(np.abs(numbers), initial=0.0)) or 1.0
+    before, after = scene.places.units[layer : layer + 2]
     for target, row in enumerate(numbers):
         for source, number in enumerate(row):
+            if not (before[source].height and after[target].height):
+                continue
             start, end = scene.places.line(layer, source, target)
             near = scene.hovered in (None, (layer, source), (layer + 1, target))
-            painter.setOpacity(1.0 if near else 0.15)
             share = min(1.0, abs(float(number)) / largest) if np.isfinite(number) else 1.0
+            calm = 1.0 if scene.hovered is not None or numbers.size <= FEW_LINES else FAINTEST + (1 - FAINTEST) * share
+            painter.setOpacity(calm if near else 0.15)
             pen = QPen(ink.colour(_sign_token(float(number), ink)), THINNEST + (THICKEST - THINNEST) * share)
             if shows_gradient or flows:
                 pen = ink.pen("backward", max(1.2, pen.widthF() * 0.8), dashed=True)
@@ -92,23 +100,45 @@ def _draw_column(painter: QPainter, scene: NeuronScene, column: int, ink: Ink) -
     current = is_current(scene.symbol, "za", column) or (column == 0 and scene.symbol in ("x", "dC/dx"))
     rects = scene.places.units[column]
     _draw_heading(painter, scene, column, rects[0], ink)
-    for unit, rect in enumerate(rects):
+    shown = [unit for unit, rect in enumerate(rects) if rect.height]
+    all_rows = {unit: _rows(numbers, unit, is_input=column == 0) for unit in shown}
+    gap = rects[1].y - rects[0].bottom if len(shown) > 1 and rects[1].height else 10.0
+    plan = (
+        None
+        if scene.places.is_round
+        else _flat_plan(rects[0], list(all_rows.values()), scene.places.least_letters, ink)
+    )
+    for unit in shown:
+        rect, rows = rects[unit], all_rows[unit]
         box = QRectF(rect.x, rect.y, rect.width, rect.height)
         waits = numbers.a is None and numbers.z is None
         painter.setOpacity(1.0 if current or scene.hovered == (column, unit) else 0.7 if waits else 0.92)
         if scene.selected is not None and scene.selected in scene.cards_of(column):
             painter.setPen(ink.pen("accent", 2.0))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(box.adjusted(-5, -5, 5, 5), _corner(box) + 5, _corner(box) + 5)
+            out = min(5.0, gap / 2)  # neighbours' outlines do not cross
+            painter.drawRoundedRect(box.adjusted(-out, -out, out, out), _corner(box) + out, _corner(box) + out)
         _draw_shape(painter, box, numbers, ink, current=current)
-        rows = _rows(numbers, unit, is_input=column == 0)
-        if scene.places.is_round:
+        if plan is None:
             _draw_rows(painter, box, rows, ink)
         else:
-            _draw_flat(painter, box, rows, ink)
+            _draw_flat(painter, box, rows, plan, ink)
         if column and scene.places.has_labels:
             draw_bias(painter, scene, column, unit, ink)
     painter.setOpacity(1.0)
+    more = scene.places.more[column]
+    if more is not None:
+        _draw_more(painter, *more, ink)
+
+
+def _draw_more(painter: QPainter, place: Rect, count: int, ink: Ink) -> None:
+    """So many units are left out here."""
+    text = QCoreApplication.translate("NeuronView", "⋮ %1 more").replace("%1", str(count))
+    box = QRectF(place.x, place.y, place.width, place.height)
+    px = min(LARGEST_FLAT, box.height() / 1.35)
+    painter.setFont(ink.font(px))
+    painter.setPen(ink.colour("muted"))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
 
 def _draw_shape(painter: QPainter, box: QRectF, numbers: UnitNumbers, ink: Ink, *, current: bool) -> None:
@@ -159,37 +189,64 @@ def _draw_rows(painter: QPainter, box: QRectF, rows: list[tuple[str, str, str]],
         _draw_pair(painter, QRectF(box.center().x() - room / 2, y, room, line), letter, text, token, px, ink)
 
 
-def _draw_flat(painter: QPainter, box: QRectF, rows: list[tuple[str, str, str]], ink: Ink) -> None:
-    """A capsule: a line for each number if it is tall enough, else side by side, else only the newest one."""
-    if not rows:
-        return
-    side = _corner(box) * 0.35
-    inner = box.adjusted(side, 1.0, -side, -1.0)
-    ways = [[[row] for row in rows], [rows[:2], rows[2:]], [rows], [rows[-1:]]]
-    for lines in ways:
-        lines = [line for line in lines if line]
-        height = inner.height() / len(lines)
-        px = min(LARGEST_FLAT, height / 1.25)
-        sizes = [
-            min(_fitting(letter, text, inner.width() / len(line), px, ink) for letter, text, _ in line)
-            for line in lines
+@dataclass(frozen=True, slots=True)
+class _FlatPlan:
+    """How a column's capsules are written. lines: which rows are in each; sizes: px of each line's letters."""
+
+    lines: tuple[tuple[int, ...], ...]
+    sizes: tuple[float, ...]
+
+
+def _flat_plan(place: Rect, units: list[list[tuple[str, str, str]]], least: float, ink: Ink) -> _FlatPlan:
+    """A line for each number if capsules are tall enough, else side by side, else the newest; alike in all units."""
+    count, least = len(units[0]), max(LEAST_FLAT, least / ink.text_scale)
+    every = tuple(range(count))
+    ways: list[tuple[tuple[int, ...], ...]] = [
+        tuple((row,) for row in every), (every[:2], every[2:]), (every,), (every[-1:],),
+    ]  # fmt: skip
+    lines: tuple[tuple[int, ...], ...] = ()
+    sizes: tuple[float, ...] = ()
+    inner = _inner(QRectF(place.x, place.y, place.width, place.height))
+    for way in ways:
+        lines = tuple(line for line in way if line)
+        px = min(LARGEST_FLAT, inner.height() / max(1, len(lines)) / 1.25)
+        rooms = [inner.width() / len(line) for line in lines]
+        fitting = [
+            sorted(_fitting(unit[row][0], unit[row][1], room, px, ink) for unit in units for row in line)
+            for line, room in zip(lines, rooms, strict=True)
         ]
-        if _fits(lines, sizes, inner.width(), ink):
+        sizes = tuple(max(min(px, least), of_line[len(of_line) // FEW]) for of_line in fitting)
+        if px >= least and all(
+            _pair_width(unit[row][0], unit[row][1], size, ink) <= room
+            for line, size, room in zip(lines, sizes, rooms, strict=True)
+            for unit in _shortest(units, line)
+            for row in line
+        ):
             break
-    for number, (line, size) in enumerate(zip(lines, sizes, strict=True)):
+    return _FlatPlan(lines, sizes)
+
+
+def _shortest(units: list[list[tuple[str, str, str]]], line: tuple[int, ...]) -> list[list[tuple[str, str, str]]]:
+    """All but the few with the longest numbers, which are written smaller."""
+    return sorted(units, key=lambda unit: max(len(unit[row][1]) for row in line))[: len(units) - len(units) // FEW]
+
+
+def _inner(box: QRectF) -> QRectF:
+    """Where a capsule has room for letters."""
+    side = _corner(box) * 0.35
+    return box.adjusted(side, 1.0, -side, -1.0)
+
+
+def _draw_flat(painter: QPainter, box: QRectF, rows: list[tuple[str, str, str]], plan: _FlatPlan, ink: Ink) -> None:
+    """The numbers of a capsule, as all of its column."""
+    inner = _inner(box)
+    height = inner.height() / max(1, len(plan.lines))
+    for number, (line, size) in enumerate(zip(plan.lines, plan.sizes, strict=True)):
         width = inner.width() / len(line)
-        for at, (letter, text, token) in enumerate(line):
+        for at, row in enumerate(line):
             place = QRectF(inner.left() + width * at, inner.top() + height * number, width, height)
+            letter, text, token = rows[row]
             _draw_pair(painter, place, letter, text, token, size, ink)
-
-
-def _fits(lines: list[list[tuple[str, str, str]]], sizes: list[float], width: float, ink: Ink) -> bool:
-    """Whether all can be read in these sizes."""
-    return min(sizes) >= LEAST_FLAT and all(
-        _pair_width(letter, text, size, ink) <= width / len(line)
-        for line, size in zip(lines, sizes, strict=True)
-        for letter, text, _ in line
-    )
 
 
 def _fitting(letter: str, text: str, width: float, px: float, ink: Ink) -> float:
@@ -257,6 +314,8 @@ def _draw_loss(painter: QPainter, scene: NeuronScene, place: Rect, ink: Ink) -> 
     known = scene.state.loss is not None
     painter.setPen(ink.pen("loss" if known else "edge", 1.6))
     for rect in scene.places.units[-1]:
+        if not rect.height:
+            continue
         path = QPainterPath(QPointF(rect.right, rect.centre_y))
         path.lineTo(QPointF(box.left(), box.center().y()))
         painter.drawPath(path)

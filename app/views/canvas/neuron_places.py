@@ -23,6 +23,10 @@ CAPSULE_SHARE, WIDEST_CAPSULE = 0.64, 140.0
 ROUND_SHARE = 0.31
 LABEL = 50.0
 """Room below a unit for its bias and that bias's gradient."""
+LETTERS = 0.6
+"""The least size of letters, in heights of the lowest unit."""
+FEWEST = 4
+"""So many rows each column has, however low they are."""
 COLUMN, ROW, LEAST_ROOM, LARGEST_SCALE = 130.0, 44.0, 150.0, 2.6
 """What a column and a unit need to be read; in a view that has more room, everything is drawn larger."""
 PARAMETERS = g.PILL_WIDTH + g.GRAD_GAP + g.GRAD_WIDTH
@@ -38,7 +42,8 @@ TOOLS = 126.0
 class NeuronPlaces:
     """Rectangles in view px. units: by column and unit; loss: the C at the right end; footers: one a layer.
 
-    headings_end: where the headings must end. scale: view px a px of the drawing.
+    headings_end: where the headings must end. more: of each column whose units have not all room where it says how many
+    are left out, and how many these are; they have no height. scale: view px a px of the drawing.
     """
 
     units: tuple[tuple[Rect, ...], ...]
@@ -47,13 +52,15 @@ class NeuronPlaces:
     is_round: bool
     has_labels: bool
     headings_end: float
+    more: tuple[tuple[Rect, int] | None, ...]
     scale: float = 1.0
+    least_letters: float = 0.0
 
     def unit_at(self, x: float, y: float) -> tuple[int, int] | None:
         """Column and unit at a point."""
         for column, rects in enumerate(self.units):
             for unit, rect in enumerate(rects):
-                if rect.x <= x <= rect.right and rect.y <= y <= rect.bottom:
+                if rect.height and rect.x <= x <= rect.right and rect.y <= y <= rect.bottom:
                     return column, unit
         return None
 
@@ -70,23 +77,32 @@ class NeuronPlaces:
             loss=None if self.loss is None else _scaled(self.loss, by),
             footers=tuple(_scaled(rect, by) for rect in self.footers),
             headings_end=self.headings_end * by,
+            more=tuple(None if one is None else (_scaled(one[0], by), one[1]) for one in self.more),
             scale=self.scale * by,
+            least_letters=self.least_letters * by,
         )
 
 
-def neuron_places(net: NeuronNet, width: float, height: float) -> NeuronPlaces:
-    """Columns spread evenly; units as large as their column allows."""
+def neuron_places(net: NeuronNet, width: float, height: float, least_row: float = 0.0) -> NeuronPlaces:
+    """Columns spread evenly; units as large as their column allows.
+
+    least_row: so high a unit must be, view px; where that is too high for all of a column, those in its middle are left
+    out. An update's numbers lie over no unit then.
+    """
     has_room = height - HEADER - FOOTER - LEDGER_ROOM >= max(net.sizes) * (LABEL + 2 * CAPSULE)
-    ledger = LEDGER_ROOM if height >= LEDGER_FROM or has_room else 0.0
-    columns = len(net.sizes) + (net.loss is not None)
+    ledger = LEDGER_ROOM if height >= LEDGER_FROM or has_room or least_row else 0.0
+    most = max(FEWEST, int((height - HEADER - FOOTER - ledger) / least_row)) if least_row else max(net.sizes)
+    rows = tuple(min(size, most) for size in net.sizes)
+    columns = len(rows) + (net.loss is not None)
     across = width / (columns * COLUMN + 2 * MARGIN)
-    down = height / (HEADER + FOOTER + ledger + max(LEAST_ROOM, max(net.sizes) * ROW))
+    down = height / (HEADER + FOOTER + ledger + max(LEAST_ROOM, max(rows) * ROW))
     scale = max(1.0, min(LARGEST_SCALE, across, down))
-    return _places(net, width / scale, height / scale, ledger).scaled(scale)
+    places = _places(net, rows, width / scale, height / scale, ledger).scaled(scale)
+    return replace(places, least_letters=least_row * LETTERS)
 
 
-def _places(net: NeuronNet, width: float, height: float, ledger: float) -> NeuronPlaces:
-    sizes = net.sizes
+def _places(net: NeuronNet, sizes: tuple[int, ...], width: float, height: float, ledger: float) -> NeuronPlaces:
+    """sizes: how many rows each column has."""
     columns = len(sizes) + (net.loss is not None)
     step = (width - 2 * MARGIN) / columns
     room = max(60.0, height - HEADER - FOOTER - ledger)
@@ -116,7 +132,22 @@ def _places(net: NeuronNet, width: float, height: float, ledger: float) -> Neuro
     gaps = [MARGIN + step * (column + 1) for column in range(len(net.layers))]
     end = width - (CHOOSER if net.samples > 1 else 8.0)
     footers = tuple(Rect(left, height - FOOTER, wide, FOOTER) for left, wide in _parted(gaps, 8.0, end))
-    return NeuronPlaces(tuple(units), loss, footers, is_round, has_labels, width - TOOLS)
+    folded = [_folded(column, count) for column, count in zip(units, net.sizes, strict=True)]
+    all_units, more = tuple(column for column, _ in folded), tuple(rest for _, rest in folded)
+    return NeuronPlaces(all_units, loss, footers, is_round, has_labels, width - TOOLS, more)
+
+
+def _folded(rows: tuple[Rect, ...], count: int) -> tuple[tuple[Rect, ...], tuple[Rect, int] | None]:
+    """The places of so many units in these rows; if they are too many, the row in the middle stands for those between.
+
+    Also that row, and for how many units it stands.
+    """
+    if count == len(rows):
+        return rows, None
+    at = len(rows) // 2
+    middle, left_out = rows[at], count - len(rows) + 1
+    none = Rect(middle.x, middle.centre_y, middle.width, 0.0)
+    return (*rows[:at], *[none] * left_out, *rows[at + 1 :]), (middle, left_out)
 
 
 def _parted(middles: list[float], start: float, end: float) -> list[tuple[float, float]]:

@@ -48,6 +48,7 @@ class NeuronView(QWidget):
         self._ink = ink
         self._scene: NeuronScene | None = None
         self._sample = 0
+        self._least_row = 0.0
         self._update: UpdateRow | None = None
         self._selected: str | None = None
         self.caption = TraceCaption(ink.theme, self)
@@ -73,7 +74,7 @@ class NeuronView(QWidget):
 
     def show_state(self, net: NeuronNet, state: NeuronState, symbol: str, phase: Phase, sample: int) -> None:
         """Shows other numbers. symbol: of the quantity that was revealed last."""
-        places = neuron_places(net, self.width(), self.height())
+        places = neuron_places(net, self.width(), self.height(), self._least_row)
         hovered = self._scene.hovered if self._scene is not None and self._scene.net == net else None
         self._scene = NeuronScene(net, state, places, symbol, phase, hovered, self._selected)
         self._sample = sample
@@ -148,8 +149,20 @@ class NeuronView(QWidget):
         """The units take the new room."""
         super().resizeEvent(event)
         if self._scene is not None:
-            self._scene = replace(self._scene, places=neuron_places(self._scene.net, self.width(), self.height()))
-            self.changed.emit()
+            self._place()
+
+    def read_at(self, least_row: float) -> None:
+        """From now on a unit is at least so high, px, and what has no room is left out; 0: all are shown."""
+        self._least_row = least_row
+        if self._scene is not None:
+            self._place()
+            self.update()
+
+    def _place(self) -> None:
+        assert self._scene is not None
+        places = neuron_places(self._scene.net, self.width(), self.height(), self._least_row)
+        self._scene = replace(self._scene, places=places)
+        self.changed.emit()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Shows what goes in and out of the unit under the mouse, and its numbers in full."""

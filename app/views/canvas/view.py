@@ -30,6 +30,8 @@ from app.views.canvas.tracing_view import TracingView
 EDGE = 8
 MOST_GONE = 3
 """So many of the cards that are gone are named."""
+UNIT_ROW = 1.1
+"""Height of a unit among neurons in a presentation, in sizes of the letters."""
 MAP_MS = 250
 """So long after the last step the minimap is drawn again."""
 DIRECTIONS: dict[int, Direction] = {
@@ -134,6 +136,7 @@ class GraphCanvas(TracingView):
             self._read_from_afar()
         else:
             self.read_at(None)
+            self.neurons.read_at(0.0)
             self.frame(self._framing_before)
 
     def toggle_spotlight(self) -> None:
@@ -318,6 +321,7 @@ class GraphCanvas(TracingView):
     def _read_from_afar(self) -> None:
         """A card's title as large as the letters of everything else."""
         self.read_at(self._ink.theme.base_px / (TITLE_PX * self._ink.text_scale))
+        self.neurons.read_at(self._ink.theme.base_px * UNIT_ROW)
         self.show_start()
 
     def _anchor(self) -> QPointF | None:

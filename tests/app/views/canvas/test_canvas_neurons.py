@@ -75,6 +75,27 @@ def test_units_stay_apart_and_in_view(sizes: list[int], width: int, height: int)
 
 
 @given(
+    st.lists(st.integers(1, MOST_UNITS), min_size=2, max_size=6), st.integers(420, 2400), st.integers(330, 1400),
+    st.floats(18.0, 40.0),
+)  # fmt: skip
+def test_from_afar_units_are_high_and_those_without_room_are_counted(
+    sizes: list[int], width: int, height: int, least_row: float
+) -> None:
+    places = neuron_places(net(*sizes), width, height, least_row)
+    ledger_top = height - FOOTER * places.scale - LEDGER_HEIGHT
+    for size, column, more in zip(sizes, places.units, places.more, strict=True):
+        shown = [rect for rect in column if rect.height]
+        assert len(column) == size
+        assert size - len(shown) == (0 if more is None else more[1])
+        rows = sorted([*shown, *([] if more is None else [more[0]])], key=lambda rect: rect.y)
+        assert not [pair for pair in pairwise(rows) if pair[0].overlaps(pair[1])]
+        assert rows[-1].bottom <= ledger_top
+        if len(rows) > 4:
+            assert all(after.y - before.y >= least_row - 1e-6 for before, after in pairwise(rows))
+    assert all(len(column) == 1 or (column[0].height and column[-1].height) for column in places.units)
+
+
+@given(
     st.lists(st.integers(1, MOST_UNITS), min_size=2, max_size=6), st.integers(300, 2400), st.integers(300, 1400),
     st.integers(1, 9),
 )  # fmt: skip
