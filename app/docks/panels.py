@@ -360,7 +360,10 @@ class Panels(QObject):
             return
         counted = len(trace.iterations()) - _has_set_up(trace)
         recorded = 0 if self._state.is_live else self._recorded
-        self.plotting.show_place(moment.place.iteration, counted, recorded)
+        at = chosen.position
+        if at is None:
+            at = moment.place.position - 1 if moment.last is None else moment.last.event
+        self.plotting.show_place(moment.place.iteration, counted, recorded, at)
         if chosen.position is not None:
             self.call_tree.select(chosen.position)
         self.showing.show_tensor(self._tensor(trace, moment, chosen), self._recorded, moment.place.iteration)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QToolButton
 
 from app.docks.answering import Answering
+from app.docks.sampling import EPOCHS, FIT, FUNCTION, KEYS, PREDICTIONS, ROWS, SCATTER, Sampling
 from app.docks.surveying import Surveying
 from app.jobs import Beside
 from app.language import say
@@ -26,7 +27,7 @@ from engine.trace.reader import Trace
 translate = QCoreApplication.translate
 
 LOSS, SURFACE, PROBABILITIES, REGIONS = "loss", "surface", "probabilities", "regions"
-_SLOW = (SURFACE, PROBABILITIES, REGIONS)
+_SLOW = (SURFACE, PROBABILITIES, REGIONS, *KEYS)
 """Plots of one iteration, which follow each change of it."""
 _PAUSE_MS = 150
 _GUIDE = 1e-3
@@ -51,6 +52,7 @@ class Plotting(QObject):
         self.panel = PlotsPanel(theme)
         self.surveying = Surveying(theme, self)
         self.answering = Answering(theme, self)
+        self.sampling = Sampling(theme, self)
         self._trace: Trace | None = None
         self._iterations, self._recorded = 0, 0
         self._asked: Wanted | None = None
@@ -74,6 +76,8 @@ class Plotting(QObject):
         self.panel.add_plot(SURFACE, self.tr("Loss surface over two parameters"), self.surveying.pane)
         self.panel.add_plot(PROBABILITIES, self.tr("Probabilities of the classes"), self.answering.pane)
         self.panel.add_plot(REGIONS, self.tr("Decision regions of two inputs"), self.answering.pane)
+        for key, title in _titles_of_samples().items():
+            self.panel.add_plot(key, title, self.sampling.pane)
         self._soon.timeout.connect(self._look)
         self.panel.chosen.connect(self._on_chosen)
         self.panel.save_wanted.connect(self._save)
@@ -85,7 +89,8 @@ class Plotting(QObject):
         self.add_run.clicked.connect(self._ask_for_runs)
         self.drop_runs.clicked.connect(lambda: self._on_runs_read([]))
         self.surveying.progressed.connect(self.panel.set_progress)
-        for plot in (self.loss, self.curves, self.surveying.pane.plot, self.answering.pane):
+        self.sampling.progressed.connect(self.panel.set_progress)
+        for plot in (self.loss, self.curves, self.surveying.pane.plot, self.answering.pane, self.sampling.pane):
             plot.iteration_requested.connect(self.iteration_requested)
 
     @property
@@ -94,11 +99,11 @@ class Plotting(QObject):
         is_beside = (
             self._beside.is_busy or self._reading.is_busy or self.surveying.is_working or self.answering.is_working
         )
-        return self._soon.isActive() or is_beside
+        return self._soon.isActive() or is_beside or self.sampling.is_working
 
     def set_theme(self, theme: Theme) -> None:
         """Takes another theme's fonts and colours."""
-        for view in (self.panel, self.loss, self.curves, self.surveying, self.answering):
+        for view in (self.panel, self.loss, self.curves, self.surveying, self.answering, self.sampling):
             view.set_theme(theme)
 
     def set_trace(self, trace: Trace | None) -> None:
@@ -110,16 +115,21 @@ class Plotting(QObject):
         self._on_runs_read([])
         self.surveying.set_trace(trace)
         self.answering.set_trace(trace)
+        self.sampling.set_trace(trace)
         self.curves.set_series(())
         self.panel.set_progress(0, 0)
 
-    def show_place(self, iteration: int, iterations: int, recorded: int = 0) -> None:
-        """Marks the current iteration. iterations: how many there are by now. recorded: see `Wanted`."""
+    def show_place(self, iteration: int, iterations: int, recorded: int = 0, position: int = 0) -> None:
+        """Marks the current iteration. iterations: how many there are by now. recorded: see `Wanted`.
+
+        position: of the event that is looked at.
+        """
         current = iteration if iteration >= 0 else None
         self.loss.set_current(current)
         self.curves.set_current(current)
         self.surveying.show_place(iteration, iterations)
         self.answering.show_place(iteration, iterations)
+        self.sampling.show_place(iteration, position, iterations)
         if (iterations, recorded) != (self._iterations, self._recorded) or self.panel.key in _SLOW:
             self._iterations, self._recorded = iterations, recorded
             self._soon.start()
@@ -136,6 +146,7 @@ class Plotting(QObject):
         self._reading.close()
         self.surveying.close()
         self.answering.close()
+        self.sampling.close()
 
     def _save(self) -> None:
         """Asks for a file and keeps the plot there, named after the trace and the iteration that a slider stands at."""
@@ -172,6 +183,8 @@ class Plotting(QObject):
             self.surveying.look()
         if self.panel.key in (PROBABILITIES, REGIONS):
             self.answering.look(at_regions=self.panel.key == REGIONS)
+        if self.panel.key in KEYS:
+            self.sampling.look(self.panel.key)
         if sort is None or self._trace is None:
             return
         wanted = Wanted(self._trace.path, sort, self._iterations, self._recorded)
@@ -214,6 +227,17 @@ def _titles() -> dict[Sort, str]:
         Sort.ACTIVATIONS: translate("plots", "Spread of activations, std a"),
         Sort.ACCURACY: translate("plots", "Accuracy on the batch"),
         Sort.RATE: translate("plots", "Learning rate η"),
+    }
+
+
+def _titles_of_samples() -> dict[str, str]:
+    return {
+        PREDICTIONS: translate("plots", "Predictions beside targets"),
+        SCATTER: translate("plots", "Scatter of two features"),
+        FIT: translate("plots", "Fitted line over the data"),
+        FUNCTION: translate("plots", "Function and slope, present point"),
+        EPOCHS: translate("plots", "Table of epochs"),
+        ROWS: translate("plots", "Rows of the data"),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -11,6 +11,7 @@ import numpy as np
 
 from app.language import say
 from app.models.tensor_history import Line
+from engine.analysis.data.epochs import length_by_sizes
 from engine.analysis.roles import roles
 from engine.analysis.symbols import words_of
 from engine.analysis.watches.watch import history, parse
@@ -86,7 +87,7 @@ def run_curves(wanted: Wanted, went_on: Progress | None = None) -> RunCurves:
                     number = point.found.number
                     reason = point.found.reason or reason
                     found[name].append(np.nan if number is None else number)
-        epoch = epoch_length(batch_sizes(trace))
+        epoch = length_by_sizes(batch_sizes(trace))
     iterations = np.array(chosen, np.int64)
     lines = [Line(name, iterations, np.array(line, np.float64)) for name, line in found.items()]
     known = tuple(line for line in lines if np.isfinite(line.numbers).any())
@@ -137,19 +138,6 @@ def accuracy(trace: Trace, iteration: Iteration) -> dict[str, str]:
         limit = "0.5" if event.name == "binary_cross_entropy" else "0"
         return {"accuracy": f"mean((`{answers}` > {limit}) == (`{targets}` > 0.5))"}
     return {}
-
-
-def epoch_length(sizes: Sequence[int]) -> int | None:
-    """Iterations an epoch, told by the batch that is smaller because the data did not divide evenly; else None.
-
-    sizes: of each iteration's batch.
-    """
-    if not sizes or len(set(sizes)) != 2:
-        return None
-    full = max(sizes)
-    length = next(place for place, size in enumerate(sizes) if size < full) + 1
-    is_so = all((size < full) == ((place + 1) % length == 0) for place, size in enumerate(sizes))
-    return length if is_so and length > 1 else None
 
 
 def batch_sizes(trace: Trace) -> list[int]:

@@ -16,6 +16,7 @@ from .chain_text import chain_text
 from .empty import no_events
 from .event_text import event_text
 from .iteration_option import add_iteration
+from .samples_text import epochs_text, predictions_text, rows_text
 from .table_text import table_text
 from .terminal import Terminal
 from .tree_text import tree_text
@@ -25,6 +26,7 @@ EPILOG = """examples:
   gradstep show t.gradstep --tree               its modules and events, each with its position
   gradstep show t.gradstep --iteration 20 --phase backward
   gradstep show t.gradstep --chain              its graph as a line of text, and how grad_fn leads through it
+  gradstep show t.gradstep --predictions --iteration 20   what it answered beside the targets
   gradstep show t.gradstep --position 19        one event in full"""
 
 
@@ -37,6 +39,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     shape.add_argument("--table", action="store_true", help="z, a, C, gradients and updates, one a row (default)")
     shape.add_argument("--tree", action="store_true", help="phases, modules and events")
     shape.add_argument("--chain", action="store_true", help="its graph as text, and the way through grad_fn")
+    shape.add_argument("--predictions", action="store_true", help="prediction beside target, a line a sample")
+    shape.add_argument("--epochs", action="store_true", help="the run, a line an epoch: loss, accuracy, rows seen")
+    shape.add_argument("--rows", action="store_true", help="which rows of the data the batch is, and each part has")
     shape.add_argument("--position", type=int, metavar="N", help="one event in full: its inputs, outputs and place")
 
 
@@ -51,7 +56,13 @@ def run(options: argparse.Namespace) -> int:
             iteration = _chosen(trace, options.iteration)
             phase = None if options.phase is None else Phase(options.phase)
             lines = [*_heading(trace, iteration, terminal), ""]
-            if options.chain:
+            if options.predictions:
+                lines += predictions_text(trace, iteration.number, terminal)
+            elif options.epochs:
+                lines += epochs_text(trace, terminal)
+            elif options.rows:
+                lines += rows_text(trace, iteration.number, terminal)
+            elif options.chain:
                 lines += chain_text(described, iteration.number, terminal)
             else:
                 body = [] if options.tree else table_text(described, iteration.number, phase, terminal)

@@ -1900,6 +1900,25 @@ A script is a program: it can do all that you can do here.</source>
     </message>
 </context>
 <context>
+    <name>RowsMap</name>
+    <message>
+        <source>Epoch %1: %2 of %3 rows seen, %4 more than once, %5 never.</source>
+        <translation>第 %1 轮：%3 行中看过 %2 行，%4 行不止一次，%5 行从未看过。</translation>
+    </message>
+    <message>
+        <source>Parts: %1.</source>
+        <translation>各部分：%1。</translation>
+    </message>
+    <message>
+        <source>%1 and %2 share %3 rows.</source>
+        <translation>%1 和 %2 有 %3 行相同。</translation>
+    </message>
+    <message>
+        <source>The batch of iteration %1 is rows %2.</source>
+        <translation>第 %1 次迭代的批次是这些行：%2。</translation>
+    </message>
+</context>
+<context>
     <name>RunBox</name>
     <message>
         <source>Device</source>
@@ -2034,6 +2053,36 @@ A script is a program: it can do all that you can do here.</source>
     <message>
         <source>Choose the folder to run in</source>
         <translation>选择运行时的文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>SamplesPane</name>
+    <message>
+        <source>Samples or epochs as a table</source>
+        <translation>样本或各轮的表格</translation>
+    </message>
+    <message>
+        <source>Feature across</source>
+        <translation>横轴的特征</translation>
+    </message>
+    <message>
+        <source>Feature upwards</source>
+        <translation>纵轴的特征</translation>
+    </message>
+</context>
+<context>
+    <name>Sampling</name>
+    <message>
+        <source>Nothing is open.</source>
+        <translation>没有打开任何东西。</translation>
+    </message>
+    <message>
+        <source>The batches of this run cannot be followed back to the rows of a data set. That takes a tensor with all rows, which batches are taken from.</source>
+        <translation>无法把这次运行的批次追溯到数据集的行。这需要一个含有全部行的张量，批次从中取出。</translation>
+    </message>
+    <message>
+        <source>A scatter plot takes two numbers a sample that go into the network.</source>
+        <translation>散点图需要每个样本有两个数输入网络。</translation>
     </message>
 </context>
 <context>
@@ -2710,6 +2759,25 @@ A script is a program: it can do all that you can do here.</source>
     <message>
         <source>Change at least one thing.</source>
         <translation>请至少改变一处。</translation>
+    </message>
+</context>
+<context>
+    <name>_Field</name>
+    <message>
+        <source>Rows of the data</source>
+        <translation>数据的行</translation>
+    </message>
+    <message>
+        <source>seen %1 times in this epoch</source>
+        <translation>这一轮中看过 %1 次</translation>
+    </message>
+    <message>
+        <source>in this batch</source>
+        <translation>在这个批次中</translation>
+    </message>
+    <message>
+        <source>row %1</source>
+        <translation>第 %1 行</translation>
     </message>
 </context>
 <context>
@@ -3696,12 +3764,139 @@ A script is a program: it can do all that you can do here.</source>
         <translation>学习率 η</translation>
     </message>
     <message>
+        <source>Predictions beside targets</source>
+        <translation>预测与目标对照</translation>
+    </message>
+    <message>
+        <source>Scatter of two features</source>
+        <translation>两个特征的散点图</translation>
+    </message>
+    <message>
+        <source>Fitted line over the data</source>
+        <translation>数据上的拟合线</translation>
+    </message>
+    <message>
+        <source>Function and slope, present point</source>
+        <translation>函数与斜率，当前的点</translation>
+    </message>
+    <message>
+        <source>Table of epochs</source>
+        <translation>各轮的表格</translation>
+    </message>
+    <message>
+        <source>Rows of the data</source>
+        <translation>数据的行</translation>
+    </message>
+    <message>
         <source>The loss does not say which answers are right: that takes cross_entropy, nll_loss or a binary one. A watch can plot any other share, for example mean(output &gt; 0.5).</source>
         <translation>这个损失没有说明哪些答案正确：需要 cross_entropy、nll_loss 或二分类损失。其他比例可以用监视来画，例如 mean(output &gt; 0.5)。</translation>
     </message>
     <message>
         <source>No iteration has numbers of this.</source>
         <translation>没有哪次迭代有这个量的数。</translation>
+    </message>
+</context>
+<context>
+    <name>samples</name>
+    <message>
+        <source>sample</source>
+        <translation>样本</translation>
+    </message>
+    <message>
+        <source>predicted class</source>
+        <translation>预测类别</translation>
+    </message>
+    <message>
+        <source>target</source>
+        <translation>目标</translation>
+    </message>
+    <message>
+        <source>prediction</source>
+        <translation>预测</translation>
+    </message>
+    <message>
+        <source>difference</source>
+        <translation>差</translation>
+    </message>
+    <message>
+        <source>%1 of %2 samples right; the others are marked.</source>
+        <translation>%2 个样本中 %1 个正确；其余的有标记。</translation>
+    </message>
+    <message>
+        <source>%1 samples; furthest off is sample %2.</source>
+        <translation>%1 个样本；差得最远的是样本 %2。</translation>
+    </message>
+    <message>
+        <source>samples</source>
+        <translation>样本</translation>
+    </message>
+    <message>
+        <source>class %1 (%2)</source>
+        <translation>类别 %1（%2）</translation>
+    </message>
+    <message>
+        <source>fitted line</source>
+        <translation>拟合线</translation>
+    </message>
+    <message>
+        <source>y = %2 · x %3  (iteration %1, before its update)</source>
+        <translation>y = %2 · x %3（第 %1 次迭代，更新之前）</translation>
+    </message>
+    <message>
+        <source>before the update of iteration %1</source>
+        <translation>第 %1 次迭代更新之前</translation>
+    </message>
+    <message>
+        <source>slope</source>
+        <translation>斜率</translation>
+    </message>
+    <message>
+        <source>present value</source>
+        <translation>当前的值</translation>
+    </message>
+    <message>
+        <source>present slope</source>
+        <translation>当前的斜率</translation>
+    </message>
+    <message>
+        <source>%1 numbers; the slope is nearly 0 at %2 of them.</source>
+        <translation>%1 个数；其中 %2 个处的斜率几乎为 0。</translation>
+    </message>
+    <message>
+        <source>epoch</source>
+        <translation>轮</translation>
+    </message>
+    <message>
+        <source>iterations</source>
+        <translation>迭代</translation>
+    </message>
+    <message>
+        <source>mean C</source>
+        <translation>平均 C</translation>
+    </message>
+    <message>
+        <source>last C</source>
+        <translation>末次 C</translation>
+    </message>
+    <message>
+        <source>accuracy</source>
+        <translation>准确率</translation>
+    </message>
+    <message>
+        <source>rows seen</source>
+        <translation>看过的行</translation>
+    </message>
+    <message>
+        <source>more than once</source>
+        <translation>不止一次</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>从未</translation>
+    </message>
+    <message>
+        <source>%1 samples of this batch</source>
+        <translation>这个批次的 %1 个样本</translation>
     </message>
 </context>
 <context>

@@ -50,6 +50,12 @@ class Answers:
         return found
 
 
+def is_of_classes(trace: Trace, iteration: int) -> bool:
+    """Whether the loss of an iteration is one of classes."""
+    event = _loss_event(trace, iteration)
+    return event is not None and event.name in (*_OF_CLASSES, *_BINARY)
+
+
 def answers(trace: Trace, iteration: int) -> Answers:
     """The answers of an iteration. Raises GradstepError where its loss is none of classes, or numbers are missing."""
     event = _loss_event(trace, iteration)
@@ -76,6 +82,21 @@ def answers(trace: Trace, iteration: int) -> Answers:
     if targets is None:
         raise GradstepError(Bilingual("The targets of this iteration are no classes.", "这次迭代的目标不是类别。"))
     return Answers(found, targets, event.name, value)
+
+
+def right_of(trace: Trace, event: Event) -> NDArray[np.bool_] | None:
+    """Whether each answer that a loss read is right; None where it is no loss of classes, or numbers are missing."""
+    if event.name not in (*_OF_CLASSES, *_BINARY) or len(event.inputs) < 2:
+        return None
+    read, wanted = (None if slot.value is None else trace.array(slot.value) for slot in event.inputs[:2])
+    if read is None or wanted is None or not read.size:
+        return None
+    try:
+        found = probabilities(event.name, read)
+    except GradstepError:
+        return None
+    targets = _targets(wanted, found.shape)
+    return None if targets is None else np.asarray(np.argmax(found, axis=1) == targets)
 
 
 def probabilities(loss: str, read: NDArray[np.generic]) -> NDArray[np.float64]:

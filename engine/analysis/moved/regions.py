@@ -53,7 +53,7 @@ def regions(trace: Trace, iteration: int) -> Regions:
             Bilingual("Choose the probabilities of the samples instead.", "请改为查看各样本的概率。"),
         )
     samples = read.astype(np.float64)
-    lines = [_line(samples[:, place]) for place in range(2)]
+    lines = [line_over(samples[:, place]) for place in range(2)]
     first, second = np.meshgrid(*lines)
     grid = np.stack((first.reshape(-1), second.reshape(-1)), axis=1)
     made = fed(flow_of(trace, iteration), value, found.value, grid)
@@ -107,7 +107,8 @@ def fed(flow: Flow, source: int, target: int, numbers: NDArray[np.float64]) -> N
         ) from error
 
 
-def _line(numbers: NDArray[np.float64]) -> NDArray[np.float64]:
+def line_over(numbers: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Evenly spaced places over all finite numbers, with some room on each side."""
     finite = numbers[np.isfinite(numbers)]
     low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 1.0)
     room = (high - low) * _ROOM or 1.0

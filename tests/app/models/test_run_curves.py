@@ -13,10 +13,10 @@ from app.models.run_curves import (
     Wanted,
     accuracy,
     batch_sizes,
-    epoch_length,
     expressions_of,
     run_curves,
 )
+from engine.analysis.data.epochs import length_by_sizes
 from engine.bilingual import NOTHING
 from engine.trace.reader import Trace
 
@@ -99,7 +99,7 @@ def test_a_smaller_last_batch_tells_the_epochs(recorded: Record) -> None:
      ([4, 3, 1], None)],
 )  # fmt: skip
 def test_epochs_that_do_not_repeat_are_none(sizes: list[int], length: int | None) -> None:
-    assert epoch_length(sizes) == length
+    assert length_by_sizes(sizes) == length
 
 
 def test_long_runs_are_looked_at_in_steps(recorded: Record, monkeypatch: pytest.MonkeyPatch) -> None:
