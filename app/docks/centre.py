@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.models.place_words import PlaceWords
 from app.notices import NoticeBar
@@ -15,7 +15,7 @@ from app.views.equation.panel import EquationPanel
 from app.views.hint_bar import HintBar
 from app.views.step_bar import StepBar
 
-_EQUATION_SHARE = 31
+_EQUATION_SHARE, _PRESENTED_SHARE = 31, 40
 _NARROWEST_PX = 320
 _FIXED = QSizePolicy.Policy.Fixed
 _SEPARATOR, _HTML_SEPARATOR = "   ›   ", "&nbsp; › &nbsp;"
@@ -36,6 +36,7 @@ class Centre(QWidget):
         super().__init__()
         self.setObjectName("centre")
         self._welcome = welcome
+        self._sizes: list[int] = []
         self._trail: tuple[str, ...] = ()
         self._colour = theme.accent
         self.breadcrumb = QLabel()
@@ -55,7 +56,9 @@ class Centre(QWidget):
         self.hint_bar = HintBar(theme)
         self.step_bar = StepBar(theme)
         self.step_bar.hide()
-        self._opened = _column(self.hint_bar, self.splitter, timeline, self.step_bar)
+        self._line = QFrame()  # equation and timeline may be on the same ground
+        self._line.setFixedHeight(1)
+        self._opened = _column(self.hint_bar, self.splitter, self._line, timeline, self.step_bar)
         self._pages = QStackedWidget()
         # A hidden page would still keep the window from being narrow.
         welcome.setMinimumWidth(_NARROWEST_PX)
@@ -107,6 +110,17 @@ class Centre(QWidget):
         height = self.splitter.height()
         self.splitter.setSizes([height * (100 - equation) // 100, height * equation // 100])
 
+    def set_presenting(self, is_on: bool) -> None:
+        """Leaves the room to what is shown: no trail, and more of the equation; or as it was."""
+        self.step_bar.setVisible(is_on)
+        self.hint_bar.setHidden(is_on or not self.hint_bar.text())
+        self.breadcrumb.setHidden(is_on)
+        if is_on:
+            self._sizes = self.splitter.sizes()
+            QTimer.singleShot(0, self, lambda: self.share_height(_PRESENTED_SHARE))
+        elif self._sizes:
+            self.splitter.setSizes(self._sizes)
+
     @property
     def is_welcoming(self) -> bool:
         """Whether the start page is shown."""
@@ -117,6 +131,7 @@ class Centre(QWidget):
         self.hint_bar.set_theme(theme)
         self.step_bar.set_theme(theme)
         self.breadcrumb.setStyleSheet(f"color: {theme.muted};")
+        self._line.setStyleSheet(f"background: {theme.border};")
         self._colour = theme.accent
         self._show_trail()
 

@@ -208,8 +208,7 @@ class Looks(QObject):
     def _on_presenting(self, is_on: bool) -> None:
         self.presented.emit(is_on)
         self.refresh()
-        self._centre.step_bar.setVisible(is_on)
-        self._centre.hint_bar.setHidden(is_on or not self._centre.hint_bar.text())
+        self._centre.set_presenting(is_on)
         self.show_panels(not self._centre.is_welcoming)
         if not is_on and self._before:
             # The window has its own size again at once, or when the system gives it back.
