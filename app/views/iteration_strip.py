@@ -50,6 +50,8 @@ class IterationStrip(QWidget):
         self._frame.setSingleShot(True)
         self._frame.setInterval(FRAME_MS)
         self.setMouseTracking(True)
+        # What lies under it need not be painted too.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setVisible(False)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Iterations"))
@@ -61,9 +63,10 @@ class IterationStrip(QWidget):
         if current == self._asked or not self._frame.isActive():
             self._asked = None
         if (first, count, current) != (self._first, self._count, self._current):
+            if (first, count) != (self._first, self._count):
+                self._curve = None
             self._first, self._count, self._current = first, count, current
             self.setAccessibleDescription(self._words(current))
-            self._curve = None
             self.update()
 
     def set_losses(self, iterations: NDArray[np.int64], losses: NDArray[np.float64]) -> None:

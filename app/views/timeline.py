@@ -59,6 +59,7 @@ class Timeline(QWidget):
         self._theme = theme
         self._steps: tuple[TimelineStep, ...] = ()
         self._revealed = 0
+        self._runs: list[Mark] = []
         self._marks: list[Mark] = []
         self._begins: list[int] = []
         self._zoomed: tuple[int, int] | None = None
@@ -70,6 +71,7 @@ class Timeline(QWidget):
         self._frame.setInterval(FRAME_MS)
         self.strip = IterationStrip(theme, self)
         self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Steps of the current iteration"))
@@ -91,6 +93,7 @@ class Timeline(QWidget):
         if tuple(steps) == self._steps:
             return
         self._steps = tuple(steps)
+        self._runs = runs(self._steps)
         self._revealed = min(self._revealed, len(self._steps))
         if self._zoomed is not None and self._zoomed[1] > len(self._steps):
             self._zoomed = None
@@ -325,7 +328,7 @@ class Timeline(QWidget):
         painter.setFont(font)
         metrics, free_from = QFontMetricsF(font), 0.0
         begin, end = self.window_of_steps
-        for run in runs(self._steps):
+        for run in self._runs:
             if run.end <= begin or run.begin >= end:
                 continue
             x = self.x_of(max(run.begin, begin) + 1) - self._mark_size() / 2

@@ -65,7 +65,7 @@ _kept: dict[int, tuple[Flow, tuple[Quantity, ...]]] = {}
 def quantities(trace: Trace, iteration: int, upto: int | None = None) -> list[Quantity]:
     """The quantities of an iteration; with `upto` those that are known at that position."""
     found = _quantities_of(flow_of(trace, iteration))
-    return [quantity for quantity in found if upto is None or quantity.known_at <= upto]
+    return list(found) if upto is None else [quantity for quantity in found if quantity.known_at <= upto]
 
 
 def _quantities_of(flow: Flow) -> tuple[Quantity, ...]:

@@ -42,7 +42,7 @@ def slope_of(activation: str, argument: str) -> str:
     return f"{'s' if name == 'sigmoid' else name}'({argument})"
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 15)
 def expression_of(symbol: str, kind: Kind = "value", ref: str | None = None) -> Expression:
     """A symbol as an expression: layers are raised, gradients are fractions. Unknown text stays as it is."""
     if (match := _CHANGED.fullmatch(symbol)) is not None:
@@ -62,13 +62,13 @@ def expression_of(symbol: str, kind: Kind = "value", ref: str | None = None) -> 
     return Text(_POWER.sub(lambda power: superscript_text(power[1]), _PART.sub(_part_text, symbol)), kind)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 15)
 def text_of(symbol: str) -> str:
     """A symbol as one line of text: "∂C/∂z⁽¹⁾", "σ′(z⁽²⁾)", "new w⁽¹⁾"."""
     return to_text(expression_of(symbol))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 15)
 def words_of(symbol: str) -> Bilingual:
     """The same in both languages: "new w⁽¹⁾" is "新 w⁽¹⁾"."""
     expression = expression_of(symbol)

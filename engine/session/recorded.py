@@ -134,7 +134,10 @@ class Recorded:
             self._quantities = {kept: found for kept, found in self._quantities.items() if kept[0] != iteration}
             _make_room(self._quantities, _MOST_ITERATIONS)
             self._quantities[key] = quantities(self.trace, iteration)
-        return [quantity for quantity in self._quantities[key] if quantity.known_at <= self.frontier]
+        found = self._quantities[key]
+        if not found or found[-1].known_at <= self.frontier:
+            return found
+        return [quantity for quantity in found if quantity.known_at <= self.frontier]
 
 
 def _make_room(kept: dict[Any, Any], most: int) -> None:

@@ -56,6 +56,8 @@ class NeuronView(QWidget):
         self.setObjectName("neuron_view")
         self.setAccessibleName(self.tr("Neurons of the current iteration"))
         self.setMouseTracking(True)
+        # The cards under it are not painted.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     @property
     def shown(self) -> NeuronScene | None:

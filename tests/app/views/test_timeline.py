@@ -235,3 +235,22 @@ def test_the_wheel_zooms_around_the_pointer(view: Timeline) -> None:
     assert abs(view.count_at(x) - 250) < 12
     view.set_steps([TimelineStep("s", "forward")] * 10)
     assert view.window_of_steps == (0, 10)
+
+
+def test_another_iteration_paints_the_strip_only_and_keeps_its_curve(
+    view: Timeline, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view.set_iterations(0, 10, 2)
+    view.set_losses(np.arange(10), np.linspace(1.0, 0.1, 10))
+    qtbot.waitExposed(view)
+    QApplication.processEvents()
+    painted: list[str] = []
+    monkeypatch.setattr(view, "_paint_line", lambda painter: painted.append("steps"))
+    monkeypatch.setattr(view.strip, "_paint_cells", lambda painter: painted.append("strip"))
+    curve = view.strip._polygon(view.strip._curve[0]) if view.strip._curve is not None else None
+    view.set_iterations(0, 10, 3)
+    qtbot.waitUntil(lambda: bool(painted))
+    assert painted == ["strip"]
+    assert curve is not None
+    assert view.strip._curve is not None
+    assert view.strip._curve[1] is curve

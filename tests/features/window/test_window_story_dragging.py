@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
 
 import pytest
@@ -85,3 +86,22 @@ def test_a_single_step_shows_the_graph_first_and_then_everything(opened: User) -
     assert panels.moment is not None
     assert panels.moment.last is not None
     assert panels.moment.last.text in opened.tensor_title
+
+
+def test_what_is_covered_is_not_painted(opened: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    painted: list[str] = []
+
+    def spied(where: str, name: str) -> None:
+        real = getattr(importlib.import_module(where), name)
+        monkeypatch.setattr(f"{where}.{name}", lambda *args, **rest: (painted.append(name), real(*args, **rest))[1])
+
+    spied("app.views.canvas.card_item", "draw_ground")
+    spied("app.views.canvas.neuron_view", "draw_neurons")
+    canvas = opened.window.panels.canvas
+    assert canvas.shows_neurons
+    opened.step(Qt.Key.Key_F10)
+    opened.wait(lambda: "draw_neurons" in painted)
+    assert "draw_ground" not in painted
+    canvas.toggle_neurons()
+    opened.step(Qt.Key.Key_F10)
+    opened.wait(lambda: "draw_ground" in painted)
