@@ -34,7 +34,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--no-index"]
     subprocess.run([*pip, "--wheel-dir", str(build / "out"), str(build)], check=True, capture_output=True, timeout=120)
     (wheel,) = (build / "out").iterdir()
-    unpacked = tmp_path_factory.mktemp("site")
+    unpacked = tmp_path_factory.mktemp("venv") / "lib" / "python3" / "site-packages"
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(unpacked)
     return unpacked
@@ -75,6 +75,23 @@ def test_the_installed_command_runs_beside_foreign_modules_of_the_same_names(sit
     version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
     assert (ended.returncode, ended.stderr) == (0, "")
     assert version in ended.stdout
+
+
+def test_a_shipped_script_has_its_lines_and_names_where_packages_are_installed(site: Path, tmp_path: Path) -> None:
+    script = site / "gradstep_runtime" / "resources" / "examples" / "hello.py"
+    program = (
+        f"import sys; sys.path.insert(1, {str(site)!r}); import gradstep\n"
+        f"gradstep.main(['record', {str(script)!r}, '-o', 'hello.gradstep'])\n"
+        "gradstep.main(['show', 'hello.gradstep'])\n"
+        "gradstep.main(['watch', 'hello.gradstep', 'output'])\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False
+    )
+    first = next(line for line in ended.stdout.splitlines() if line.split()[:2] == ["1", "z1"])
+    line = next(i for i, text in enumerate(script.read_text().splitlines(), 1) if "self.hidden_layer(" in text)
+    assert first.split()[-1] == f"hello.py:{line}"
+    assert "output  [0.85" in ended.stdout
 
 
 def test_the_constraints_fit_the_ranges_and_pin_what_was_promised() -> None:

@@ -15,6 +15,7 @@ import torch
 import torch.overrides
 
 from ..limits import SOURCE_LIMIT_CHARS
+from ..own_code import is_library, running_script
 from ..trace.batch import Batch
 from .words import STAND_IN
 
@@ -111,7 +112,7 @@ class Places:
 
     def _classify(self, code: CodeType) -> bool:
         name = code.co_filename
-        theirs = not name.startswith(_SKIPPED) and not _from_library(name)
+        theirs = not name.startswith(_SKIPPED) and not is_library(name, running_script())
         self._codes[id(code)] = code
         self._theirs[id(code)] = theirs
         return theirs
@@ -151,11 +152,6 @@ def _beyond_overrides(frame: FrameType | None, func: Callable[..., Any]) -> Fram
         if frame is not None and frame.f_code is getattr(func, "__code__", None):
             frame = frame.f_back
     return frame
-
-
-def _from_library(path: str) -> bool:
-    """Whether a file belongs to an installed package (its frames are skipped like torch's)."""
-    return "site-packages" in path or "dist-packages" in path or path.startswith((sys.base_prefix + "/lib/python",))
 
 
 def _text(path: str) -> str:

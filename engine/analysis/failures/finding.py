@@ -23,7 +23,7 @@ def failure(trace: Trace) -> Failure | None:
     no event, and the script's own line that was running as their place.
     """
     meta = trace.meta()
-    found = raised(str(meta.get("exception", "")))
+    found = raised(str(meta.get("exception", "")), str(meta.get("script", "")))
     event = _failing_event(trace, found, has_ended="status" in meta)
     if found is None:
         if event is None:

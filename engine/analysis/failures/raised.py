@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ...own_code import is_library
+
 _BEGIN = re.compile(r"^Traceback \(most recent call last\):$", re.MULTILINE)
 _FRAME = re.compile(
     r'^  File "(?P<path>.*?)", line (?P<line>\d+)(?:, in (?P<function>.*))?(?:\n    (?P<text>\S.*))?', re.MULTILINE
 )
 _TYPE = re.compile(r"[A-Za-z_][\w.]*")
-_LIBRARY = re.compile(r"site-packages|dist-packages|[/\\]lib[/\\]python\d|^<")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,11 @@ class Raised:
     frames: tuple[Frame, ...]
 
 
-def raised(text: str) -> Raised | None:
-    """Takes apart what `traceback.format_exception` gave; of a chain of exceptions the last. None for no such text."""
+def raised(text: str, script: str = "") -> Raised | None:
+    """Takes apart what `traceback.format_exception` gave; of a chain of exceptions the last. None for no such text.
+
+    script: absolute path of the program that raised it.
+    """
     begins = [found.end() for found in _BEGIN.finditer(text)]
     part = text[begins[-1] if begins else 0 :].strip("\n")
     lines = part.split("\n")
@@ -42,7 +46,7 @@ def raised(text: str) -> Raised | None:
     name, _, message = "\n".join(lines[last:]).partition(": ")
     if not _TYPE.fullmatch(name):
         name, message = "\n".join(lines[last:]), ""
-    frames = [_frame(found) for found in _FRAME.finditer("\n".join(lines[:last])) if _is_the_scripts(found)]
+    frames = [_frame(found) for found in _FRAME.finditer("\n".join(lines[:last])) if _is_own(found["path"], script)]
     return Raised(name.rpartition(".")[2], message, tuple(frames))
 
 
@@ -50,7 +54,8 @@ def _frame(found: re.Match[str]) -> Frame:
     return Frame(found["path"], int(found["line"]), found["text"] or "")
 
 
-def _is_the_scripts(found: re.Match[str]) -> bool:
-    """Whether a frame is of the script's own code, and not of a library, Python or Gradstep's recorder."""
-    path = found["path"].replace("\\", "/")
-    return not _LIBRARY.search(path) and "/engine/recorder/" not in path and "/engine/child/" not in path
+def _is_own(path: str, script: str) -> bool:
+    """Whether a file is the script's, and not of a library, Python or Gradstep's recorder."""
+    ours = path.replace("\\", "/")
+    is_ours = "/engine/recorder/" in ours or "/engine/child/" in ours
+    return not (path.startswith("<") or is_ours or is_library(path, script))
