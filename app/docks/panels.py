@@ -93,7 +93,8 @@ class Panels(QObject):
         self.debugging = Debugging(state, theme, self)
         self.learning = Learning(theme, self)
         self.demonstrating = Demonstrating(state, theme, self)
-        views = PointingViews(self.canvas, self.equation, self.tensor, self.console, self.reading)
+        views = PointingViews(self.canvas, self.equation, self.tensor, self.console, self.reading, self.timeline,
+                              self.loss, self.watching.view)  # fmt: skip
         self.pointing = Pointing(views, self)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)

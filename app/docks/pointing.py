@@ -12,11 +12,14 @@ from app.docks.reading import Reading
 from app.models.built_scene import BuiltScene
 from app.models.pointed_places import PointedPlaces, pointed_places
 from app.models.term_refs import VALUE_REF
+from app.plots.loss_curve import LossCurve
 from app.state import NOTHING, Selection
 from app.views.canvas.view import GraphCanvas
 from app.views.console import Console
 from app.views.equation.view import EquationView
 from app.views.tensor.view import TensorView
+from app.views.timeline import Timeline
+from app.views.watches import WatchesView
 from engine.lessons.moments import Moment as LessonMoment
 from engine.lessons.pointed import Pointed
 from engine.session.moment import Moment
@@ -35,6 +38,9 @@ class PointingViews:
     tensor: TensorView
     console: Console
     reading: Reading
+    timeline: Timeline
+    loss: LossCurve
+    watches: WatchesView
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +109,9 @@ class Pointing(QObject):
         views.equation.set_pointed(places.refs)
         views.reading.set_pointed(places.spans)
         views.console.set_pointed(places.words)
+        views.timeline.set_pointed(places.steps)
+        views.loss.set_pointed(places.has_loss)
+        views.watches.set_pointed(places.names)
         if places == PointedPlaces():
             views.tensor.head.set_pointed(False)
 

@@ -12,13 +12,23 @@ from engine.lessons.pointed import Pointed, Span
 
 @dataclass(frozen=True, slots=True)
 class PointedPlaces:
-    """cards, pills: ids in the graph. refs: of terms of equations. spans: in the source. words: as printed."""
+    """cards, pills: ids in the graph. refs: of terms of equations. spans: in the source. words: as printed.
+
+    steps: of the timeline, by the quantities' indices. names: as an expression to watch may be written.
+    """
 
     cards: frozenset[str] = frozenset()
     pills: frozenset[str] = frozenset()
     refs: frozenset[str] = frozenset()
     spans: tuple[Span, ...] = ()
     words: tuple[str, ...] = ()
+    steps: frozenset[int] = frozenset()
+    names: frozenset[str] = frozenset()
+
+    @property
+    def has_loss(self) -> bool:
+        """Whether C is pointed out, which has a curve."""
+        return "C" in self.names
 
 
 def pointed_places(pointed: Sequence[Pointed], built: BuiltScene, view: str = "") -> PointedPlaces:
@@ -38,6 +48,8 @@ def pointed_places(pointed: Sequence[Pointed], built: BuiltScene, view: str = ""
         frozenset(ref for one in pointed for ref in _refs(one)),
         tuple(one.span for one in pointed if one.span is not None),
         tuple(one.word for one in pointed if one.printed),
+        frozenset(one.quantity for one in pointed if one.quantity is not None),
+        frozenset(name for one in pointed if one.symbol for name in (one.word, one.symbol)),
     )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPainterPath
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
 from app.elided_label import ElidedLabel
@@ -22,7 +22,7 @@ from engine.analysis.notation.numbers import format_number
 _FEW_POINTS = 60
 """Up to so many points carry marks, so that single iterations can be told apart."""
 _LOG_FROM_DECADES = 3.0
-_MARK_PX = 6
+_MARK_PX, _CORNERS_PX = 6, 24
 _THIN_FROM_POINTS = 2000
 _READ_DIGITS = 6
 _MOST_EPOCHS = 12
@@ -56,6 +56,8 @@ class IterationPlot(QWidget):
         self._epoch_items: list[pg.InfiniteLine] = []
         self.plot = PlainPlot(self)
         self._ring = pg.ScatterPlotItem()
+        self._corners = pg.ScatterPlotItem()
+        self._is_pointed = False
         self._here = pg.InfiniteLine(angle=90, movable=False)
         self._here.setZValue(-1)
         self._looked = pg.InfiniteLine(angle=90, movable=False)
@@ -64,6 +66,8 @@ class IterationPlot(QWidget):
         self._ring.setZValue(10)
         self.plot.addItem(self._here, ignoreBounds=True)
         self.plot.addItem(self._ring, ignoreBounds=True)
+        self._corners.setZValue(11)
+        self.plot.addItem(self._corners, ignoreBounds=True)
         self._readout = ElidedLabel()
         self._readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.log = QToolButton()
@@ -147,6 +151,12 @@ class IterationPlot(QWidget):
         """Puts the ring at an iteration."""
         if iteration != self._current:
             self._current = iteration
+            self._draw_current()
+
+    def set_pointed(self, is_pointed: bool) -> None:
+        """Draws corners around the current iteration's point of the first curve."""
+        if is_pointed != self._is_pointed:
+            self._is_pointed = is_pointed
             self._draw_current()
 
     def set_theme(self, theme: Theme) -> None:
@@ -274,6 +284,9 @@ class IterationPlot(QWidget):
         brush = QColor(theme.current_halo)
         pen = pg.mkPen(theme.current, width=2 if len(self._series) < 2 else 1.2)
         self._ring.setData(pos=points, size=size, pen=pen, brush=brush, symbol="o")
+        around = points[:1] if self._is_pointed else []
+        pen = pg.mkPen(theme.current, width=2.0 * theme.line_scale)
+        self._corners.setData(pos=around, size=_CORNERS_PX, pen=pen, brush=None, symbol=_corners())
         self._tell(current)
 
     def _tell(self, iteration: int | None) -> None:
@@ -323,6 +336,16 @@ def _around(number: float, *, is_log: bool) -> tuple[float, float]:
     if number == 0:
         return -1.0, 1.0
     return (0.0, 1.4 * number) if number > 0 else (1.4 * number, 0.0)
+
+
+def _corners() -> QPainterPath:
+    """The corners around what a lesson points out, as a mark of a plot: as in the other panels, in a square of 1."""
+    path = QPainterPath()
+    for right, below in ((1, 1), (-1, 1), (1, -1), (-1, -1)):
+        path.moveTo(-0.16 * right, -0.5 * below)
+        path.lineTo(-0.5 * right, -0.5 * below)
+        path.lineTo(-0.5 * right, -0.16 * below)
+    return path
 
 
 def _place_of(series: Series, iteration: int | None) -> int | None:

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from app.guard import painted
 from app.models.timeline_steps import Mark, TimelineStep, marks, runs
 from app.theme import Theme, ui_font
+from app.views.brackets import paint_brackets
 from app.views.focus import paint_frame
 from app.views.iteration_strip import FRAME_MS, IterationStrip
 from app.views.phase_marks import phase_colour, phase_shape
@@ -31,7 +32,7 @@ from app.views.phase_marks import phase_colour, phase_shape
 _MARGIN = 22.0
 _LEAST_GAP = 7.0
 """Marks closer than this, in px, are put together."""
-_LARGEST_MARK, _LEAST_MARK = 14.0, 5.0
+_LARGEST_MARK, _LEAST_MARK, _AROUND_PX = 14.0, 5.0, 4.0
 _WIDEST_GAP = 64.0
 _FAINT = 0.32
 _FEWEST_STEPS = 6
@@ -60,6 +61,7 @@ class Timeline(QWidget):
         self._steps: tuple[TimelineStep, ...] = ()
         self._revealed = 0
         self._runs: list[Mark] = []
+        self._pointed = frozenset[int]()
         self._marks: list[Mark] = []
         self._begins: list[int] = []
         self._zoomed: tuple[int, int] | None = None
@@ -109,6 +111,12 @@ class Timeline(QWidget):
             self._revealed = count
             self._follow(count)
             self.setAccessibleDescription(self._words(count))
+            self.update()
+
+    def set_pointed(self, steps: frozenset[int]) -> None:
+        """Draws corners around these steps, counted from 0."""
+        if steps != self._pointed:
+            self._pointed = steps
             self.update()
 
     def set_iterations(self, first: int, count: int, current: int) -> None:
@@ -354,6 +362,9 @@ class Timeline(QWidget):
         if self._hovered is not None and mark.begin < self._hovered <= mark.end:
             painter.setPen(QPen(QColor(self._theme.text), 1.6))
         painter.drawPath(shape)
+        if not self._pointed.isdisjoint(range(mark.begin, mark.end)):
+            reach = size / 2 + _AROUND_PX
+            paint_brackets(painter, QRectF(x - reach, self._line_y() - reach, 2 * reach, 2 * reach), self._theme)
 
     def _paint_handle(self, painter: QPainter) -> None:
         """Above and below the mark of the step that was revealed last; a whole line before the first."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QAction, QFontMetrics, QKeySequence
+from PySide6.QtCore import QModelIndex, QRectF, Qt, Signal
+from PySide6.QtGui import QAction, QFontMetrics, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QSplitter, QTableView, QVBoxLayout, QWidget
 
+from app.guard import painted
 from app.models.watches import EXPRESSION, VALUE, WatchesModel
 from app.plots.loss_curve import LossCurve
 from app.theme import Theme, code_font
+from app.views.brackets import paint_brackets
 from app.views.handing_focus import hand_focus
 
 _CURVE_HEIGHT_PX = 150
@@ -27,7 +29,7 @@ class WatchesView(QWidget):
     def __init__(self, model: WatchesModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
-        self.table = _Table(self)
+        self.table = _Table(theme, self)
         self.table.setModel(model)
         self.note = _label(self)
         self.title = _label(self)
@@ -57,11 +59,16 @@ class WatchesView(QWidget):
         """Takes another theme's fonts and colours."""
         font = code_font(theme.base_px)
         self.table.setFont(font)
+        self.table.set_theme(theme)
         self.table.verticalHeader().setDefaultSectionSize(QFontMetrics(font).height() + _ROW_MARGIN_PX)
         for label in (self.note, self.title):
             label.setStyleSheet(f"color: {theme.muted}; padding: 3px 8px;")
         self._model.set_theme(theme)
         self.curve.set_theme(theme)
+
+    def set_pointed(self, names: frozenset[str]) -> None:
+        """Draws corners around the rows of these expressions."""
+        self.table.set_pointed(names)
 
     def show_curve(self, symbol: str, name: str, nothing: str) -> None:
         """Opens the curve. symbol: the expression. name: what the curve is. nothing: told where it has no points."""
@@ -121,7 +128,7 @@ def _column(*widgets: QWidget) -> QWidget:
 class _Table(QTableView):
     """Columns share the width; Return edits, and typing replaces."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.setShowGrid(False)
         self.setWordWrap(False)
@@ -136,8 +143,32 @@ class _Table(QTableView):
         )
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.setAccessibleName(self.tr("Watches"))
+        self._theme = theme
+        self._pointed = frozenset[str]()
         self.verticalHeader().hide()
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes another theme's colours."""
+        self._theme = theme
+        self.viewport().update()
+
+    def set_pointed(self, names: frozenset[str]) -> None:
+        """Draws corners around the rows of these expressions."""
+        if names != self._pointed:
+            self._pointed = names
+            self.viewport().update()
+
+    @painted
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        model = self.model()
+        painter = QPainter(self.viewport())
+        for row in range(model.rowCount() if self._pointed else 0):
+            first = model.index(row, EXPRESSION)
+            if first.data() in self._pointed:
+                area = self.visualRect(first).united(self.visualRect(model.index(row, VALUE)))
+                paint_brackets(painter, QRectF(area).adjusted(2, 2, -2, -2), self._theme)

@@ -146,9 +146,11 @@ class _Search:
 
     def _owner(self, name: str) -> int | None:
         """The parameter of a name, or of a role such as w1."""
-        named = run_of(self._trace).named(name)
+        named = [one.id for one in run_of(self._trace).named(name)]
         if named:
-            return named[-1].id
+            # A script may have given the name to one parameter after the other.
+            here = {event.tensor for event in self._events}
+            return next((one for one in reversed(named) if one in here), named[-1])
         called = roles(self._trace, self._iteration).of_tensor if self._iteration >= 0 else {}
         return next((tensor for tensor, role in called.items() if role == name), None)
 

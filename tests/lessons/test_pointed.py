@@ -120,3 +120,23 @@ def test_a_number_that_is_put_in_is_not_the_number_of_a_list(small_trace: Trace)
     )
     assert blocks(filled)[0].text == "7. That is all. 7 is it"
     assert blocks(filled)[0].kind == Kind.PARAGRAPH
+
+
+TWO = """import torch
+for name in ("first", "second", "third"):
+    w = torch.tensor(1.0, requires_grad=True)
+    optimizer = torch.optim.Adam([w])
+    loss = w * 2.0
+    loss.backward()
+    optimizer.step()
+"""
+
+
+def test_of_parameters_with_one_name_it_is_the_one_of_the_iteration(small: SmallLesson, tmp_path: Path) -> None:
+    small.write("script.py", TWO)
+    record(read_lesson(small.folder).runs[0], tmp_path / "run.gradstep")
+    with Trace(tmp_path / "run.gradstep") as trace:
+        updated = [event.tensor for event in trace.events(0) if event.tensor is not None]
+        found = one(trace, Where(0, line="optimizer.step()"), "w.state.exp_avg", revealed=False)
+    assert not found.is_known
+    assert found.tensor == updated[-1]

@@ -87,3 +87,20 @@ def test_a_loss_that_is_not_finite_leaves_a_gap(view: LossCurve) -> None:
     view.set_current(1)
     view.grab()
     assert view.iteration_near(2.0) == 1
+
+
+def test_what_a_lesson_points_out_has_corners_around_the_ring(view: LossCurve) -> None:
+    view.set_points(np.arange(5), np.array([5.0, 3.0, 2.0, 1.5, 1.0]))
+    view.set_current(2)
+    before = view.plot.grab().toImage()
+    view.set_pointed(True)
+    now = view.plot.grab().toImage()
+    places = [QPoint(x, y) for x in range(now.width()) for y in range(now.height())]
+    changed = [place for place in places if before.pixel(place) != now.pixel(place)]
+    ring = _pixel(view, 3.0, 2.0)
+    assert changed
+    reach = max(max(abs(place.x() - ring.x()), abs(place.y() - ring.y())) for place in changed)
+    assert 8 < reach < 18
+    assert before.pixel(ring) == now.pixel(ring)
+    view.set_pointed(False)
+    assert view.plot.grab().toImage() == before

@@ -254,3 +254,16 @@ def test_another_iteration_paints_the_strip_only_and_keeps_its_curve(
     assert curve is not None
     assert view.strip._curve is not None
     assert view.strip._curve[1] is curve
+
+
+def test_what_a_lesson_points_out_has_corners(view: Timeline) -> None:
+    before = _image(view)
+    view.set_pointed(frozenset({7}))
+    now = _image(view)
+    changed = [x for x in range(now.width()) if any(before.pixel(x, y) != now.pixel(x, y) for y in range(now.height()))]
+    middle = view.x_of(8)
+    assert changed
+    assert max(abs(x - middle) for x in changed) < 16, "around the eighth mark, and nowhere else"
+    assert before.pixel(round(middle), _y(view)) == now.pixel(round(middle), _y(view)), "what is inside stays"
+    view.set_pointed(frozenset())
+    assert _image(view) == before

@@ -91,3 +91,16 @@ def test_the_curve_opens_with_its_name_and_closes_by_key(view: WatchesView) -> N
     assert view.title.text() == "iteration over the iterations"
     QTest.keyClick(view.table, Qt.Key.Key_Backspace, Qt.KeyboardModifier.ControlModifier)
     assert not view.has_curve
+
+
+def test_a_watch_that_a_lesson_points_out_has_corners(view: WatchesView) -> None:
+    view.table.clearFocus()
+    viewport = view.table.viewport()
+    before = viewport.grab().toImage()
+    view.set_pointed(frozenset({"iteration", "C"}))
+    now = viewport.grab().toImage()
+    rows = range(now.height())
+    changed = {y for y in rows if any(before.pixel(x, y) != now.pixel(x, y) for x in range(now.width()))}
+    row = view.table.visualRect(model_of(view).index(0, EXPRESSION))
+    assert changed
+    assert changed <= set(range(row.top(), row.bottom() + 1))
