@@ -18,6 +18,7 @@ from torch.overrides import TorchFunctionMode
 from ..trace.batch import Row
 from .arguments import read_arguments, reads_leaf, targets_of, tensors_in
 from .capture import is_same_memory
+from .mode_stack import take_off
 from .plans import COMPUTE, CONVERT, GET_GRAD, GRADIENTS, IN_PLACE, PASS, SET_DATA, SET_GRAD, TELL, Callee
 from .updates import part_written
 from .words import BACKWARD, GRAD, OP, OTHER, SETUP, UPDATE, UPDATED, ZERO
@@ -64,6 +65,9 @@ class OpRecorder(TorchFunctionMode):
         super().__init__()
         self._recorder = recorder
         self._callees: dict[Any, Callee] = {}
+
+    def __exit__(self, *exception: object) -> None:
+        take_off(self)
 
     def __torch_function__(
         self,

@@ -14,7 +14,7 @@ import traceback
 import weakref
 from collections.abc import Iterator, Sequence
 from threading import get_ident
-from types import FrameType
+from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any, Protocol
 
 import torch
@@ -30,6 +30,7 @@ from .failed_calls import FailedCalls
 from .functions import FunctionRecorder
 from .gradients import GradientRecorder, grad_fn_of
 from .iterations import Iterations
+from .mode_stack import put_back_modes
 from .modules import ModuleRecorder
 from .names import Names
 from .ops import OpRecorder
@@ -133,8 +134,9 @@ class Recorder:
         _entered.add(self)
         return self
 
-    def __exit__(self, *exception: object) -> None:
+    def __exit__(self, kind: object, error: object, raised: TracebackType | None) -> None:
         _entered.discard(self)
+        put_back_modes(raised)
         self.modules.put_back()
         self._active.close()
         if os.getpid() != self._pid:

@@ -168,10 +168,12 @@ import torch
 from engine.recorder.recorder import Recorder
 from engine.trace.writer import TraceWriter
 writer = TraceWriter(Path(sys.argv[1]), {})
-threading.Timer(0.3, _thread.interrupt_main).start()
 net = torch.nn.Sequential(torch.nn.Linear(4, 4), torch.nn.Tanh())
 try:
     with Recorder(writer):
+        for _ in range(5):
+            net(torch.ones(2, 4)).sum().backward()
+        threading.Timer(0.1, _thread.interrupt_main).start()
         while True:
             net(torch.ones(2, 4)).sum().backward()
 except KeyboardInterrupt:
