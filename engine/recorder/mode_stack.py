@@ -20,8 +20,8 @@ _TORCHS_OWN = inspect.unwrap(_pop_mode_temporarily).__code__
 def put_back_modes(raised: TracebackType | None) -> None:
     """Finishes what an exception cut off.
 
-    Torch takes a mode away for the time of a call. Where Ctrl+C comes while it does, its generator is left half-way, and
-    would put the mode back when it is collected, long after the block.
+    Torch takes a mode away for the time of a call. Where Ctrl+C comes while it does, its generator is left half-way,
+    and would put the mode back when it is collected, long after the block.
     """
     for frame, _ in traceback.walk_tb(raised):
         manager = frame.f_locals.get("self") if frame.f_code in _ENTER_OR_LEAVE else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import warnings
 from collections.abc import Iterator
 from typing import Any
@@ -31,6 +32,10 @@ LEFT_OUT = {
     "jiterator_2inputs_2outputs": "runs on CUDA only",
     "as_strided.partial_views": "reads memory that nobody wrote",
 }
+
+
+MOST = 80
+"""Of one op: a pooling has 1440, every choice of six arguments with every other, which record alike."""
 
 
 class Nowhere:
@@ -92,9 +97,10 @@ def told(outcome: Any) -> Any:
 
 
 def samples(op: Any) -> list[Any]:
-    """An op's inputs, the same at each call."""
+    """An op's inputs, the same at each call; of more than MOST, as many drawn from all of them."""
     torch.manual_seed(1)
-    return list(op.sample_inputs("cpu", torch.float32, requires_grad=op.supports_autograd))
+    made = list(op.sample_inputs("cpu", torch.float32, requires_grad=op.supports_autograd))
+    return made if len(made) <= MOST else random.Random(0).sample(made, MOST)
 
 
 def name_of(op: Any) -> str:
@@ -123,4 +129,4 @@ def test_outputs_gradients_and_random_numbers_are_the_same_bits(part: int) -> No
                     changed.append(f"{op.formatted_name}: {str(bare)[:200]} -> {str(found)[:200]}")
                     break
     assert not changed, "\n".join(changed)
-    assert compared > 1000
+    assert compared > 800
