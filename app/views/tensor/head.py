@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
@@ -117,12 +119,17 @@ class TensorHead(QWidget):
             shape, device = shown.array.shape, shown.device
             if shown.layout not in ("", "strided"):
                 memory = shown.layout
-            elif shown.strides:
+            elif shown.strides and shown.strides != _usual_strides(shape):
                 memory = self.tr("strides %1").replace("%1", ", ".join(map(str, shown.strides)))
         words = ("×".join(map(str, shape)) or self.tr("scalar"), shown.dtype_name, device, memory)
         facts = " · ".join(word for word in words if word)
         name = f"<b>{_escaped(shown.title)}</b>{symbol}"
         return f'{name} &nbsp; <span style="color: {self._theme.muted}">{_escaped(facts)}</span>'
+
+
+def _usual_strides(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """Those of a tensor whose rows lie one after the other in memory, which are not worth a word."""
+    return tuple(math.prod(shape[axis + 1 :]) for axis in range(len(shape)))
 
 
 def _escaped(text: str) -> str:

@@ -58,3 +58,6 @@ def test_a_learner_finds_the_call_the_strides_and_what_is_not_followed(user: Use
     turned = next(index for index in rows(user) if index.data() == "t")
     tree.setCurrentIndex(turned)
     user.wait(lambda: "strides 1, 3" in panels.tensor.head.label.text())
+    value = next(index for index in rows(user) if index.data() == "linear")
+    tree.setCurrentIndex(value)
+    user.wait(lambda: "strides" not in panels.tensor.head.label.text())  # one row after the other, as ever
