@@ -378,6 +378,21 @@ for _ in range(4):
             w.data = w.data - 0.1*w.grad
             w.grad = None
         """,
+    "test rows scaled as the training rows are": """
+        data, target = torch.randn(24, 3) * 2 + 5, torch.randn(24, 1)
+        x_train, x_test = data[:16], data[16:]
+        mean, deviation = x_train.mean(dim=0), x_train.std(dim=0)
+        x_train, x_test = (x_train - mean) / deviation, (x_test - mean) / deviation
+        net = nn.Linear(3, 1)
+        optimizer = torch.optim.SGD(net.parameters(), lr=0.05)
+        for _ in range(3):
+            for rows in torch.randperm(16).split(8):
+                optimizer.zero_grad()
+                F.mse_loss(net(x_train[rows]), target[:16][rows]).backward()
+                optimizer.step()
+        with torch.no_grad():
+            net(x_test)
+        """,
     "memory that is filled before it is read": """
         x = torch.empty(5, 3)
         x.normal_()

@@ -115,6 +115,42 @@ for _ in range(4):
             optimizer.step()
         """,
     ),
+    "scaled with the statistics of all rows": (
+        "test-rows-in-statistics",
+        """
+        data, target = torch.randn(24, 3) * 2 + 5, torch.randn(24, 1)
+        scaled = (data - data.mean(dim=0)) / data.std(dim=0)
+        x_train, x_test = scaled[:16], scaled[16:]
+        t_train = target[:16]
+        net = nn.Linear(3, 1)
+        optimizer = torch.optim.SGD(net.parameters(), lr=0.05)
+        for _ in range(3):
+            for rows in torch.randperm(16).split(8):
+                optimizer.zero_grad()
+                F.mse_loss(net(x_train[rows]), t_train[rows]).backward()
+                optimizer.step()
+        with torch.no_grad():
+            net(x_test)
+        """,
+    ),
+    "test rows scaled with their own statistics": (
+        "test-rows-in-statistics",
+        """
+        data, target = torch.randn(24, 3) * 2 + 5, torch.randn(24, 1)
+        x_train, x_test = data[:16], data[16:]
+        x_train = (x_train - x_train.mean(dim=0)) / x_train.std(dim=0)
+        x_test = (x_test - x_test.mean(dim=0)) / x_test.std(dim=0)
+        net = nn.Linear(3, 1)
+        optimizer = torch.optim.SGD(net.parameters(), lr=0.05)
+        for _ in range(3):
+            for rows in torch.randperm(16).split(8):
+                optimizer.zero_grad()
+                F.mse_loss(net(x_train[rows]), target[:16][rows]).backward()
+                optimizer.step()
+        with torch.no_grad():
+            net(x_test)
+        """,
+    ),
     "first batch of a new iterator": (
         "same-batch",
         """

@@ -40,13 +40,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DataRows:
-    """count: rows of the data set. name: what the script calls it, or "". batches: (iteration, rows) in order.
+    """count: rows of the data set. name: what the script calls it, or "". root: its value id. batches: (iteration,
+    rows) in order.
 
     parts: the parts that the script made of it, in the order in which it did.
     """
 
     count: int
     name: str
+    root: int
     batches: tuple[tuple[int, Rows], ...]
     parts: tuple[Part, ...]
 
@@ -81,10 +83,13 @@ class DataRows:
         return found
 
 
-def data_rows(trace: Trace) -> DataRows:
-    """Raises GradstepError where no batch can be followed back to a data set."""
-    iterations = [one for one in trace.iterations() if one.number >= 0][:MOST_ITERATIONS]
-    followed = Followed(trace)
+def data_rows(trace: Trace, most: int = MOST_ITERATIONS, followed: Followed | None = None) -> DataRows:
+    """Raises GradstepError where no batch can be followed back to a data set.
+
+    most: so many iterations are looked at. followed: what was found before.
+    """
+    iterations = [one for one in trace.iterations() if one.number >= 0][:most]
+    followed = followed or Followed(trace)
     batches: list[tuple[int, Rows]] = []
     root: int | None = None
     for iteration, value in _batch_values(trace, iterations):
@@ -104,7 +109,7 @@ def data_rows(trace: Trace) -> DataRows:
                 "这需要一个含有全部行的张量，批次从中取出。",
             ),
         )
-    return DataRows(len(array), followed.name(root), tuple(batches), followed.parts(root, len(array)))
+    return DataRows(len(array), followed.name(root), root, tuple(batches), followed.parts(root, len(array)))
 
 
 class Followed:
