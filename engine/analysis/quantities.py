@@ -232,7 +232,9 @@ class _Steps:
 
     def _parameter_gradient(self, tensor: int, value: int) -> str:
         """The role of a parameter's gradient; in a second backward pass that is "dC/dw1[2]"."""
-        symbol = gradient_of(self._roles.of_tensor.get(tensor, "") or f"parameter {tensor}")
+        known = self._flow.trace.tensor(tensor)  # one that no op reads has no role
+        name = self._roles.of_tensor.get(tensor, "") or (known.name if known is not None else "")
+        symbol = gradient_of(name or f"parameter {tensor}")
         return next((role for role in self._roles.of_value.get(value, ()) if role.startswith(symbol)), symbol)
 
     def _arrive(self, event: Event, node: Node) -> None:

@@ -14,24 +14,25 @@ from typing import Any
 _LEAF = "AccumulateGrad"
 
 
-def failed_node(root: Any, key: str, reached: set[int], running: Collection[int]) -> Any:
-    """The node that was running when a pass from `root` raised, None if that cannot be told.
+def failed_node(roots: list[Any], key: str, reached: set[int], running: Collection[int]) -> Any:
+    """The node that was running when a pass from `roots` raised, None if that cannot be told.
 
     key: of the marks on nodes, see NOTE [Marks on nodes]. reached: ids of nodes that got a gradient and did not run.
     running: ids of those that somebody was told of, and that did not run.
     """
     graph: dict[int, Any] = {}
-    waiting = [root]
+    waiting = list(roots)
     while waiting:
         node = waiting.pop()
         known = node.metadata.get(key)
         if known is not None and known not in graph:
             graph[known] = node
             waiting += _next(node)
+    begun_at = [root for root in roots if root.metadata.get(key) is not None]
     begun = next((node for known, node in graph.items() if known in running), None)
     if begun is not None or not graph:
         return begun
-    candidates = [node for known, node in graph.items() if known in reached] or [root]
+    candidates = [node for known, node in graph.items() if known in reached] or begun_at
     behind = _behind(candidates, key)
     ready = [node for node in candidates if node.metadata[key] not in behind]
     return max(ready, key=lambda node: (node.name().endswith(_LEAF), node._sequence_nr())) if ready else None

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor
+from torch.utils._python_dispatch import _disable_current_modes
 
 from ..trace.batch import Row
 from .capture import is_dense
@@ -276,14 +277,29 @@ class GradientRecorder:
         known = node.metadata.get(self._key)
         return known is None or known in self._running
 
-    def failed(self, root: Any, error: str, begin: int) -> bool:
-        """A backward pass from the node `root` raised: the node that did so becomes an event, if it can be told.
+    def leaf_node(self, leaf: Tensor) -> Any:
+        """The node that fills a leaf's `.grad`, hooked; None where there is none. A pass may begin at it."""
+        recorder = self._recorder
+        if not leaf.requires_grad or not self._active or recorder.suspended or not recorder.listening():
+            return None
+        try:
+            # It makes a view of the leaf, which no mode of the aten level may see either.
+            with recorder.paused(), _disable_current_modes():
+                node: Any = torch.autograd.graph.get_gradient_edge(leaf).node
+            if node.metadata.get(self._key) is None:
+                self._mark(node, None)
+            return node
+        except RuntimeError:
+            return None  # a tensor of functorch has none
+
+    def failed(self, roots: list[Any], error: str, begin: int) -> bool:
+        """A backward pass from the nodes `roots` raised: the node that did so becomes an event, if it can be told.
 
         Which one that is: NOTE [Which node failed] in `failed_node`. error: the exception's type and message.
         """
         recorder = self._recorder
         self._enter_phase()
-        found = failed_node(root, self._key, {node for node, _ in self._sent}, self._running)
+        found = failed_node(roots, self._key, {node for node, _ in self._sent}, self._running)
         if found is None:
             return False
         node, call, name, _, tensor = self._facts(found)

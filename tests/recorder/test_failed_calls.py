@@ -150,3 +150,19 @@ def test_a_live_run_names_the_same_node(tmp_path: Path) -> None:
         assert [event.name for event in events[:2]] == ["SumBackward0", "SinBackward0"]
         assert (events[-1].name, events[-1].error[:12]) == ("ExpBackward0", "RuntimeError")
         assert len(events[-1].inputs) == 1
+
+
+def test_torch_autograd_backward_fails_in_the_node_and_line_too(record: Record) -> None:
+    def run() -> None:
+        w = torch.tensor(2.0, requires_grad=True)
+        other, loss = w * 5, w**2
+        loss.backward(retain_graph=False)
+        torch.autograd.backward([other, loss])
+
+    recording = record(run, RuntimeError)
+    event = recording.events[-1]
+    assert (event.kind, event.name) == ("node", "PowBackward0")
+    assert "second time" in event.error
+    assert recording.trace.node(event.node).op == recording.named("pow")[0].position
+    earlier = next(one for one in recording.kind("node") if one.name == "PowBackward0")
+    assert recording.trace.site(event.site).line == recording.trace.site(earlier.site).line + 1
