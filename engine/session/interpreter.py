@@ -74,6 +74,20 @@ def did_not_start(python: str, exit_code: int | None) -> SessionError:
     return SessionError(what, hint)
 
 
+def no_loopback() -> SessionError:
+    """What is said where the processes cannot talk to each other."""
+    return SessionError(
+        Bilingual(
+            "The loopback interface (127.0.0.1) of this machine is off, and Gradstep's processes talk over it.",
+            "本机的回环接口（127.0.0.1）已关闭，而 Gradstep 的进程要靠它通信。",
+        ),
+        Bilingual(
+            "No other network is needed. Switch it on, on Linux with: ip link set lo up",
+            "不需要其他网络。请打开它，在 Linux 上用：ip link set lo up",
+        ),
+    )
+
+
 def _version(python: str) -> tuple[int, int] | None:
     """Which Python this is, None for what is none."""
     try:

@@ -19,7 +19,7 @@ from ..wire.listener import Listener
 from ..wire.messages import Hello, Refused
 from ..wire.options import OPTIONS_VARIABLE, BranchOrigin, ChildOptions
 from .child import Child
-from .interpreter import cannot_be_started, did_not_start, interpreter
+from .interpreter import cannot_be_started, did_not_start, interpreter, no_loopback
 
 _BOOT = Path(__file__).resolve().parents[1] / "child" / "boot.py"
 _START_S = 120.0
@@ -95,6 +95,8 @@ def launch(
         process, guard = _start(what, options)
         try:
             channel = listener.accept(_START_S, lambda: process.poll() is None)
+            if channel is None and not listener.is_reachable():
+                raise no_loopback()
             if channel is None:
                 raise did_not_start(interpreter(what.python), process.poll())
             hello = _greeting(what, process, channel)

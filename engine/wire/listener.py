@@ -50,6 +50,14 @@ class Listener:
     def __exit__(self, *exception: object) -> None:
         self._socket.close()
 
+    def is_reachable(self) -> bool:
+        """Whether the loopback is on: without it nobody can come."""
+        try:
+            socket.create_connection((_LOOPBACK, self.port), timeout=1).close()
+        except OSError:
+            return False
+        return True
+
     def accept(self, timeout_s: float, still_wanted: Callable[[], bool]) -> Channel | None:
         """The first connection that shows the token; others are dropped, and one that stays silent blocks nobody.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable
@@ -62,6 +63,20 @@ def test_a_python_without_what_is_needed(
         record(Launch(script("print(1)\n").path, environment=environment), tmp_path / "t.gradstep")
     assert said in error.value.message.english
     assert "pip install" in error.value.hint.english
+
+
+def test_a_machine_whose_loopback_is_off(
+    script: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a network namespace of its own: the child cannot connect, and neither can its parent."""
+    python = program(tmp_path / "python", "exit 1")
+
+    def unreachable(*_: object, **__: object) -> None:
+        raise OSError(errno.ENETUNREACH, "Network is unreachable")
+
+    monkeypatch.setattr("socket.create_connection", unreachable)
+    with pytest.raises(GradstepError, match=r"loopback interface .* is off.*ip link set lo up"):
+        record(Launch(script("print(1)\n").path, python=python), tmp_path / "t.gradstep")
 
 
 def test_how_an_interpreter_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

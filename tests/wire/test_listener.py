@@ -102,3 +102,8 @@ def test_the_listener_is_on_the_loopback_only() -> None:
     with Listener() as listener:
         host = listener._socket.getsockname()[0]
     assert host == "127.0.0.1"
+
+
+def test_it_knows_whether_anybody_can_come() -> None:
+    with Listener() as listener:
+        assert listener.is_reachable()
