@@ -1,14 +1,16 @@
 """All views of what is open, and how they are told: whatever changed in the state, once an event-loop turn.
 
 NOTE [Pause]
-The graph and the timeline follow at once. Lists, texts and tables follow in the next turn, so that the graph is painted
-before; while the mouse drags from place to place, they wait until it pauses.
+The graph and the timeline follow at once. Lists, texts and tables follow in the next turns of the event loop, one after
+the other, so that the graph is painted before and no turn is long; while the mouse drags from place to place, they wait
+until it pauses. Where one goes on meanwhile, the graph goes first again and the rest begins anew.
 """
 
 from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -101,7 +103,8 @@ class Panels(QObject):
         self._soon.timeout.connect(self._show_place)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
-        self._later.timeout.connect(self._show_rest)
+        self._later.timeout.connect(self._show_more)
+        self._rest: Iterator[None] | None = None
         self._reading_on = QTimer(self)
         self._reading_on.setSingleShot(True)
         self._drawn_at = 0.0
@@ -194,16 +197,17 @@ class Panels(QObject):
         self.moved.emit(moment)
         has_moved = before is not None and before.place != moment.place
         is_held = QApplication.mouseButtons() != Qt.MouseButton.NoButton
+        self._rest = self._show_rest(trace, moment)
         self._later.start(_PAUSE_MS if has_moved and is_held else 0)
 
-    def _show_rest(self) -> None:
-        """Shows the present place and selection in everything but the graph."""
-        trace, moment, position = self._state.trace, self._moment, self._state.place.position
-        if trace is None or moment is None:
-            return
-        if self._soon.isActive():  # the graph goes first
-            self._later.start()
-            return
+    def _show_more(self) -> None:
+        """One part of the rest."""
+        if self._soon.isActive() or (self._rest is not None and next(self._rest, self) is None):
+            self._later.start(0)
+
+    def _show_rest(self, trace: Trace, moment: Moment) -> Iterator[None]:
+        """Shows the present place and selection in everything but the graph, part by part."""
+        position = moment.place.position
         self.graphing.show_changes(trace, moment)
         grown = self._listed != self._recorded
         if grown:
@@ -211,13 +215,18 @@ class Panels(QObject):
             self.call_tree.refresh()
         if grown or self.learning.is_open:
             self._show_curve()
+        yield
         self._show_source(trace)
+        self.console.set_position(position)
+        yield
         self.call_tree.set_position(position)
         self.listing.set_position(position, self._recorded)
-        self.console.set_position(position)
-        self.watching.show_place(self._state.place)
+        yield
+        self.watching.show_place(moment.place)
         self._show_selection(trace)
+        yield
         self.shown.emit(moment)
+        yield
         self._show_equation(trace)
         if self.built is not None:
             self.pointing.show(trace, self.built, moment, self._state.selection)
@@ -400,6 +409,7 @@ class Panels(QObject):
         trace = self._state.trace
         self._moment, self._recorded, self._listed = None, -1, -1
         self._later.stop()
+        self._rest = None
         self.graphing.forget()
         self._history = None if trace is None else LossHistory(trace)
         self.call_tree.set_trace(trace)
