@@ -23,6 +23,7 @@ MOST_NUMBERS = 2
 """A value of at most so many elements is written as numbers on its card: more would be too small to read."""
 _ONE_DIGITS, _FEW_DIGITS = 6, 4
 _BOX_DIGITS = 4
+_SHORT_DIGITS = (4, 3)
 """The `.grad` box beside a pill is half as wide as a card."""
 
 
@@ -151,14 +152,18 @@ class CardStates:
         key = (pill, value, grad, status, new is not None, passes)
         if key not in self._pill_states:
             value_text = self._show(value).text if value is not None and facts.is_scalar else ""
-            short_text = self._box_text(value) if value is not None and facts.is_scalar else ""
+            short_texts = self._short_texts(value) if value is not None and facts.is_scalar else ()
             grad_text = self._box_text(grad) if grad is not None and facts.is_scalar else ""
-            self._pill_states[key] = PillState(value_text, grad_text, status, new is not None, passes, short_text)
+            self._pill_states[key] = PillState(value_text, grad_text, status, new is not None, passes, short_texts)
         return self._pill_states[key]
 
     def _box_text(self, value: int) -> str:
         array = self._trace.array(value)
         return "" if array is None else number_text(array, _BOX_DIGITS)
+
+    def _short_texts(self, value: int) -> tuple[str, ...]:
+        array = self._trace.array(value)
+        return () if array is None else tuple(number_text(array, digits) for digits in _SHORT_DIGITS)
 
     def _show(self, value: int) -> _Shown:
         """Reads an array once and keeps what fits on a card."""

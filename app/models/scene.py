@@ -123,7 +123,8 @@ class PillState:
 
     grad_status: `.grad` is None ("none"), all zeros ("zero"), set ("holding"), or was just added to ("added").
     updated: the update has already changed the parameter in this iteration. grad_passes: how many backward passes are
-    in `.grad`; more than one after it was added to. short_text: the value in fewer digits, where all have no room.
+    in `.grad`; more than one after it was added to. short_texts: the value in fewer and
+    fewer digits, where all have no room.
     """
 
     value_text: str = ""
@@ -131,7 +132,7 @@ class PillState:
     grad_status: GradStatus = "none"
     updated: bool = False
     grad_passes: int = 0
-    short_text: str = ""
+    short_texts: tuple[str, ...] = ()
 
 
 def preview_of(array: NDArray[Any], rows: int = 16, columns: int = 32) -> NDArray[np.float32]:

@@ -65,8 +65,8 @@ def _draw_body(painter: QPainter, pill: Pill, state: PillState, body: QRectF, in
     width = draw_symbol(painter, body.left() + 10.0, baseline, pill.text, ink, px)
     rest = body.adjusted(10.0 + width + 5.0, 0.0, -8.0, 0.0)
     if state.value_text:
-        has_room = not state.short_text or _size(state.value_text, rest.width(), ink, (14.0, 12.0)) is not None
-        text = state.value_text if has_room else state.short_text
+        fits = (one for one in (state.value_text, *state.short_texts) if _size(one, rest.width(), ink, (14.0, 12.0)))
+        text = next(fits, (state.value_text, *state.short_texts)[-1])
         _write(painter, rest, text, ink, "parameter", (14.0, 12.0, 10.5, 9.5), bold=True)
     elif near and pill.shape_text:
         _write(painter, rest, pill.shape_text, ink, "muted", (11.0, 10.0), bold=False)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from app.models.card_states import CardStates, SceneStates, number_text
+from app.models.scene import PillState
 from app.models.scene_builder import build_scene
 from engine.analysis.quantities import quantities
 from engine.session.place import Place
@@ -45,9 +46,17 @@ class Shown:
 
     def pill(self, count: int, text: str) -> tuple[str, str, str, bool]:
         """What a pill shows: value, gradient, state of its box, whether updated."""
-        pill = next(pill for card in self.built.scene.cards for pill in card.pills if pill.text == text)
-        state = self.states(count).pills[pill.id]
+        state = self.pill_state(count, text)
         return state.value_text, state.grad_text, state.grad_status, state.updated
+
+    def short_texts(self, count: int, text: str) -> tuple[str, ...]:
+        """What a narrow pill may show as its value."""
+        return self.pill_state(count, text).short_texts
+
+    def pill_state(self, count: int, text: str) -> PillState:
+        """Of the pill with this text."""
+        pill = next(pill for card in self.built.scene.cards for pill in card.pills if pill.text == text)
+        return self.states(count).pills[pill.id]
 
 
 def test_forward_values_are_revealed_one_at_a_time(hello: Trace) -> None:
@@ -85,6 +94,7 @@ def test_the_grad_box_fills_and_the_parameter_changes(hello: Trace) -> None:
     assert shown.pill(15, "w1") == ("1.58", "−0.01378", "holding", False)
     assert shown.pill(16, "w1") == ("1.58138", "−0.01378", "holding", True)
     assert shown.pill(16, "w2")[3] is False
+    assert shown.short_texts(16, "w1") == ("1.581", "1.58")
     again = Shown(hello, 1)
     assert again.pill(0, "w1")[0] == "1.58138"
 
