@@ -83,7 +83,9 @@ class Demonstrating(QObject):
         if len(self._stops) >= MOST_STOPS:
             self.told.emit(self.tr("A demo has at most %1 stops.").replace("%1", str(MOST_STOPS)))
             return
-        stop = DemoStop(state.place, state.level, Chosen(**asdict(state.selection)), framing)
+        chosen = asdict(state.selection)
+        del chosen["call"]  # of a module call, its first event is kept
+        stop = DemoStop(state.place, state.level, Chosen(**chosen), framing)
         asked = self._asked(stop)
         if asked is not None:
             at = self._here + 1 if 0 <= self._here < len(self._stops) else len(self._stops)
