@@ -3,38 +3,29 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
 
-from ..bilingual import NOTHING, Bilingual, listed, same
+from ..bilingual import Bilingual
 from ..errors import GradstepError
 from ..limits import KIB, MIB
 from ..wire.changes import changes_of
 from .beliefs import BELIEFS
 from .expressions import parse_expression
+from .folder import EXAMPLES, LessonFolder, Table, there_are
 from .kinds import KINDS
 from .languages import LANGUAGES
 from .lesson import Asking, Lesson, LessonError, Question, Run, Slip, Step, Stop, Text, Where
 from .texts import read_text
 
-FILE = "lesson.toml"
-EXAMPLES = Path(__file__).resolve().parents[2] / "resources" / "examples"
 VIEWS = (
     *("canvas", "equation", "timeline", "source", "call_tree", "console", "tensor", "loss", "watches"),
     *("branches", "findings", "variables", "parameters"),
 )
 
-_LARGEST_TOML, _LARGEST_TEXT, _LARGEST_SCRIPT = 64 * KIB, 256 * KIB, MIB
+_LARGEST_TEXT, _LARGEST_SCRIPT = 256 * KIB, MIB
 _MOST_RUNS, _MOST_STOPS, _MOST_QUESTIONS = 20, 100, 20
-_AT_LINE = re.compile(r"\(at line (\d+)")
 _NUMBERED = re.compile(r"(\d+)-(.+)")
 _PLACES = ("quantity", "phase", "line", "node", "finding")
-_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,63}")
-
-Table = Mapping[str, Any]
-Kind = TypeVar("Kind")
 
 
 def read_lesson(folder: Path) -> Lesson:
@@ -42,32 +33,8 @@ def read_lesson(folder: Path) -> Lesson:
     return _Reader(folder).lesson()
 
 
-class _Reader:
-    """Reads one folder. file: its lesson.toml, which most sentences are about."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.file = folder / FILE
-        if not folder.is_dir():
-            raise LessonError(
-                folder,
-                0,
-                Bilingual("There is no such folder.", "没有这个文件夹。"),
-                Bilingual("A lesson is a folder with a lesson.toml.", "课程是含有 lesson.toml 的文件夹。"),
-            )
-        text = self.contents(self.file, _LARGEST_TOML)
-        try:
-            self.table = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            found = _AT_LINE.search(str(error))
-            line = int(found[1]) if found else 0
-            raise LessonError(
-                self.file,
-                line,
-                Bilingual(f"This is not TOML: {error}.", f"这不是 TOML：{error}。"),
-                Bilingual("Texts need quotes.", "文字需要加引号。"),
-            ) from None
-        self.lines = text.splitlines()
+class _Reader(LessonFolder):
+    """Understands what stands in one folder."""
 
     def lesson(self) -> Lesson:
         self.only(
@@ -192,7 +159,7 @@ class _Reader:
         run = self.take(table, "run", str, runs[0].id, line)
         if run not in {one.id for one in runs}:
             self.refuse(
-                line, Bilingual(f"There is no run {run!r}.", f"没有运行 {run!r}。"), _there_are(one.id for one in runs)
+                line, Bilingual(f"There is no run {run!r}.", f"没有运行 {run!r}。"), there_are(one.id for one in runs)
             )
         places = [name for name in _PLACES if name in table]
         if len(places) > 1:
@@ -210,7 +177,7 @@ class _Reader:
         )
         view = self.take(table, "view", str, "canvas", line)
         if view not in VIEWS:
-            self.refuse(line, Bilingual(f"There is no view {view!r}.", f"没有视图 {view!r}。"), _there_are(VIEWS))
+            self.refuse(line, Bilingual(f"There is no view {view!r}.", f"没有视图 {view!r}。"), there_are(VIEWS))
         step = self.choice(Step, table.get("step", "investigate"), line)
         tables = table.get("questions", [])
         if not isinstance(tables, list) or len(tables) != len(asked) or len(tables) > _MOST_QUESTIONS:
@@ -234,7 +201,7 @@ class _Reader:
         kind = self.take(table, "kind", str, "number", line)
         row = KINDS.get(kind)
         if row is None:
-            self.refuse(line, Bilingual(f"There is no kind {kind!r}.", f"没有题型 {kind!r}。"), _there_are(KINDS))
+            self.refuse(line, Bilingual(f"There is no kind {kind!r}.", f"没有题型 {kind!r}。"), there_are(KINDS))
         key = self.name(table, line)
         given = {name for name in ("answer", "than", "right") if name in table}
         for name in sorted(set(row.needs) - given):
@@ -285,136 +252,8 @@ class _Reader:
         file = self.folder / f"lesson.{language}.md"
         return read_text(file, self.contents(file, _LARGEST_TEXT), language) if file.exists() else None
 
-    def contents(self, file: Path, largest: int) -> str:
-        """A text of at most so many bytes that lies where it seems to lie."""
-        try:
-            if file.resolve().parent not in (self.folder.resolve(), EXAMPLES):
-                raise LessonError(
-                    file,
-                    0,
-                    Bilingual("It is a link to somewhere else.", "它是指向别处的链接。"),
-                    Bilingual("Put the file itself into the folder.", "请把文件本身放进文件夹。"),
-                )
-            if not file.is_file():
-                raise LessonError(
-                    file,
-                    0,
-                    Bilingual("There is no such file.", "没有这个文件。"),
-                    Bilingual(
-                        "docs/writing-lessons.md says what a lesson's folder holds.",
-                        "课程文件夹里应有什么，见 docs/writing-lessons.md。",
-                    ),
-                )
-            if file.stat().st_size > largest:
-                raise LessonError(
-                    file,
-                    0,
-                    Bilingual(f"It is larger than {largest // KIB} KiB.", f"它超过 {largest // KIB} KiB。"),
-                    Bilingual("Is it the right file?", "这个文件对吗？"),
-                )
-            return file.read_text(encoding="utf-8")
-        except UnicodeDecodeError as error:
-            line = file.read_bytes()[: error.start].count(b"\n") + 1
-            raise LessonError(
-                file,
-                line,
-                Bilingual("It is not written in UTF-8.", "它不是 UTF-8 编码。"),
-                Bilingual("Save it as UTF-8.", "请保存为 UTF-8。"),
-            ) from None
-        except OSError as error:
-            why = error.strerror
-            raise LessonError(file, 0, Bilingual(f"It cannot be read ({why}).", f"无法读取（{why}）。")) from None
-
     def expression(self, text: str, line: int) -> None:
         try:
             parse_expression(text)
         except GradstepError as error:
             self.refuse(line, Bilingual(f"{text!r} is no expression: ", f"{text!r} 不是表达式：") + error.told)
-
-    def refuse(self, line: int, message: Bilingual, hint: Bilingual = NOTHING) -> NoReturn:
-        """Raises LessonError about lesson.toml."""
-        raise LessonError(self.file, line, message, hint) from None
-
-    def only(self, table: Table, what: Bilingual, line: int, known: str) -> None:
-        for key in table:
-            if key not in known.split():
-                names = listed(same(name) for name in known.split())
-                self.refuse(
-                    self.line_with(key, line),
-                    Bilingual(f"{what.english} has no `{key}`.", f"{what.chinese}没有 `{key}`。"),
-                    Bilingual(f"Known are: {names.english}.", f"可用的有：{names.chinese}。"),
-                )
-
-    def take(self, table: Table, key: str, kind: type[Kind], default: Kind, line: int) -> Kind:
-        found = table.get(key, default)
-        if not isinstance(found, kind) or isinstance(found, bool):
-            what = Bilingual("a text in quotes", "带引号的文字")
-            if kind is int:
-                what = Bilingual("a whole number", "整数")
-            self.refuse(
-                self.line_with(key, line), Bilingual(f"`{key}` is {what.english}.", f"`{key}` 应当是{what.chinese}。")
-            )
-        return found
-
-    def words(self, table: Table, key: str, line: int) -> tuple[str, ...]:
-        found = table.get(key, [])
-        if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
-            self.refuse(
-                self.line_with(key, line), Bilingual(f"`{key}` is a list of texts.", f"`{key}` 应当是文字的列表。")
-            )
-        return tuple(found)
-
-    def choice(self, kind: type[Kind], value: object, line: int) -> Kind:
-        try:
-            return kind(value)  # type: ignore[call-arg]
-        except ValueError:
-            known = [str(one) for one in kind]  # type: ignore[attr-defined]
-            self.refuse(line, Bilingual(f"There is no {value!r} here.", f"这里没有 {value!r}。"), _there_are(known))
-
-    def name(self, table: Table, line: int) -> str:
-        found = table.get("id")
-        if not isinstance(found, str) or not _ID.fullmatch(found):
-            self.refuse(
-                line,
-                Bilingual("It has no id.", "没有 id。"),
-                Bilingual('Write: id = "some-name"', '请这样写：id = "some-name"'),
-            )
-        return found
-
-    def tables(self, key: str, most: int, headers: list[int]) -> list[Table]:
-        found = self.table.get(key, [])
-        if not isinstance(found, list) or len(found) != len(headers) or len(found) > most:
-            self.refuse(
-                self.line_with(key),
-                Bilingual(f"The {key} cannot be read.", f"无法读取 {key}。"),
-                Bilingual(
-                    f"Write each as [[{key}]]; a lesson may have {most}.",
-                    f"每一项写作 [[{key}]]；一个课程最多有 {most} 项。",
-                ),
-            )
-        return found
-
-    def headers(self, header: str) -> list[int]:
-        """Lines of a table's header."""
-        return [number for number, line in enumerate(self.lines, 1) if line.split("#")[0].strip() == header]
-
-    def line_with(self, key: str, after: int = 1) -> int:
-        """The line that sets a key, from a line on."""
-        found = re.compile(rf"\s*\[*{re.escape(key)}\b")
-        return next((n for n, line in enumerate(self.lines, 1) if n >= after and found.match(line)), after)
-
-    def distinct(self, ids: list[tuple[str, int]], what: Bilingual) -> None:
-        seen: set[str] = set()
-        for key, line in ids:
-            if key in seen:
-                self.refuse(
-                    line,
-                    Bilingual(f"There are two {what.english}s {key!r}.", f"有两个{what.chinese} {key!r}。"),
-                    Bilingual("Give one another id.", "请给其中一个换一个 id。"),
-                )
-            seen.add(key)
-
-
-def _there_are(names: Iterable[str]) -> Bilingual:
-    known = listed(same(name) for name in names)
-    return Bilingual(f"There are: {known.english}.", f"可用的有：{known.chinese}。")

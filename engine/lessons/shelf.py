@@ -7,8 +7,9 @@ from pathlib import Path
 
 from ..bilingual import Bilingual
 from ..errors import GradstepError
+from .folder import FILE
 from .lesson import Lesson
-from .reading import FILE, read_lesson
+from .reading import read_lesson
 
 SHIPPED = Path(__file__).resolve().parents[2] / "resources" / "lessons"
 

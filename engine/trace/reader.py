@@ -12,12 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from ..bilingual import NOTHING, Bilingual, same
+from ..bilingual import Bilingual, same
 from ..errors import TraceError
 from ..events import AtenOp, Event, Iteration, Kind, ModuleCall, Node, Output, Site, Slot, Source, Tensor
 from ..values import Value, storage_dtype, widen
 from . import rows
-from .schema import APPLICATION_ID, TRACE_VERSION, arrays_folder_name, segment_name
+from .opening import check_version, opened
+from .schema import arrays_folder_name, segment_name
 
 _EVENT_COLUMNS = (
     "position, kind, name, function, iteration, phase, call, site, inputs, outputs, arguments, node, tensor, "
@@ -41,25 +42,10 @@ class Trace:
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
-        try:
-            is_there = self.path.is_file()
-        except OSError as error:  # a folder that may not be looked into, a name that is too long
-            raise self._unreadable(str(error.strerror)) from error
-        if not is_there:
-            raise TraceError(
-                Bilingual(f"There is no trace {self.path}.", f"没有记录 {self.path}。"),
-                Bilingual(
-                    "Check the name, or record one: gradstep record SCRIPT.py",
-                    "请检查名称，或者录制一份：`gradstep record SCRIPT.py`",
-                ),
-            )
         self._folder = self.path.with_name(arrays_folder_name(self.path.name))
+        self._db = opened(self.path)
         try:
-            self._db = sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
-        except sqlite3.Error as error:
-            raise self._unreadable(str(error)) from error
-        try:
-            self._check()
+            check_version(self.path, self.meta().get("trace_version", 0))
         except TraceError:
             self._db.close()
             raise
@@ -73,12 +59,6 @@ class Trace:
         self._tensors_are_of = -1
         self.array = lru_cache(maxsize=256)(self._read_array)
 
-    def _unreadable(self, why: str) -> TraceError:
-        return TraceError(
-            Bilingual(f"{self.path} cannot be opened ({why}).", f"无法打开 {self.path}（{why}）。"),
-            Bilingual("Check that you may read it.", "请检查你是否有读取它的权限。"),
-        )
-
     def __enter__(self) -> Trace:
         return self
 
@@ -88,36 +68,6 @@ class Trace:
     def close(self) -> None:
         """Closes the file."""
         self._db.close()
-
-    def _check(self) -> None:
-        """Raises TraceError unless this is a trace that this Gradstep can read."""
-        try:
-            (found,) = self._db.execute("PRAGMA application_id").fetchone()
-            # A trace has tables only: a view could run for ever.
-            odd = self._db.execute("SELECT 1 FROM sqlite_master WHERE type NOT IN ('table', 'index')").fetchone()
-        except (sqlite3.Error, UnicodeDecodeError) as error:
-            found, odd = f"{error}", None
-        if found != APPLICATION_ID or odd:
-            reason = Bilingual(f" ({found})", f"（{found}）") if isinstance(found, str) else NOTHING
-            raise TraceError(
-                Bilingual(
-                    f"{self.path} is not a Gradstep trace{reason.english}.",
-                    f"{self.path} 不是 Gradstep 的记录{reason.chinese}。",
-                ),
-                Bilingual(
-                    "Traces end in .gradstep and come from gradstep record.",
-                    "记录文件以 .gradstep 结尾，由 `gradstep record` 产生。",
-                ),
-            )
-        version = self.meta().get("trace_version", 0)
-        if type(version) is not int or version > TRACE_VERSION:
-            raise TraceError(
-                Bilingual(
-                    f"{self.path} was written by a newer Gradstep (trace version {version}, not {TRACE_VERSION}).",
-                    f"{self.path} 由更新版本的 Gradstep 写成（记录版本 {version}，而不是 {TRACE_VERSION}）。",
-                ),
-                Bilingual("Update Gradstep to open it.", "请更新 Gradstep 后再打开。"),
-            )
 
     def _rows(self, statement: str, arguments: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         try:
