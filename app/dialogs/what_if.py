@@ -19,6 +19,8 @@ class WhatIfDialog(QDialog):
         self.setWindowTitle(self.tr("What if?"))
         self.optimizer = self._list(OPTIMIZERS)
         self.activation = self._list(ACTIVATIONS)
+        self.output = self._list(ACTIVATIONS)
+        self.output.setToolTip(self.tr("What the network answers goes through this function before the loss"))
         self.loss = self._list(LOSSES)
         self.rate = QLineEdit()
         self.seed = QLineEdit()
@@ -41,6 +43,7 @@ class WhatIfDialog(QDialog):
         form.addRow(self.tr("Optimizer"), self.optimizer)
         form.addRow(self.tr("Learning rate"), self.rate)
         form.addRow(self.tr("Activation"), self.activation)
+        form.addRow(self.tr("After the output"), self.output)
         form.addRow(self.tr("Loss"), self.loss)
         form.addRow(self.tr("Seed"), self.seed)
         column = QVBoxLayout(self)
@@ -57,6 +60,7 @@ class WhatIfDialog(QDialog):
             "optimizer": self.optimizer.currentData(),
             "lr": self.rate.text().strip(),
             "activation": self.activation.currentData(),
+            "output": self.output.currentData(),
             "loss": self.loss.currentData(),
             "seed": self.seed.text().strip(),
         }

@@ -95,7 +95,9 @@ class Recording:
         self._closed = False
         self._writer = WriterProcess(Path(options.trace), _meta(options), options.budget_bytes)
         self.recorder = _ToldRecorder(self._writer, with_aten=options.with_aten)
-        self.changes = Changes(changes_of(() if options.branch is None else options.branch.changes), self._refuse)
+        branch = options.branch
+        changes, output = ((), None) if branch is None else (branch.changes, branch.output)
+        self.changes = Changes(changes_of(changes), self._refuse, output)
         self._notes = Notes(self.recorder, tell=options.live)
         self._gate: Gate | None = None
         self._channel = channel

@@ -35,6 +35,7 @@ prints is in the new trace.
 
   --change optimizer=adam       {", ".join(OPTIMIZERS)}
   --change lr=0.1               also momentum=0.9 and weight_decay=0.01
+  --change output=sigmoid       what the network answers goes through this function
   --change activation=tanh      all activations, or one: relu=tanh;
                                 {", ".join(ACTIVATIONS[:9])},
                                 {", ".join(ACTIVATIONS[9:])}

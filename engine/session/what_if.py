@@ -30,6 +30,7 @@ from .child import Ending
 from .launch import Launch
 from .listeners import State
 from .origin import launch_again
+from .output_place import output_place
 from .place import Level
 from .session import Session
 
@@ -144,12 +145,14 @@ def _origin(trace: Trace, plan: Plan) -> BranchOrigin:
     known = parent_changes(trace)
     new = [one.what for one in changes_of(plan.changes)]
     kept = tuple(text for text in known if text.partition("=")[0] not in new)
+    changes = (*kept, *plan.changes)
     return BranchOrigin(
         str(trace.path.resolve()),
         str(trace.meta().get("started", "")),
         -1 if plan.position is None else plan.position,
         tuple(one.words for one in plan.settings),
-        (*kept, *plan.changes),
+        changes,
+        output_place(trace) if any(one.startswith("output=") for one in changes) else None,
     )
 
 
@@ -309,6 +312,7 @@ def _must_have_effect(applied: dict[str, int], what: Launch) -> None:
     calls = {
         "optimizer": Bilingual("makes no optimizer of torch.optim", "没有创建 torch.optim 的优化器"),
         "loss": Bilingual("calls no loss function of torch", "没有调用 torch 的损失函数"),
+        "output": Bilingual("computes no answer this time", "这次没有计算回答"),
         "activation": Bilingual("calls no activation of torch", "没有调用 torch 的激活函数"),
     }.get(word, Bilingual(f"has no {word}", f"没有 {word}"))
     script = Path(what.script).name

@@ -50,7 +50,7 @@ HALVED = ("half_mse",)
 SETTINGS = ("lr", "momentum", "weight_decay")
 """Settings of optimizers that can be changed."""
 
-CHANGEABLE = ("optimizer", *SETTINGS, "loss", "activation", "seed")
+CHANGEABLE = ("optimizer", *SETTINGS, "loss", "activation", "output", "seed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def change_of(text: str) -> Change:
         return Change(what, _one_of(to.lower(), OPTIMIZERS, Bilingual("optimizer", "优化器")))
     if what == "loss":
         return Change(what, _one_of(to.removesuffix("_loss"), LOSSES, Bilingual("loss", "损失")))
-    if what == "activation" or what in ACTIVATIONS:
+    if what in ("activation", "output") or what in ACTIVATIONS:
         return Change(what, _one_of(to, ACTIVATIONS, Bilingual("activation", "激活函数")))
     raise GradstepError(
         Bilingual(f"{what} cannot be changed.", f"{what} 不能改变。"),

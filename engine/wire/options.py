@@ -9,12 +9,30 @@ OPTIONS_VARIABLE = "GRADSTEP_CHILD"
 
 
 @dataclass(frozen=True, slots=True)
+class OutputPlace:
+    """The call that computes what the network answers: of a function's last name, in a file, at a span of its source.
+
+    number, count: which one of how many calls there it is, in each pass, from 0.
+    """
+
+    function: str
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    number: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class BranchOrigin:
     """That a run is a branch of another one.
 
     parent: absolute path of its trace; started: when that run began, as its trace says. position: where they part, -1
     for a change from the start. edits: what is changed there, as "w1 = 0.5". changes: what is put in the place of what
-    the script asks for, as "lr=0.1" (see `engine.child.changes`).
+    the script asks for, as "lr=0.1" (see `engine.child.changes`). output: where the script computes what the network
+    answers, for a change of that; None where nothing is asked of it.
     """
 
     parent: str
@@ -22,6 +40,7 @@ class BranchOrigin:
     position: int
     edits: tuple[str, ...]
     changes: tuple[str, ...]
+    output: OutputPlace | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2725,6 +2725,10 @@ A script is a program: it can do all that you can do here.</source>
         <translation>如果这样呢？</translation>
     </message>
     <message>
+        <source>What the network answers goes through this function before the loss</source>
+        <translation>网络的回答在损失之前先经过这个函数</translation>
+    </message>
+    <message>
         <source>as it is</source>
         <translation>保持原样</translation>
     </message>
@@ -2747,6 +2751,10 @@ A script is a program: it can do all that you can do here.</source>
     <message>
         <source>Activation</source>
         <translation>激活函数</translation>
+    </message>
+    <message>
+        <source>After the output</source>
+        <translation>输出之后</translation>
     </message>
     <message>
         <source>Loss</source>

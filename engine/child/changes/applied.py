@@ -17,15 +17,23 @@ from typing import NoReturn, Self
 
 from ...bilingual import Bilingual
 from ...wire.changes import SETTINGS, Change
+from ...wire.options import OutputPlace
 from .functions import OtherFunctions
 from .optimizers import OtherOptimizers
+from .output import OtherOutput
 from .seeds import OtherSeed
 
 
 class Changes:
-    """A context around the script. refuse: ends the run with a sentence and does not return."""
+    """A context around the script. refuse: ends the run with a sentence and does not return.
 
-    def __init__(self, changes: tuple[Change, ...], refuse: Callable[[Bilingual], NoReturn]) -> None:
+    output: where what the network answers is computed.
+    """
+
+    def __init__(
+        self, changes: tuple[Change, ...], refuse: Callable[[Bilingual], NoReturn], output: OutputPlace | None = None
+    ) -> None:
+        self._output = output
         self.counts: dict[str, int] = {change.text: 0 for change in changes}
         self.notes: list[Bilingual] = []
         self._active = contextlib.ExitStack()
@@ -33,11 +41,14 @@ class Changes:
         self._refuse = refuse
 
     def __enter__(self) -> Self:
-        functions = [one for one in self._changes if one.what not in ("optimizer", "seed", *SETTINGS)]
+        functions = [one for one in self._changes if one.what not in ("optimizer", "output", "seed", *SETTINGS)]
         if any(one.what in ("optimizer", *SETTINGS) for one in self._changes):
             self._active.enter_context(OtherOptimizers(self._changes, self))
         for seed in (one for one in self._changes if one.what == "seed"):
             self._active.enter_context(OtherSeed(int(seed.to), partial(self.count, seed.text)))
+        for change in (one for one in self._changes if one.what == "output" and self._output is not None):
+            assert self._output is not None
+            self._active.enter_context(OtherOutput(change.to, self._output, partial(self.count, change.text)))
         if functions:
             self._active.enter_context(OtherFunctions(functions, self))
         return self
