@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..errors import EnglishError, GradstepError
 from ..export.replacing import replacing
-from ..lessons.answers import read_answers
+from ..lessons.answers import Answers, read_answers
 from ..lessons.blanks import LEVELS
 from ..lessons.checking import endings_of_runs, problems_of_runs, problems_of_texts
 from ..lessons.handout import Sheet, handout, replay_file
@@ -76,6 +76,8 @@ def run(options: argparse.Namespace) -> int:
     options.language = CHINESE if speaks_chinese(options) else ENGLISH
     if options.level not in LEVELS:
         raise UsageError(f"There is no level {options.level}.", "Levels go from 0, all is shown, to 4, all is blank.")
+    if not 0 <= options.enough <= 1:
+        raise UsageError(f"--pass {options.enough:g} is no share.", "Write 0.8 for four of five right answers.")
     return _ACTIONS[options.what](options, Terminal(sys.stdout))
 
 
@@ -126,9 +128,8 @@ def _run(options: argparse.Namespace, terminal: Terminal) -> int:
     answers = None if options.answers is None else read_answers(options.answers)
     if answers is not None and answers.lesson not in ("", lesson.name):
         raise EnglishError(f"{options.answers} holds answers to {answers.lesson!r}, not to {lesson.name!r}.")
-    wrong = [] if answers is None else sorted(answers.by_question.keys() - {one.id for _, one in lesson.questions})
-    if wrong:
-        raise EnglishError(f"{lesson.name} has no question {wrong[0]!r}.", f"gradstep lessons show {lesson.name}")
+    if answers is not None:
+        _refuse_strangers(lesson, answers, f"gradstep lessons show {lesson.name}")
     _allow(lesson, options)
     with RecordedRuns(lesson, options.python, _tell_running) as traces:
         played = PlayedLesson(lesson, traces, options.language)
@@ -149,7 +150,9 @@ def _quiz(options: argparse.Namespace, terminal: Terminal) -> int:
         if options.answers is None:
             ask(played, options.save, terminal)
             return 0
-        found = review(played, read_answers(options.answers).by_question)
+        answers = read_answers(options.answers)
+        _refuse_strangers(lesson, answers, "Was it made with another --iteration, --level or --seed?")
+        found = review(played, answers.by_question)
     print(json.dumps(_as_json(found, options.language), indent=1, ensure_ascii=False))
     return 0 if found.score >= options.enough * found.possible else NOT_ALL_RIGHT
 
@@ -164,6 +167,13 @@ def _name(options: argparse.Namespace) -> str:
         what = "a trace" if options.what == "quiz" else "a lesson"
         raise UsageError(f"gradstep lessons {options.what} wants {what}.", "See: gradstep lessons -h")
     return str(options.name)
+
+
+def _refuse_strangers(lesson: Lesson, answers: Answers, hint: str) -> None:
+    """An answer to a question that is not asked is a mistake in the file, and not a wrong answer."""
+    strangers = sorted(answers.by_question.keys() - {one.id for _, one in lesson.questions})
+    if strangers:
+        raise EnglishError(f"{lesson.name} has no question {strangers[0]!r}.", hint)
 
 
 def _allow(lesson: Lesson, options: argparse.Namespace) -> None:

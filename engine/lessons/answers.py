@@ -31,6 +31,8 @@ class Answers:
 
 def read_answers(file: Path) -> Answers:
     """The answers of a file. Raises GradstepError, with what is wrong, where it holds none."""
+    form = f'{{"{_KEY}": {VERSION}, "lesson": "hello", "answers": {{"z1": 1.124}}}}'
+    example = Bilingual(f"Write: {form}", f"请这样写：{form}")
     try:
         if file.stat().st_size > MIB:
             raise GradstepError(
@@ -48,9 +50,9 @@ def read_answers(file: Path) -> Answers:
             Bilingual("Save it as UTF-8.", "请保存为 UTF-8。"),
         ) from None
     except (ValueError, RecursionError) as error:
-        raise GradstepError(Bilingual(f"{file} is not JSON: {error}.", f"{file} 不是 JSON：{error}。")) from None
-    form = f'{{"{_KEY}": {VERSION}, "lesson": "hello", "answers": {{"z1": 1.124}}}}'
-    example = Bilingual(f"Write: {form}", f"请这样写：{form}")
+        raise GradstepError(
+            Bilingual(f"{file} is not JSON: {error}.", f"{file} 不是 JSON：{error}。"), example
+        ) from None
     if not isinstance(found, dict) or not isinstance(found.get("answers"), dict):
         raise GradstepError(Bilingual(f"{file} holds no answers.", f"{file} 中没有回答。"), example)
     if found.get(_KEY) != VERSION:

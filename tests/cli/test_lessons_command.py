@@ -188,6 +188,30 @@ def test_quiz(run: Run, hello_path: Path, tmp_path: Path, typed) -> None:
     assert "of 10 right" in printed.out
 
 
+@pytest.mark.parametrize(
+    ("answer", "options", "says"),
+    [
+        ({"z1": 1}, [], "has no question 'z1'. Was it made with another --iteration, --level or --seed?"),
+        ({}, ["--pass", "80"], "--pass 80 is no share. Write 0.8"),
+    ],
+)
+def test_answers_that_a_quiz_cannot_mark(
+    run: Run, hello_path: Path, tmp_path: Path, answer: dict[str, object], options: list[str], says: str
+) -> None:
+    file = tmp_path / "mine.json"
+    file.write_text(json.dumps({"gradstep_answers": 1, "answers": answer}))
+    printed = run("lessons", "quiz", hello_path, "--answers", file, *options)
+    assert printed.code == 2
+    assert says in " ".join(printed.err.split())
+
+
+def test_a_file_of_answers_that_is_no_json_is_shown_how_to_be_one(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine.json").write_text("z1: 1.124")
+    printed = run("lessons", "run", "hello", "--answers", tmp_path / "mine.json")
+    assert printed.code == 2
+    assert '"answers": {"z1": 1.124}' in printed.err
+
+
 def test_notes_for_the_teacher(run: Run) -> None:
     notes = run("lessons", "teach", "hello").out
     assert notes.startswith("# 1. Hello, backprop")
