@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -132,3 +133,8 @@ def test_chinese_is_chinese_and_uses_the_fixed_glossary(name: str) -> None:
     for wrong in ("自动求导", "反向传递", "计算图谱", "叶节点", "汽车", "签名", "优化程序"):
         assert wrong not in text
     assert re.search("[\u4e00-\u9fff][,;:!?](?![\\w`])", text) is None, "punctuation of the other language"
+
+
+def test_the_manual_names_each_lesson_and_no_other() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "teaching.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `([\w-]+)` \|", page, re.MULTILINE) == [lesson.name for lesson in shipped()]
