@@ -43,7 +43,7 @@ class PointsPlot(QWidget):
         self._names = ("x", "y")
         self._told = ""
         self.plot = PlainPlot(self, counts=False)
-        self._legend = self.plot.addLegend(offset=(-8, 8))
+        self._legend = self.plot.addLegend(offset=(8, 4))
         self.readout = QLabel()
         self.readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.readout.setContentsMargins(10, 2, 8, 0)
