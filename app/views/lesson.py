@@ -6,7 +6,7 @@ import html
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QResizeEvent, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -132,6 +132,21 @@ class LessonView(QWidget):
         for number, (option, choice) in enumerate(zip(self.options, self._asked, strict=True), 1):
             option.setText(self._in_lines(number, choice))
             option.setShortcut(f"Alt+{number}")  # which goes with the text
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Among answers to choose from a digit chooses, and Return answers with what is chosen or where one stands."""
+        options = self.options
+        number = event.key() - Qt.Key.Key_0
+        focused = next((option for option in options if option.hasFocus()), None)
+        if focused is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self._group.checkedButton() is None:
+                focused.setChecked(True)
+            self._on_go()
+        elif 1 <= number <= len(options) and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            options[number - 1].setFocus()
+            options[number - 1].setChecked(True)
+        else:
+            super().keyPressEvent(event)
 
     def show_waiting(self, title: str, about: str) -> None:
         """Says that a lesson is being made ready. about: HTML, with what there is to read meanwhile."""

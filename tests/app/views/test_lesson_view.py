@@ -62,6 +62,31 @@ def test_a_chosen_answer(view: LessonView, qtbot: QtBot) -> None:
     assert answered.args == ["2"]
 
 
+def test_an_answer_is_chosen_and_given_by_keyboard(view: LessonView, qtbot: QtBot) -> None:
+    view.show()
+    view.activateWindow()
+    qtbot.waitUntil(view.isActiveWindow)
+    view.show_page(replace(PAGE, ask=CHOSEN))
+    qtbot.waitUntil(view.options[0].isVisible)
+    view.options[0].setFocus()
+    QTest.keyClick(view.options[0], Qt.Key.Key_3)
+    assert [option.isChecked() for option in view.options] == [False, False], "there is no third"
+    QTest.keyClick(view.options[0], Qt.Key.Key_2)
+    assert [option.isChecked() for option in view.options] == [False, True]
+    with qtbot.waitSignal(view.answered) as answered:
+        QTest.keyClick(view.options[1], Qt.Key.Key_Return)
+    assert answered.args == ["2"]
+    view.show_page(replace(PAGE, ask=CHOSEN))
+    qtbot.waitUntil(view.options[0].isVisible)
+    view.options[0].setFocus()
+    with qtbot.waitSignal(view.answered) as answered:
+        QTest.keyClick(view.options[0], Qt.Key.Key_Enter)
+    assert answered.args == ["1"]
+    view.show_page(replace(PAGE, ask=CHOSEN))
+    with qtbot.assertNotEmitted(view.answered):
+        QTest.keyClick(view.previous, Qt.Key.Key_Return)
+
+
 def test_what_came_of_it_stands_beside_the_answer(view: LessonView, qtbot: QtBot) -> None:
     view.show_page(replace(PAGE, told=(TOLD,), ask=None))
     shown = view.text.toPlainText()
