@@ -23,6 +23,7 @@ UI_FAMILIES = (
 CODE_FAMILIES = ("JetBrains Mono", "Gradstep Signs", "DejaVu Sans Mono", "Menlo", "Consolas", "Inter", "STIX Two Math")
 _ICON_OF_BASE = 1.4
 """Size of an icon on a button, in sizes of the text beside it."""
+_SMALL_ICON_OF_BASE = 16 / 13
 MATH_FAMILIES = ("STIX Two Math", "Gradstep Signs", "Inter", "JetBrains Mono", "DejaVu Serif", "Times New Roman")
 
 
@@ -80,6 +81,11 @@ class Theme:
     line_scale: float = 1.0
     colour_blind: bool = False
     """Numbers as colours that red-green blind people tell apart as others do."""
+
+    @property
+    def icon_px(self) -> int:
+        """Size of an icon on a small button in a panel: it grows with the letters beside it."""
+        return round(self.base_px * _SMALL_ICON_OF_BASE)
 
     def colour_map(self, *, signed: bool) -> str:
         """The name of the colours of numbers, in pyqtgraph: signed ones have a neutral middle at 0."""

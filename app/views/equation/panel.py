@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QAction, QColor, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -127,6 +127,7 @@ class EquationPanel(QWidget):
         self.badge.set_theme(theme)
         self.heading.setStyleSheet(f"color: {theme.text}; font-weight: 600;")
         self.more.setIcon(icon("settings", QColor(theme.text)))
+        self.more.setIconSize(QSize(theme.icon_px, theme.icon_px))
         for widget in (self.sides, self.digits):
             widget.setStyleSheet(f"font-size: {theme.small_px}px; padding-top: 1px; padding-bottom: 1px;")
         self.digits.setFixedWidth(theme.base_px * _DIGITS_WIDTH)

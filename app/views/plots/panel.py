@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QProgressBar, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
@@ -81,6 +81,7 @@ class PlotsPanel(QWidget):
         """Takes another theme's sizes."""
         self.choice.setStyleSheet(f"font-size: {theme.small_px}px;")
         self.save.setIcon(icon("image", QColor(theme.text)))
+        self.save.setIconSize(QSize(theme.icon_px, theme.icon_px))
 
     def _on_chosen(self, place: int) -> None:
         page = self.choice.itemData(place)

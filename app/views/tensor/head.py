@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
@@ -96,6 +96,7 @@ class TensorHead(QWidget):
         self.label.setFont(ui_font(theme.base_px))
         self.label.setText(self._text())
         self.more.setIcon(icon("settings", QColor(theme.text)))
+        self.more.setIconSize(QSize(theme.icon_px, theme.icon_px))
 
     def _add(self, menu: QMenu, text: str, key: str, do: object) -> None:
         action = QAction(text, self)
