@@ -3,6 +3,9 @@
 #   make test   sets up, then runs every check: lint, types, who may import whom, tests
 # Both are quick the second time. Everything is installed into .venv/; PYTHON=python3.12 chooses the interpreter.
 
+# Modules that were compiled once stay compiled, whatever the environment says: tests start hundreds of Pythons.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: help setup run test clean
 
 help:
@@ -20,7 +23,7 @@ test: setup
 	.venv/bin/python -m ruff check .
 	.venv/bin/python -m mypy --strict gradstep.py engine app scripts
 	.venv/bin/lint-imports --no-logo
-	.venv/bin/python -m pytest -q -n auto --maxprocesses 4
+	.venv/bin/python -m pytest -q -n auto --maxprocesses 4 --dist worksteal
 
 clean:
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
