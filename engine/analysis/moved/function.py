@@ -15,7 +15,6 @@ from ..flow import Flow, flow_of
 from ..table.call import UnfitError
 from ..table.kinds.curve import Curve
 from ..table.kinds.pointwise import Pointwise
-from ..table.operations.activations import Activation
 from ..verdict.checker import Checker
 from ..verdict.formula import MISFITS, RowFormula
 
@@ -50,6 +49,8 @@ def function_at(trace: Trace, iteration: int, position: int) -> Function:
 
     Raises GradstepError where the iteration has none.
     """
+    from ..table.operations.activations import Activation
+
     flow = flow_of(trace, iteration)
     checker = Checker(flow)
     chosen, before = _candidates(flow, position)

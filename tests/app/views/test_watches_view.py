@@ -58,7 +58,7 @@ def test_f2_edits_and_delete_removes(view: WatchesView, qtbot: QtBot) -> None:
     assert editor.text() == "iteration"
     editor.setText("iteration + 1")
     QTest.keyClick(editor, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: model.index(0, VALUE).data() == "3")
+    qtbot.waitUntil(lambda: model.index(0, VALUE).data() == "4")
     QTest.keyClick(view.table, Qt.Key.Key_Delete)
     assert model.expressions == ("1 + nowhere",)
 

@@ -54,8 +54,9 @@ def rounded(x: Array, name: str) -> Array:
             )
         return wide(whole.astype(name))
     with np.errstate(over="ignore", invalid="ignore"):
-        # Half precision is reached in one step from float64, as in torch.
-        return wide(np.asarray(np.real(x) if kind not in "cb" else x).astype(name))
+        numbers = np.asarray(np.real(x) if kind not in "cb" else x)
+        # torch rounds to float32 on the way to half precision: of a number just below a tie, that makes the tie.
+        return wide((numbers.astype(np.float32) if name == "float16" else numbers).astype(name))
 
 
 class Casting(Operation):

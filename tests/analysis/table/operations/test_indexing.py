@@ -15,6 +15,7 @@ from torch import Tensor
 from engine.analysis.explain.explainer import explain
 from engine.analysis.notation.printing import to_text
 from engine.analysis.table.call import UnfitError
+from engine.analysis.table.kinds.brackets import places_of
 from engine.trace.reader import Trace
 from tests.helpers.against_torch import agree
 from tests.helpers.drawn_indices import indices
@@ -51,9 +52,14 @@ def test_brackets_of_all_kinds(function: Callable[[Tensor], Any]) -> None:
     agree(function, filled(0, (2, 3, 4)))
 
 
-def test_slices_with_tensors_for_edges_are_not_recorded() -> None:
+def test_slices_with_tensors_for_edges() -> None:
+    agree(lambda: filled(0, (4,))[torch.tensor(1) :])
+    agree(lambda: filled(0, (2, 5))[:, torch.tensor([1]) : torch.tensor(4) : torch.tensor(2)])
+
+
+def test_a_slice_with_an_edge_that_was_not_recorded_cannot_be_checked() -> None:
     with pytest.raises(UnfitError, match="not recorded"):
-        agree(lambda: filled(0, (4,))[torch.tensor(1) :])
+        places_of([slice("<Tensor>", None)], 1)
 
 
 @some

@@ -12,6 +12,7 @@ from PySide6.QtGui import QPainter, QPainterPath
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication
 
+from app.assets import load_fonts
 from app.models.scene import Card
 from app.theme import THEMES
 from app.views.canvas.card_head import FRAME, draw_words
@@ -81,7 +82,6 @@ def test_constant_and_all_nan_arrays_are_drawn() -> None:
     ("title", "shape", "shown", "is_above"),
     [
         ("add", "(8, 2)", "(8, 2)", False),
-        ("silu", "(32, 16, 16, 16)", "(32,16,16,16)", False),
         ("conv2d", "(32, 16, 16, 16)", "(32,16,16,16)", True),
         ("batch_norm", "(64, 512, 7, 7)", "(64,512,7,7)", True),
     ],
@@ -89,6 +89,7 @@ def test_constant_and_all_nan_arrays_are_drawn() -> None:
 def test_a_name_is_whole_and_the_shape_stands_where_it_has_room(
     qapp: QApplication, title: str, shape: str, shown: str, is_above: bool
 ) -> None:
+    load_fonts()
     texts = painted_texts(Card("1", title, "z3", shape))
     assert title in texts
     assert shown in texts
