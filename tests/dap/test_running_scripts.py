@@ -46,7 +46,7 @@ def test_a_whole_conversation_on_hello(client: Client, tmp_path: Path) -> None:
 
     client.ask("setFunctionBreakpoints", breakpoints=[{"name": "phase:update"}])
     client.move("continue")
-    assert client.top()["name"].startswith("update 0 · SGD next, after ∂C/∂w⁽¹⁾")
+    assert client.top()["name"].startswith("update 1 · SGD next, after ∂C/∂w⁽¹⁾")
     assert float(client.evaluate("C")) == pytest.approx(0.0223289583, abs=1e-9)
     assert float(client.evaluate("`dC/dw1`")) == pytest.approx(-0.0137816544, abs=1e-9)
     assert float(client.scope("Gradients")["hidden_layer.weight.grad"]["value"]) == pytest.approx(
