@@ -1,12 +1,13 @@
 """What every test stands on: offscreen Qt, one thread to compute, hypothesis without deadlines, nothing left over."""
 
 import os
+import socket
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -46,6 +47,34 @@ def nothing_outlives_its_test() -> Iterator[None]:
     names = [f"thread {thread.name}" for thread in left_threads] + [f"process {child}" for child in left_children]
     if names:
         pytest.fail(f"still running after the test: {', '.join(names)}")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_network() -> Iterator[None]:
+    """Fails the run if anything in this process asks for a name or a connection beyond this machine."""
+    touched: list[str] = []
+    connect, look_up = socket.socket.connect, socket.getaddrinfo
+
+    def is_here(host: object) -> bool:
+        return str(host) in ("", "None", "localhost", "::1") or str(host).startswith("127.")
+
+    def connected(own: socket.socket, address: Any) -> None:
+        if own.family in (socket.AF_INET, socket.AF_INET6) and not is_here(address[0]):
+            touched.append(f"a connection to {address}")
+            raise OSError("tests have no network")
+        connect(own, address)
+
+    def looked_up(host: Any, *others: Any, **named: Any) -> Any:
+        if not is_here(host):
+            touched.append(f"the address of {host}")
+            raise OSError("tests have no network")
+        return look_up(host, *others, **named)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", connected)
+        patch.setattr(socket, "getaddrinfo", looked_up)
+        yield
+    assert not touched, f"the network was asked for {', '.join(touched)}"
 
 
 @pytest.fixture(autouse=True)
