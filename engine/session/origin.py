@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import tokenize
 from pathlib import Path
 from typing import Any
 
@@ -76,10 +77,12 @@ def _check_sources(trace: Trace) -> None:
     """Raises SessionError where a file of the script is another one now."""
     for source in trace.sources():
         try:
-            text = Path(source.path).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError):
+            with tokenize.open(source.path) as file:
+                text = file.read()
+        except (OSError, SyntaxError, UnicodeDecodeError):
             continue  # typed at a prompt, or not ours to read
-        if source.text and not text.startswith(source.text):
+        # The recorder reads lines by `linecache`, which ends the last one.
+        if source.text and not f"{text}\n".startswith(source.text):
             name = Path(source.path).name
             raise SessionError(
                 Bilingual(

@@ -197,6 +197,21 @@ def test_a_script_that_does_not_do_twice_what_it_does_once(script: Write) -> Non
         what_if(written.trace, Plan(position, (Setting("lr", "1"),)), next_name(written.trace))
 
 
+@pytest.mark.parametrize(("start", "end"), [("", ""), ("\ufeff", "\n"), ("# coding: latin-1\n# é\n", "\n")])
+def test_a_script_without_a_last_line_end_or_in_another_encoding_is_the_same(
+    start: str, end: str, tmp_path: Path
+) -> None:
+    text = start + textwrap.dedent(TRAINING).strip() + end
+    (tmp_path / "script.py").write_text(text, encoding="latin-1" if "latin" in start else "utf-8")
+    trace = tmp_path / "t.gradstep"
+    assert record(Launch("script.py", folder=tmp_path), trace).exit_code == 0
+    branch = tmp_path / "branch.gradstep"
+    what_if(trace, Plan(changes=("lr=0.5",)), branch)
+    with Trace(trace) as before, Trace(branch) as after:
+        assert losses(before)[0] == losses(after)[0]
+        assert losses(before)[1] != losses(after)[1]
+
+
 def test_a_script_that_was_changed_since(parent: Path, tmp_path: Path) -> None:
     source = parent.with_name("script.py")
     text = source.read_text(encoding="utf-8")
