@@ -354,11 +354,16 @@ class Panels(QObject):
                 if time.monotonic() - self._drawn_at < _DRAWN_EVERY_S:
                     return
             self._drawn_at = time.monotonic()
-            known = np.ones(len(points.iterations), bool)
-            if self.learning.is_open and self._moment is not None:  # a lesson asks for what is still to come
-                known = points.iterations < self._moment.place.iteration + self._moment.has_shown("C")
+            answered = self._answered()
+            known = np.ones(len(points.iterations), bool) if answered is None else points.iterations <= answered
             self.loss.set_points(points.iterations[known], points.losses[known])
             self.timeline.set_losses(points.iterations[known], points.losses[known])
+
+    def _answered(self) -> int | None:
+        """The last iteration whose loss is shown while a lesson asks for what is still to come; None: all are."""
+        if not self.learning.is_open or self._moment is None:
+            return None
+        return self._moment.place.iteration + self._moment.has_shown("C") - 1
 
     def _clear_curve(self) -> None:
         self.loss.set_points(np.zeros(0, np.int64), np.zeros(0, np.float64))
@@ -373,7 +378,7 @@ class Panels(QObject):
         at = chosen.position
         if at is None:
             at = moment.place.position - 1 if moment.last is None else moment.last.event
-        self.plotting.show_place(moment.place.iteration, counted, recorded, at)
+        self.plotting.show_place(moment.place.iteration, counted, recorded, at, self._answered())
         if chosen.position is not None:
             self.call_tree.select(chosen.position)
         self.showing.show_tensor(self._tensor(trace, moment, chosen), self._recorded, moment.place.iteration)

@@ -119,17 +119,19 @@ class Plotting(QObject):
         self.curves.set_series(())
         self.panel.set_progress(0, 0)
 
-    def show_place(self, iteration: int, iterations: int, recorded: int = 0, position: int = 0) -> None:
+    def show_place(
+        self, iteration: int, iterations: int, recorded: int = 0, position: int = 0, answered: int | None = None
+    ) -> None:
         """Marks the current iteration. iterations: how many there are by now. recorded: see `Wanted`.
 
-        position: of the event that is looked at.
+        position: of the event that is looked at. answered: see `Sampling.show_place`.
         """
         current = iteration if iteration >= 0 else None
         self.loss.set_current(current)
         self.curves.set_current(current)
         self.surveying.show_place(iteration, iterations)
         self.answering.show_place(iteration, iterations)
-        self.sampling.show_place(iteration, position, iterations)
+        self.sampling.show_place(iteration, position, iterations, answered)
         if (iterations, recorded) != (self._iterations, self._recorded) or self.panel.key in _SLOW:
             self._iterations, self._recorded = iterations, recorded
             self._soon.start()

@@ -29,6 +29,7 @@ from engine.trace.reader import Trace
 PREDICTIONS, SCATTER, FIT, FUNCTION, EPOCHS, ROWS = "predictions", "scatter", "fit", "function", "epochs", "rows"
 KEYS = (PREDICTIONS, SCATTER, FIT, FUNCTION, EPOCHS, ROWS)
 _OF_THE_RUN = (EPOCHS, ROWS)
+_OF_ANSWERS = (PREDICTIONS, SCATTER)
 _PAUSE_MS = 100
 
 Found = Samples | Fitted | Function | Epochs
@@ -49,6 +50,7 @@ class Sampling(QObject):
         self._trace: Trace | None = None
         self._key = PREDICTIONS
         self._iteration, self._position, self._iterations = -1, 0, 0
+        self._answered = -1
         self._asked: tuple[object, ...] | None = None
         self._found: Found | None = None
         self._beside = Beside(self)
@@ -77,9 +79,13 @@ class Sampling(QObject):
         self._trace, self._asked, self._found = trace, None, None
         self.pane.show_nothing(self.tr("Nothing is open."))
 
-    def show_place(self, iteration: int, position: int, iterations: int) -> None:
-        """The window stands elsewhere. position: of the event that is looked at. iterations: how many there are."""
+    def show_place(self, iteration: int, position: int, iterations: int, answered: int | None = None) -> None:
+        """The window stands elsewhere. position: of the event that is looked at. iterations: how many there are.
+
+        answered: the last iteration whose answers are shown, where a lesson asks for the present one's; None: this one.
+        """
         self._iteration, self._position, self._iterations = iteration, position, iterations
+        self._answered = iteration if answered is None else answered
 
     def look(self, key: str) -> None:
         """Begins what is looked at; one of KEYS."""
@@ -98,15 +104,21 @@ class Sampling(QObject):
         """What must have changed before it is worked out anew."""
         if self._key in _OF_THE_RUN:
             return ("run", self._iterations)
-        sort = "samples" if self._key in (PREDICTIONS, SCATTER) else self._key
-        return (sort, self._iteration, self._position if self._key == FUNCTION else 0)
+        if self._key in _OF_ANSWERS:
+            return ("samples", self._answered)
+        return (self._key, self._iteration, self._position if self._key == FUNCTION else 0)
 
     def _ask(self) -> None:
         trace, question = self._trace, self._question()
         if trace is None or question == self._asked:
             return
         self._asked, self._found = question, None
-        path, key, iteration, position = trace.path, self._key, self._iteration, self._position
+        path, key, position = trace.path, self._key, self._position
+        iteration = self._answered if key in _OF_ANSWERS else self._iteration
+        if iteration < 0 <= self._iteration:
+            self._beside.cancel()
+            self.pane.show_nothing(self.tr("The answers are shown once the loss of this iteration is."))
+            return
         self._beside.ask(lambda ticket: _worked_out(path, key, iteration, position, ticket))
 
     def _on_done(self, found: Found) -> None:

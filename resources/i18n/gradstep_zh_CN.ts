@@ -2077,6 +2077,10 @@ A script is a program: it can do all that you can do here.</source>
         <translation>没有打开任何东西。</translation>
     </message>
     <message>
+        <source>The answers are shown once the loss of this iteration is.</source>
+        <translation>这次迭代的损失出现之后才显示答案。</translation>
+    </message>
+    <message>
         <source>The batches of this run cannot be followed back to the rows of a data set. That takes a tensor with all rows, which batches are taken from.</source>
         <translation>无法把这次运行的批次追溯到数据集的行。这需要一个含有全部行的张量，批次从中取出。</translation>
     </message>

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
+from app.docks.sampling import PREDICTIONS
 from engine.lessons.answers import read_answers
 from tests.helpers.window_user import User
 from tests.lessons.conftest import SmallLesson, small
@@ -67,6 +68,10 @@ def test_predicting_before_seeing(learner: User, tmp_path: Path) -> None:
     newest, coming = learner.equations
     assert coming.endswith("?"), "the number is hidden while it is asked for"
     assert not any(len(one.iterations) for one in window.panels.loss.series), "the loss is still to come"
+    plotting = window.panels.plotting
+    plotting.panel.show_plot(PREDICTIONS)
+    learner.wait(lambda: not plotting.is_working)
+    assert plotting.sampling.pane.nothing.startswith("The answers are shown once the loss")
 
     assert "The bias is missing" in say(learner, "1.264")
     learner.wait(lambda: learner.number == "1.124")
