@@ -83,7 +83,7 @@ def no_loopback() -> SessionError:
         ),
         Bilingual(
             "No other network is needed. Switch it on, on Linux with: ip link set lo up",
-            "不需要其他网络。请打开它，在 Linux 上用：ip link set lo up",
+            "不需要其他网络。请打开它，在 Linux 上用：`ip link set lo up`",
         ),
     )
 

@@ -146,7 +146,7 @@ def test_a_script_that_runs_too_long_is_ended_and_the_bar_says_why(
     user.wait_for_first_step()
     user.press(Qt.Key.Key_F5)
     user.wait(lambda: not user.window.state.is_live)
-    assert "ended at its time limit of 3 s" in user.window.notices.text()
+    user.wait(lambda: "ended at its time limit of 3 s" in user.window.notices.text())
     assert "run options set this limit" in user.window.notices.text()
     assert user.window.state.trace is not None
     assert len(user.window.state.trace) > 0

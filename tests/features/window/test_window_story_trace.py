@@ -194,7 +194,7 @@ def test_what_is_chosen_in_one_panel_is_chosen_in_all(viewer: User) -> None:
     window.panels.equation.term_activated.emit(f"value:{window.panels.moment.steps[0].value}")
     viewer.wait(lambda: "z⁽¹⁾" in viewer.tensor_title)
     assert window.panels.canvas.selected is not None
-    assert viewer.equations[0].endswith("= 1.124")
+    viewer.wait(lambda: viewer.equations[0].endswith("= 1.124"))
     viewer.step(Qt.Key.Key_F10)
     assert window.panels.canvas.selected is None
 
