@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
 from collections.abc import Callable, Iterator
 from types import FrameType
@@ -11,9 +10,9 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor
-from torch.utils._python_dispatch import _disable_current_modes
 
 from ..trace.batch import Row
+from .no_modes import no_modes
 
 _PLACES = tuple(str(i) for i in range(64))
 _AS_THEY_ARE = (int, bool, str, type(None))
@@ -135,6 +134,5 @@ def _edge(edge: Any) -> Any:
         return plain(edge)
     if torch._C._functorch.is_functorch_wrapped_tensor(edge):
         return plain(edge)
-    quiet = _disable_current_modes() if torch._C._len_torch_dispatch_stack() else contextlib.nullcontext()
-    with torch._C.DisableTorchFunction(), quiet:
+    with torch._C.DisableTorchFunction(), no_modes():
         return int(edge.item())

@@ -9,7 +9,6 @@ reason. Nothing here draws random numbers, changes a version counter or makes an
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import math
 import sys
@@ -26,6 +25,7 @@ from ..trace.arena import Arena
 from ..trace.batch import Batch, Row
 from ..trace.not_kept import BATCHED, META
 from ..values import RAW_DTYPES, row_major, storage_dtype
+from .no_modes import no_modes
 
 if TYPE_CHECKING:
     from .iterations import Iterations
@@ -319,8 +319,7 @@ def _array(tensor: Tensor) -> tuple[np.ndarray, tuple[int, ...] | None]:
         raise RuntimeError(BATCHED)
     if tensor.is_meta:
         raise RuntimeError(META)
-    quiet = _disable_current_modes() if torch._C._len_torch_dispatch_stack() else contextlib.nullcontext()
-    with torch._C.DisableTorchFunction(), quiet:
+    with torch._C.DisableTorchFunction(), no_modes():
         plain = tensor.detach()
         if plain.layout != torch.strided:
             if plain.numel() > _DENSE_LIMIT:

@@ -26,12 +26,12 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor
-from torch.utils._python_dispatch import _disable_current_modes
 
 from ..trace.batch import Row
 from .capture import is_dense
 from .edits import Arriving
 from .failed_node import failed_node
+from .no_modes import no_modes
 from .words import BACKWARD, NODE
 
 if TYPE_CHECKING:
@@ -284,7 +284,7 @@ class GradientRecorder:
             return None
         try:
             # It makes a view of the leaf, which no mode of the aten level may see either.
-            with recorder.paused(), _disable_current_modes():
+            with recorder.paused(), no_modes():
                 node: Any = torch.autograd.graph.get_gradient_edge(leaf).node
             if node.metadata.get(self._key) is None:
                 self._mark(node, None)

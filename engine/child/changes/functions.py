@@ -54,7 +54,7 @@ class OtherFunctions(TorchFunctionMode):
         if func in self._activations:
             change = self._activations[func]
             self._teller.count(change.text)
-            return _activated(func, getattr(torch, change.to, None) or getattr(functional, change.to), args, kwargs)
+            return _activated(func, activation_called(change.to), args, kwargs)
         if func in self._losses:
             return self._lost(func, self._losses[func], args, kwargs)
         return func(*args, **kwargs)
@@ -111,3 +111,9 @@ def _writes(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
     if kwargs.get("inplace") is not None:
         return bool(kwargs["inplace"])
     return any(isinstance(argument, bool) and argument for argument in args[1:])
+
+
+def activation_called(name: str) -> Callable[..., Any]:
+    """torch's function of that name, wherever torch keeps it."""
+    found: Callable[..., Any] = getattr(torch, name, None) or getattr(functional, name)
+    return found

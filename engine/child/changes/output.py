@@ -10,12 +10,11 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
-import torch
 from torch import Tensor
-from torch.nn import functional
 from torch.overrides import TorchFunctionMode
 
 from ...wire.options import OutputPlace
+from .functions import activation_called
 
 
 class OtherOutput(TorchFunctionMode):
@@ -23,7 +22,7 @@ class OtherOutput(TorchFunctionMode):
 
     def __init__(self, activation: str, place: OutputPlace, count: Callable[[], None]) -> None:
         super().__init__()
-        self._activation = getattr(torch, activation, None) or getattr(functional, activation)
+        self._activation = activation_called(activation)
         self._place = place
         self._count = count
         self._calls = 0
