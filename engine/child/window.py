@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..recorder.recorder import Gate, Recorder
+from ..recorder.gate import Gate
+from ..recorder.recorder import Recorder
 
 
 class Window:

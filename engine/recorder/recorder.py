@@ -28,6 +28,7 @@ from .compiled import CompiledFunctions
 from .edits import Edits
 from .failed_calls import FailedCalls
 from .functions import FunctionRecorder
+from .gate import Gate, Watcher
 from .gradients import GradientRecorder, grad_fn_of
 from .iterations import Iterations
 from .mode_stack import put_back_modes
@@ -46,34 +47,6 @@ if TYPE_CHECKING:
 _HAND_OVER_BYTES = 4 * MIB
 _FOR_GOOD = 1_000_000
 """Added to `Recorder.suspended` when nothing is to be recorded any more."""
-
-
-class Gate(Protocol):
-    """Stands before each event; may hold the script there."""
-
-    def arrive(
-        self, position: int, kind: str, name: str, phase: str, iteration: int, site: int | None, node: int | None
-    ) -> bool:
-        """Whether to stop before the event at `position`."""
-
-    def stop(self, position: int) -> bool:
-        """Holds the script until it may go on. All before `position` is in the trace, and the event as pending.
-
-        True: something was changed by hand, so that the event must be looked at again.
-        """
-
-
-class Watcher(Protocol):
-    """Is told of each event while somebody waits for one. Rows are those of `Batch.events`."""
-
-    def arriving(self, row: Row) -> None:
-        """An event is about to happen; the gate is asked next."""
-
-    def over(self, row: Row) -> None:
-        """An event is over."""
-
-    def raised(self, row: Row) -> bool:
-        """An event has raised: whether to stop at it."""
 
 
 class Writer(Protocol):

@@ -1,4 +1,4 @@
-"""Asks the child for an edit and waits for its answer."""
+"""Says whether a value can be changed where one looks; asks the child for the edit, and waits for its answer."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import threading
 
 from ..bilingual import Bilingual
 from ..errors import SessionError
-from ..wire.messages import Edit, Edited, EditRefused, Stopped
+from ..wire.messages import SCRIPT_RUNS, Edit, Edited, EditRefused, Stopped
+from .listeners import State
 from .live import LiveRun
 
 _ANSWER_S = 60.0
@@ -22,8 +23,36 @@ class Editing:
         self._is_held = False
         self._is_over = False
 
-    def ask(self, wanted: Edit, live: LiveRun) -> Edited:
-        """What was changed, once the script is held again. Raises SessionError with the reason if nothing was."""
+    def ask(self, wanted: Edit, live: LiveRun | None, state: State, position: int, held_at: int | None) -> Edited:
+        """What was changed, once the script is held again. Raises SessionError with the reason if nothing was.
+
+        position: where one looks. held_at: where the script is held, None if it is not.
+        """
+        if state == State.RECORDING:
+            raise SessionError(*SCRIPT_RUNS)
+        if live is None or held_at is None:
+            raise SessionError(
+                Bilingual(
+                    "Only the run of a script can be changed, and this one is over.",
+                    "只能修改正在进行的运行，而这次运行已经结束。",
+                ),
+                Bilingual(
+                    "Start a branch: it runs the script again up to here, and changes the value there.",
+                    "请开始一个分支：它会再次运行脚本到这里，并在这里修改该值。",
+                ),
+            )
+        if position < held_at:
+            raise SessionError(
+                Bilingual(
+                    f"You look at position {position}, and the script has run on to {held_at}: "
+                    "what is over cannot be changed.",
+                    f"你正在查看位置 {position}，而脚本已经运行到 {held_at}：已经过去的不能修改。",
+                ),
+                Bilingual(
+                    "Go to the end of what is recorded, or start a branch here.",
+                    "请转到记录的末尾，或从这里开始一个分支。",
+                ),
+            )
         if live.is_current_thread():
             raise SessionError(
                 Bilingual("A value cannot be changed from within a callback.", "不能在回调里修改值。"),

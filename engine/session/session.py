@@ -25,7 +25,6 @@ from ..bilingual import Bilingual
 from ..errors import GradstepError, SessionError
 from ..trace.reader import Trace
 from ..wire.messages import (
-    SCRIPT_RUNS,
     AwaitsInput,
     Command,
     Edit,
@@ -230,32 +229,8 @@ class Session(Moves, Stopping):
         else it is a constant. The change is an event; the cursor stands after it then. Raises SessionError where
         nothing can be changed, with the reason.
         """
-        if self._state == State.RECORDING:
-            raise SessionError(*SCRIPT_RUNS)
-        if self._live is None or self._stopped_at is None:
-            raise SessionError(
-                Bilingual(
-                    "Only the run of a script can be changed, and this one is over.",
-                    "只能修改正在进行的运行，而这次运行已经结束。",
-                ),
-                Bilingual(
-                    "Start a branch: it runs the script again up to here, and changes the value there.",
-                    "请开始一个分支：它会再次运行脚本到这里，并在这里修改该值。",
-                ),
-            )
-        if self._place.position < self._stopped_at:
-            raise SessionError(
-                Bilingual(
-                    f"You look at position {self._place.position}, and the script has run on to {self._stopped_at}: "
-                    "what is over cannot be changed.",
-                    f"你正在查看位置 {self._place.position}，而脚本已经运行到 {self._stopped_at}：已经过去的不能修改。",
-                ),
-                Bilingual(
-                    "Go to the end of what is recorded, or start a branch here.",
-                    "请转到记录的末尾，或从这里开始一个分支。",
-                ),
-            )
-        return self._editing.ask(Edit(target, text, keep_gradient), self._live)
+        place = self._place.position
+        return self._editing.ask(Edit(target, text, keep_gradient), self._live, self._state, place, self._stopped_at)
 
     def pause(self) -> None:
         """Holds a running script before its next event."""
