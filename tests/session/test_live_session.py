@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -277,11 +279,23 @@ def test_a_script_is_ended_at_its_time_limit_wherever_it_is(debugged: Debug, scr
         assert session.place.position == session.frontier
 
 
-def test_the_time_at_a_stop_does_not_count(debugged: Debug, script: Callable[..., Any]) -> None:
+def test_the_time_at_a_stop_does_not_count(
+    debugged: Debug, script: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     short = script("import torch\ntorch.ones(1) + 1\ntorch.ones(1) * 2")
-    with debugged(short, time_limit_s=2.0) as session:
-        with pytest.raises(TimeoutError):
-            session.wait(2.5, until=lambda: session.state is State.ENDED)
+    skipped_s = 0.0
+    looked_after_skip = threading.Semaphore(0)
+
+    def clock() -> float:
+        if skipped_s:
+            looked_after_skip.release()
+        return time.monotonic() + skipped_s
+
+    monkeypatch.setattr("engine.session.live.time", SimpleNamespace(monotonic=clock))
+    with debugged(short, time_limit_s=100.0) as session:
+        assert session.state is State.PAUSED
+        skipped_s = 1000.0
+        assert all(looked_after_skip.acquire(timeout=WAIT_S) for _ in range(2))
         session.continue_()
         assert session.wait(WAIT_S) is State.ENDED
         assert session.ending is not None
