@@ -57,7 +57,7 @@ class Played:
 def play(path: Path, function: Callable[[], Any], edits: dict[At, list[Edit]]) -> Played:
     """Runs a function; before each event that is named, its edits are made, one after the other."""
     gc.collect()
-    gc.freeze()  # optimizers of other tests are none of this program's, and all else need not be looked through
+    gc.freeze()  # optimizers of other tests are none of this program's
     writer = TraceWriter(path, {})
     recorder = Recorder(writer)
     answers: list[Edited | EditRefused] = []
@@ -91,7 +91,6 @@ def play(path: Path, function: Callable[[], Any], edits: dict[At, list[Edit]]) -
             result = function()
     finally:
         writer.close()
-        gc.unfreeze()
     assert not recorder.suspended, "the recorder gave up"
     return Played(Trace(path), result, answers, stops)
 
