@@ -39,7 +39,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Keeps Python's collector off what the tests themselves are: it took a second to look through 2 million objects."""
+    """Keeps Python's collector off what the tests themselves are: looking through them took over a second."""
     gc.collect()
     gc.freeze()
 
