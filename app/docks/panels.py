@@ -219,7 +219,7 @@ class Panels(QObject):
         self._show_source(trace)
         self.console.set_position(position)
         yield
-        self.call_tree.set_position(position)
+        self.call_tree.set_position(position, None if moment.last is None else moment.last.event)
         self.listing.set_position(position, self._recorded)
         yield
         self.watching.show_place(moment.place)
@@ -244,7 +244,8 @@ class Panels(QObject):
         """Shows the present place as it would be if one had come straight to it. framing: of the graph."""
         self.canvas.frame(framing)
         self.source.show_afresh()
-        self.call_tree.show_afresh(self._state.place.position, self._state.selection.position)
+        newest = None if self._moment is None or self._moment.last is None else self._moment.last.event
+        self.call_tree.show_afresh(self._state.place.position, newest, self._state.selection.position)
         self.console.verticalScrollBar().setValue(self.console.verticalScrollBar().maximum())
         self.equation.verticalScrollBar().setValue(0)
 

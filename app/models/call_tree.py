@@ -50,6 +50,7 @@ class CallTreeModel(QAbstractItemModel):
         self._tops: list[TreeItem] = []
         self._spans: tuple[Iteration, ...] = ()
         self._position: int | None = None
+        self._newest: int | None = None
         # Qt keeps a plain number of each item: a pointer to one that is gone would crash, an unknown number does not.
         self._numbers: dict[int, int] = {}
         self._items: dict[int, TreeItem] = {}
@@ -57,7 +58,7 @@ class CallTreeModel(QAbstractItemModel):
     def set_trace(self, trace: Trace | None) -> None:
         """Shows another trace, with all iterations closed."""
         self.beginResetModel()
-        self._trace, self._position = trace, None
+        self._trace, self._position, self._newest = trace, None, None
         self._texts = None if trace is None else CallTreeTexts(trace)
         self._numbers.clear()
         self._items.clear()
@@ -88,11 +89,16 @@ class CallTreeModel(QAbstractItemModel):
             self.endInsertRows()
         self._announce(len(self._tops) - 2, len(self._tops) - 1)
 
-    def set_position(self, position: int | None) -> None:
-        """So many events are completed: rows of later ones are faint. None shows everything."""
-        if position != self._position:
+    def set_position(self, position: int | None, newest: int | None = None) -> None:
+        """So many events are completed: rows of later ones are faint. None shows everything.
+
+        newest: the event that the newest number is of, whose row is marked; None: the one that happened last.
+        """
+        if newest is None and position is not None:
+            newest = position - 1
+        if (position, newest) != (self._position, self._newest):
             places = [self._top_of(self._position), self._top_of(position)]
-            self._position = position
+            self._position, self._newest = position, newest
             self._announce(min(places), max(places))
 
     def index_at(self, position: int) -> QModelIndex:
@@ -178,7 +184,7 @@ class CallTreeModel(QAbstractItemModel):
         return None
 
     def _is_current(self, item: TreeItem) -> bool:
-        return item.row.kind == RowKind.EVENT and self._position == item.row.end
+        return item.row.kind == RowKind.EVENT and self._newest == item.row.begin
 
     def _spoken(self, item: TreeItem, name: str, is_later: bool) -> str:
         """A row's name with what its looks say, for who hears it: "sigmoid, the current step"."""

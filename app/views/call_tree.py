@@ -82,11 +82,14 @@ class CallTreeView(QTreeView):
         self._model.refresh()
         self.viewport().update()
 
-    def set_position(self, position: int) -> None:
-        """So many events are completed: goes to the one that happened last, and opens what is around it."""
-        self._model.set_position(position)
+    def set_position(self, position: int, newest: int | None = None) -> None:
+        """So many events are completed: goes to the one that happened last, and opens what is around it.
+
+        newest: the event that the newest number is of, if it is another one.
+        """
+        self._model.set_position(position, newest)
         self.viewport().update()
-        index = self._model.index_at(max(0, position - 1))
+        index = self._model.index_at(max(0, position - 1) if newest is None else newest)
         if index.isValid():
             self._open_around(index)
             self.scrollTo(index)
@@ -100,17 +103,18 @@ class CallTreeView(QTreeView):
             self.setCurrentIndex(index)
             self._is_told = True
 
-    def show_afresh(self, position: int, selected: int | None) -> None:
+    def show_afresh(self, position: int, newest: int | None, selected: int | None) -> None:
         """Shows a place, and an event that is selected, as if nothing had been opened or scrolled before."""
         self._is_told = False
         self.collapseAll()
         self._opened = None
         self.setCurrentIndex(QModelIndex())
         self._is_told = True
-        self.set_position(position)
+        self.set_position(position, newest)
         if selected is not None:
             self.select(selected)
-        index = self.currentIndex() if selected is not None else self._model.index_at(max(0, position - 1))
+        at = max(0, position - 1) if newest is None else newest
+        index = self.currentIndex() if selected is not None else self._model.index_at(at)
         if index.isValid():
             self.scrollTo(index, QTreeView.ScrollHint.PositionAtCenter)
 

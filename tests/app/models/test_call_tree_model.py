@@ -201,3 +201,12 @@ def test_an_events_tip_has_what_torch_called_inside(tmp_path: Path) -> None:
         linear = next(event.position for event in trace.events() if event.name == "linear")
         tip = model.data(model.index_at(linear), Qt.ItemDataRole.ToolTipRole)
         assert str(tip).splitlines()[1:] == ["    aten::t", "    aten::mm"]
+
+
+def test_the_newest_number_is_marked_though_its_event_was_not_the_last(hello: Trace) -> None:
+    model, begin = _model(hello), _begin(hello, 0)
+    model.set_position(begin + 4, newest=begin + 1)
+    assert [bool(model.index_at(begin + i).data(CURRENT_ROLE)) for i in range(4)] == [False, True, False, False]
+    assert [bool(model.index_at(begin + i).data(LATER_ROLE)) for i in range(5)] == [False] * 4 + [True]
+    model.set_position(begin + 4)
+    assert [bool(model.index_at(begin + i).data(CURRENT_ROLE)) for i in range(4)] == [False, False, False, True]
