@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen
+from PySide6.QtGui import QPainter, QPen
 
 from app.models.neuron_states import UnitNumbers
 from app.models.scene import Pill
@@ -312,13 +312,15 @@ def _draw_loss(painter: QPainter, scene: NeuronScene, place: Rect, ink: Ink) -> 
     """C with an arrow from each output."""
     box = QRectF(place.x, place.y, place.width, place.height)
     known = scene.state.loss is not None
-    painter.setPen(ink.pen("loss" if known else "edge", 1.6))
+    flows = scene.phase == "backward" and is_current(scene.symbol, "a", len(scene.net.layers))
     for rect in scene.places.units[-1]:
         if not rect.height:
             continue
-        path = QPainterPath(QPointF(rect.right, rect.centre_y))
-        path.lineTo(QPointF(box.left(), box.center().y()))
-        painter.drawPath(path)
+        start, end = QPointF(rect.right, rect.centre_y), QPointF(box.left(), box.center().y())
+        painter.setPen(ink.pen("backward", 1.6, dashed=True) if flows else ink.pen("loss" if known else "edge", 1.6))
+        painter.drawLine(end, start)
+        if flows:
+            _draw_arrow(painter, end, start, ink)
     painter.setBrush(ink.colour("raised"))
     if scene.symbol == "C":
         painter.setPen(QPen(ink.veil("current_halo", 0.5), 9.0))

@@ -25,7 +25,9 @@ from app.views.canvas.neuron_places import FOOTER, neuron_places
 from app.views.canvas.neuron_pointed import pointed_areas
 from app.views.canvas.neuron_scene import NeuronScene
 from app.views.canvas.neuron_trace import traced_unit
+from app.views.canvas.neuron_travel import NeuronTravel
 from app.views.canvas.trace_caption import TraceCaption
+from app.views.canvas.travel_item import Travels
 
 BUTTON = 26.0
 
@@ -53,6 +55,9 @@ class NeuronView(QWidget):
         self._selected: str | None = None
         self.caption = TraceCaption(ink.theme, self)
         self._pointed: Set[str] = frozenset()
+        self._reduces_motion = False
+        self._travel = NeuronTravel(self.update)
+        self._travels = Travels(self)
         self.setObjectName("neuron_view")
         self.setAccessibleName(self.tr("Neurons of the current iteration"))
         self.setMouseTracking(True)
@@ -74,12 +79,30 @@ class NeuronView(QWidget):
         """How much larger than usual everything is drawn."""
         return 1.0 if self._scene is None else self._scene.places.scale
 
+    @property
+    def is_travelling(self) -> bool:
+        """Whether a value is on its way along lines."""
+        return self._travels.is_running
+
+    def set_reduce_motion(self, reduce: bool) -> None:
+        """Nothing travels."""
+        self._reduces_motion = reduce
+        self._travels.stop()
+
+    def stop(self) -> None:
+        """What is under way has arrived."""
+        self._travels.stop()
+
     def show_state(self, net: NeuronNet, state: NeuronState, symbol: str, phase: Phase, sample: int) -> None:
         """Shows other numbers. symbol: of the quantity that was revealed last."""
         places = neuron_places(net, self.width(), self.height(), self._least_row)
         hovered = self._scene.hovered if self._scene is not None and self._scene.net == net else None
+        was = None if self._scene is None else (self._scene.symbol, self._scene.phase)
         self._scene = NeuronScene(net, state, places, symbol, phase, hovered, self._selected)
         self._sample = sample
+        moves = was != (symbol, phase) and self._travels.may_start() and not self._reduces_motion and self.isVisible()
+        if moves and self._travel.start(self._scene):
+            self._travels.run(self._travel)
         self._show_caption()
         self.update()
         self.changed.emit()
@@ -136,6 +159,7 @@ class NeuronView(QWidget):
         painter.fillRect(self.rect(), self._ink.colour("background"))
         if self._scene is not None:
             draw_neurons(painter, self._scene, self._ink)
+            self._travel.paint(painter, self._ink)
             for area in self.pointed_areas():
                 paint_brackets(painter, area, self._ink.theme)
             self._draw_sample(painter, self._scene.net.samples)
@@ -162,6 +186,7 @@ class NeuronView(QWidget):
 
     def _place(self) -> None:
         assert self._scene is not None
+        self._travels.stop()
         places = neuron_places(self._scene.net, self.width(), self.height(), self._least_row)
         self._scene = replace(self._scene, places=places)
         self.changed.emit()

@@ -160,6 +160,13 @@ class PanZoomView(QGraphicsView):
         corner = self._to_scene(QPointF(0, 0))
         return QRectF(corner.x(), corner.y(), size.width() / self.zoom, size.height() / self.zoom)
 
+    def seen_soon(self) -> QRectF:
+        """The part of the scene that the view shows when it has stopped gliding."""
+        seen = self.seen()
+        if self._glide.state() is QVariantAnimation.State.Running:
+            seen.moveCenter(self._glide.endValue())
+        return seen
+
     def place_changed(self) -> None:
         """Called after every change of zoom or place."""
 

@@ -22,10 +22,8 @@ from app.views.canvas.edge_items import EdgeLayer, EdgeTile, Flow
 from app.views.canvas.folding import FoldedScene, summary_id
 from app.views.canvas.frame_item import FrameItem, HeaderItem
 from app.views.canvas.ink import Ink
-from app.views.canvas.ledger_item import GAP as LEDGER_GAP
-from app.views.canvas.ledger_item import HEIGHT as LEDGER_HEIGHT
-from app.views.canvas.ledger_item import WIDTH as LEDGER_WIDTH
 from app.views.canvas.ledger_item import LedgerItem
+from app.views.canvas.ledger_place import ledger_place
 from app.views.canvas.loops import loop_routes
 from app.views.canvas.mark_items import ARROW_ROOM, GLOW, CurrentItem, SelectionItem
 from app.views.canvas.overview import Overview
@@ -80,6 +78,7 @@ class Picture:
             self._entering[target].append(number)
         self._pill_owner: dict[str, str] = {}
         self._inside: defaultdict[str, list[str]] = defaultdict(list)
+        self._module_of: dict[str, str] = {}
         self._shows: dict[str, str] = {}
         for card, box in zip(self.cards.values(), layout.boxes, strict=True):
             card.setPos(box.centre_x, box.centre_y)
@@ -104,6 +103,7 @@ class Picture:
             if box in self.folded.collapsed_paths:
                 pills = self._units.shown(first).pills
                 self._inside[box] += [pill.id for pill in pills if not pill.is_constant]
+        self._module_of = {pill: box for box, pills in self._inside.items() for pill in pills}
         for frame in self.frames:
             frame.header_changed()
 
@@ -135,17 +135,27 @@ class Picture:
                 self.cards[box].show_pills({summary_id(path): summary_of(inside)})
 
     def show_ledger(self, row: UpdateRow | None, seen: QRectF) -> None:
-        """The update of one parameter beside its pill, or where there is room; None ends that."""
-        owner = self.cards.get(self._pill_owner.get(row.pill, "")) if row is not None else None
+        """The update of one parameter beside its pill, or where there is room; None ends that.
+
+        Inside a collapsed module the module's box stands for the parameter.
+        """
+        box = None if row is None else self._pill_owner.get(row.pill, self._module_of.get(row.pill))
+        owner = self.cards[box] if box is not None else None
         if row is None or owner is None:
             self.ledger.show_row(None)
             return
-        body, grad = next((b, g) for pill, b, g in pill_rects(owner.card) if pill.id == row.pill)
-        right = owner.pos() + QPointF(grad.right() + LEDGER_GAP, body.center().y())
-        if right.x() + LEDGER_WIDTH > seen.right():
-            below = owner.pos() + QPointF(grad.right() - LEDGER_WIDTH, body.bottom() + LEDGER_GAP + LEDGER_HEIGHT / 2)
-            right = QPointF(max(seen.left(), min(below.x(), seen.right() - LEDGER_WIDTH)), below.y())
-        self.ledger.setPos(right)
+        rooms = {pill.id: body.united(grad) for pill, body, grad in pill_rects(owner.card)}
+        body = QRectF(-g.CARD_WIDTH / 2, -g.CARD_HEIGHT / 2, g.CARD_WIDTH, g.CARD_HEIGHT)
+        pill = rooms.get(row.pill, next(iter(rooms.values()), body)).translated(owner.pos())
+        own = owner.mapRectToScene(owner.boundingRect()).adjusted(-ARROW_ROOM, 0.0, 0.0, 0.0)
+        aside = owner.pos().x() + g.CARD_WIDTH / 2 + g.PILL_REACH
+
+        def cards_in(area: QRectF) -> list[QRectF]:
+            hit = self.ledger.scene().items(area)
+            cards = [item for item in hit if isinstance(item, CardItem) and item is not owner]
+            return [card.mapRectToScene(card.boundingRect()) for card in cards]
+
+        self.ledger.setPos(ledger_place(own, aside, pill, seen, cards_in))
         self.ledger.show_row(row)
 
     def routes_to(self, box: str, phase: Phase) -> list[Route]:

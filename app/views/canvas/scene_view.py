@@ -21,6 +21,7 @@ from app.views.canvas.folding import FoldedScene, default_collapsed, fold
 from app.views.canvas.ink import ink_of
 from app.views.canvas.layout import request_of
 from app.views.canvas.layout_jobs import LayoutJobs
+from app.views.canvas.mark_items import ARROW_ROOM
 from app.views.canvas.overview import least_mark
 from app.views.canvas.pan_zoom_view import PanZoomView
 from app.views.canvas.picture import Picture
@@ -158,7 +159,7 @@ class SceneView(PanZoomView):
         """Shows old, gradient, change and new of the parameter that was updated last; None for none."""
         self._update = row
         if self._picture is not None:
-            self._picture.show_ledger(row, self.seen())
+            self._picture.show_ledger(row, self.seen_soon())
 
     def show_changes(self, changes: SceneChanges) -> None:
         """Marks what the iteration before did not have, and what it had more."""
@@ -337,7 +338,7 @@ class SceneView(PanZoomView):
         self._picture.show_summaries(self._pill_states)
         self._picture.show_changes(self._changes.added, [card for card, _ in self._changes.removed])
         self._picture.show_breakpoints(self._dots)
-        self._picture.show_ledger(self._update, self.seen())
+        self._picture.show_ledger(self._update, self.seen_soon())
         return self._picture.mark_current(self._current, self._phase)
 
     def _on_settled(self) -> None:
@@ -357,5 +358,5 @@ class SceneView(PanZoomView):
 
 def room_of(item: CardItem) -> QRectF:
     """What must be in view when a card is current: the card, its pills and the arrow beside it."""
-    left = item.pos().x() - g.CARD_WIDTH / 2 - 40.0
+    left = item.pos().x() - g.CARD_WIDTH / 2 - ARROW_ROOM
     return item.mapRectToScene(item.boundingRect()).united(QRectF(left, item.pos().y(), 1.0, 1.0))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from PySide6.QtCore import QElapsedTimer, QObject, QPointF, QRectF, Qt, QVariantAnimation
 from PySide6.QtGui import QPainter, QPainterPath
@@ -59,19 +60,39 @@ class TravelItem(QGraphicsItem):
 
     @painted
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Draws a dot with a glow on each edge."""
-        token = token_of(self._phase)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for path in self._paths:
-            at = path.pointAtPercent(self._share)
-            painter.setBrush(self.ink.veil(token, 0.3))
-            painter.drawEllipse(at, 2 * DOT, 2 * DOT)
-            painter.setBrush(self.ink.colour(token))
-            if self._phase == "backward":
-                tips = [QPointF(at.x(), at.y() - DOT * 1.2), QPointF(at.x() - DOT, at.y() + DOT)]
-                painter.drawPolygon([*tips, QPointF(at.x() + DOT, at.y() + DOT)])
-            else:
-                painter.drawEllipse(at, DOT, DOT)
+        """Draws the dots."""
+        draw_travelling(painter, self._paths, self._share, self._phase, self.ink)
+
+
+def draw_travelling(
+    painter: QPainter, paths: Sequence[QPainterPath], share: float, phase: Phase, ink: Ink, dot: float = DOT
+) -> None:
+    """A dot with a glow on each path, round for values; for gradients a triangle that points where it goes."""
+    token = token_of(phase)
+    painter.setPen(Qt.PenStyle.NoPen)
+    for path in paths:
+        at = path.pointAtPercent(share)
+        painter.setBrush(ink.veil(token, 0.3))
+        painter.drawEllipse(at, 2 * dot, 2 * dot)
+        painter.setBrush(ink.colour(token))
+        if phase == "backward":
+            painter.save()
+            painter.translate(at)
+            painter.rotate(-path.angleAtPercent(share))
+            painter.drawPolygon([QPointF(dot * 1.2, 0.0), QPointF(-dot, dot), QPointF(-dot, -dot)])
+            painter.restore()
+        else:
+            painter.drawEllipse(at, dot, dot)
+
+
+class Traveller(Protocol):
+    """What shows the dots."""
+
+    def move_to(self, share: float) -> None:
+        """How far along they are, 0..1."""
+
+    def hide(self) -> None:
+        """They have arrived."""
 
 
 class Travels(QObject):
@@ -79,7 +100,7 @@ class Travels(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._item: TravelItem | None = None
+        self._traveller: Traveller | None = None
         self._since = QElapsedTimer()
         self._animation = QVariantAnimation(self)
         self._animation.setDuration(TRAVEL_MS)
@@ -91,26 +112,33 @@ class Travels(QObject):
     @property
     def is_running(self) -> bool:
         """Whether something is under way."""
-        return self._item is not None
+        return self._traveller is not None
 
-    def step(self, item: TravelItem, routes: Sequence[Route], phase: Phase) -> None:
-        """A step was made; its value comes along these edges."""
+    def may_start(self) -> bool:
+        """Whether steps come slowly enough; to be asked once a step. What was under way is stopped."""
         too_fast = self._since.isValid() and self._since.elapsed() < FASTEST_MS
         self._since.start()
         self.stop()
-        if too_fast or not routes or len(routes) > MOST_EDGES or phase == "update":
-            return
-        self._item = item
-        item.start(routes, phase)
+        return not too_fast
+
+    def step(self, item: TravelItem, routes: Sequence[Route], phase: Phase) -> None:
+        """A step was made; its value comes along these edges."""
+        if self.may_start() and routes and len(routes) <= MOST_EDGES and phase != "update":
+            item.start(routes, phase)
+            self.run(item)
+
+    def run(self, traveller: Traveller) -> None:
+        """Moves it along from now on."""
+        self._traveller = traveller
         self._animation.start()
 
     def stop(self) -> None:
         """Nothing travels any more; call it before the item goes."""
         self._animation.stop()
-        if self._item is not None:
-            self._item.hide()
-            self._item = None
+        if self._traveller is not None:
+            self._traveller.hide()
+            self._traveller = None
 
     def _on_changed(self, share: float) -> None:
-        if self._item is not None:
-            self._item.move_to(share)
+        if self._traveller is not None:
+            self._traveller.move_to(share)

@@ -170,6 +170,11 @@ class GraphCanvas(TracingView):
         self.neurons.setGeometry(self.viewport().geometry())
         self._place_overlays()
 
+    def set_reduce_motion(self, reduce: bool) -> None:
+        """As in `SceneView`; among neurons too."""
+        super().set_reduce_motion(reduce)
+        self.neurons.set_reduce_motion(reduce)
+
     def set_states(self, cards: Mapping[str, CardState], pills: Mapping[str, PillState]) -> None:
         """As in `SceneView`; the minimap follows a little later."""
         super().set_states(cards, pills)
@@ -231,6 +236,7 @@ class GraphCanvas(TracingView):
         self.search.close_bar()
         self._fade.stop()
         self.spotlight.stop()
+        self.neurons.stop()
         super().stop()
 
     def open_search(self) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import QRectF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QGraphicsScene
 from pytestqt.qtbot import QtBot
@@ -14,10 +16,12 @@ from app.models.scene import Card, Cluster, Edge, Pill, PillState, Scene
 from app.models.scene_changes import SceneChanges
 from app.models.update_rows import UpdateCell, UpdateRow
 from app.theme import THEMES
+from app.views.canvas import geometry as g
 from app.views.canvas.folding import cluster_id, fold, summary_id
 from app.views.canvas.ink import ink_of
 from app.views.canvas.layout import lay_out, request_of
 from app.views.canvas.picture import Picture
+from app.views.canvas.pill_painter import pill_rects
 from app.views.canvas.placement import Layout
 from app.views.canvas.shown_units import ShownUnits
 from app.views.canvas.travel_item import FASTEST_MS
@@ -108,20 +112,41 @@ def test_the_ledger_stands_beside_the_pill_of_the_update(canvas: GraphCanvas) ->
     assert not ledger.isVisible()
 
 
-def test_in_a_narrow_view_the_ledger_goes_below_and_stays_in_sight(canvas: GraphCanvas) -> None:
+def test_in_a_narrow_view_the_ledger_hides_no_card_and_none_of_its_parameters(canvas: GraphCanvas) -> None:
     canvas.resize(560, 700)
     canvas.fit()
+    canvas.set_current("z1", "update")
     canvas.show_update(ROW)
     ledger = picture(canvas).ledger
-    place = ledger.mapRectToScene(ledger.boundingRect())
-    assert place.left() >= canvas.seen().left() - 3
-    assert place.top() > picture(canvas).cards["z1"].pos().y() - 20
+    place = ledger.mapRectToScene(ledger.boundingRect()).adjusted(3, 3, -3, -3)
+    own = picture(canvas).cards["z1"]
+    for pill, body, grad in pill_rects(own.card):
+        assert not place.intersects(body.united(grad).translated(own.pos())), pill
+    for card in picture(canvas).cards.values():
+        middle = QRectF(-g.CARD_WIDTH / 2, -g.CARD_HEIGHT / 2, g.CARD_WIDTH, g.CARD_HEIGHT)
+        assert not place.intersects(middle.translated(card.pos()))
+    assert canvas.seen().adjusted(-3, -3, 3, 3).contains(place)
 
 
-def test_an_update_inside_a_collapsed_module_has_no_ledger(canvas: GraphCanvas) -> None:
+def test_while_the_view_glides_the_ledger_stands_where_it_will_be_seen(canvas: GraphCanvas, qtbot: QtBot) -> None:
+    canvas.zoom_to(1.5)
+    canvas.centerOn(0, 4000)
+    canvas.set_current("z1", "update")
+    canvas.show_update(ROW)
+    assert canvas.seen_soon() != canvas.seen()
+    qtbot.waitUntil(lambda: canvas.seen_soon() == canvas.seen(), timeout=20_000)
+    ledger = picture(canvas).ledger
+    assert canvas.seen().adjusted(-3, -3, 3, 3).contains(ledger.mapRectToScene(ledger.boundingRect()))
+
+
+def test_an_update_inside_a_collapsed_module_is_shown_beside_its_box(canvas: GraphCanvas) -> None:
     canvas.collapse(("Net",))
     canvas.show_update(ROW)
-    assert not picture(canvas).ledger.isVisible()
+    ledger, box = picture(canvas).ledger, picture(canvas).cards[cluster_id(("Net",))]
+    assert ledger.isVisible()
+    assert ledger.pos().y() == box.pos().y()
+    canvas.show_update(replace(ROW, pill="of another network"))
+    assert not ledger.isVisible()
 
 
 def test_new_and_missing_cards_are_marked_and_told(canvas: GraphCanvas) -> None:

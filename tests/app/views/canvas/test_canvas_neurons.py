@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from app.models.neuron_net import MOST_UNITS, NeuronLayer, NeuronNet
 from app.models.neuron_states import NeuronState, ParameterNumbers, UnitNumbers
-from app.models.scene import PillState
+from app.models.scene import Phase, PillState
 from app.theme import THEMES
 from app.views.canvas import neuron_labels
 from app.views.canvas.ink import ink_of
@@ -26,6 +26,8 @@ from app.views.canvas.ledger_item import HEIGHT as LEDGER_HEIGHT
 from app.views.canvas.neuron_painter import draw_neurons
 from app.views.canvas.neuron_places import CHOOSER, FOOTER, neuron_places
 from app.views.canvas.neuron_scene import NeuronScene, is_current
+from app.views.canvas.neuron_travel import travelled
+from app.views.canvas.travel_item import FASTEST_MS
 from app.views.canvas.view import GraphCanvas
 
 
@@ -285,3 +287,44 @@ def test_changing_fades_unless_motion_is_reduced(canvas: GraphCanvas, qtbot: QtB
     canvas.set_reduce_motion(True)
     QTest.keyClick(canvas, Qt.Key.Key_N)
     assert not canvas.is_fading
+
+
+def lines(of: NeuronNet, symbol: str, phase: Phase) -> list[tuple[float, float]]:
+    """From where to where something travels, across, in a view of 900 x 600."""
+    found = travelled(NeuronScene(of, state(of), neuron_places(of, 900, 600), symbol, phase))
+    return [(start.x(), end.x()) for start, end in found]
+
+
+def test_values_travel_to_the_right_and_gradients_back() -> None:
+    of = net(4, 3, 1)
+    x, z1, z2 = (column[0] for column in neuron_places(of, 900, 600).units)
+    loss = neuron_places(of, 900, 600).loss
+    assert loss is not None
+    assert lines(of, "z1", "forward") == [(x.right, z1.x)] * 12
+    assert lines(of, "a1", "forward") == []  # made of its own unit's z
+    assert lines(of, "C", "forward") == [(z2.right, loss.x)]
+    assert lines(of, "dC/da2", "backward") == [(loss.x, z2.right)]
+    assert lines(of, "dC/da1", "backward") == [(z2.x, z1.right)] * 3
+    assert lines(of, "dC/dw2", "backward") == [(z2.x, (z1.right + z2.x) / 2)] * 3
+    assert lines(of, "dC/dx", "backward") == [(z1.x, x.right)] * 12
+    assert lines(of, "s'(z1)", "backward") == lines(of, "new w1", "update") == lines(of, "", "forward") == []
+
+
+def test_a_step_sends_its_value_along_the_lines_and_then_rests(canvas: GraphCanvas, qtbot: QtBot) -> None:
+    of, neurons = net(4, 3, 1), canvas.neurons
+    neurons.show_state(of, state(of), "z2", "forward", 0)
+    assert not neurons.is_travelling  # motion is reduced
+    canvas.set_reduce_motion(False)
+    QTest.qWait(FASTEST_MS + 20)
+    neurons.show_state(of, state(of), "C", "forward", 0)
+    assert neurons.is_travelling
+    qtbot.waitUntil(lambda: not neurons.is_travelling, timeout=20_000)
+    at_rest = neurons.grab().toImage()
+    neurons.show_state(of, state(of), "C", "forward", 1)  # another sample: no step
+    assert not neurons.is_travelling
+    neurons.show_state(of, state(of), "dC/da2", "backward", 1)
+    neurons.show_state(of, state(of), "dC/dz2", "backward", 1)
+    neurons.show_state(of, state(of), "dC/da1", "backward", 1)  # at once
+    assert not neurons.is_travelling
+    neurons.show_state(of, state(of), "C", "forward", 0)
+    assert neurons.grab().toImage() == at_rest
