@@ -199,15 +199,27 @@ def bundled(notes: list[_Fact]) -> list[_Fact]:
     """What is worth telling of many notes: the last place, output joined; see NOTE [Bundles]."""
     last_move = max((i for i, fact in enumerate(notes) if isinstance(fact, _Moved)), default=-1)
     found: list[_Fact] = []
+    pieces: list[str] = []
     for i, fact in enumerate(notes):
         before = found[-1] if found else None
         if fact is None or (isinstance(fact, _Moved) and i != last_move):
             continue
         if isinstance(fact, _Wrote) and isinstance(before, _Wrote) and _is_same_place(before, fact):
-            found[-1] = _Wrote(fact.stream, before.text + fact.text, fact.position)
-        else:
-            found.append(fact)
+            pieces.append(fact.text)
+            continue
+        _join(found, pieces)
+        if isinstance(fact, _Wrote):
+            pieces = [fact.text]
+        found.append(fact)
+    _join(found, pieces)
     return found
+
+
+def _join(facts: list[_Fact], pieces: list[str]) -> None:
+    """Makes the last fact, if it is output, one with all its pieces."""
+    last = facts[-1] if facts else None
+    if isinstance(last, _Wrote):
+        facts[-1] = _Wrote(last.stream, "".join(pieces), last.position)
 
 
 def _is_same_place(one: _Wrote, other: _Wrote) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
 
 from app.language import say
@@ -14,6 +15,8 @@ from engine.errors import GradstepError
 
 Weight = Literal["information", "warning", "error"]
 _DETAIL_LINES = 9
+_MOST_CHARS = 400
+"""As much of a sentence stands in the bar; an exception's message may hold a whole tensor. The rest can be copied."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,10 @@ class NoticeBar(QFrame):
         self._more = QToolButton()
         self._more.setText(self.tr("Details"))
         self._more.setCheckable(True)
+        self._copy = QToolButton()
+        self._copy.setText(self.tr("Copy"))
+        self._copy.setToolTip(self.tr("Copy the message and its details"))
+        self._copy.setAccessibleName(self._copy.toolTip())
         self._close = QToolButton()
         self._close.setText("✕")
         self._close.setToolTip(self.tr("Put away (Esc)"))
@@ -82,6 +89,7 @@ class NoticeBar(QFrame):
         first = QHBoxLayout()
         first.addWidget(self._words, 1)
         first.addWidget(self._more)
+        first.addWidget(self._copy)
         first.addWidget(self._close)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 8, 8)
@@ -90,6 +98,7 @@ class NoticeBar(QFrame):
         self.set_colours(colours)
         self.setVisible(False)
         self._more.toggled.connect(self._detail.setVisible)
+        self._copy.clicked.connect(self.copy)
         self._close.clicked.connect(self._on_close_clicked)
 
     @property
@@ -107,6 +116,7 @@ class NoticeBar(QFrame):
         self._more.setChecked(False)
         self._write()
         self.setVisible(True)
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
     def clear(self) -> None:
         """Hides the bar."""
@@ -123,6 +133,13 @@ class NoticeBar(QFrame):
         notice = self._notice
         return "" if notice is None else say(sentences(notice.what, notice.why, notice.way_out))
 
+    def copy(self) -> None:
+        """Puts all of it on the clipboard, a line each, with the details below."""
+        notice = self._notice
+        if notice is not None:
+            said = [say(part) for part in (notice.what, notice.why, notice.way_out) if part]
+            QGuiApplication.clipboard().setText("\n".join((*said, *(("", notice.detail) if notice.detail else ()))))
+
     def _write(self) -> None:
         if self._notice is None:
             return
@@ -131,18 +148,21 @@ class NoticeBar(QFrame):
         self.setStyleSheet(
             f"QFrame#notice_bar {{ background: {colours.ground}; border: none; border-left: 4px solid {colour}; }}"
         )
-        parts = [f"<b style='color: {colour}'>{_escaped(say(notice.what))}</b>"]
+        parts = [f"<b style='color: {colour}'>{_shown(notice.what)}</b>"]
         if notice.why:
-            parts.append(_escaped(say(notice.why)))
+            parts.append(_shown(notice.why))
         if notice.way_out:
-            parts.append(f"<span style='color: {colours.muted}'>{_escaped(say(notice.way_out))}</span>")
+            parts.append(f"<span style='color: {colours.muted}'>{_shown(notice.way_out)}</span>")
         self._words.setText("<br>".join(parts))
         self._words.setAccessibleName(self.text())
+        self.setAccessibleName(self.text())
 
     def _on_close_clicked(self) -> None:
         self.clear()
         self.put_away.emit()
 
 
-def _escaped(text: str) -> str:
+def _shown(words: Bilingual) -> str:
+    text = say(words)
+    text = text if len(text) <= _MOST_CHARS else f"{text[:_MOST_CHARS]}…"
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", "<br>")

@@ -54,7 +54,11 @@ class Opening(QObject):
 
         A script that came otherwise (dropped onto the window) is run only after asking, once for each script.
         """
-        if not path.is_file():
+        if path.is_dir():
+            what = Bilingual(f"{path} is a folder.", f"{path} 是文件夹。")
+            way_out = Bilingual("Choose a script or a trace in it.", "请选择其中的脚本或记录。")
+            self.notice_raised.emit(Notice(what, way_out=way_out))
+        elif not path.is_file():
             what = Bilingual(f"There is no file {path}.", f"没有文件 {path}。")
             way_out = Bilingual(
                 "Check its name, or choose one with File, Open.", "请检查文件名，或用“文件 → 打开”选择一个。"

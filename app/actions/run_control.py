@@ -213,6 +213,16 @@ class RunControl(Steps):
             self.wrote.emit(row.stream, row.text, row.position)
         if self._untold:
             self._telling.start()
+        elif self._state.status is Status.ENDED:
+            self._tell_of_unkept()
+
+    def _tell_of_unkept(self) -> None:
+        """What a script printed beyond what a trace keeps is missing in the console; that is said there."""
+        known = {} if self._state.trace is None else self._state.trace.meta()
+        dropped = known.get("output_dropped_chars")
+        if dropped and self.session is not None:
+            said = self.tr("… and %1 characters more, which are not kept.").replace("%1", f"{dropped:,}")
+            self.wrote.emit("log", f"\n{said}\n", self.session.frontier)
 
     # Moves that wait for something
 
@@ -346,11 +356,12 @@ class RunControl(Steps):
             self._sync()
         elif was_entering and self._state.place.position > 0:
             self.to_start()
-        notice = notice_of_ending(ending)
+        notice = notice_of_ending(ending, self._state.trace)
         if found is not None:
             self.notice_raised.emit(notice_of_failure(found, self._state.trace))
         elif notice is not None:
             self.notice_raised.emit(notice)
+        self._tell_of_unkept()
         self.told.emit(say(ending.sentence))
         self.over.emit()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tokenize
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -17,6 +18,9 @@ from app.views.source import SourcePanel
 from engine.events import Event, Site, Source
 from engine.lessons.pointed import Span
 from engine.trace.reader import Trace
+
+_ON_DISK = -1
+"""Number of a file that no trace has."""
 
 
 class Reading(QObject):
@@ -40,20 +44,19 @@ class Reading(QObject):
         self.panel.file_chosen.connect(self._on_file_chosen)
         self.view.node_requested.connect(self._on_node_requested)
         state.breakpoints_changed.connect(self._show_breakpoints)
+        state.script_changed.connect(self._on_script_changed)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes another theme's fonts and colours."""
         self.panel.set_theme(theme)
 
     def set_trace(self, trace: Trace | None) -> None:
-        """Shows another trace's first file, or no place in what is there."""
+        """Shows another trace's first file; as long as it has none, the script as it lies on the disk."""
         self._trace = trace
         self._facts = None if trace is None else SourceFacts(trace)
         self.view.set_place(None)
         self.view.set_chosen(None)
-        sources = [] if trace is None else trace.sources()
-        if sources:
-            self._show_file(sources[0])
+        self._show_first()
 
     def show_place(self, event: Event | None, marked: Site | None) -> None:
         """Shows the line of what is about to happen. marked: that of what is selected by hand, which is marked, too."""
@@ -78,7 +81,7 @@ class Reading(QObject):
         """Marks the line at which the script failed, if it did."""
         if self._trace is None:
             return
-        sources = {Path(source.path): source for source in self._trace.sources()}
+        sources = {Path(source.path): source for source in self._sources()}
         failure = failure_in(str(self._trace.meta().get("exception", "")), set(sources))
         if failure is None:
             return
@@ -86,6 +89,25 @@ class Reading(QObject):
         if source is not None:
             self._show_file(source)
         self.view.set_error(failure.line, failure.text)
+
+    def _show_first(self) -> None:
+        sources = self._sources()
+        if sources:
+            self._show_file(sources[0])
+        else:
+            self._shown = None
+            self.panel.set_files([], None)
+            self.view.set_source(None, "")
+
+    def _sources(self) -> list[Source]:
+        """Those of the trace; before it has any (a script that did not get that far) the script alone."""
+        found = [] if self._trace is None else self._trace.sources()
+        script = self._state.script
+        return found or ([] if script is None else [Source(_ON_DISK, str(script), _text_of(script))])
+
+    def _on_script_changed(self) -> None:
+        if self._trace is None:
+            self._show_first()
 
     def _line_and_span(self, site: Site | None) -> tuple[int | None, SourceSpan | None]:
         if site is None or site.source != self._shown:
@@ -95,8 +117,7 @@ class Reading(QObject):
     def _show_file(self, source: Source) -> None:
         self._shown = source.id
         self.view.set_source(Path(source.path), source.text)
-        if self._trace is not None:
-            self.panel.set_files([Path(one.path) for one in self._trace.sources()], Path(source.path))
+        self.panel.set_files([Path(one.path) for one in self._sources()], Path(source.path))
         self._show_breakpoints()
 
     def _show_facts(self) -> None:
@@ -130,3 +151,12 @@ class Reading(QObject):
         position = self._facts.event_on(self._shown, line, place.iteration, place.position)
         if position is not None:
             self.event_chosen.emit(position)
+
+
+def _text_of(file: Path) -> str:
+    """The text of a Python file; "" where it cannot be read, which Python will say."""
+    try:
+        with tokenize.open(file) as opened:
+            return opened.read()
+    except (OSError, SyntaxError, UnicodeDecodeError):
+        return ""

@@ -10,19 +10,29 @@ _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)
 
 @dataclass(frozen=True, slots=True)
 class TextPart:
-    """A piece without line ends. how: "append" to the line, begin a "new" one, or "replace" the line's text."""
+    """A piece of text. how: "append" to the line, begin a "new" one, or "replace" the line's text.
+
+    Lines that overwrite nothing follow in one piece, with their ends between them.
+    """
 
     how: str
     text: str
 
 
 def text_parts(text: str) -> list[TextPart]:
-    r"""Splits what was written at once: "a\nb" appends a and begins b; "\r50 %" replaces, as progress bars want."""
+    r"""Splits what was written at once: "a\nb" stays one piece; "\r50 %" replaces, as progress bars want."""
     plain = _ESCAPES.sub("", text).replace("\r\n", "\n")
     parts: list[TextPart] = []
-    for number, line in enumerate(plain.split("\n")):
-        pieces = line.split("\r")
-        parts.append(TextPart("new" if number else "append", pieces[0]))
+    for number, piece in enumerate(plain.split("\r")):
+        first, end, rest = piece.partition("\n")
         # A return at the very end overwrites nothing before something follows it; an empty line is better than none.
-        parts.extend(TextPart("replace", piece) for piece in pieces[1:] if piece)
+        parts.append(TextPart("replace" if number and first else "append", first))
+        if end:
+            parts.append(TextPart("new", rest))
     return [part for part in parts if part.text or part.how != "append"]
+
+
+def ending_of(text: str, most_lines: int, most_chars: int) -> str:
+    """The last lines of a text, and of them the last characters."""
+    end = text[-most_chars:]
+    return end if end.count("\n") < most_lines else "\n".join(end.split("\n")[-most_lines:])

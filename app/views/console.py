@@ -20,13 +20,15 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from app.guard import painted
-from app.models.console_text import TextPart, text_parts
+from app.models.console_text import TextPart, ending_of, text_parts
 from app.theme import Theme, code_font
 from app.views.brackets import paint_brackets
 from engine.lessons.pointed import stands_in
 
 MOST_LINES = 10_000
 """The first lines go when there are more: the trace has them all."""
+_MOST_CHARS = 1 << 20
+"""As much of one piece is shown at most, its end: a million lines at once would keep the window waiting."""
 STANDARD_ERROR, STANDARD_INPUT = "stderr", "stdin"
 _LATER_OPACITY = 0.7
 
@@ -73,16 +75,18 @@ class Console(QPlainTextEdit):
         """
         bar = self.verticalScrollBar()
         is_at_end = bar.value() >= bar.maximum() - 1
+        text = ending_of(text, MOST_LINES, _MOST_CHARS)
         cursor = QTextCursor(self.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
-        first = cursor.blockNumber()
-        # Each line of a document carries a number for its owner's use: here its position.
+        form = self._format(stream)
+        new_lines = 0
         for part in text_parts(text):
-            self._insert(cursor, part, self._format(stream), position)
+            self._insert(cursor, part, form, position)
+            new_lines += part.text.count("\n") + (part.how == "new")
         self._is_empty = False
         self._written.append((stream, text, position))
         if self._filter:
-            self._hide_others(first)
+            self._hide_others(max(0, self.blockCount() - 1 - new_lines))
         self._dim()
         if is_at_end:
             bar.setValue(bar.maximum())
@@ -219,10 +223,15 @@ class Console(QPlainTextEdit):
             cursor.insertBlock()
         elif part.how == "replace":
             cursor.movePosition(QTextCursor.MoveOperation.StartOfBlock, QTextCursor.MoveMode.KeepAnchor)
+        # Each line of a document carries a number for its owner's use: here its position.
         block: QTextBlock = cursor.block()
         if part.how != "append" or not block.text():
             block.setUserState(position)
         cursor.insertText(part.text, form)
+        block = cursor.block()
+        for _ in range(part.text.count("\n")):
+            block.setUserState(position)
+            block = block.previous()
 
     def _format(self, stream: str) -> QTextCharFormat:
         form = QTextCharFormat()

@@ -13,9 +13,14 @@ from .schema import APPLICATION_ID, TRACE_VERSION
 def opened(path: Path) -> sqlite3.Connection:
     """A connection that only reads. Raises TraceError for a file that is not there, cannot be read or is no trace."""
     try:
-        is_there = path.is_file()
+        is_there, is_folder = path.is_file(), path.is_dir()
     except OSError as error:  # a folder that may not be looked into, a name that is too long
         raise _unreadable(path, str(error.strerror)) from error
+    if is_folder:
+        raise TraceError(
+            Bilingual(f"{path} is a folder, not a trace.", f"{path} 是文件夹，不是记录。"),
+            Bilingual("Choose the file in it that ends in .gradstep.", "请选择其中以 .gradstep 结尾的文件。"),
+        )
     if not is_there:
         raise TraceError(
             Bilingual(f"There is no trace {path}.", f"没有记录 {path}。"),
@@ -55,6 +60,14 @@ def _check_kind(path: Path, file: sqlite3.Connection) -> None:
         odd = file.execute("SELECT 1 FROM sqlite_master WHERE type NOT IN ('table', 'index')").fetchone()
     except (sqlite3.Error, UnicodeDecodeError) as error:
         found, odd = f"{error}", None
+    if isinstance(found, str) and _has_mark(path):
+        raise TraceError(
+            Bilingual(
+                f"{path} is a Gradstep trace that is damaged or was cut off ({found}).",
+                f"{path} 是 Gradstep 的记录，但已损坏或不完整（{found}）。",
+            ),
+            Bilingual("Copy it again from where it came from, or record it again.", "请从来源处重新复制，或重新录制。"),
+        )
     if found != APPLICATION_ID or odd:
         reason = Bilingual(f" ({found})", f"（{found}）") if isinstance(found, str) else NOTHING
         raise TraceError(
@@ -66,6 +79,15 @@ def _check_kind(path: Path, file: sqlite3.Connection) -> None:
                 "记录文件以 .gradstep 结尾，由 `gradstep record` 产生。",
             ),
         )
+
+
+def _has_mark(path: Path) -> bool:
+    """Whether a file that SQLite cannot read begins as a trace does: its application id stands at byte 68."""
+    try:
+        with path.open("rb") as file:
+            return int.from_bytes(file.read(72)[68:], "big") == APPLICATION_ID
+    except OSError:
+        return False
 
 
 def _unreadable(path: Path, why: str) -> TraceError:

@@ -1484,6 +1484,14 @@ F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。<
         <translation>详情</translation>
     </message>
     <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy the message and its details</source>
+        <translation>复制消息及其详情</translation>
+    </message>
+    <message>
         <source>Put away (Esc)</source>
         <translation>收起（Esc）</translation>
     </message>
@@ -1946,6 +1954,10 @@ A script is a program: it can do all that you can do here.</source>
     <message>
         <source>Stopping…</source>
         <translation>正在停止…</translation>
+    </message>
+    <message>
+        <source>… and %1 characters more, which are not kept.</source>
+        <translation>……另有 %1 个字符未保留。</translation>
     </message>
     <message>
         <source>Pausing: the script stops before its next operation.</source>

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -45,9 +46,20 @@ def test_details_open_on_demand(bar: NoticeBar, qtbot: QtBot) -> None:
     assert detail.toPlainText() == "Traceback\n  line 3"
 
 
+def test_all_of_it_is_copied_however_little_the_bar_shows(bar: NoticeBar, qtbot: QtBot) -> None:
+    long = "z" * 5000
+    bar.show_notice(
+        Notice(same(f"The script failed: {long}"), same("Why."), same("Way out."), detail="Traceback\n  line 3")
+    )
+    assert len(bar.findChildren(QLabel)[0].text()) < 1000
+    copy = next(button for button in bar.findChildren(QToolButton) if button.text() == "Copy")
+    qtbot.mouseClick(copy, Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text() == f"The script failed: {long}\nWhy.\nWay out.\n\nTraceback\n  line 3"
+
+
 def test_it_is_put_away_and_says_so(bar: NoticeBar, qtbot: QtBot) -> None:
     bar.show_notice(Notice(same("Something.")))
-    close = next(button for button in bar.findChildren(QToolButton) if not button.isCheckable())
+    close = next(button for button in bar.findChildren(QToolButton) if button.text() == "✕")
     with qtbot.waitSignal(bar.put_away):
         qtbot.mouseClick(close, Qt.MouseButton.LeftButton)
     assert bar.notice is None

@@ -83,9 +83,10 @@ def test_not_a_trace(tmp_path: Path, content: bytes) -> None:
 
 
 def test_missing_and_folder(tmp_path: Path) -> None:
-    for name in ("missing.gradstep", "."):
-        with pytest.raises(TraceError, match="There is no trace"):
-            Trace(tmp_path / name)
+    with pytest.raises(TraceError, match="There is no trace"):
+        Trace(tmp_path / "missing.gradstep")
+    with pytest.raises(TraceError, match="is a folder"):
+        Trace(tmp_path)
 
 
 def test_another_program_s_database(tmp_path: Path) -> None:
@@ -104,7 +105,7 @@ def test_from_a_newer_gradstep(path: Path) -> None:
 def test_truncated(path: Path, share: float) -> None:
     content = path.read_bytes()
     path.write_bytes(content[: int(len(content) * share)])
-    with pytest.raises(TraceError):
+    with pytest.raises(TraceError, match="damaged"):
         read_all(path)
 
 

@@ -101,6 +101,19 @@ def test_much_output_stays_bounded(view: Console) -> None:
     assert view.document().findBlockByNumber(line).text() == f"iteration {MOST_LINES + 1}"
 
 
+def test_very_much_at_once_is_cut_to_its_end_and_each_line_knows_its_position(view: Console) -> None:
+    view.append_text("stdout", "begun ", 1)
+    view.append_text("stdout", "here\n" + "a\n" * 3, 2)
+    states = [view.document().findBlockByNumber(i).userState() for i in range(view.blockCount())]
+    assert states == [1, 2, 2, 2, 2]
+    view.append_text("stdout", "".join(f"line {i}\n" for i in range(3 * MOST_LINES)), 7)
+    assert view.blockCount() == MOST_LINES
+    assert view.document().lastBlock().previous().text() == f"line {3 * MOST_LINES - 1}"
+    assert {view.document().findBlockByNumber(i).userState() for i in range(MOST_LINES)} == {7}
+    view.append_text("stdout", "y" * 30_000_000, 8)
+    assert len(view.document().lastBlock().text()) < 2_000_000
+
+
 def _shown(view: Console) -> list[str]:
     document = view.document()
     blocks = [document.findBlockByNumber(number) for number in range(view.blockCount())]

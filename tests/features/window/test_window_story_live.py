@@ -155,6 +155,18 @@ def test_a_script_that_cannot_start_says_why(user: User, tmp_path: Path) -> None
     assert "is not a Gradstep trace" in user.window.notices.text()
 
 
+def test_a_script_that_calls_no_torch_is_read_in_the_source_panel(user: User, tmp_path: Path) -> None:
+    user.run(written(tmp_path, LOOP.format(count=1)))
+    broken = tmp_path / "broken.py"
+    broken.write_text("import torch\nimport no_such_package_at_all\n")
+    user.window.open_path(broken, asked_for=True)
+    assert user.window.panels.source.toPlainText() == broken.read_text()
+    user.wait(lambda: user.window.notices.notice is not None)
+    assert user.window.panels.source.toPlainText() == broken.read_text()
+    assert has_colour(user.window.panels.source.viewport(), user.window.looks.theme.error)
+    assert "in the run options" in user.window.notices.text()
+
+
 def test_device_and_seed_take_effect_at_the_restart(hello: User) -> None:
     hello.step(Qt.Key.Key_F10)
     seed = hello.window.run_box.seed

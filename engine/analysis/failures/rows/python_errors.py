@@ -34,8 +34,8 @@ def _module(facts: Facts) -> Told | None:
             f"运行脚本的 Python 没有安装 {facts.found[1]}。",
         ),
         (
-            "Install it there, or choose the Python that has it with --python.",
-            "在那里安装它，或用 --python 选择装有它的 Python。",
+            "Install it there, or choose the Python that has it: with --python, in the window in the run options.",
+            "在那里安装它，或选择装有它的 Python：命令行用 --python，窗口里用“运行选项”。",
         ),
         f"pip install {facts.found[1].partition('.')[0]}",
     )
