@@ -43,7 +43,7 @@ _SIGNALS = {
         "Compiled code that the script called divided an integer by zero.", "脚本调用的编译代码用整数除以了零。"
     ),
     "SIGILL": Bilingual(
-        "Compiled code used an instruction that this processor does not have: torch or a library was built for another.",
+        "Compiled code used an instruction that this processor lacks: torch or a library was built for another.",
         "编译代码用了此处理器没有的指令：torch 或某个库是为另一种处理器构建的。",
     ),
     "SIGKILL": Bilingual(
