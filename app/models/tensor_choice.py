@@ -44,7 +44,7 @@ def shown_quantity(trace: Trace, iteration: int, quantity: Quantity) -> TensorSh
     """A quantity's numbers: recorded ones, or those derived from them in float64."""
     if quantity.value is not None:
         return shown_value(trace, iteration, quantity.value, quantity.symbol)
-    array = quantity.array
+    array = quantity.array(trace)
     if array is None:
         return None
     kind = _kind(quantity.symbol)
@@ -80,7 +80,7 @@ def _same_role(trace: Trace, iteration: int, role: str) -> np.ndarray | None:
     if value is not None:
         return trace.array(value)
     found = next((one for one in quantities(trace, iteration) if one.symbol == role), None)
-    return None if found is None else found.array
+    return None if found is None else found.array(trace)
 
 
 def _why_missing(reason: str, kept: bool) -> str:

@@ -12,8 +12,10 @@ visit is known from the graph when the pass begins: those that can be reached fr
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import wraps
+from typing import TypeVar
 from weakref import WeakKeyDictionary, ref
 
 from ..events import Event, Kind, Node, Phase, Slot
@@ -25,6 +27,7 @@ Place = tuple[int, int]
 """(node id, output number of its op): where the gradient of one value arrives."""
 
 ACCUMULATE = "AccumulateGrad"
+T = TypeVar("T")
 _SWAPPED = ("__rmatmul__", "__rpow__", "__rmod__")
 """Methods that torch calls with its two arguments exchanged, so that the node's edges are too."""
 
@@ -81,6 +84,10 @@ class Flow:
         if trace is None:
             raise ReferenceError("The trace of this flow is gone; keep the trace as long as what was read from it.")
         return trace
+
+    def move_to(self, trace: Trace) -> None:
+        """Reads from this trace from now on, which is open on the same file."""
+        self._trace = ref(trace)
 
     def value(self, value: int) -> Value:
         """A value of this iteration, or one that came into it."""
@@ -285,21 +292,62 @@ def _begins_pass(current: BackwardPass, event: Event, before: Event | None) -> b
 
 
 _flows: WeakKeyDictionary[Trace, dict[int, tuple[int, Flow]]] = WeakKeyDictionary()
-_KEPT_FLOWS = 4
+_KEPT_FLOWS, _KEPT_EVENTS = 4, 30_000
+"""The flows used last are kept: so many, and fewer of long iterations."""
 
 
 def flow_of(trace: Trace, iteration: int) -> Flow:
-    """The flow of an iteration; the last few are kept until more is recorded."""
-    kept = _flows.setdefault(trace, {})
+    """The flow of an iteration; those used last are kept until more is recorded."""
     length = len(trace)
-    if iteration in kept and kept[iteration][0] == length:
-        return kept[iteration][1]
-    kept.pop(iteration, None)
-    while len(kept) >= _KEPT_FLOWS:
-        kept.pop(next(iter(kept)))
-    flow = Flow(trace, iteration)
-    kept[iteration] = (length, flow)
+    flow = _kept_flow(trace, iteration, length) or Flow(trace, iteration)
+    _keep(trace, length, flow)
     return flow
+
+
+def has_flow(trace: Trace, iteration: int) -> bool:
+    """Whether the flow of an iteration, as far as it is recorded, need not be worked out."""
+    return _kept_flow(trace, iteration, len(trace)) is not None
+
+
+def hand_over(flow: Flow, length: int, trace: Trace) -> None:
+    """Gives a flow, with all that was worked out of it, to a trace of the same file, opened in another thread.
+
+    length: how many events were completed when it was read. Whoever gives it away uses it no more.
+    """
+    flow.move_to(trace)
+    _keep(trace, length, flow)
+
+
+def _kept_flow(trace: Trace, iteration: int, length: int) -> Flow | None:
+    known, flow = _flows.get(trace, {}).get(iteration, (-1, None))
+    return flow if known == length else None
+
+
+def _keep(trace: Trace, length: int, flow: Flow) -> None:
+    """As the one used last."""
+    kept = _flows.setdefault(trace, {})
+    kept.pop(flow.iteration, None)
+    kept[flow.iteration] = (length, flow)
+    while len(kept) > 1 and (
+        len(kept) > _KEPT_FLOWS or sum(len(one.events) for _, one in kept.values()) > _KEPT_EVENTS
+    ):
+        kept.pop(next(iter(kept)))
+
+
+def once_a_flow(make: Callable[[Flow], T]) -> Callable[[Flow], T]:
+    """A function of a flow that is worked out once, and kept as long as the flow is.
+
+    What it gives back must hold neither the flow nor its trace, which would then never go.
+    """
+    kept: WeakKeyDictionary[Flow, T] = WeakKeyDictionary()
+
+    @wraps(make)
+    def made(flow: Flow) -> T:
+        if flow not in kept:
+            kept[flow] = make(flow)
+        return kept[flow]
+
+    return made
 
 
 def slot_named(slots: Iterable[Slot], names: tuple[str, ...]) -> Slot | None:

@@ -13,14 +13,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from ..events import Event, Kind, Node, Phase
 from ..trace.reader import Trace
 from .families import PRODUCTS, is_box_edit, is_in_place, is_view
-from .flow import ACCUMULATE, BackwardPass, Flow, Place, flow_of
+from .flow import ACCUMULATE, BackwardPass, Flow, Place, flow_of, once_a_flow
 from .names import ValueNames
 from .roles import Roles, roles_of
 from .slopes import Slope, has_slope
@@ -52,32 +52,23 @@ class Quantity:
     tensor: int | None = None
     slope: Slope | None = field(default=None, repr=False, compare=False)
 
-    @property
-    def array(self) -> NDArray[np.float64] | None:
-        """The numbers of a derived quantity, worked out when asked for; None for recorded ones (read `value`)."""
-        return None if self.slope is None else self.slope.array()
-
-
-_KEPT_QUANTITIES = 4
-_kept: dict[int, tuple[Flow, tuple[Quantity, ...]]] = {}
+    def array(self, trace: Trace) -> NDArray[Any] | None:
+        """Its numbers: recorded in its trace, or derived from such in float64; None where they were not kept."""
+        if self.value is not None:
+            return trace.array(self.value)
+        return None if self.slope is None else self.slope.array(trace)
 
 
 def quantities(trace: Trace, iteration: int, upto: int | None = None) -> list[Quantity]:
     """The quantities of an iteration; with `upto` those that are known at that position."""
-    found = _quantities_of(flow_of(trace, iteration))
+    found = quantities_of(flow_of(trace, iteration))
     return list(found) if upto is None else [quantity for quantity in found if quantity.known_at <= upto]
 
 
-def _quantities_of(flow: Flow) -> tuple[Quantity, ...]:
-    """Those of a flow's iteration; the last few are kept, since every step asks for them."""
-    kept = _kept.get(id(flow))
-    if kept is not None and kept[0] is flow:
-        return kept[1]
-    while len(_kept) >= _KEPT_QUANTITIES:
-        _kept.pop(next(iter(_kept)))
-    found = tuple(_Steps(flow, roles_of(flow)).found)
-    _kept[id(flow)] = (flow, found)
-    return found
+@once_a_flow
+def quantities_of(flow: Flow) -> tuple[Quantity, ...]:
+    """Those of a flow's iteration."""
+    return tuple(_Steps(flow, roles_of(flow)).found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +249,7 @@ class _Steps:
         self._sloped[op.position] = current
         z = op.inputs[0].value
         symbol = slope_of(op.name, self._symbol(z))
-        slope = Slope(op, self._flow.trace)
+        slope = Slope(op)
         self._add(symbol, Phase.BACKWARD, event.position, event.position + 1, None, op.position, z, slope=slope)
 
     def _send(self, event: Event, node: Node) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..events import Event, Kind, Phase, Slot
 from ..trace.reader import Trace
 from .families import LOSSES, is_in_place
-from .flow import ACCUMULATE, Flow, flow_of
+from .flow import ACCUMULATE, Flow, flow_of, once_a_flow
 from .layers import Layers, find_layers
 from .names import ValueNames
 from .step_symbols import step_symbols
@@ -45,25 +45,15 @@ class Roles:
         return self.role(value) or self.symbols.get(value, "")
 
 
-_KEPT_ROLES = 4
-_kept: dict[int, tuple[Flow, Roles]] = {}
-
-
 def roles(trace: Trace, iteration: int) -> Roles:
     """The roles of an iteration, as far as it is recorded."""
     return roles_of(flow_of(trace, iteration))
 
 
+@once_a_flow
 def roles_of(flow: Flow) -> Roles:
-    """The roles of a flow's iteration; the last few are kept."""
-    kept = _kept.get(id(flow))
-    if kept is not None and kept[0] is flow:
-        return kept[1]
-    while len(_kept) >= _KEPT_ROLES:
-        _kept.pop(next(iter(_kept)))
-    found = _Collector(flow).roles()
-    _kept[id(flow)] = (flow, found)
-    return found
+    """The roles of a flow's iteration."""
+    return _Collector(flow).roles()
 
 
 class _Collector:

@@ -27,16 +27,15 @@ class Slope:
     """How the local derivative of an activation is found: at what went into it."""
 
     op: Event
-    trace: Trace
 
-    def array(self) -> NDArray[np.float64] | None:
+    def array(self, trace: Trace) -> NDArray[np.float64] | None:
         """a'(z) in float64, None if z was not kept or the activation was called in a way that is not known."""
         from .table.call import UnfitError, bind
         from .table.operation import row_of
         from .table.operations.activations import Activation
 
         slot, found = self.op.inputs[0], row_of(self.op.name)
-        z = None if slot.value is None else self.trace.array(slot.value)
+        z = None if slot.value is None else trace.array(slot.value)
         if z is None or found is None:
             return None
         row, form = found

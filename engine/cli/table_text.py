@@ -63,7 +63,7 @@ def _row(described: Described, step: Quantity, count: int) -> _Row:
 
 def _derived(described: Described, step: Quantity) -> np.ndarray | None:
     """The numbers of a derived quantity, in the precision of what it was derived from."""
-    array, slope = step.array, step.slope
+    array, slope = step.array(described.trace), step.slope
     z = None if slope is None else slope.op.inputs[0].value
     if array is None or z is None or described.trace.value(z).dtype == "float64":
         return array

@@ -84,7 +84,7 @@ def _of_quantity(here: Here, quantity: Quantity) -> Variable:
     expression = quoted(quantity.symbol)
     if quantity.value is not None:
         return of_value(here.trace, here.trace.value(quantity.value), quantity.text, expression, _data(here, quantity))
-    array = quantity.array
+    array = quantity.array(here.trace)
     if array is None:
         return Variable(quantity.text, "numbers not kept", "", expression)
     return of_result(array, quantity.text, expression)

@@ -98,7 +98,7 @@ def _shortened(found: re.Match[str]) -> str:
 
 
 def _result(trace: Trace, quantity: Quantity) -> str:
-    array = quantity.array if quantity.value is None else trace.array(quantity.value)
+    array = quantity.array(trace)
     if array is None:
         return "?"
     if array.size == 1:

@@ -135,7 +135,7 @@ def _possible(trace: Trace, iteration: int, level: int) -> Iterator[_Made]:
 
 
 def _of_quantity(trace: Trace, iteration: int, one: Quantity, level: int) -> Iterator[_Made]:
-    array = one.array if one.value is None else trace.array(one.value)
+    array = one.array(trace)
     if array is None or array.dtype.kind not in "fiu":
         return
     where, symbol = Where(iteration, quantity=one.symbol), f"`{one.symbol}`"

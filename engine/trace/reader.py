@@ -17,6 +17,7 @@ from ..errors import TraceError
 from ..events import AtenOp, Event, Iteration, Kind, ModuleCall, Node, Output, Site, Slot, Source, Tensor
 from ..values import Value, storage_dtype, widen
 from . import rows
+from .kept import Kept
 from .opening import check_version, opened
 from .schema import arrays_folder_name, segment_name
 
@@ -29,7 +30,7 @@ _VALUE_COLUMNS = (
     "min, max, mean, std, norm, zeros, nans, infs, reason"
 )
 
-_MOST_KEPT = 20_000
+_MOST_KEPT = 30_000
 """So many rows of a kind are kept in memory, whatever the trace's size."""
 
 
@@ -49,9 +50,9 @@ class Trace:
         except TraceError:
             self._db.close()
             raise
-        self._events: dict[int, Event] = {}
-        self._nodes: dict[int, Node] = {}
-        self._values: dict[int, Value] = {}
+        self._events: Kept[Event] = Kept(_MOST_KEPT)
+        self._nodes: Kept[Node] = Kept(_MOST_KEPT)
+        self._values: Kept[Value] = Kept(_MOST_KEPT)
         self._sites: dict[int, Site] = {}
         self._iterations: tuple[Iteration, ...] = ()
         self._iterations_are_of = self._known_version = -1
@@ -130,9 +131,7 @@ class Trace:
 
     def event(self, position: int) -> Event | None:
         """The event at `position`, also one that is about to happen; None past the end."""
-        if position in self._events:
-            return self._events[position]
-        return next(self._select_events("WHERE position=?", (position,)), None)
+        return self._events.get(position) or next(self._select_events("WHERE position=?", (position,)), None)
 
     def events(self, iteration: int | None = None, begin: int = 0, end: int | None = None) -> list[Event]:
         """Events in order: of one iteration, or of positions begin <= p < end."""
@@ -181,9 +180,7 @@ class Trace:
             if event is None or event.iteration != row[4]:
                 event = rows.event(row)
                 if not event.pending and not event.error:
-                    if len(self._events) > _MOST_KEPT:
-                        self._events.clear()
-                    self._events[event.position] = event
+                    self._events.put(event.position, event)
             yield event
 
     @cached_property
@@ -200,12 +197,10 @@ class Trace:
 
     def node(self, node: int) -> Node | None:
         """The autograd node with this id."""
-        if node not in self._nodes:
-            if len(self._nodes) > _MOST_KEPT:
-                self._nodes.clear()
-            for found in self._select_nodes("WHERE id=?", (node,)):
-                self._nodes[node] = found
-        return self._nodes.get(node)
+        found = self._nodes.get(node) or next(self._select_nodes("WHERE id=?", (node,)), None)
+        if found is not None and node not in self._nodes:
+            self._nodes.put(node, found)
+        return found
 
     def nodes(self, iteration: int) -> list[Node]:
         """Autograd nodes made in an iteration, whether they ran or not."""
@@ -277,10 +272,9 @@ class Trace:
 
     def values(self, values: Iterable[int]) -> dict[int, Value]:
         """Several values at once, by id."""
-        wanted = set(values)
-        missing = [key for key in wanted if key not in self._values]
-        if len(self._values) > _MOST_KEPT:
-            self._values = {key: self._values[key] for key in wanted if key in self._values}
+        kept = {key: self._values.get(key) for key in set(values)}
+        known = {key: value for key, value in kept.items() if value is not None}
+        missing = [key for key in kept if key not in known]
         for start in range(0, len(missing), 500):
             part = missing[start : start + 500]
             found = self._rows(
@@ -288,8 +282,12 @@ class Trace:
                 part,
             )
             laid = self._layouts(part)
-            self._values.update((row[0], rows.value(row, laid)) for row in found)
-        return {key: self._values[key] for key in wanted}
+            for row in found:
+                known[row[0]] = value = rows.value(row, laid)
+                self._values.put(row[0], value)
+        if len(known) < len(kept):
+            raise KeyError(next(key for key in missing if key not in known))
+        return known
 
     def _read_array(self, value: int) -> np.ndarray | None:
         """The array of a value (read-only, shape as recorded; bfloat16 and float8 widened), None if it was not kept."""
@@ -369,6 +367,12 @@ class Trace:
         """What the script wrote, in order; `after`: only rows with a larger id."""
         found = self._rows("SELECT id, position, stream, text FROM output WHERE id>? ORDER BY id", (after,))
         return [rows.output(row) for row in found]
+
+    def take_over(self, other: Trace) -> None:
+        """Keeps what another one has read of the same file, in a thread that has ended, so as not to read it again."""
+        self._events.take(other._events)
+        self._nodes.take(other._nodes)
+        self._values.take(other._values)
 
     def refresh(self) -> None:
         """Forgets what may have changed since: call it when more may have been recorded."""

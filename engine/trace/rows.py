@@ -6,6 +6,8 @@ import json
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import lru_cache
+from sys import intern
 from typing import Any, TypeVar
 
 from ..bilingual import Bilingual, same
@@ -30,6 +32,8 @@ _LAYOUT = (_TEXT, (str, type(None)))
 _OUTPUT = (_INT, _INT, _TEXT, _TEXT)
 _LARGEST = 1 << 62
 _DEEPEST = 64
+_LAST = 4096
+"""So many shapes and kinds of rows, which come again and again, are not looked through again."""
 
 
 def event(row: Row) -> Event:
@@ -107,6 +111,7 @@ class SenselessError(ValueError):
         self.what = Bilingual(english, chinese)
 
 
+@lru_cache(maxsize=_LAST)
 def shape_of(text: str) -> tuple[int, ...]:
     """A shape from its JSON. Raises ValueError or TypeError if it is none."""
     sizes = tuple(json.loads(text))
@@ -123,9 +128,14 @@ def damaged(what: Bilingual) -> TraceError:
     )
 
 
+@lru_cache(maxsize=_LAST)
+def _fit(found: tuple[type, ...], types: tuple[tuple[type, ...], ...]) -> bool:
+    return len(found) == len(types) and all(one in allowed for one, allowed in zip(found, types, strict=True))
+
+
 def _made(make: Callable[[Row], T], row: Row, types: tuple[tuple[type, ...], ...]) -> T:
     try:
-        if len(row) == len(types) and all(type(item) in allowed for item, allowed in zip(row, types, strict=True)):
+        if _fit(tuple(map(type, row)), types):
             return make(row)
         problem = Bilingual("a column holds what it cannot hold", "有一列存放了不该有的内容")
     except SenselessError as error:
@@ -141,15 +151,15 @@ def _event(row: Row) -> Event:
     return Event(
         row[0],
         Kind(row[1]),
-        row[2],
-        row[3],
+        intern(row[2]),
+        intern(row[3]),
         row[4],
         Phase(row[5]),
         row[6],
         row[7],
         _slots(row[8]),
         _slots(row[9]),
-        row[10],
+        intern(row[10]),
         row[11],
         row[12],
         row[13],
@@ -189,12 +199,12 @@ def _slots(text: str) -> tuple[Slot, ...]:
 def _slot(name: str, value: int | None, node: int | None = None, index: int = 0) -> Slot:
     if type(name) is not str or type(value) not in _MAYBE or type(node) not in _MAYBE or type(index) is not int:
         raise SenselessError("a slot holds what it cannot hold", "有一个槽位存放了不该有的内容")
-    return Slot(name, value, node, index)
+    return Slot(intern(name), value, node, index)
 
 
 def _node(row: Row) -> Node:
     edges = tuple(None if edge is None else (int(edge[0]), int(edge[1])) for edge in json.loads(row[4]))
-    return Node(row[0], row[1], row[2], row[3], edges, row[5])
+    return Node(row[0], intern(row[1]), row[2], row[3], edges, row[5])
 
 
 def _strides(text: str | None, shape: tuple[int, ...]) -> tuple[int, ...] | None:
@@ -212,4 +222,4 @@ def _value(row: Row) -> Value:
         low, high, mean, std, norm = (math.nan if number is None else float(number) for number in row[8:13])
         numbers = Statistics(low, high, mean, std, norm, float(row[13]), row[14] or 0, row[15] or 0)
     size = shape_of(row[2])
-    return Value(row[0], row[1], size, row[3], row[4], row[5], row[6], bool(row[7]), numbers, row[16])
+    return Value(row[0], intern(row[1]), size, intern(row[3]), row[4], row[5], row[6], bool(row[7]), numbers, row[16])

@@ -41,7 +41,7 @@ def test_hello_has_the_golden_numbers_in_order(recorded: Record, golden: dict[st
     trace, seed = recorded("hello", "--double"), golden["seed000_hello_world"]
     names = {"s'(z2)": "da2_dz2", "s'(z1)": "da1_dz1"}
     for quantity in quantities(trace, 0):
-        array = quantity.array if quantity.value is None else trace.array(quantity.value)
+        array = quantity.array(trace)
         assert array is not None
         key = names.get(quantity.symbol, quantity.symbol.replace("dC/d", "dC_d"))
         parts = {"forward": seed["forward"], "backward": seed["backward"]}

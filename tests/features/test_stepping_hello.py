@@ -48,7 +48,7 @@ def revealed(session: Session) -> tuple[str, float]:
     """Symbol and number of the quantity that was revealed last."""
     assert session.place.quantity
     quantity = quantities(session.trace, session.place.iteration)[session.place.quantity - 1]
-    array = quantity.array if quantity.value is None else session.trace.array(quantity.value)
+    array = quantity.array(session.trace)
     assert array is not None
     return quantity.symbol, float(array.reshape(-1)[0])
 

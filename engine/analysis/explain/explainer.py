@@ -122,7 +122,7 @@ class _Explainer:
         from ..table.operations.activations import Activation
 
         row, form = row_of(op.name) or (None, None)
-        slope = quantity.array
+        slope = quantity.array(self._flow.trace)
         try:
             index, _ = element_of(operands[0], self._element)
             if slope is None or form is None or not isinstance(row, Activation):

@@ -295,7 +295,7 @@ class RecordedNames:
             if name in (quantity.symbol, quantity.text):
                 if quantity.known_at > self.position:
                     raise NoAnswer(self._not_yet(name, quantity.known_at))
-                return quantity.array if quantity.value is None else self._value(quantity.value, name)
+                return quantity.array(self._run.trace) if quantity.value is None else self._value(quantity.value, name)
         if _ROLE_LIKE.fullmatch(name) and self._is_still_recorded():
             raise NoAnswer(self._not_yet(name))
         return None

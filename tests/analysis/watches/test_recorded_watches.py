@@ -119,7 +119,7 @@ def test_a_role_is_this_iterations_value_or_not_known_yet(trace: Trace) -> None:
 def test_all_quantities_have_their_symbols_as_names(trace: Trace) -> None:
     end = trace.iteration(1).end
     for step in quantities(trace, 1):
-        wanted = step.array if step.value is None else trace.array(step.value)
+        wanted = step.array(trace)
         assert np.array_equal(result(trace, f"`{step.symbol}`", end, 1), wanted), step.symbol
         assert reason(trace, f"`{step.symbol}`", trace.iteration(1).begin)
 
