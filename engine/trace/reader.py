@@ -379,7 +379,7 @@ class Trace:
         version = self.version
         if version != self._known_version:
             self._known_version = version
-            self._tensors = {}
+            self._tensors, self._tensors_are_of = {}, -1
             self._values.clear()
 
 

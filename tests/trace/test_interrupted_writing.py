@@ -206,3 +206,18 @@ def test_the_script_waits_while_too_much_is_queued(tmp_path: Path, monkeypatch: 
     writer.close()
     assert len(waited) == 10
     assert max(waited) <= 1800
+
+
+def test_names_read_before_a_trace_was_refreshed_are_still_there_after_it(
+    begin: Callable[..., Any], tmp_path: Path
+) -> None:
+    scribe = begin()
+    with Trace(tmp_path / "t.gradstep") as trace:
+        trace.refresh()
+        scribe.batch.tensors.append((1, "w", "parameter", (2, 3), "float32", "cpu", True))
+        scribe.next_iteration()
+        scribe.writer.flush()
+        assert [tensor.name for tensor in trace.tensors()] == ["w"]
+        trace.refresh()
+        assert [tensor.name for tensor in trace.tensors()] == ["w"]
+    scribe.finish()
