@@ -27,6 +27,7 @@ Place = tuple[int, int]
 """(node id, output number of its op): where the gradient of one value arrives."""
 
 ACCUMULATE = "AccumulateGrad"
+GRAD = "torch.autograd.grad"
 T = TypeVar("T")
 _SWAPPED = ("__rmatmul__", "__rpow__", "__rmod__")
 """Methods that torch calls with its two arguments exchanged, so that the node's edges are too."""

@@ -263,6 +263,10 @@ class GradientRecorder:
             box = leaf.grad
         if box is None:
             return ()
+        if box.requires_grad:
+            self.source(
+                box, None
+            )  # `create_graph`: no recorded op made this graph, least of all one that reads `.grad`
         if self.boxes.get(tensor) is None and len(inputs) == 1:
             value = inputs[0][1]
             recorder.capture.remember(box, value)

@@ -12,7 +12,7 @@ from ...bilingual import NOTHING, Bilingual, same
 from ...events import Event, Kind, Slot
 from ...trace.reader import Trace
 from ..explain.values_of import Values
-from ..flow import ACCUMULATE, Flow, flow_of
+from ..flow import ACCUMULATE, GRAD, Flow, flow_of
 from ..roles import roles_of
 from ..table.call import Array, UnfitError
 from .answer import Answer, Comparison, Verdict
@@ -115,7 +115,7 @@ class Checker:
         return "" if value is None else self._roles.symbol(value)
 
     def _op(self, event: Event) -> Verdict:
-        if event.function == "torch.autograd.grad":
+        if event.function == GRAD:
             passes = [self.nodes.traffic(current) for current in self.flow.passes]
             found = returned_comparisons(self.flow, self.arrays, passes, event)
             return self._decided(

@@ -6,7 +6,7 @@ from collections import OrderedDict
 
 from ...events import Event, Kind
 from ..families import is_in_place
-from ..flow import Flow
+from ..flow import GRAD, Flow
 from ..table.call import Array, UnfitError, bind
 from ..table.operation import row_of
 from .arrays import Arrays
@@ -43,8 +43,11 @@ class Formulas:
             return EditFormula(event, old, new)
         if event.arguments.get("opaque") is True:
             raise UnfitError(f"what runs inside {event.name} was not recorded", f"{event.name} 内部的运算没有被记录")
-        if event.function == "torch.autograd.grad":
-            raise UnfitError("gradients of gradients are not computed again", "梯度的梯度不会被重新计算")
+        if event.function == GRAD:
+            raise UnfitError(
+                "gradients of gradients are checked as a whole, in the gradients of the parameters",
+                "梯度的梯度是整体检查的：见各参数的梯度",
+            )
         # A function of the script's own may have the name of one of torch's.
         inner = inner_events(self._flow, event)
         found = None if inner and not event.function.startswith("torch.") else row_of(event.name)

@@ -18,10 +18,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ...bilingual import Bilingual
-from ...events import Event, Node
-from ..flow import ACCUMULATE, Flow, Place
+from ...events import Event, Node, Slot
+from ..flow import ACCUMULATE, GRAD, BackwardPass, Flow, Place
 from ..table.call import Array, UnfitError
 from .arrays import Arrays
+from .grad_formula import GradFormula, order_of
 from .precision import lowest
 from .program import Program, Step
 from .recorded import Formulas
@@ -45,6 +46,11 @@ class Replay:
     roots: Mapping[int, Array]
     leaves: Mapping[int, tuple[int, ...]]
     base: Mapping[int, Array] = field(default_factory=dict)
+
+    @property
+    def order(self) -> int:
+        """How many calls of `torch.autograd.grad` stand inside one another in it."""
+        return order_of(self.program)
 
     def loss(self, values: Mapping[int, Array]) -> float:
         """Σ (starting gradient · root)."""
@@ -76,7 +82,11 @@ def replay(flow: Flow, formulas: Formulas, arrays: Arrays, traffic: Traffic) -> 
         op = _maker(flow, waiting.pop())
         if op.position in steps:
             continue
-        step = steps[op.position] = _step(flow, formulas, op, leaves, waiting)
+        if op.function == GRAD:
+            step = _grad_step(flow, formulas, arrays, op, leaves)
+        else:
+            step = _step(flow, formulas, op, leaves, waiting)
+        steps[op.position] = step
         numbers += sum(array.size for array in step.formula.inputs.values())
         if numbers > MOST_NUMBERS:
             raise UnfitError(
@@ -128,14 +138,19 @@ def _step(flow: Flow, formulas: Formulas, op: Event, leaves: dict[int, set[int]]
         ) from error
     sources: dict[str, int] = {}
     for place in _edges(flow, op):
+        node = flow.node(place[0])
         try:
             slots = slots_at(flow, op, place)
         except UnfitError:
+            if node is not None and node.op is None:
+                raise UnfitError(
+                    f"{here.english} reads a tensor that no recorded op made, as backward(create_graph=True) does",
+                    f"{here.chinese} 读取了一个不是由已记录运算得到的张量，例如 backward(create_graph=True) 的结果",
+                ) from None
             raise UnfitError(
                 f"{here.english} reads a tensor that was changed through another view of it",
                 f"{here.chinese} 读取了一个通过另一个视图被修改的张量",
             ) from None
-        node = flow.node(place[0])
         is_leaf = node is not None and node.name == ACCUMULATE
         for slot in slots:
             if slot.name not in formula.keys or slot.value is None:
@@ -150,6 +165,46 @@ def _step(flow: Flow, formulas: Formulas, op: Event, leaves: dict[int, set[int]]
             waiting.append(place)
     results = [slot for slot in op.outputs if slot.value is not None]
     return Step(formula, sources, tuple(slot.value if slot.node is not None else None for slot in results))
+
+
+def _grad_step(flow: Flow, formulas: Formulas, arrays: Arrays, op: Event, leaves: dict[int, set[int]]) -> Step:
+    """A call of `torch.autograd.grad` whose results have a graph, as a function of the leaves; notes them."""
+    inner = _pass_in(flow, op)
+    if inner is None:
+        raise UnfitError("the backward pass inside it was not recorded", "它内部的反向传播没有被记录")
+    asked, starts = _slots(op, ("1", "inputs")), _slots(op, ("2", "grad_outputs"))
+    if any(_is_tracked(flow, slot.value) for slot in starts):
+        raise UnfitError("its grad_outputs depend on parameters", "它的 grad_outputs 依赖于参数")
+    made = replay(flow, formulas, arrays, Traffic(flow, inner))
+    results = [slot for slot in op.outputs if slot.value is not None]
+    wanted = [asked[int(slot.name) if slot.name.isdigit() else 0].value or 0 for slot in results]
+    base = {value: made.base[value] for values in made.leaves.values() for value in values}
+    formula = GradFormula(op, made.program, made.roots, wanted, base)
+    for tensor, values in made.leaves.items():
+        leaves.setdefault(tensor, set()).update(values)
+    return Step(
+        formula,
+        {str(value): value for value in base},
+        tuple(slot.value if slot.node is not None else None for slot in results),
+    )
+
+
+def _pass_in(flow: Flow, op: Event) -> BackwardPass | None:
+    """The backward pass that ran inside an op: an op is written when it is over."""
+    last = next((event for event in flow.events if event.position == op.position - 1), None)
+    return None if last is None or last.start_ns < op.start_ns else flow.pass_of.get(last.position)
+
+
+def _slots(op: Event, names: tuple[str, ...]) -> list[Slot]:
+    return [slot for slot in op.inputs if slot.name.partition(".")[0] in names]
+
+
+def _is_tracked(flow: Flow, value: int | None) -> bool:
+    """Whether autograd follows a value."""
+    if value is None:
+        return False
+    made = flow.made.get(value)
+    return value in flow.leaves or (made is not None and made[1].node is not None)
 
 
 def _edges(flow: Flow, op: Event) -> list[Place]:

@@ -26,6 +26,8 @@ _STEP = 2e-5
 """Share of its size that an element is moved by: small, since a net has many kinks near any point."""
 
 _NOISE = 64 * 2.0**-52
+_NOISE_OF_SECOND = 2.0**-36
+"""Where the loss has a gradient of a gradient in it; see NOTE [Gradients of gradients] in grad_formula.py."""
 
 _STEPS = 16.0
 """How many eps of its largest element a gradient may be off after a whole backward pass, without a closer look."""
@@ -177,7 +179,7 @@ def _places(gradient: NDArray[np.generic], count: int, seed: int) -> list[tuple[
 
 
 def _difference(made: Replay, tensor: int, array: Array, place: tuple[int, ...]) -> Difference:
-    noise = _NOISE * abs(made.loss(made.base))
+    noise = (_NOISE if made.order < 2 else _NOISE_OF_SECOND) * abs(made.loss(made.base))
     return central(lambda h: (made.moved(tensor, place, h), noise), step_for(array, place, _STEP))
 
 
