@@ -16,7 +16,7 @@ from app.state import AppState
 def join(panels: Panels, state: AppState, run: RunControl) -> None:
     """Connects the panels with each other, with what is selected, and with the run."""
     panels.canvas.card_selected.connect(lambda card: state.set_selection(panels.selection_of_card(card)))
-    panels.canvas.pill_selected.connect(lambda pill: state.set_selection(panels.selection_of_pill(pill)))
+    panels.canvas.part_selected.connect(lambda part: state.set_selection(panels.selection_of_part(part)))
     panels.call_tree.event_selected.connect(lambda at: state.set_selection(panels.selection_of_event(at)))
     panels.call_tree.call_selected.connect(lambda at, call: state.set_selection(panels.selection_of_event(at, call)))
     panels.call_tree.event_activated.connect(run.to_position)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.dialogs.verdict import VerdictDialog
+from app.docks.choosing import quantity_of
 from app.jobs import Beside
 from app.models.equation_check import Checked, Question, checked
 from app.models.equation_lines import equation_lines, quantity_about
@@ -86,7 +87,7 @@ class Explaining(QObject):
         """What is to be checked: a number that is known here."""
         if self._trace is None or self._moment is None:
             return None
-        about = quantity_about(self._moment, self._chosen.quantity)
+        about = quantity_about(self._moment, quantity_of(self._moment, self._chosen))
         if about is None or about.index >= self._moment.revealed:
             return None
         return Question(self._trace.path, self._moment.place.iteration, about.index, self._chosen.element)
@@ -100,9 +101,8 @@ class Explaining(QObject):
         value = chosen.value if chosen != NOTHING else last.value if last is not None else None
         # First what is looked for, then where it is looked for: the page scrolls to it.
         view.set_highlighted(() if value is None else (f"{VALUE_REF}{value}",))
-        view.set_equations(
-            equation_lines(self._trace, self._moment, chosen.quantity, self.panel.wishes, chosen.element, chain)
-        )
+        about = quantity_of(self._moment, chosen)
+        view.set_equations(equation_lines(self._trace, self._moment, about, self.panel.wishes, chosen.element, chain))
 
     def _ask(self) -> None:
         question = self._question

@@ -34,6 +34,7 @@ from app.docks.watching import Watching
 from app.models.built_scene import BuiltScene
 from app.models.curves import LossHistory
 from app.models.place_words import PlaceWords, words_at
+from app.models.scene_part import ScenePart
 from app.models.tensor_choice import shown_quantity, shown_value
 from app.models.tensor_shown import TensorMissing, TensorShown
 from app.models.timeline_steps import timeline_steps
@@ -157,7 +158,7 @@ class Panels(QObject):
         trace, moment = self._state.trace, self._moment
         if trace is None or moment is None:
             return PlaceWords()
-        return words_at(trace, moment, self._state.selection.quantity)
+        return words_at(trace, moment, choosing.quantity_of(moment, self._state.selection))
 
     def set_theme(self, theme: Theme) -> None:
         """Gives every view another theme."""
@@ -258,10 +259,12 @@ class Panels(QObject):
         trace = self._state.trace
         return NOTHING if trace is None or self.built is None else choosing.of_card(trace, self.built, card)
 
-    def selection_of_pill(self, pill: str) -> Selection:
-        """What is selected when a parameter is."""
+    def selection_of_part(self, part: ScenePart) -> Selection:
+        """What is selected when a part of the graph is."""
         trace = self._state.trace
-        return NOTHING if trace is None or self.built is None else choosing.of_pill(trace, self.built, pill)
+        if trace is None or self.built is None or self._moment is None:
+            return NOTHING
+        return choosing.of_part(trace, self.built, self._moment, part)
 
     def selection_of_event(self, position: int, call: int | None = None) -> Selection:
         """What is selected when an event is, or the module call that begins with it."""

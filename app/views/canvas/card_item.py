@@ -71,6 +71,10 @@ class CardItem(QGraphicsItem):
                 return pill.id
         return None
 
+    def is_on_grad_box(self, position: QPointF) -> bool:
+        """Whether there is a parameter's `.grad` box at a point in item coordinates."""
+        return any(grad.contains(position) for pill, _, grad in pill_rects(self.card) if not pill.is_constant)
+
     def show_state(self, state: CardState) -> None:
         """Replaces what the card shows; nothing is repainted when it is the same object."""
         if state is not self.card_state:

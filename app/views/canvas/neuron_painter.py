@@ -13,7 +13,7 @@ from app.models.scene import Pill
 from app.views.canvas import geometry as g
 from app.views.canvas.ink import Ink
 from app.views.canvas.neuron_labels import DIGITS, FEW_DIGITS, draw_bias, draw_weights, number_text
-from app.views.canvas.neuron_places import HEADER, PARAMETERS, PARAMETERS_ROW, ROUND_FROM
+from app.views.canvas.neuron_places import HEADER, PARAMETERS, PARAMETERS_ROW, PARAMETERS_TOP, ROUND_FROM
 from app.views.canvas.neuron_scene import NeuronScene, is_current
 from app.views.canvas.pill_painter import draw_pill
 from app.views.canvas.placement import Rect
@@ -341,7 +341,7 @@ def _draw_parameters(painter: QPainter, scene: NeuronScene, layer: int, place: R
     """W and b of a layer with their `.grad` boxes, always in sight."""
     scale = place.width / PARAMETERS
     painter.save()
-    painter.translate(place.x, place.y + 8.0)
+    painter.translate(place.x, place.y + PARAMETERS_TOP)
     painter.scale(scale, scale)
     rows = [("w", scene.state.weights[layer]), ("b", scene.state.biases[layer])]
     for number, (letter, parameter) in enumerate(rows):

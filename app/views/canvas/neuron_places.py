@@ -30,7 +30,7 @@ FEWEST = 4
 COLUMN, ROW, LEAST_ROOM, LARGEST_SCALE = 130.0, 44.0, 150.0, 2.6
 """What a column and a unit need to be read; in a view that has more room, everything is drawn larger."""
 PARAMETERS = g.PILL_WIDTH + g.GRAD_GAP + g.GRAD_WIDTH
-PARAMETERS_GAP = 14.0
+PARAMETERS_GAP, PARAMETERS_TOP = 14.0, 8.0
 PARAMETERS_ROW = g.PILL_HEIGHT + 4.0
 CHOOSER = 116.0
 """Room in the lower right corner for choosing a sample."""

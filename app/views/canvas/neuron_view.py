@@ -21,6 +21,7 @@ from app.views.canvas.ledger_item import WIDTH as LEDGER_WIDTH
 from app.views.canvas.ledger_item import draw_ledger
 from app.views.canvas.neuron_focus import lit_places
 from app.views.canvas.neuron_painter import draw_neurons
+from app.views.canvas.neuron_parts import part_at
 from app.views.canvas.neuron_places import FOOTER, neuron_places
 from app.views.canvas.neuron_pointed import pointed_areas
 from app.views.canvas.neuron_scene import NeuronScene
@@ -36,12 +37,13 @@ class NeuronView(QWidget):
     """Shows the neurons of one sample at one place.
 
     Signals:
-        unit_selected(card, unit): the user chose a unit; its a where it is known, else its z. 0-based.
+        part_selected(part): the user chose a unit (its a where it is known, else its z), the loss, a weight, a bias, a
+        parameter or its `.grad`; `ScenePart`.
         sample_requested(sample): show another row of the batch, 0-based. changed(): something else is current, or it
         stands elsewhere.
     """
 
-    unit_selected = Signal(str, int)
+    part_selected = Signal(object)
     sample_requested = Signal(int)
     changed = Signal()
 
@@ -210,7 +212,7 @@ class NeuronView(QWidget):
             self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Chooses a unit, or another sample."""
+        """Chooses a part, or another sample."""
         parent = self.parentWidget()
         if parent is not None:
             parent.setFocus(Qt.FocusReason.MouseFocusReason)
@@ -224,10 +226,10 @@ class NeuronView(QWidget):
         self.choose_at(event.position())
 
     def choose_at(self, place: QPointF) -> None:
-        """Chooses the unit there, if there is one."""
-        hit = None if self._scene is None else self._scene.places.unit_at(place.x(), place.y())
-        if hit is not None:
-            self.unit_selected.emit(self._card_of(hit[0]), hit[1])
+        """Chooses what is there, if anything."""
+        part = None if self._scene is None else part_at(self._scene, place, self._sample)
+        if part is not None:
+            self.part_selected.emit(part)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Belongs to the press."""
@@ -244,13 +246,6 @@ class NeuronView(QWidget):
         scale = min(self.scale, (self.width() - 16.0) / LEDGER_WIDTH)
         wide, high = LEDGER_WIDTH * scale, LEDGER_HEIGHT * scale
         return QRectF((self.width() - wide) / 2, self.height() - FOOTER * self.scale - high, wide, high)
-
-    def _card_of(self, column: int) -> str:
-        assert self._scene is not None
-        if column == 0:
-            return self._scene.net.x
-        layer = self._scene.net.layers[column - 1]
-        return layer.out if self._scene.state.columns[column].a is not None else layer.z
 
     def _show_caption(self) -> None:
         """Names and numbers of the unit under the mouse, and what they come from."""

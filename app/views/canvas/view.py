@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from app.models.scene import CardState, Phase, PillState
 from app.models.scene_changes import SceneChanges
+from app.models.scene_part import ScenePart
 from app.models.scene_search import found_cards
 from app.models.update_rows import UpdateRow
 from app.theme import THEMES, Theme
@@ -49,13 +50,14 @@ class GraphCanvas(TracingView):
     activates it. Other keys are left to the window.
 
     Signals:
-        card_selected(str): the user chose this card. pill_selected(str): this parameter.
+        card_selected(str): the user chose this card. part_selected(part): a parameter, a gradient, or one number;
+        `ScenePart`.
         card_activated(str): double click or Return on this card.
         faces_changed(): neurons are shown instead of cards, or the other way round.
     """
 
     card_selected = Signal(str)
-    pill_selected = Signal(str)
+    part_selected = Signal(object)
     card_activated = Signal(str)
     faces_changed = Signal()
 
@@ -89,7 +91,7 @@ class GraphCanvas(TracingView):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
         self.neurons.changed.connect(lambda: self.spotlight.follow(glides=True))
-        self.neurons.unit_selected.connect(self._on_unit_selected)
+        self.neurons.part_selected.connect(self._on_part_selected)
         self.tools.wanted.connect(self._on_tool_wanted)
         self.search.card_found.connect(self._on_card_found)
         self.search.closed.connect(self.setFocus)
@@ -264,13 +266,19 @@ class GraphCanvas(TracingView):
         self.choose_at(place)
 
     def choose_at(self, place: QPoint) -> None:
-        """Selects the card or the pill there, if there is one."""
-        hit = self._picture.card_under(self.mapToScene(place)) if self._picture else None
-        if hit is None:
+        """Selects what is there: a card, its gradient, a parameter or its `.grad`."""
+        spot = self.mapToScene(place)
+        hit = self._picture.card_under(spot) if self._picture else None
+        if self._picture is None or hit is None:
             return
         card_id, pill_id = hit
+        item = self._picture.cards[card_id]
         if pill_id is not None:
-            self.pill_selected.emit(pill_id)
+            self.part_selected.emit(ScenePart(pill=pill_id, is_gradient=item.is_on_grad_box(spot - item.pos())))
+        elif self._is_on_gradient(item, spot) and card_id not in self._folded.collapsed_paths:
+            spoken = self._spoken(card_id)
+            self.select(spoken)
+            self.part_selected.emit(ScenePart(card=spoken, is_gradient=True))
         else:
             self._choose(card_id)
 
@@ -448,9 +456,10 @@ class GraphCanvas(TracingView):
         self._fitted = False
         self.place_changed()
 
-    def _on_unit_selected(self, card: str, unit: int) -> None:
-        self.select(card)
-        self.card_selected.emit(card)
+    def _on_part_selected(self, part: ScenePart) -> None:
+        if part.card is not None:
+            self.select(part.card)
+        self.part_selected.emit(part)
 
 
 def _changed_style(theme: Theme) -> str:

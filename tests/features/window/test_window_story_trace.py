@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from math import exp
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from pytestqt.qtbot import QtBot
 
+from app.models.scene_part import ScenePart
 from app.state import Status
 from app.window import MainWindow
 from engine.session.launch import Launch
@@ -197,6 +199,31 @@ def test_what_is_chosen_in_one_panel_is_chosen_in_all(viewer: User) -> None:
     viewer.wait(lambda: viewer.equations[0].endswith("= 1.124"))
     viewer.step(Qt.Key.Key_F10)
     assert window.panels.canvas.selected is None
+
+
+def test_the_graph_says_which_number_is_meant_and_its_equation_is_shown(viewer: User) -> None:
+    for _ in range(18):
+        viewer.step(Qt.Key.Key_F10)
+    panels = viewer.window.panels
+    w2 = next(pill.id for card in panels.built.scene.cards for pill in card.pills if pill.text == "w2")
+    z2 = next(card.id for card in panels.built.scene.cards if card.symbol == "z2")
+    # By hand: z2 = 2.45 a1 - 0.11, dC/dz2 = 2 (a2 - 1) a2 (1 - a2), new w2 = 2.45 - 0.1 dC/dw2.
+    a1 = 1 / (1 + exp(-1.124))
+    a2 = 1 / (1 + exp(-(2.45 * a1 - 0.11)))
+    grad_z2 = 2 * (a2 - 1) * a2 * (1 - a2)
+    for part, number, equation in (
+        (ScenePart(card=z2), 2.45 * a1 - 0.11, "z⁽²⁾ = "),
+        (ScenePart(card=z2, is_gradient=True), grad_z2, "∂C/∂z⁽²⁾ = "),
+        (ScenePart(pill=w2, is_gradient=True), grad_z2 * a1, "∂C/∂w⁽²⁾ = "),
+        (ScenePart(pill=w2), 2.45 - 0.1 * grad_z2 * a1, "new w⁽²⁾ = "),
+    ):
+        panels.canvas.part_selected.emit(part)
+        viewer.wait(lambda equation=equation: equation in viewer.equations[0])
+        viewer.wait(lambda number=number: abs(float(viewer.number.replace("−", "-")) - number) < 1e-6)
+    for _ in range(14):
+        viewer.step(Qt.Key.Key_F10, Qt.KeyboardModifier.ControlModifier)
+    panels.canvas.part_selected.emit(ScenePart(pill=w2))
+    viewer.wait(lambda: viewer.number == "2.45")
 
 
 def test_the_chosen_element_is_the_one_that_is_explained(user: User, tmp_path: Path) -> None:

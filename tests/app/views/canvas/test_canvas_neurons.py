@@ -19,12 +19,13 @@ from pytestqt.qtbot import QtBot
 from app.models.neuron_net import MOST_UNITS, NeuronLayer, NeuronNet
 from app.models.neuron_states import NeuronState, ParameterNumbers, UnitNumbers
 from app.models.scene import Phase, PillState
+from app.models.scene_part import ScenePart
 from app.theme import THEMES
 from app.views.canvas import neuron_labels
 from app.views.canvas.ink import ink_of
 from app.views.canvas.ledger_item import HEIGHT as LEDGER_HEIGHT
 from app.views.canvas.neuron_painter import draw_neurons
-from app.views.canvas.neuron_places import CHOOSER, FOOTER, neuron_places
+from app.views.canvas.neuron_places import CHOOSER, FOOTER, PARAMETERS, neuron_places
 from app.views.canvas.neuron_scene import NeuronScene, is_current
 from app.views.canvas.neuron_travel import travelled
 from app.views.canvas.travel_item import FASTEST_MS
@@ -198,16 +199,54 @@ def test_a_large_network_has_no_neurons_to_change_to(canvas: GraphCanvas) -> Non
     assert not canvas.shows_neurons
 
 
-def test_a_click_chooses_what_the_unit_hands_on(canvas: GraphCanvas, qtbot: QtBot) -> None:
+def clicked(canvas: GraphCanvas, qtbot: QtBot, x: float, y: float) -> ScenePart:
+    """What a click there chooses."""
+    with qtbot.waitSignal(canvas.part_selected) as signal:
+        QTest.mouseClick(canvas.neurons, Qt.MouseButton.LeftButton, pos=QPoint(round(x), round(y)))
+    (part,) = signal.args
+    assert isinstance(part, ScenePart)
+    return part
+
+
+def test_a_click_on_a_capsule_chooses_what_the_unit_hands_on(canvas: GraphCanvas, qtbot: QtBot) -> None:
+    of = net(4, 3, 1, samples=3)
+    canvas.neurons.show_state(of, state(of), "z1", "forward", 2)
     shown = canvas.neurons.shown
     assert shown is not None
+    assert not shown.places.is_round
     unit = shown.places.units[1][2]
-    with qtbot.waitSignal(canvas.neurons.unit_selected) as signal, qtbot.waitSignal(canvas.card_selected) as card:
-        QTest.mouseClick(
-            canvas.neurons, Qt.MouseButton.LeftButton, pos=QPoint(round(unit.centre_x), round(unit.centre_y))
-        )
-    assert signal.args == ["a1", 2]
-    assert card.args == ["a1"]
+    assert clicked(canvas, qtbot, unit.centre_x, unit.centre_y) == ScenePart(card="a1", at=(2, 2))
+    assert canvas.selected == "a1"
+
+
+def test_a_click_chooses_the_number_the_weight_the_bias_or_the_box_under_it(canvas: GraphCanvas, qtbot: QtBot) -> None:
+    canvas.resize(900, 640)
+    of = net(2, 2, 1)
+    canvas.neurons.show_state(of, state(of), "dC/dz1", "backward", 0)
+    shown = canvas.neurons.shown
+    assert shown is not None
+    places = shown.places
+    assert places.is_round
+    assert places.has_labels
+    unit, loss = places.units[1][1], places.loss
+    assert loss is not None
+    for down, wanted in (
+        (-0.5, ScenePart(card="z1", at=(0, 1))),
+        (0.0, ScenePart(card="a1", at=(0, 1))),
+        (0.5, ScenePart(card="z1", is_gradient=True, at=(0, 1))),
+    ):
+        assert clicked(canvas, qtbot, unit.centre_x, unit.centre_y + down * unit.height / 2) == wanted
+    assert clicked(canvas, qtbot, unit.centre_x, unit.bottom + 14 * places.scale) == ScenePart(pill="b1", at=(1,))
+    assert clicked(canvas, qtbot, loss.centre_x, loss.centre_y) == ScenePart(card="C")
+    (x1, y1), (x2, y2) = places.line(0, 0, 1)  # from the first input to the second unit
+    assert clicked(canvas, qtbot, x1 * 0.8 + x2 * 0.2, y1 * 0.8 + y2 * 0.2) == ScenePart(pill="w1", at=(1, 0))
+    footer = places.footers[1]
+    first, second = (footer.y + (8 + row) * footer.width / PARAMETERS for row in (11, 38))
+    assert clicked(canvas, qtbot, footer.x + 20, second) == ScenePart(pill="b2")
+    assert clicked(canvas, qtbot, footer.right - 20, first) == ScenePart(pill="w2", is_gradient=True)
+    turned = replace(of, layers=tuple(replace(layer, transposed=True) for layer in of.layers))
+    canvas.neurons.show_state(turned, state(of), "", "forward", 0)
+    assert clicked(canvas, qtbot, x1 * 0.8 + x2 * 0.2, y1 * 0.8 + y2 * 0.2) == ScenePart(pill="w1", at=(0, 1))
 
 
 def test_arrows_ask_for_another_sample_within_the_batch(canvas: GraphCanvas, qtbot: QtBot) -> None:

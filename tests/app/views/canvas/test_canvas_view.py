@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.models.scene import Card, CardState, Cluster, Edge, Pill, PillState, Scene
+from app.models.scene_part import ScenePart
 from app.theme import THEMES
 from app.views.canvas import view as view_module
 from app.views.canvas.edge_items import Flow
@@ -88,10 +89,20 @@ def test_click_selects_a_card_and_a_click_beside_it_nothing(canvas: GraphCanvas,
     assert canvas.selected == "a1"
 
 
-def test_click_on_a_pill_selects_the_parameter(canvas: GraphCanvas, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(canvas.pill_selected) as signal, qtbot.assertNotEmitted(canvas.card_selected):
-        QTest.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=spot(canvas, "z1", 150.0, 14.0))
-    assert signal.args == ["b1"]
+def test_clicks_tell_a_parameter_its_grad_box_and_a_gradient_apart(canvas: GraphCanvas, qtbot: QtBot) -> None:
+    canvas.set_states({"z1": CardState(value_text="1.1", grad_text="0.2")}, {})
+    for across, down, wanted in (
+        (150.0, 14.0, ScenePart(pill="b1")),
+        (230.0, 14.0, ScenePart(pill="b1", is_gradient=True)),
+        (230.0, -14.0, ScenePart(pill="w1", is_gradient=True)),
+        (50.0, 12.0, ScenePart(card="z1", is_gradient=True)),
+    ):
+        with qtbot.waitSignal(canvas.part_selected) as signal, qtbot.assertNotEmitted(canvas.card_selected):
+            QTest.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=spot(canvas, "z1", across, down))
+        assert signal.args == [wanted]
+    with qtbot.waitSignal(canvas.card_selected) as signal:
+        QTest.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=spot(canvas, "z1", -50.0, 12.0))
+    assert signal.args == ["z1"]
 
 
 def test_double_click_and_return_activate(canvas: GraphCanvas, qtbot: QtBot) -> None:
