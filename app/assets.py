@@ -7,12 +7,13 @@ Needs a running QGuiApplication, except for `resources_dir`.
 from functools import cache
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtGui import QColor, QFontDatabase, QIcon, QPainter, QPixmap
+from PySide6.QtCore import QByteArray, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFontDatabase, QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
+from app.guard import painted
+
 APPLICATION_ICON = "gradstep"
-ICON_SIZES_PX = (16, 20, 24, 32, 48, 64, 96)
 APPLICATION_ICON_SIZES_PX = (16, 24, 32, 48, 64, 128, 256)
 DISABLED_OPACITY = 0.35
 
@@ -54,7 +55,8 @@ def icon_names() -> tuple[str, ...]:
 def icon(name: str, color: QColor) -> QIcon:
     """The icon called `name` ("step-forward"), drawn in `color`; a disabled button shows it fainter.
 
-    The same name and colour give the same icon without drawing it again. Raises MissingAssetError for an unknown name.
+    It is drawn in the sizes in which it is shown, once each: most icons stand in menus that nobody opens. The same name
+    and colour give the same icon. Raises MissingAssetError for an unknown name.
     """
     return _icon(name, color.rgba())
 
@@ -78,13 +80,36 @@ def application_icon() -> QIcon:
 
 @cache
 def _icon(name: str, rgba: int) -> QIcon:
-    color = QColor.fromRgba(rgba)
-    renderer = _renderer(_svg(name), color)
-    drawn = QIcon()
-    for size_px in ICON_SIZES_PX:
-        drawn.addPixmap(_draw(renderer, size_px, color.alphaF()), QIcon.Mode.Normal)
-        drawn.addPixmap(_draw(renderer, size_px, color.alphaF() * DISABLED_OPACITY), QIcon.Mode.Disabled)
-    return drawn
+    return QIcon(_DrawnWhenShown(_svg(name), QColor.fromRgba(rgba)))
+
+
+class _DrawnWhenShown(QIconEngine):
+    """Draws an icon when Qt asks for it in some size, and keeps that picture."""
+
+    def __init__(self, svg: str, color: QColor) -> None:
+        super().__init__()
+        self._svg = svg
+        self._color = color
+        self._drawn: dict[tuple[int, bool], QPixmap] = {}
+
+    def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
+        """size: in pixels of the screen."""
+        wanted = (min(size.width(), size.height()), mode is QIcon.Mode.Disabled)
+        if wanted not in self._drawn:
+            opacity = self._color.alphaF() * (DISABLED_OPACITY if wanted[1] else 1.0)
+            self._drawn[wanted] = _draw(_renderer(self._svg, self._color), wanted[0], opacity)
+        return self._drawn[wanted]
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        return self.scaledPixmap(size, mode, state, 1.0)
+
+    @painted
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        ratio = painter.device().devicePixelRatioF()
+        painter.drawPixmap(rect, self.scaledPixmap(rect.size() * ratio, mode, state, ratio))
+
+    def clone(self) -> QIconEngine:
+        return _DrawnWhenShown(self._svg, self._color)
 
 
 @cache

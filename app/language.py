@@ -27,6 +27,11 @@ def is_chinese() -> bool:
     return QLocale().language() is QLocale.Language.Chinese
 
 
+def spoken() -> str:
+    """The code of the language that the window speaks now; lessons have the same codes."""
+    return "zh_CN" if is_chinese() else "en"
+
+
 def say(text: Bilingual) -> str:
     """A text in the language that the window speaks now."""
     return text.in_language(is_chinese())

@@ -35,6 +35,7 @@ from app.docks.panels import Panels
 from app.docks.place_texts import PlaceTexts
 from app.doing import Doing
 from app.joining import join
+from app.language import spoken
 from app.models.examples import examples_in
 from app.notices import Notice, NoticeBar, NoticeColours, notice_of_error
 from app.settings import KeptSettings, Settings, Wishes
@@ -46,7 +47,7 @@ from app.views.speed import SpeedSlider
 from app.views.welcome import WelcomePage
 from engine.bilingual import Bilingual
 from engine.errors import GradstepError
-from engine.lessons.shelf import shipped
+from engine.lessons.covers import covers
 from engine.session.devices import Device
 from engine.session.moment import Moment
 from engine.session.place import Level, Place
@@ -84,7 +85,7 @@ class MainWindow(Doing):
         self.device_probe = DeviceProbe(self)
         self.panels = Panels(self.state, theme, self._settings.now.wishes, self)
         self.notices = NoticeBar(_notice_colours(theme))
-        self.welcome = WelcomePage(theme, examples_in(resources_dir() / "examples"), shipped())
+        self.welcome = WelcomePage(theme, examples_in(resources_dir() / "examples"), covers(spoken()))
         self.welcome.set_recent(self._settings.now.recent)
         views = (self.panels.canvas, self.panels.explaining.panel, self.panels.timeline)
         self.centre = Centre(theme, self.notices, self.welcome, *views)
@@ -289,7 +290,7 @@ class MainWindow(Doing):
         self.welcome.open_trace_requested.connect(self.open_trace)
         self.welcome.example_chosen.connect(lambda path: self._opening.start(path, path.parent))
         self.welcome.recent_chosen.connect(self.open_path)
-        self.welcome.lesson_chosen.connect(panels.learning.start)
+        self.welcome.lesson_chosen.connect(self._opening.open_lesson)
 
     def _on_presenting(self, is_on: bool) -> None:
         self.toolbar.setVisible(not is_on)

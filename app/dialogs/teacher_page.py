@@ -5,9 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
-from app.language import is_chinese
+from app.language import spoken
 from engine.lessons.instructor import instructor_page
-from engine.lessons.languages import CHINESE, ENGLISH
 from engine.lessons.lesson import Lesson
 
 _WIDTH_PX, _HEIGHT_PX = 720, 620
@@ -25,7 +24,7 @@ class TeacherPage(QDialog):
         self.text = QTextBrowser()
         self.text.setOpenLinks(False)
         self.text.setAccessibleName(title)
-        self.text.setMarkdown(instructor_page(lesson, CHINESE if is_chinese() else ENGLISH))
+        self.text.setMarkdown(instructor_page(lesson, spoken()))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)

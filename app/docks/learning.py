@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.docks.pointing import PointedStop
 from app.jobs import Beside, GivenUpError, Ticket
-from app.language import is_chinese
+from app.language import spoken
 from app.models.lesson_walk import LessonWalk, front_page
 from app.notices import notice_of_error
 from app.theme import Theme
@@ -22,7 +22,6 @@ from engine.lessons.answers import Answers, read_answers, write_answers
 from engine.lessons.demo import DemoStop
 from engine.lessons.explained import explained
 from engine.lessons.kept import answers_file
-from engine.lessons.languages import CHINESE, ENGLISH
 from engine.lessons.lesson import Lesson
 from engine.lessons.moments import Moment
 from engine.lessons.played import PlayedLesson
@@ -107,7 +106,7 @@ class Learning(QObject):
         self._lesson = lesson
         folder = self._folder = Path(tempfile.mkdtemp(prefix="gradstep-lesson-"))
         waiting = self.tr("The lesson's scripts are being run; this takes a few seconds.")
-        self.view.show_waiting(lesson.text(_language()).title, f"{front_page(lesson, _language())}<p>{waiting}</p>")
+        self.view.show_waiting(lesson.text(spoken()).title, f"{front_page(lesson, spoken())}<p>{waiting}</p>")
         self.opened.emit()
         self._beside.ask(_recording(lesson, folder))
 
@@ -119,7 +118,7 @@ class Learning(QObject):
             trace = self._traces[RUN] = Trace(path)
             self._lesson = quiz_of(trace, iteration, _QUIZ_LEVEL, self._quizzes)
             self._shown_run, self._recorded = RUN, 1
-            self.walk = LessonWalk(PlayedLesson(self._lesson, self._traces, _language()), {})
+            self.walk = LessonWalk(PlayedLesson(self._lesson, self._traces, spoken()), {})
             self.opened.emit()
             self._show()
         except GradstepError as error:
@@ -155,7 +154,7 @@ class Learning(QObject):
                 self._traces[run.id] = Trace(folder / f"{run.id}.gradstep")
             self._recorded = count
             if self.walk is None:
-                played = PlayedLesson(lesson, self._traces, _language())
+                played = PlayedLesson(lesson, self._traces, spoken())
                 self.walk = LessonWalk(played, _earlier(lesson))
                 self._show()
             elif not self.view.has_page and not self._is_over:
@@ -258,7 +257,3 @@ def _earlier(lesson: Lesson) -> dict[str, str]:
         if file.is_file():
             return dict(read_answers(file).by_question)
     return {}
-
-
-def _language() -> str:
-    return CHINESE if is_chinese() else ENGLISH

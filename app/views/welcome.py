@@ -19,12 +19,10 @@ from PySide6.QtWidgets import (
 )
 
 from app.assets import application_icon, icon
-from app.language import is_chinese
 from app.models.examples import Example
 from app.theme import Theme, ui_font
 from app.views.tile import Tile
-from engine.lessons.languages import CHINESE, ENGLISH
-from engine.lessons.lesson import Lesson
+from engine.lessons.covers import Cover
 
 _COLUMNS = 2
 _LESSON_COLUMNS = 3
@@ -39,7 +37,7 @@ class WelcomePage(QWidget):
     Signals:
         open_script_requested(): the user wants to choose a script. open_trace_requested(): a trace.
         example_chosen(path): one of the examples shall run; a Path. recent_chosen(path): a file opened before.
-        lesson_chosen(lesson): one of the lessons; a `Lesson`.
+        lesson_chosen(folder): one of the lessons; the Path of its folder.
     """
 
     open_script_requested = Signal()
@@ -49,7 +47,7 @@ class WelcomePage(QWidget):
     lesson_chosen = Signal(object)
 
     def __init__(
-        self, theme: Theme, examples: list[Example], lessons: Sequence[Lesson] = (), parent: QWidget | None = None
+        self, theme: Theme, examples: list[Example], lessons: Sequence[Cover] = (), parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._mark = QLabel()
@@ -85,7 +83,7 @@ class WelcomePage(QWidget):
         for button, example in zip(self.example_buttons, examples, strict=True):
             button.clicked.connect(lambda _=False, path=example.path: self.example_chosen.emit(path))
         for button, lesson in zip(self.lesson_buttons, lessons, strict=True):
-            button.clicked.connect(lambda _=False, lesson=lesson: self.lesson_chosen.emit(lesson))
+            button.clicked.connect(lambda _=False, folder=lesson.folder: self.lesson_chosen.emit(folder))
 
     def set_recent(self, paths: tuple[str, ...]) -> None:
         """Offers files that were opened before and are still there."""
@@ -174,11 +172,10 @@ class WelcomePage(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroll)
 
-    def _lesson_tile(self, lesson: Lesson) -> Tile:
-        text = lesson.text(CHINESE if is_chinese() else ENGLISH)
+    def _lesson_tile(self, lesson: Cover) -> Tile:
         minutes = self.tr("%1 min").replace("%1", str(lesson.minutes))
-        tile = Tile("graduation-cap", f"{lesson.number}. {text.title}")
-        tile.setToolTip(f"{minutes} · {text.summary}")
+        tile = Tile("graduation-cap", f"{lesson.number}. {lesson.title}")
+        tile.setToolTip(f"{minutes} · {lesson.summary}")
         tile.setAccessibleName(self.tr("Lesson %1").replace("%1", tile.title))
         return tile
 

@@ -7,16 +7,15 @@ from pathlib import Path
 
 from ..bilingual import Bilingual
 from ..errors import GradstepError
+from .covers import SHIPPED, shipped_folders
 from .folder import FILE
 from .lesson import Lesson
 from .reading import read_lesson
 
-SHIPPED = Path(__file__).resolve().parents[2] / "resources" / "lessons"
-
 
 def shipped() -> list[Lesson]:
     """The shipped lessons, in order."""
-    return [read_lesson(folder) for folder in sorted(SHIPPED.iterdir()) if (folder / FILE).is_file()]
+    return [read_lesson(folder) for folder in shipped_folders()]
 
 
 def is_shipped(lesson: Lesson) -> bool:
@@ -29,7 +28,7 @@ def find_lesson(name: str) -> Lesson:
 
     Raises GradstepError where there is none, LessonError where it cannot be read.
     """
-    folders = [folder for folder in sorted(SHIPPED.iterdir()) if (folder / FILE).is_file()]
+    folders = shipped_folders()
     for folder in folders:
         number, _, rest = folder.name.partition("-")
         if name in (folder.name, rest, number, number.lstrip("0")):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine.lessons.checking import problems_of_runs, problems_of_texts
+from engine.lessons.covers import covers
 from engine.lessons.handout import Sheet, handout
 from engine.lessons.instructor import instructor_page
 from engine.lessons.languages import LANGUAGES
@@ -125,6 +126,14 @@ def test_each_has_its_place_and_both_languages() -> None:
     found = shipped()
     assert [lesson.number for lesson in found] == list(range(1, len(found) + 1))
     assert all(set(lesson.texts) == set(LANGUAGES) for lesson in found)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_cover_says_what_the_lesson_says(language: str) -> None:
+    for cover, lesson in zip(covers(language), shipped(), strict=True):
+        text = lesson.text(language)
+        told = (lesson.folder, lesson.number, lesson.minutes, text.title, text.summary)
+        assert (cover.folder, cover.number, cover.minutes, cover.title, cover.summary) == told
 
 
 @pytest.mark.parametrize("name", NAMES)
