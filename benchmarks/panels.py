@@ -55,6 +55,7 @@ def median_ms(turn: Callable[[int], None]) -> float:
 def loss_curve() -> Callable[[int], None]:
     view = LossCurve(THEME)
     view.resize(400, 300)
+    view.show()
     view.set_points(np.arange(1000), np.exp(-np.arange(1000) / 500))
 
     def turn(number: int) -> None:

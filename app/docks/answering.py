@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 
 from app.jobs import Beside
 from app.language import say
+from app.models.plotted import PlotPlace
 from app.theme import Theme
 from app.views.plots.answers_pane import AnswersPane
 from engine.analysis.moved.answers import Answers, answers
@@ -44,9 +45,9 @@ class Answering(QObject):
         self.pane.set_iterations(0, 0)
         self.pane.show_nothing(self.tr("Nothing is open."))
 
-    def show_place(self, iteration: int, iterations: int) -> None:
+    def show_place(self, place: PlotPlace) -> None:
         """The window stands elsewhere: the slider goes along."""
-        self.pane.set_iterations(iterations, iteration)
+        self.pane.set_iterations(place.iterations, place.iteration)
 
     def look(self, *, at_regions: bool) -> None:
         """Begins what is looked at: regions of the plane, or probabilities."""

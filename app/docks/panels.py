@@ -34,6 +34,7 @@ from app.docks.watching import Watching
 from app.models.built_scene import BuiltScene
 from app.models.curves import LossHistory
 from app.models.place_words import PlaceWords, words_at
+from app.models.plotted import PlotPlace
 from app.models.scene_part import ScenePart
 from app.models.tensor_choice import shown_quantity, shown_value
 from app.models.tensor_shown import TensorMissing, TensorShown
@@ -382,7 +383,7 @@ class Panels(QObject):
         at = chosen.position
         if at is None:
             at = moment.place.position - 1 if moment.last is None else moment.last.event
-        self.plotting.show_place(moment.place.iteration, counted, recorded, at, self._answered())
+        self.plotting.show_place(PlotPlace(moment.place.iteration, counted, at, self._answered()), recorded)
         if chosen.position is not None:
             self.call_tree.select(chosen.position)
         self.showing.show_tensor(self._tensor(trace, moment, chosen), self._recorded, moment.place.iteration)

@@ -1,19 +1,35 @@
-"""Keeps the plots true to the run: the loss at once, all others beside the window when they are looked at."""
+"""Keeps the plots true to the run: the loss at once, all others beside the window when they are looked at.
+
+The plots of one iteration, and what works them out, are made when one of them is chosen for the first time.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QToolButton
 
-from app.docks.answering import Answering
-from app.docks.sampling import EPOCHS, FIT, FUNCTION, KEYS, PREDICTIONS, ROWS, SCATTER, Sampling
-from app.docks.surveying import Surveying
 from app.jobs import Beside
 from app.language import say
 from app.models.other_runs import OtherRun, other_runs
+from app.models.plotted import (
+    EPOCHS,
+    FIT,
+    FUNCTION,
+    LOSS,
+    OF_SAMPLES,
+    PREDICTIONS,
+    PROBABILITIES,
+    REGIONS,
+    ROWS,
+    SCATTER,
+    SURFACE,
+    PlotPlace,
+)
 from app.models.run_curves import RunCurves, Sort, Wanted, run_curves
 from app.plots.iteration_plot import IterationPlot
 from app.plots.loss_curve import LossCurve
@@ -24,10 +40,16 @@ from engine.bilingual import Bilingual
 from engine.errors import GradstepError
 from engine.trace.reader import Trace
 
+if TYPE_CHECKING:
+    from app.docks.answering import Answering
+    from app.docks.sampling import Sampling
+    from app.docks.surveying import Surveying
+
+    _OfOneIteration = TypeVar("_OfOneIteration", Surveying, Answering, Sampling)
+
 translate = QCoreApplication.translate
 
-LOSS, SURFACE, PROBABILITIES, REGIONS = "loss", "surface", "probabilities", "regions"
-_SLOW = (SURFACE, PROBABILITIES, REGIONS, *KEYS)
+_SLOW = (SURFACE, PROBABILITIES, REGIONS, *OF_SAMPLES)
 """Plots of one iteration, which follow each change of it."""
 _PAUSE_MS = 150
 _GUIDE = 1e-3
@@ -47,14 +69,14 @@ class Plotting(QObject):
 
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._theme = theme
         self.loss = LossCurve(theme)
         self.curves = IterationPlot(theme)
         self.panel = PlotsPanel(theme)
-        self.surveying = Surveying(theme, self)
-        self.answering = Answering(theme, self)
-        self.sampling = Sampling(theme, self)
+        self._made: list[Surveying | Answering | Sampling] = []
         self._trace: Trace | None = None
-        self._iterations, self._recorded = 0, 0
+        self._place = PlotPlace()
+        self._recorded = 0
         self._asked: Wanted | None = None
         self._known: dict[Sort, RunCurves] = {}
         self._beside, self._reading = Beside(self), Beside(self)
@@ -70,14 +92,14 @@ class Plotting(QObject):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_PAUSE_MS)
-        self.panel.add_plot(LOSS, self.tr("Loss C"), self.loss)
+        self.panel.add_plot(LOSS, self.tr("Loss C"), lambda: self.loss)
         for sort, title in _titles().items():
-            self.panel.add_plot(sort, title, self.curves)
-        self.panel.add_plot(SURFACE, self.tr("Loss surface over two parameters"), self.surveying.pane)
-        self.panel.add_plot(PROBABILITIES, self.tr("Probabilities of the classes"), self.answering.pane)
-        self.panel.add_plot(REGIONS, self.tr("Decision regions of two inputs"), self.answering.pane)
+            self.panel.add_plot(sort, title, lambda: self.curves)
+        self.panel.add_plot(SURFACE, self.tr("Loss surface over two parameters"), lambda: self.surveying.pane)
+        self.panel.add_plot(PROBABILITIES, self.tr("Probabilities of the classes"), lambda: self.answering.pane)
+        self.panel.add_plot(REGIONS, self.tr("Decision regions of two inputs"), lambda: self.answering.pane)
         for key, title in _titles_of_samples().items():
-            self.panel.add_plot(key, title, self.sampling.pane)
+            self.panel.add_plot(key, title, lambda: self.sampling.pane)
         self._soon.timeout.connect(self._look)
         self.panel.chosen.connect(self._on_chosen)
         self.panel.save_wanted.connect(self._save)
@@ -88,52 +110,72 @@ class Plotting(QObject):
         self._reading.failed.connect(self.failed)
         self.add_run.clicked.connect(self._ask_for_runs)
         self.drop_runs.clicked.connect(lambda: self._on_runs_read([]))
-        self.surveying.progressed.connect(self.panel.set_progress)
-        self.sampling.progressed.connect(self.panel.set_progress)
-        for plot in (self.loss, self.curves, self.surveying.pane.plot, self.answering.pane, self.sampling.pane):
+        for plot in (self.loss, self.curves):
             plot.iteration_requested.connect(self.iteration_requested)
+
+    @cached_property
+    def surveying(self) -> Surveying:
+        """Works out the loss surface."""
+        from app.docks.surveying import Surveying
+
+        made = Surveying(self._theme, self)
+        made.progressed.connect(self.panel.set_progress)
+        made.pane.plot.iteration_requested.connect(self.iteration_requested)
+        return self._at_the_place(made)
+
+    @cached_property
+    def answering(self) -> Answering:
+        """Works out what a classifier answers."""
+        from app.docks.answering import Answering
+
+        made = Answering(self._theme, self)
+        made.pane.iteration_requested.connect(self.iteration_requested)
+        return self._at_the_place(made)
+
+    @cached_property
+    def sampling(self) -> Sampling:
+        """Works out what is to be seen of samples and data."""
+        from app.docks.sampling import Sampling
+
+        made = Sampling(self._theme, self)
+        made.progressed.connect(self.panel.set_progress)
+        made.pane.iteration_requested.connect(self.iteration_requested)
+        return self._at_the_place(made)
 
     @property
     def is_working(self) -> bool:
         """Whether curves are still to come."""
-        is_beside = (
-            self._beside.is_busy or self._reading.is_busy or self.surveying.is_working or self.answering.is_working
-        )
-        return self._soon.isActive() or is_beside or self.sampling.is_working
+        is_beside = self._beside.is_busy or self._reading.is_busy
+        return self._soon.isActive() or is_beside or any(one.is_working for one in self._made)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes another theme's fonts and colours."""
-        for view in (self.panel, self.loss, self.curves, self.surveying, self.answering, self.sampling):
+        self._theme = theme
+        for view in (self.panel, self.loss, self.curves, *self._made):
             view.set_theme(theme)
 
     def set_trace(self, trace: Trace | None) -> None:
         """Another trace is open, or none."""
         self._beside.cancel()
         self._trace, self._asked = trace, None
-        self._iterations, self._recorded = 0, 0
+        self._place, self._recorded = PlotPlace(), 0
         self._known.clear()
         self._on_runs_read([])
-        self.surveying.set_trace(trace)
-        self.answering.set_trace(trace)
-        self.sampling.set_trace(trace)
+        for one in self._made:
+            one.set_trace(trace)
         self.curves.set_series(())
         self.panel.set_progress(0, 0)
 
-    def show_place(
-        self, iteration: int, iterations: int, recorded: int = 0, position: int = 0, answered: int | None = None
-    ) -> None:
-        """Marks the current iteration. iterations: how many there are by now. recorded: see `Wanted`.
-
-        position: of the event that is looked at. answered: see `Sampling.show_place`.
-        """
-        current = iteration if iteration >= 0 else None
+    def show_place(self, place: PlotPlace, recorded: int = 0) -> None:
+        """Marks the current iteration. recorded: see `Wanted`."""
+        is_more = (place.iterations, recorded) != (self._place.iterations, self._recorded)
+        self._place, self._recorded = place, recorded
+        current = place.iteration if place.iteration >= 0 else None
         self.loss.set_current(current)
         self.curves.set_current(current)
-        self.surveying.show_place(iteration, iterations)
-        self.answering.show_place(iteration, iterations)
-        self.sampling.show_place(iteration, position, iterations, answered)
-        if (iterations, recorded) != (self._iterations, self._recorded) or self.panel.key in _SLOW:
-            self._iterations, self._recorded = iterations, recorded
+        for one in self._made:
+            one.show_place(place)
+        if is_more or self.panel.key in _SLOW:
             self._soon.start()
 
     def lay_over(self, paths: Sequence[Path]) -> None:
@@ -146,9 +188,15 @@ class Plotting(QObject):
         self._soon.stop()
         self._beside.close()
         self._reading.close()
-        self.surveying.close()
-        self.answering.close()
-        self.sampling.close()
+        for one in self._made:
+            one.close()
+
+    def _at_the_place(self, made: _OfOneIteration) -> _OfOneIteration:
+        """Tells one that was made just now what the others know."""
+        self._made.append(made)
+        made.set_trace(self._trace)
+        made.show_place(self._place)
+        return made
 
     def _save(self) -> None:
         """Asks for a file and keeps the plot there, named after the trace and the iteration that a slider stands at."""
@@ -185,11 +233,11 @@ class Plotting(QObject):
             self.surveying.look()
         if self.panel.key in (PROBABILITIES, REGIONS):
             self.answering.look(at_regions=self.panel.key == REGIONS)
-        if self.panel.key in KEYS:
+        if self.panel.key in OF_SAMPLES:
             self.sampling.look(self.panel.key)
         if sort is None or self._trace is None:
             return
-        wanted = Wanted(self._trace.path, sort, self._iterations, self._recorded)
+        wanted = Wanted(self._trace.path, sort, self._place.iterations, self._recorded)
         known = self._known.get(sort)
         if known is not None:
             self._draw(known)

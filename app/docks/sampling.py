@@ -16,6 +16,7 @@ from app.docks.samples_words import (
 )
 from app.jobs import Beside, Ticket
 from app.language import say
+from app.models.plotted import EPOCHS, FIT, FUNCTION, PREDICTIONS, ROWS, SCATTER, PlotPlace
 from app.theme import Theme
 from app.views.plots.samples_pane import SamplesPane
 from engine.analysis.data.epochs import Epochs, epochs
@@ -26,8 +27,6 @@ from engine.bilingual import Bilingual
 from engine.errors import GradstepError
 from engine.trace.reader import Trace
 
-PREDICTIONS, SCATTER, FIT, FUNCTION, EPOCHS, ROWS = "predictions", "scatter", "fit", "function", "epochs", "rows"
-KEYS = (PREDICTIONS, SCATTER, FIT, FUNCTION, EPOCHS, ROWS)
 _OF_THE_RUN = (EPOCHS, ROWS)
 _OF_ANSWERS = (PREDICTIONS, SCATTER)
 _PAUSE_MS = 100
@@ -79,16 +78,13 @@ class Sampling(QObject):
         self._trace, self._asked, self._found = trace, None, None
         self.pane.show_nothing(self.tr("Nothing is open."))
 
-    def show_place(self, iteration: int, position: int, iterations: int, answered: int | None = None) -> None:
-        """The window stands elsewhere. position: of the event that is looked at. iterations: how many there are.
-
-        answered: the last iteration whose answers are shown, where a lesson asks for the present one's; None: this one.
-        """
-        self._iteration, self._position, self._iterations = iteration, position, iterations
-        self._answered = iteration if answered is None else answered
+    def show_place(self, place: PlotPlace) -> None:
+        """The window stands elsewhere."""
+        self._iteration, self._position, self._iterations = place.iteration, place.position, place.iterations
+        self._answered = place.iteration if place.answered is None else place.answered
 
     def look(self, key: str) -> None:
-        """Begins what is looked at; one of KEYS."""
+        """Begins what is looked at; one of OF_SAMPLES."""
         self._key = key
         if self._trace is not None and self._question() != self._asked:
             self._soon.start()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.jobs import Beside, Ticket
 from app.language import say
+from app.models.plotted import PlotPlace
 from app.theme import Theme
 from app.views.plots.surface_pane import SurfacePane
 from engine.analysis.moved.surface import Axis, Surface, axes_of, surface, usual_axes
@@ -66,11 +67,11 @@ class Surveying(QObject):
         self.pane.zoom = 1.0
         self.pane.plot.set_surface(None, ("", ""), self.tr("Nothing is open."))
 
-    def show_place(self, iteration: int, iterations: int) -> None:
+    def show_place(self, place: PlotPlace) -> None:
         """Marks the current iteration; a surface is worked out when `look` is called."""
-        self._iterations = iterations
-        self._iteration = max(0, iteration)
-        self.pane.plot.set_current(iteration if iteration >= 0 else None)
+        self._iterations = place.iterations
+        self._iteration = max(0, place.iteration)
+        self.pane.plot.set_current(place.iteration if place.iteration >= 0 else None)
 
     def look(self) -> None:
         """Begins the surface of the present iteration, unless it is the one that is shown."""

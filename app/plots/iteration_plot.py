@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QPainterPath
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
 from app.elided_label import ElidedLabel
-from app.plots.browsing import Browsing
 from app.plots.legend import Legend
-from app.plots.plain_plot import PlainPlot
 from app.plots.series import Series, line_style
 from app.theme import Theme, ui_font
 from engine.analysis.notation.numbers import format_number
 
-_FEW_POINTS = 60
-"""Up to so many points carry marks, so that single iterations can be told apart."""
+if TYPE_CHECKING:
+    from app.plots.curves_drawing import CurvesDrawing
+
 _LOG_FROM_DECADES = 3.0
-_MARK_PX, _CORNERS_PX = 6, 24
-_THIN_FROM_POINTS = 2000
 _READ_DIGITS = 6
 _MOST_EPOCHS = 12
 """More lines than this would hide the curves."""
@@ -34,7 +31,8 @@ class IterationPlot(QWidget):
 
     With the keyboard: the arrows look at one iteration after the other, Enter goes there.
 
-    Ranges of more than three decades get a logarithmic axis unless the user chose otherwise.
+    Ranges of more than three decades get a logarithmic axis unless the user chose otherwise. Only what can be seen is
+    drawn: pyqtgraph takes long to load, its plots to make, and each change to draw.
 
     Signals:
         iteration_requested(number): the user clicked nearest to this iteration, or chose it.
@@ -48,26 +46,10 @@ class IterationPlot(QWidget):
         self._series: tuple[Series, ...] = ()
         self._guides: tuple[tuple[float, str], ...] = ()
         self._current: int | None = None
-        self._is_log = False
         self._wants_log: bool | None = None
-        self._items: list[pg.PlotDataItem] = []
-        self._guide_items: list[pg.InfiniteLine] = []
         self._epoch: int | None = None
-        self._epoch_items: list[pg.InfiniteLine] = []
-        self.plot = PlainPlot(self)
-        self._ring = pg.ScatterPlotItem()
-        self._corners = pg.ScatterPlotItem()
         self._is_pointed = False
-        self._here = pg.InfiniteLine(angle=90, movable=False)
-        self._here.setZValue(-1)
-        self._looked = pg.InfiniteLine(angle=90, movable=False)
-        self._looked.setVisible(False)
-        self.plot.addItem(self._looked, ignoreBounds=True)
-        self._ring.setZValue(10)
-        self.plot.addItem(self._here, ignoreBounds=True)
-        self.plot.addItem(self._ring, ignoreBounds=True)
-        self._corners.setZValue(11)
-        self.plot.addItem(self._corners, ignoreBounds=True)
+        self._drawing: CurvesDrawing | None = None
         self._readout = ElidedLabel()
         self._readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.log = QToolButton()
@@ -85,23 +67,36 @@ class IterationPlot(QWidget):
         self._nothing.setWordWrap(True)
         self._nothing.setContentsMargins(12, 0, 12, 0)
         self._drawn = QWidget()
-        column = QVBoxLayout(self._drawn)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(self.head)
-        column.addWidget(self.legend)
-        column.addWidget(self.plot, 1)
+        self._column = QVBoxLayout(self._drawn)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addLayout(self.head)
+        self._column.addWidget(self.legend)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._nothing)
         self._stack.addWidget(self._drawn)
         self._show_theme()
-        self.plot.clicked_at.connect(self._on_clicked)
-        self.plot.hovered_at.connect(self._on_hovered)
-        browsing = Browsing(self.plot, self._drawn_iterations, lambda: self._current)
-        browsing.looked_at.connect(self._on_looked_at)
-        browsing.chosen.connect(self.iteration_requested)
         self.legend.hidden_changed.connect(self._draw)
         self.log.clicked.connect(self._on_log_clicked)
+
+    @property
+    def plot(self) -> CurvesDrawing:
+        """Where the curves are drawn; made when it is first needed."""
+        if self._drawing is None:
+            from app.plots.browsing import Browsing
+            from app.plots.curves_drawing import CurvesDrawing
+
+            self._drawing = plot = CurvesDrawing(self)
+            plot.setAccessibleName(self.accessibleName())
+            plot.set_theme(self._theme, self.tr("iteration"), "", self._theme.loss)
+            self._column.addWidget(plot, 1)
+            plot.show()  # a layout would only do so in the next turn
+            plot.clicked_at.connect(self._on_clicked)
+            plot.hovered_at.connect(self._on_hovered)
+            browsing = Browsing(plot, self._drawn_iterations, lambda: self._current)
+            browsing.looked_at.connect(self._on_looked_at)
+            browsing.chosen.connect(self.iteration_requested)
+        return self._drawing
 
     @property
     def series(self) -> tuple[Series, ...]:
@@ -121,7 +116,7 @@ class IterationPlot(QWidget):
     def set_series(self, series: Sequence[Series]) -> None:
         """Draws these curves; the legend is there if there is more than one."""
         self._series = tuple(series)
-        self.legend.set_names([one.name for one in series])
+        self.legend.set_names([one.name for one in series] if len(series) > 1 else [])
         self.legend.setVisible(len(series) > 1)
         self._stack.setCurrentWidget(self._drawn if any(len(one.iterations) for one in series) else self._nothing)
         self._draw()
@@ -129,18 +124,21 @@ class IterationPlot(QWidget):
     def set_words(self, name: str, nothing: str) -> None:
         """name: for who cannot see. nothing: told where there are no points."""
         self.setAccessibleName(name)
-        self.plot.setAccessibleName(name)
+        if self._drawing is not None:
+            self._drawing.setAccessibleName(name)
         self._nothing.setText(nothing)
 
     def set_guides(self, guides: Sequence[tuple[float, str]]) -> None:
         """Draws a line across at each of these numbers, with a word."""
-        self._guides = tuple(guides)
-        self._draw_guides()
+        if tuple(guides) != self._guides:
+            self._guides = tuple(guides)
+            self._draw()
 
     def set_epochs(self, length: int | None) -> None:
         """Draws a faint line where each epoch of so many iterations begins; None for no lines."""
-        self._epoch = length
-        self._draw_epochs()
+        if length != self._epoch:
+            self._epoch = length
+            self._draw()
 
     def set_log(self, wanted: bool | None) -> None:
         """A logarithmic axis, a linear one, or (None) whichever suits the numbers."""
@@ -173,50 +171,29 @@ class IterationPlot(QWidget):
         nearest = [int(line[np.argmin(np.abs(line + 1 - x))]) for line in drawn]
         return min(nearest, key=lambda iteration: abs(iteration + 1 - x))
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._draw()
+
     def _show_theme(self) -> None:
         theme = self._theme
         self._nothing.setStyleSheet(f"color: {theme.muted};")
         self._readout.setStyleSheet(f"color: {theme.muted};")
         self._readout.setFont(ui_font(theme.small_px))
-        self.plot.set_theme(theme, self.tr("iteration"), "", theme.loss)
-        self._here.setPen(pg.mkPen(theme.edge, style=Qt.PenStyle.DotLine))
-        self._looked.setPen(pg.mkPen(theme.accent, width=1.0))
         self.legend.set_theme(theme)
-        self._draw_guides()
+        if self._drawing is not None:
+            self._drawing.set_theme(theme, self.tr("iteration"), "", theme.loss)
 
     def _draw(self) -> None:
-        theme, drawn = self._theme, self.drawn
-        self._is_log = self._log_suits(drawn) if self._wants_log is None else self._wants_log
-        self.log.setChecked(self._is_log)
-        # Of the axis alone: the heights are logarithms already, as zero and less have none.
-        self.plot.getAxis("left").setLogMode(self._is_log)
-        for item in self._items:
-            self.plot.removeItem(item)
-        self._items = []
-        for place, one in enumerate(self._series):
-            if one not in drawn:
-                continue
-            style = line_style(place, theme) if len(self._series) > 1 else line_style(0, theme)
-            # A pen wider than 1 px makes every repaint of a long curve several times slower.
-            is_long = len(one.iterations) > _THIN_FROM_POINTS
-            width = 1.0 if is_long else 1.5 * theme.line_scale
-            pen = pg.mkPen(style.colour, width=width, style=Qt.PenStyle.SolidLine if is_long else style.pen)
-            marks = style.mark if len(one.iterations) <= _FEW_POINTS else None
-            item = self.plot.plot(one.iterations + 1.0, self._on_axis(one.numbers), connect="finite", pen=pen,
-                                  symbol=marks, symbolSize=_MARK_PX, symbolPen=None,
-                                  symbolBrush=QColor(style.colour))  # fmt: skip
-            self._items.append(item)
-        self._fit(drawn)
-        self._draw_guides()
-        self._draw_epochs()
+        drawn = self.drawn
+        is_log = self._log_suits(drawn) if self._wants_log is None else self._wants_log
+        self.log.setChecked(is_log)
+        if self.isVisible() and self._stack.currentWidget() is self._drawn:
+            styled = ((one, line_style(place, self._theme)) for place, one in enumerate(self._series))
+            self.plot.draw_curves([pair for pair in styled if pair[0] in drawn], self._theme, is_log=is_log)
+            self.plot.draw_guides(self._guides, self._theme)
+            self.plot.draw_epochs(self._epochs(), self._theme)
         self._draw_current()
-
-    def _on_axis(self, numbers: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The heights of numbers: on a logarithmic axis their logarithms, NaN for what has none."""
-        if not self._is_log:
-            return np.where(np.isfinite(numbers), numbers, np.nan)
-        positive = np.isfinite(numbers) & (numbers > 0)
-        return np.where(positive, np.log10(np.where(positive, numbers, 1.0)), np.nan)
 
     def _log_suits(self, drawn: Sequence[Series]) -> bool:
         finite = np.concatenate([one.numbers[np.isfinite(one.numbers)] for one in drawn] or [np.zeros(0)])
@@ -224,70 +201,20 @@ class IterationPlot(QWidget):
             return False
         return bool(np.log10(finite.max()) - np.log10(finite.min()) > _LOG_FROM_DECADES)
 
-    def _fit(self, drawn: Sequence[Series]) -> None:
-        """The axes reach from the first to the last point; a single one stands in the middle, over zero."""
-        places = np.concatenate([one.iterations for one in drawn] or [np.zeros(0, np.int64)])
-        heights = np.concatenate([self._on_axis(one.numbers) for one in drawn] or [np.zeros(0)])
-        heights = heights[np.isfinite(heights)]
-        if not len(places):
-            return
-        first, last = float(places.min()) + 1, float(places.max()) + 1
-        across = (first - 0.5, last + 0.5) if last - first < 2 else (first, last)
-        self.plot.setXRange(*across, padding=0.02)
-        if not len(heights):
-            return
-        low, high = float(heights.min()), float(heights.max())
-        if low == high:
-            low, high = _around(low, is_log=self._is_log)
-        self.plot.setYRange(low, high, padding=0.06)
-
-    def _draw_guides(self) -> None:
-        for item in self._guide_items:
-            self.plot.removeItem(item)
-        self._guide_items = []
-        for height, word in self._guides:
-            place = float(np.log10(height)) if self._is_log and height > 0 else height
-            options = {"position": 0.03, "anchors": [(0, 0), (0, 1)], "color": self._theme.muted}
-            pen = pg.mkPen(self._theme.success, width=1.0, style=Qt.PenStyle.DashLine)
-            item = pg.InfiniteLine(place, 0, pen, label=word, labelOpts=options)
-            self.plot.addItem(item, ignoreBounds=True)
-            self._guide_items.append(item)
-
-    def _draw_epochs(self) -> None:
-        for item in self._epoch_items:
-            self.plot.removeItem(item)
-        self._epoch_items = []
+    def _epochs(self) -> list[tuple[float, str]]:
+        """Where epochs begin on the axis, with their names; none where there are too many."""
         last = max((int(one.iterations[-1]) for one in self._series if len(one.iterations)), default=0)
         if self._epoch is None or last // self._epoch > _MOST_EPOCHS:
-            return
-        for number in range(1, last // self._epoch + 1):
-            word = self.tr("epoch %1").replace("%1", str(number + 1))
-            options = {"position": 0.06, "anchors": [(0, 0), (0, 0)], "color": self._theme.muted}
-            pen = pg.mkPen(self._theme.border, width=1.0)
-            item = pg.InfiniteLine(number * self._epoch + 0.5, 90, pen, label=word, labelOpts=options)
-            item.setZValue(-2)
-            self.plot.addItem(item, ignoreBounds=True)
-            self._epoch_items.append(item)
+            return []
+        count = last // self._epoch
+        return [(number * self._epoch + 0.5, self.tr("epoch %1").replace("%1", str(number + 1)))
+                for number in range(1, count + 1)]  # fmt: skip
 
     def _draw_current(self) -> None:
-        theme, current = self._theme, self._current
-        self._here.setVisible(current is not None and current >= 0)
-        self._here.setValue((current or 0) + 1)
-        points = []
-        for one in self.drawn:
-            at = _place_of(one, current)
-            height = np.nan if at is None else float(self._on_axis(one.numbers[at : at + 1])[0])
-            if at is not None and np.isfinite(height):
-                points.append((one.iterations[at] + 1.0, height))
-        # A ring that is larger with one curve than where it would hide others.
-        size = 11 if len(self._series) < 2 else 9
-        brush = QColor(theme.current_halo)
-        pen = pg.mkPen(theme.current, width=2 if len(self._series) < 2 else 1.2)
-        self._ring.setData(pos=points, size=size, pen=pen, brush=brush, symbol="o")
-        around = points[:1] if self._is_pointed else []
-        pen = pg.mkPen(theme.current, width=2.0 * theme.line_scale)
-        self._corners.setData(pos=around, size=_CORNERS_PX, pen=pen, brush=None, symbol=_corners())
-        self._tell(current)
+        if self._drawing is not None and self.isVisible():
+            alone, pointed = len(self._series) < 2, self._is_pointed
+            self._drawing.draw_current(self._current, self.drawn, self._theme, is_alone=alone, is_pointed=pointed)
+        self._tell(self._current)
 
     def _tell(self, iteration: int | None) -> None:
         """Puts the numbers of an iteration above the plot."""
@@ -299,12 +226,13 @@ class IterationPlot(QWidget):
             where += ", " + self.tr("epoch %1").replace("%1", str(iteration // self._epoch + 1))
         parts = []
         for one in self.drawn:
-            at = _place_of(one, iteration)
+            at = one.place_of(iteration)
             if at is not None:
                 parts.append(f"{one.name} = {format_number(one.numbers[at], _READ_DIGITS)}")
         text = "   ".join((where, *parts)) if parts else ""
         self._readout.setText(text, "\n".join(parts))
-        self.plot.setAccessibleDescription(text)
+        if self._drawing is not None:
+            self._drawing.setAccessibleDescription(text)
 
     def _on_clicked(self, point: QPointF) -> None:
         iteration = self.iteration_near(point.x())
@@ -320,35 +248,9 @@ class IterationPlot(QWidget):
         return np.unique(np.concatenate(drawn)) if drawn else np.zeros(0, np.int64)
 
     def _on_looked_at(self, iteration: int | None) -> None:
-        """Draws a line through the iteration that the keyboard is at, and tells of it; None for that of the run."""
-        self._looked.setVisible(iteration is not None)
-        self._looked.setValue((iteration or 0) + 1)
+        """Marks the iteration that the keyboard is at, and tells of it; None for that of the run."""
+        self.plot.draw_looked(iteration, self._theme)
         self._tell(self._current if iteration is None else iteration)
 
     def _on_log_clicked(self, checked: bool) -> None:
         self.set_log(checked)
-
-
-def _around(number: float, *, is_log: bool) -> tuple[float, float]:
-    """A range around one number: over zero for a positive one, so that its size shows."""
-    if is_log:
-        return number - 0.5, number + 0.5
-    if number == 0:
-        return -1.0, 1.0
-    return (0.0, 1.4 * number) if number > 0 else (1.4 * number, 0.0)
-
-
-def _corners() -> QPainterPath:
-    """The corners around what a lesson points out, as a mark of a plot: as in the other panels, in a square of 1."""
-    path = QPainterPath()
-    for right, below in ((1, 1), (-1, 1), (1, -1), (-1, -1)):
-        path.moveTo(-0.16 * right, -0.5 * below)
-        path.lineTo(-0.5 * right, -0.5 * below)
-        path.lineTo(-0.5 * right, -0.16 * below)
-    return path
-
-
-def _place_of(series: Series, iteration: int | None) -> int | None:
-    """Where an iteration's point is in a curve."""
-    at = int(np.searchsorted(series.iterations, -1 if iteration is None else iteration))
-    return at if at < len(series.iterations) and int(series.iterations[at]) == iteration else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPainter, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QToolButton, QWidget
@@ -115,6 +114,8 @@ class Legend(QWidget):
 
 def _sample(style: LineStyle, *, faint: bool, ratio: float) -> QIcon:
     """A piece of a curve's line with one of its marks."""
+    from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols  # not before there are curves: it takes long to load
+
     picture = QPixmap(_SAMPLE * ratio)
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
@@ -128,6 +129,6 @@ def _sample(style: LineStyle, *, faint: bool, ratio: float) -> QIcon:
     painter.setBrush(QColor(style.colour))
     painter.translate(_SAMPLE.width() / 2, middle)
     painter.scale(7.0, 7.0)
-    painter.drawPath(pg.graphicsItems.ScatterPlotItem.Symbols[style.mark])
+    painter.drawPath(Symbols[style.mark])
     painter.end()
     return QIcon(picture)

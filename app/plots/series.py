@@ -19,6 +19,11 @@ class Series:
     iterations: NDArray[np.int64]
     numbers: NDArray[np.float64]
 
+    def place_of(self, iteration: int | None) -> int | None:
+        """Where an iteration's point is in the curve, None where it has none."""
+        at = int(np.searchsorted(self.iterations, -1 if iteration is None else iteration))
+        return at if at < len(self.iterations) and int(self.iterations[at]) == iteration else None
+
 
 @dataclass(frozen=True, slots=True)
 class LineStyle:

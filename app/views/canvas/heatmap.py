@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pyqtgraph import colormap
 from PySide6.QtGui import QImage
 
 from app.theme import Theme
@@ -59,5 +58,7 @@ def _with_minuses(colours: NDArray[np.uint32], negative: NDArray[np.bool_]) -> N
 @cache
 def _table(name: str) -> NDArray[np.uint32]:
     """256 colours as 0xffrrggbb."""
+    from pyqtgraph import colormap  # not before there is something to colour: it takes long to load
+
     rgb = np.asarray(colormap.get(name).getLookupTable(0.0, 1.0, 256), dtype=np.uint32)[:, :3]
     return np.asarray((rgb[:, 0] << 16) | (rgb[:, 1] << 8) | rgb[:, 2] | 0xFF000000, dtype=np.uint32)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QProgressBar, QStackedWidget, QToolButton, QVBoxLayout, QWidget
@@ -23,7 +25,7 @@ class PlotsPanel(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._keys: list[str] = []
+        self._offered: list[tuple[str, Callable[[], QWidget]]] = []
         self.choice = QComboBox()
         self.choice.setAccessibleName(self.tr("Plot"))
         self.choice.setToolTip(self.tr("Which plot is shown"))
@@ -54,18 +56,16 @@ class PlotsPanel(QWidget):
     def key(self) -> str:
         """Which plot is shown."""
         place = self.choice.currentIndex()
-        return self._keys[place] if 0 <= place < len(self._keys) else ""
+        return self._offered[place][0] if 0 <= place < len(self._offered) else ""
 
-    def add_plot(self, key: str, title: str, page: QWidget) -> None:
-        """Offers a plot. Several may share a page."""
-        if self._pages.indexOf(page) < 0:
-            self._pages.addWidget(page)
-        self._keys.append(key)
-        self.choice.addItem(title, page)
+    def add_plot(self, key: str, title: str, page: Callable[[], QWidget]) -> None:
+        """Offers a plot. page: asked for when it is chosen; several may share one."""
+        self._offered.append((key, page))
+        self.choice.addItem(title)
 
     def show_plot(self, key: str) -> None:
         """Shows a plot."""
-        self.choice.setCurrentIndex(self._keys.index(key))
+        self.choice.setCurrentIndex([offered for offered, _ in self._offered].index(key))
 
     def picture(self) -> QPixmap:
         """What is shown, as it looks."""
@@ -84,7 +84,8 @@ class PlotsPanel(QWidget):
         self.save.setIconSize(QSize(theme.icon_px, theme.icon_px))
 
     def _on_chosen(self, place: int) -> None:
-        page = self.choice.itemData(place)
-        if isinstance(page, QWidget):
-            self._pages.setCurrentWidget(page)
-            self.chosen.emit(self.key)
+        page = self._offered[place][1]()
+        if self._pages.indexOf(page) < 0:
+            self._pages.addWidget(page)
+        self._pages.setCurrentWidget(page)
+        self.chosen.emit(self.key)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import (
@@ -27,6 +29,14 @@ _CELL_PADDING = 8
 _CHARACTERS_BEYOND_DIGITS = 7
 
 
+@cache
+def _cell_colours(name: str) -> list[tuple[QColor, QColor]]:
+    """Of each place in a colour table the colour, and black or white to write on it."""
+    dark, bright = QColor("#000000"), QColor("#ffffff")
+    inks = (dark if is_dark else bright for is_dark in text_is_dark(name))
+    return [(QColor(*map(int, colour)), ink) for colour, ink in zip(colour_table(name), inks, strict=True)]
+
+
 class HeatCellDelegate(QStyledItemDelegate):
     """Paints a cell from the array itself: asking the model for every role of a cell costs twice the time."""
 
@@ -35,22 +45,14 @@ class HeatCellDelegate(QStyledItemDelegate):
         self._model = model
         self._theme = theme
         self._scale = ColourRange(0.0, 1.0, diverging=False)
-        self._colours: list[QColor] = []
-        self._inks: list[QColor] = []
-        self.set_scale(self._scale)
 
     def set_scale(self, scale: ColourRange) -> None:
         """Colours the cells by this range."""
         self._scale = scale
-        name = self._theme.colour_map(signed=scale.diverging)
-        self._colours = [QColor(*map(int, colour)) for colour in colour_table(name)]
-        dark, bright = QColor("#000000"), QColor("#ffffff")
-        self._inks = [dark if is_dark else bright for is_dark in text_is_dark(name)]
 
     def set_theme(self, theme: Theme) -> None:
         """Takes another theme's colours."""
         self._theme = theme
-        self.set_scale(self._scale)
 
     @painted
     def paint(
@@ -62,15 +64,16 @@ class HeatCellDelegate(QStyledItemDelegate):
         rect: QRect = option.rect
         row, column = index.row() + self._model.origin[0], index.column() + self._model.origin[1]
         code = int(colour_codes(plane.cells[row : row + 1, column : column + 1], self._scale)[0, 0])
-        painter.fillRect(rect, self._colours[code])
-        painter.setPen(self._inks[code])
+        colour, ink = _cell_colours(self._theme.colour_map(signed=self._scale.diverging))[code]
+        painter.fillRect(rect, colour)
+        painter.setPen(ink)
         inner = rect.adjusted(_CELL_PADDING // 2, 0, -_CELL_PADDING // 2, 0)
         text = self._model.text_at(index.row(), index.column())
         if len(text) > self._model.digits + _CHARACTERS_BEYOND_DIGITS:
             text = option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
         painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
         if option.state & QStyle.StateFlag.State_Selected:
-            painter.setPen(QPen(self._inks[code], 3.0))
+            painter.setPen(QPen(ink, 3.0))
             painter.drawRect(rect.adjusted(2, 2, -2, -2))
             painter.setPen(QPen(QColor(self._theme.accent), 2.0))
             painter.drawRect(rect.adjusted(1, 1, -1, -1))

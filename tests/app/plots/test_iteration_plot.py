@@ -139,12 +139,13 @@ def test_a_single_iteration_stands_in_the_middle(view: LossCurve) -> None:
 def test_guides_are_drawn_where_they_belong(qtbot: QtBot) -> None:
     plot = IterationPlot(THEMES["dark"])
     qtbot.addWidget(plot)
+    plot.show()
     plot.set_guides([(1e-3, "1e-3")])
     plot.set_log(True)
     plot.set_series([_series("w1", 1e-2, 1e-4)])
-    assert [item.value() for item in plot._guide_items] == [pytest.approx(-3.0)]
+    assert plot.plot.guide_heights == [pytest.approx(-3.0)]
     plot.set_log(False)
-    assert [item.value() for item in plot._guide_items] == [pytest.approx(1e-3)]
+    assert plot.plot.guide_heights == [pytest.approx(1e-3)]
 
 
 @pytest.mark.parametrize(

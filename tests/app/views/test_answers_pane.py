@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from app.assets import load_fonts
-from app.docks.plotting import PROBABILITIES, REGIONS, Plotting
+from app.docks.plotting import Plotting
+from app.models.plotted import PROBABILITIES, REGIONS, PlotPlace
 from app.plots.series import line_style
 from app.theme import THEMES
 from engine.trace.reader import Trace
@@ -41,7 +42,7 @@ def plotting(qtbot: QtBot, recorded: Callable[[str], Trace]) -> Iterator[Plottin
     made.panel.resize(400, 400)
     made.panel.show()
     made.set_trace(recorded(TWO_INPUTS))
-    made.show_place(0, 5)
+    made.show_place(PlotPlace(0, 5))
     yield made
     made.close()
 
@@ -101,7 +102,7 @@ def test_the_slider_looks_at_other_iterations_and_leads_there(plotting: Plotting
         plotting.answering.pane.go.click()
     assert asked.args == [4]
     # The window moves, and the slider goes along.
-    plotting.show_place(2, 5)
+    plotting.show_place(PlotPlace(2, 5))
     assert plotting.answering.pane.iteration == 2
 
 
@@ -119,7 +120,7 @@ def test_regions_are_read_off_at_a_point(plotting: Plotting, qtbot: QtBot) -> No
 
 def test_a_run_without_classes_says_so(plotting: Plotting, qtbot: QtBot, hello: Trace) -> None:
     plotting.set_trace(hello)
-    plotting.show_place(0, 3)
+    plotting.show_place(PlotPlace(0, 3))
     for key in (PROBABILITIES, REGIONS):
         plotting.panel.show_plot(key)
         _wait(plotting, qtbot)

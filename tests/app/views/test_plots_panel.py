@@ -13,8 +13,9 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.assets import load_fonts
-from app.docks.plotting import LOSS, SURFACE, Plotting
+from app.docks.plotting import Plotting
 from app.models.other_runs import names_of
+from app.models.plotted import LOSS, SURFACE, PlotPlace
 from app.models.run_curves import Sort
 from app.plots.series import Series
 from app.theme import THEMES
@@ -38,7 +39,7 @@ def _wait(plotting: Plotting, qtbot: QtBot) -> None:
 
 def test_curves_are_worked_out_when_they_are_looked_at(plotting: Plotting, qtbot: QtBot, hello: Trace) -> None:
     plotting.set_trace(hello)
-    plotting.show_place(1, 4)
+    plotting.show_place(PlotPlace(1, 4))
     _wait(plotting, qtbot)
     assert plotting.panel.key == LOSS
     assert plotting.curves.series == ()
@@ -54,31 +55,31 @@ def test_curves_are_worked_out_when_they_are_looked_at(plotting: Plotting, qtbot
 
 def test_the_update_ratio_has_its_guide_and_a_logarithmic_axis(plotting: Plotting, qtbot: QtBot, hello: Trace) -> None:
     plotting.set_trace(hello)
-    plotting.show_place(0, 4)
+    plotting.show_place(PlotPlace(0, 4))
     plotting.panel.show_plot(Sort.UPDATES)
     _wait(plotting, qtbot)
     assert plotting.curves.plot.getAxis("left").logMode
-    assert [item.value() for item in plotting.curves._guide_items] == [pytest.approx(-3.0)]
+    assert plotting.curves.plot.guide_heights == [pytest.approx(-3.0)]
     plotting.panel.show_plot(Sort.WEIGHTS)
     _wait(plotting, qtbot)
-    assert plotting.curves._guide_items == []
+    assert plotting.curves.plot.guide_heights == []
     plotting.set_trace(None)
 
 
 def test_more_iterations_are_another_question(plotting: Plotting, qtbot: QtBot, hello: Trace) -> None:
     plotting.set_trace(hello)
-    plotting.show_place(0, 2)
+    plotting.show_place(PlotPlace(0, 2))
     plotting.panel.show_plot(Sort.RATE)
     _wait(plotting, qtbot)
     before = plotting.curves.series
-    plotting.show_place(0, 2)
+    plotting.show_place(PlotPlace(0, 2))
     assert not plotting.is_working
-    plotting.show_place(0, 4)
+    plotting.show_place(PlotPlace(0, 4))
     _wait(plotting, qtbot)
     after = plotting.curves.series
     assert after is not before
     # The last iteration may have been looked at before it was complete.
-    plotting.show_place(0, 4, recorded=80)
+    plotting.show_place(PlotPlace(0, 4), recorded=80)
     _wait(plotting, qtbot)
     assert plotting.curves.series is not after
     plotting.set_trace(None)
@@ -86,7 +87,7 @@ def test_more_iterations_are_another_question(plotting: Plotting, qtbot: QtBot, 
 
 def test_a_click_on_any_plot_asks_for_the_iteration(plotting: Plotting, qtbot: QtBot, hello: Trace) -> None:
     plotting.set_trace(hello)
-    plotting.show_place(0, 4)
+    plotting.show_place(PlotPlace(0, 4))
     plotting.panel.show_plot(Sort.WEIGHTS)
     _wait(plotting, qtbot)
     with qtbot.waitSignal(plotting.iteration_requested) as asked:
@@ -97,7 +98,7 @@ def test_a_click_on_any_plot_asks_for_the_iteration(plotting: Plotting, qtbot: Q
 
 def test_what_cannot_be_plotted_says_what_could(plotting: Plotting, qtbot: QtBot, hello: Trace) -> None:
     plotting.set_trace(hello)
-    plotting.show_place(0, 4)
+    plotting.show_place(PlotPlace(0, 4))
     plotting.panel.show_plot(Sort.ACCURACY)
     _wait(plotting, qtbot)
     assert "cross_entropy" in plotting.curves._nothing.text()
@@ -107,7 +108,7 @@ def test_what_cannot_be_plotted_says_what_could(plotting: Plotting, qtbot: QtBot
 
 def test_the_loss_surface_is_drawn_with_its_path(plotting: Plotting, qtbot: QtBot, hello: Trace) -> None:
     plotting.set_trace(hello)
-    plotting.show_place(1, 4)
+    plotting.show_place(PlotPlace(1, 4))
     plotting.panel.show_plot(SURFACE)
     _wait(plotting, qtbot)
     pane = plotting.surveying.pane
@@ -140,7 +141,7 @@ def test_the_loss_surface_is_drawn_with_its_path(plotting: Plotting, qtbot: QtBo
 def test_a_run_without_a_loss_says_so(plotting: Plotting, qtbot: QtBot, recorded: Callable[[str], Trace]) -> None:
     trace = recorded("import torch\ntorch.ones(3).sum()\n")
     plotting.set_trace(trace)
-    plotting.show_place(0, 1)
+    plotting.show_place(PlotPlace(0, 1))
     plotting.panel.show_plot(SURFACE)
     _wait(plotting, qtbot)
     assert plotting.surveying.pane.plot.surface is None

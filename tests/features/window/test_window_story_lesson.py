@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from app.docks.sampling import PREDICTIONS
+from app.models.plotted import PREDICTIONS
 from engine.lessons.answers import read_answers
 from tests.helpers.window_user import User
 from tests.lessons.conftest import SmallLesson, small

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.docks.sampling import EPOCHS, FIT, FUNCTION, PREDICTIONS, ROWS, SCATTER
+from app.models.plotted import EPOCHS, FIT, FUNCTION, PREDICTIONS, ROWS, SCATTER
 from engine.session.launch import Launch
 from engine.session.record import record
 from tests.helpers.window_user import EXAMPLES, User
