@@ -28,6 +28,7 @@ from app.views.equation.page import Page, Term, lay_out
 from app.views.equation.painting import kind_colour, paint_ground, paint_page, paint_ring
 from app.views.focus import paint_frame
 from engine.analysis.notation.expression import EquationLine
+from engine.analysis.notation.latex_names import latex_words
 from engine.analysis.notation.printing import to_latex, to_text
 from engine.analysis.notation.python_text import python_of
 
@@ -111,8 +112,15 @@ class EquationView(QAbstractScrollArea):
         return list(first.values())
 
     def as_latex(self) -> str:
-        """All equations as LaTeX, one a line."""
-        return "\n".join(to_latex(line.expression) for line in self._lines)
+        r"""All equations as LaTeX for math mode; several are one block of lines, with their captions as \text."""
+        if len(self._lines) == 1:
+            return to_latex(self._lines[0].expression)
+        rows: list[str] = []
+        for line in self._lines:
+            if line.caption:
+                rows.append(latex_words(line.caption.in_language(is_chinese())))
+            rows.append(to_latex(line.expression))
+        return "\\begin{gathered}\n" + " \\\\\n".join(rows) + "\n\\end{gathered}" if rows else ""
 
     def as_text(self) -> str:
         """All equations as text, one a line, each behind its caption."""
@@ -121,7 +129,10 @@ class EquationView(QAbstractScrollArea):
 
     def _said(self, line: EquationLine) -> str:
         chinese = is_chinese()
-        return f"{line.caption.in_language(chinese)}{'：' if chinese else ': '}" if line.caption else ""
+        caption = line.caption.in_language(chinese)
+        if not caption or caption.endswith((".", "。")):
+            return f"{caption} " if caption else ""
+        return caption + ("：" if chinese else ": ")
 
     def copy_latex(self) -> None:
         """Puts the LaTeX on the clipboard."""

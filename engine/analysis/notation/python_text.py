@@ -39,7 +39,15 @@ _FUNCTIONS = {
     "sin": "math.sin", "cos": "math.cos", "log2": "math.log2", "floor": "math.floor", "max": "max", "min": "min",
     "abs": "abs", "round": "round",
 }  # fmt: skip
+_WRITTEN_OUT = {
+    "σ": "1 / (1 + math.exp(-({})))",
+    "Φ": "(1 + math.erf(({}) / math.sqrt(2))) / 2",
+    "φ": "math.exp(-({}) ** 2 / 2) / math.sqrt(2 * math.pi)",
+}
+"""Functions that Python has no name for: the sigmoid, the normal distribution and its density."""
 _NOT_OF_NAMES = r"[^A-Za-z0-9\u4e00-\u9fff]+"
+_SLOPE = re.compile(r"(\w+)′\(")
+_SPELLED = {"μ": "mu", "σ": "sigma", "′": "_next", "\u0302": "_hat", "\u0304": "_bar"}
 _ELIDED = Bilingual("not all terms are written here", "这里没有写出所有的项")
 _DOTS = ("⋯", "…")
 _CONSTANTS = {"e": "math.e", "π": "math.pi"}
@@ -76,6 +84,8 @@ def to_python(expression: Expression) -> str:
             return f"math.sqrt({to_python(radicand)})"
         case Call(function=function, arguments=arguments) if function in _FUNCTIONS:
             return f"{_FUNCTIONS[function]}({', '.join(map(to_python, arguments))})"
+        case Call(function=function, arguments=(argument,)) if function in _WRITTEN_OUT:
+            return _WRITTEN_OUT[function].format(to_python(argument))
         case Matrix(rows=rows):
             return f"np.array([{', '.join('[' + ', '.join(map(to_python, row)) + ']' for row in rows)}])"
         case Transpose(operand=operand):
@@ -124,6 +134,9 @@ def _lines_of(expression: Expression, elided: str) -> list[str]:
 def variable_name(symbol: Expression) -> str:
     """A name for what stands on the left: "dC_dz2_0_3" for ∂C/∂z⁽²⁾₀,₃, in Chinese "新_w1" for 新 w⁽¹⁾."""
     text = to_text(symbol).replace("∂", "d").replace("σ′", "ds").translate(_DIGITS_OF_SCRIPTS)
+    text = _SLOPE.sub(r"d\1(", text)
+    for sign, letters in _SPELLED.items():
+        text = text.replace(sign, letters)
     name = re.sub(_NOT_OF_NAMES, "_", text.replace("⁽", "").replace("⁾", "")).strip("_")
     return name if name.isidentifier() else f"y_{name}" if name else "y"
 
@@ -145,6 +158,8 @@ def _part(expression: Expression) -> str:
     """A part of a larger expression, in parentheses unless it holds together by itself."""
     written = to_python(expression)
     inner = expression.body if isinstance(expression, Underbrace) else expression
+    if isinstance(inner, Call) and inner.function in _WRITTEN_OUT:
+        return f"({written})"
     is_whole = isinstance(inner, Call | Root | Matrix | Transpose | Symbol | Partial | Row)
     if isinstance(inner, Number):
         is_whole = not written.startswith("-")

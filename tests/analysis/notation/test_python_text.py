@@ -55,6 +55,10 @@ def result_of(expression: Expression) -> object:
         (Root(Number(2.25)), 1.5),
         (Call("max", (Number(0), Number(-1.5))), 0),
         (Number(np.float32(0.1)), 0.1),
+        (Product((Number(2.0), Call("σ", (Add((Number(-1.0), Number(1.0))),)))), 1.0),
+        (Call("σ", (Number(-2.0),)), 0.11920292202211755),
+        (Call("Φ", (Number(-1.96),)), 0.024997895148220435),
+        (Product((Number(-3.0), Call("φ", (Number(-1.5),)))), -0.38855278699767526),
     ],
 )
 def test_numbers_come_to_what_they_say(expression: Expression, number: float) -> None:
@@ -67,7 +71,7 @@ def test_matrices_are_arrays() -> None:
     assert np.array_equal(np.asarray(found), [[5.0, 11.0], [11.0, 25.0]])
 
 
-@pytest.mark.parametrize("expression", [layered("z", 1), Sum(Number(1.0)), Text("⋯"), Call("Φ", (Number(1.0),))])
+@pytest.mark.parametrize("expression", [layered("z", 1), Sum(Number(1.0)), Text("⋯"), Call("softmax", (Number(1.0),))])
 def test_what_is_not_all_written_out_has_no_python(expression: Expression) -> None:
     with pytest.raises(NoPythonError):
         to_python(expression)
@@ -77,6 +81,10 @@ def test_names_are_names() -> None:
     assert variable_name(layered("z", 2, subscript="0,3")) == "z_0_3_2"
     assert variable_name(Partial(Symbol("C"), layered("w", 1))) == "dC_dw1"
     assert variable_name(Symbol("∇")).isidentifier()
+    assert variable_name(Symbol("m", accent="hat")) == "m_hat"
+    assert variable_name(Symbol("c′")) == "c_next"
+    assert variable_name(Symbol("μ")) == "mu"
+    assert variable_name(Call("tanh′", (Symbol("z"),))) == "dtanh_z"
 
 
 def test_the_whole_page_of_a_trained_network_runs_and_agrees(recorded: Record) -> None:

@@ -15,6 +15,7 @@ from app.views.equation.boxes import Glyphs, Plate, Rule
 from app.views.equation.page import Placed
 from engine.analysis.notation.expression import (
     Add,
+    Call,
     Equals,
     EquationLine,
     Expression,
@@ -29,7 +30,7 @@ from engine.analysis.notation.expression import (
     Underbrace,
     layered,
 )
-from engine.bilingual import Bilingual
+from engine.bilingual import Bilingual, same
 
 HELLO = Equals(
     (
@@ -226,6 +227,25 @@ def test_copies_latex_and_text_and_tells_screen_readers(view: EquationView) -> N
     text = "Weighted input: z⁽¹⁾ = w⁽¹⁾·x + b⁽¹⁾ = 1.58·0.8 + (-0.14) = 1.124"
     assert QGuiApplication.clipboard().text() == text
     assert view.accessibleDescription() == text
+
+
+def test_several_equations_are_copied_as_one_block_that_stands_in_math_mode(view: EquationView) -> None:
+    slope = Equals((Call("σ′", (layered("z", 1),)), Number(0.25)))
+    view.set_equations(
+        [EquationLine(slope, Bilingual("Slope.", "斜率。")), EquationLine(HELLO, same("next: ∂C/∂z⁽¹⁾"))]
+    )
+    view.copy_latex()
+    assert QGuiApplication.clipboard().text().splitlines() == [
+        r"\begin{gathered}",
+        r"\text{Slope.} \\",
+        r"\sigma'\left(z^{(1)}\right) = 0.25 \\",
+        r"\text{next: }\partial \text{C/}\partial \text{z}^{(1)} \\",
+        r"z^{(1)} = w^{(1)} \cdot x + b^{(1)} = 1.58 \cdot 0.8 + \left(-0.14\right) = 1.124",
+        r"\end{gathered}",
+    ]
+    assert view.as_text().startswith("Slope. σ′(z⁽¹⁾) = 0.25\nnext: ∂C/∂z⁽¹⁾: z⁽¹⁾ = ")
+    view.set_equations(())
+    assert view.as_latex() == ""
 
 
 @pytest.mark.parametrize("name", ["dark", "light", "projector"])
