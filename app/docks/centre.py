@@ -15,7 +15,7 @@ from app.views.equation.panel import EquationPanel
 from app.views.hint_bar import HintBar
 from app.views.step_bar import StepBar
 
-_EQUATION_SHARE, _PRESENTED_SHARE = 31, 40
+_EQUATION_SHARE, _PRESENTED_SHARE = 31, 37
 _NARROWEST_PX = 320
 _FIXED = QSizePolicy.Policy.Fixed
 _SEPARATOR, _HTML_SEPARATOR = "   ›   ", "&nbsp; › &nbsp;"
@@ -45,6 +45,7 @@ class Centre(QWidget):
         self.breadcrumb.setContentsMargins(12, 6, 12, 2)
         # A deep module must not widen the window.
         self.breadcrumb.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._equation = equation
         self.heading = equation.heading
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self.splitter.setObjectName("centre_splitter")
@@ -113,6 +114,9 @@ class Centre(QWidget):
     def set_presenting(self, is_on: bool) -> None:
         """Leaves the room to what is shown: no trail, and more of the equation; or as it was."""
         self.step_bar.setVisible(is_on)
+        if is_on:
+            self.step_bar.hold(self._equation.badge)
+        self._equation.set_presenting(is_on)
         self.hint_bar.setHidden(is_on or not self.hint_bar.text())
         self.breadcrumb.setHidden(is_on)
         if is_on:

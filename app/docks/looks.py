@@ -23,7 +23,7 @@ from app.theme import THEMES, Theme, apply_theme, sized
 _LINES_OF_A_PICTURE = 40
 """A presentation's letters are at least one of so many parts of the window's height."""
 
-_BACK_MS = 150
+_BACK_MS = 1500
 """So soon after a presentation the window has its size again."""
 
 
@@ -79,6 +79,9 @@ class Looks(QObject):
         self._fill_own_layouts()
         docks.set_theme(self.theme)
         self._before = b""
+        self._coming_back = QTimer(self)
+        self._coming_back.setSingleShot(True)
+        self._coming_back.setInterval(_BACK_MS)
         self._resized = QTimer(self)
         self._resized.setSingleShot(True)
         window.installEventFilter(self)
@@ -123,16 +126,19 @@ class Looks(QObject):
     # Presenting
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A presentation's letters follow the height of the window."""
+        """A presentation's letters follow the height of the window, and panels its way back to the size it had."""
         if event.type() == QEvent.Type.Resize and self.presenting.is_on:
             self._resized.start()
+        elif event.type() == QEvent.Type.Resize and self._coming_back.isActive():
+            QTimer.singleShot(0, self, self._restore_before)
         return super().eventFilter(watched, event)
 
     def _presented(self) -> Theme:
         """The projector's theme, in letters that can be read at the back of the room."""
         theme = theme_wanted(self._settings, "projector")
-        least = self._window.height() / _LINES_OF_A_PICTURE
-        return theme if theme.base_px >= least else sized(theme, ceil(100 * least / theme.base_px))
+        least = ceil(self._window.height() / _LINES_OF_A_PICTURE)
+        large = theme if theme.base_px >= least else sized(theme, ceil(100 * least / theme.base_px))
+        return replace(large, small_px=max(large.small_px, least))
 
     def present(self) -> None:
         """Only graph and equation, in the projector's theme; once more: as before."""
@@ -212,5 +218,5 @@ class Looks(QObject):
         self.show_panels(not self._centre.is_welcoming)
         if not is_on and self._before:
             # The window has its own size again at once, or when the system gives it back.
-            for wait_ms in (0, _BACK_MS):
-                QTimer.singleShot(wait_ms, self, self._restore_before)
+            self._coming_back.start()
+            QTimer.singleShot(0, self, self._restore_before)

@@ -33,8 +33,9 @@ class StepBar(QFrame):
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         for button in (self.back, self.step):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys stay with the graph
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(14, 8, 14, 8)
+        row.setSpacing(14)
         row.addWidget(self.back)
         row.addWidget(self._words, 1)
         row.addWidget(self.step)
@@ -46,6 +47,10 @@ class StepBar(QFrame):
         """Says where the presentation is."""
         self._words.setText(words)
         self.setAccessibleName(words)
+
+    def hold(self, widget: QWidget) -> None:
+        """Takes something in that stands beside the words for the time of a presentation."""
+        self._row.insertWidget(self._row.indexOf(self.step), widget)
 
     def set_possible(self, back: bool, step: bool) -> None:
         """Which of the two can be done now."""

@@ -14,7 +14,7 @@ from app.views.canvas.symbols import draw_symbol, symbol_width
 
 Change = Literal["", "added", "removed"]
 FRAME = QRectF(-g.CARD_WIDTH / 2, -g.CARD_HEIGHT / 2, g.CARD_WIDTH, g.CARD_HEIGHT)
-TITLE_PX = 13.0
+TITLE_PX, SHAPE_PX = 13.0, 11.0
 LEFT = g.STRIP_WIDTH + 7.0
 RIGHT = 7.0
 CAPTION = 27.0

@@ -19,7 +19,8 @@ def lit_places(scene: NeuronScene) -> list[QRectF]:
         return [_rect(places.loss)]
     for column, units in enumerate(places.units):
         if is_current(symbol, "za", column) or (column == 0 and symbol in ("x", "dC/dx")):
-            return [_around(units)]
+            down = LABEL * places.scale if column and places.has_labels else 0.0
+            return [_around(units).adjusted(0.0, 0.0, 0.0, down)]
     for layer, footer in enumerate(places.footers):
         parameters = _rect(footer).adjusted(0.0, 4.0 * places.scale, 0.0, -4.0 * places.scale)
         before, after = places.units[layer : layer + 2]

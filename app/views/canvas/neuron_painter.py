@@ -120,7 +120,7 @@ def _draw_column(painter: QPainter, scene: NeuronScene, column: int, ink: Ink) -
             painter.drawRoundedRect(box.adjusted(-out, -out, out, out), _corner(box) + out, _corner(box) + out)
         _draw_shape(painter, box, numbers, ink, current=current)
         if plan is None:
-            _draw_rows(painter, box, rows, ink)
+            _draw_rows(painter, box, rows, scene.places.least_letters, ink)
         else:
             _draw_flat(painter, box, rows, plan, ink)
         if column and scene.places.has_labels:
@@ -178,14 +178,14 @@ def _rows(numbers: UnitNumbers, unit: int, *, is_input: bool) -> list[tuple[str,
     return [row for row in rows if row[1]]
 
 
-def _draw_rows(painter: QPainter, box: QRectF, rows: list[tuple[str, str, str]], ink: Ink) -> None:
-    px = 15.0 if box.height() >= 84.0 else 12.0
+def _draw_rows(painter: QPainter, box: QRectF, rows: list[tuple[str, str, str]], least: float, ink: Ink) -> None:
+    px = max(15.0 if box.height() >= 84.0 else 12.0, least / ink.text_scale)
     line = px * 1.4 * ink.text_scale
     top = box.center().y() - line * len(rows) / 2
     for number, (letter, text, token) in enumerate(rows):
         y = top + line * number
         off = abs(y + line / 2 - box.center().y())
-        room = 2 * max(4.0, (box.width() / 2) ** 2 - off**2) ** 0.5 - 12.0
+        room = 2 * max(4.0, (box.width() / 2) ** 2 - off**2) ** 0.5 - 6.0
         _draw_pair(painter, QRectF(box.center().x() - room / 2, y, room, line), letter, text, token, px, ink)
 
 
@@ -289,7 +289,7 @@ def _draw_heading(painter: QPainter, scene: NeuronScene, column: int, first: Rec
     layer = scene.net.layers[column - 1]
     symbols = [f"z{column}"] + ([f"a{column}"] if layer.a is not None else [])
     room = first.centre_x - scene.places.units[column - 1][0].centre_x - 8.0
-    tries = [(f" {layer.activation} → ", 18.0, 12.0), (f" {layer.activation} → ", 15.0, 10.0), (" → ", 15.0, 10.0)]
+    tries = [(f" {layer.activation} → ", 18.0, 13.0), (f" {layer.activation} → ", 15.0, 10.0), (" → ", 15.0, 10.0)]
     for middle, px, words_px in tries:
         words = ink.metrics(words_px).horizontalAdvance(middle) if layer.a is not None else 0.0
         width = sum(symbol_width(symbol, ink, px) for symbol in symbols) + words
@@ -341,7 +341,7 @@ def _draw_parameters(painter: QPainter, scene: NeuronScene, layer: int, place: R
     """W and b of a layer with their `.grad` boxes, always in sight."""
     scale = place.width / PARAMETERS
     painter.save()
-    painter.translate(place.x, place.y + PARAMETERS_TOP)
+    painter.translate(place.x, place.y + PARAMETERS_TOP * scene.places.parts_scale / scene.places.scale)
     painter.scale(scale, scale)
     rows = [("w", scene.state.weights[layer]), ("b", scene.state.biases[layer])]
     for number, (letter, parameter) in enumerate(rows):

@@ -50,7 +50,7 @@ def _parameter_at(scene: NeuronScene, place: QPointF) -> ScenePart | None:
     """One of the pills below, or its `.grad` box."""
     for layer, footer in zip(scene.net.layers, scene.places.footers, strict=True):
         scale = footer.width / PARAMETERS
-        top = footer.y + PARAMETERS_TOP * scene.places.scale
+        top = footer.y + PARAMETERS_TOP * scene.places.parts_scale
         inside = QPointF((place.x() - footer.x) / scale, (place.y() - top) / scale)
         for row, pill in enumerate((layer.weight, layer.bias)):
             body = QRectF(0.0, row * PARAMETERS_ROW, g.PILL_WIDTH, g.PILL_HEIGHT)

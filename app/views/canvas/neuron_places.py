@@ -23,8 +23,15 @@ CAPSULE_SHARE, WIDEST_CAPSULE = 0.64, 140.0
 ROUND_SHARE = 0.31
 LABEL = 50.0
 """Room below a unit for its bias and that bias's gradient."""
-LETTERS = 0.6
-"""The least size of letters, in heights of the lowest unit."""
+LETTERS_PX, PILL_LETTERS_PX = 14.6, 12.3
+"""Size of the letters of labels and headings, and of the smallest of a pill and a ledger, as drawn on a projector."""
+LETTERS_ROW = 1.4
+"""Height of a unit in sizes of its letters."""
+ROUND_LETTERS = 3.0
+"""Half the height of a circle that has room for three numbers, in sizes of their letters."""
+PARTS_SHARE, HEADER_SHARE = 0.55, 0.13
+"""Of the height of a view, at most, for parameters with an update's numbers, and for headings, however large letters
+shall be."""
 FEWEST = 4
 """So many rows each column has, however low they are."""
 COLUMN, ROW, LEAST_ROOM, LARGEST_SCALE = 130.0, 44.0, 150.0, 2.6
@@ -43,7 +50,8 @@ class NeuronPlaces:
     """Rectangles in view px. units: by column and unit; loss: the C at the right end; footers: one a layer.
 
     headings_end: where the headings must end. more: of each column whose units have not all room where it says how many
-    are left out, and how many these are; they have no height. scale: view px a px of the drawing.
+    are left out, and how many these are; they have no height. scale: view px a px of the drawing; parts_scale: the same
+    of parameters and of the numbers of an update. least_letters: 0 or the least size of letters.
     """
 
     units: tuple[tuple[Rect, ...], ...]
@@ -54,6 +62,7 @@ class NeuronPlaces:
     headings_end: float
     more: tuple[tuple[Rect, int] | None, ...]
     scale: float = 1.0
+    parts_scale: float = 1.0
     least_letters: float = 0.0
 
     def unit_at(self, x: float, y: float) -> tuple[int, int] | None:
@@ -79,37 +88,46 @@ class NeuronPlaces:
             headings_end=self.headings_end * by,
             more=tuple(None if one is None else (_scaled(one[0], by), one[1]) for one in self.more),
             scale=self.scale * by,
+            parts_scale=self.parts_scale * by,
             least_letters=self.least_letters * by,
         )
 
 
-def neuron_places(net: NeuronNet, width: float, height: float, least_row: float = 0.0) -> NeuronPlaces:
+def neuron_places(net: NeuronNet, width: float, height: float, letters: float = 0.0) -> NeuronPlaces:
     """Columns spread evenly; units as large as their column allows.
 
-    least_row: so high a unit must be, view px; where that is too high for all of a column, those in its middle are left
-    out. An update's numbers lie over no unit then.
+    letters: so large all letters shall be, view px; where units are too low for that, those in the middle of a column
+    are left out. An update's numbers lie over no unit then.
     """
     has_room = height - HEADER - FOOTER - LEDGER_ROOM >= max(net.sizes) * (LABEL + 2 * CAPSULE)
-    ledger = LEDGER_ROOM if height >= LEDGER_FROM or has_room or least_row else 0.0
-    most = max(FEWEST, int((height - HEADER - FOOTER - ledger) / least_row)) if least_row else max(net.sizes)
+    ledger = LEDGER_ROOM if height >= LEDGER_FROM or has_room or letters else 0.0
+    larger = max(1.0, min(letters / PILL_LETTERS_PX, height * PARTS_SHARE / (FOOTER + ledger)))
+    reading = max(1.0, min(letters / LETTERS_PX, height * HEADER_SHARE / HEADER))
+    least = HEADER * reading + (FOOTER + ledger) * larger
+    most = max(FEWEST, int((height - least) / (letters * LETTERS_ROW))) if letters else max(net.sizes)
     rows = tuple(min(size, most) for size in net.sizes)
     columns = len(rows) + (net.loss is not None)
     across = width / (columns * COLUMN + 2 * MARGIN)
     down = height / (HEADER + FOOTER + ledger + max(LEAST_ROOM, max(rows) * ROW))
-    scale = max(1.0, min(LARGEST_SCALE, across, down))
-    places = _places(net, rows, width / scale, height / scale, ledger).scaled(scale)
-    return replace(places, least_letters=least_row * LETTERS)
+    scale = max(1.0, min(LARGEST_SCALE, across, max(down, reading)))
+    parts = max(1.0, larger / scale)
+    places = _places(net, rows, width / scale, height / scale, ledger * parts, parts, letters / scale)
+    return replace(places.scaled(scale), least_letters=letters)
 
 
-def _places(net: NeuronNet, sizes: tuple[int, ...], width: float, height: float, ledger: float) -> NeuronPlaces:
-    """sizes: how many rows each column has."""
+def _places(
+    net: NeuronNet, sizes: tuple[int, ...], width: float, height: float, ledger: float, parts: float, letters: float
+) -> NeuronPlaces:
+    """sizes: how many rows each column has. parts: how much larger than the units parameters are drawn."""
     columns = len(sizes) + (net.loss is not None)
     step = (width - 2 * MARGIN) / columns
-    room = max(60.0, height - HEADER - FOOTER - ledger)
+    footer = FOOTER * parts
+    round_from = max(ROUND_FROM, letters * ROUND_LETTERS)
+    room = max(60.0, height - HEADER - footer - ledger)
     tall = room / max(sizes)
     across = step * ROUND_SHARE
-    has_labels = min(across, (tall - LABEL) / 2) >= ROUND_FROM
-    is_round = has_labels or min(across, (tall - 6.0) / 2) >= ROUND_FROM
+    has_labels = min(across, (tall - LABEL) / 2) >= round_from
+    is_round = has_labels or min(across, (tall - 6.0) / 2) >= round_from
     if is_round:
         half = max(SMALLEST, min(LARGEST, across, (tall - (LABEL if has_labels else 6.0)) / 2))
         halves = [half] * len(sizes)
@@ -131,10 +149,12 @@ def _places(net: NeuronNet, sizes: tuple[int, ...], width: float, height: float,
         loss = Rect(MARGIN + step * (columns - 0.5) - half, middle - half, 2 * half, 2 * half)
     gaps = [MARGIN + step * (column + 1) for column in range(len(net.layers))]
     end = width - (CHOOSER if net.samples > 1 else 8.0)
-    footers = tuple(Rect(left, height - FOOTER, wide, FOOTER) for left, wide in _parted(gaps, 8.0, end))
+    parted = _parted(gaps, 8.0, end, PARAMETERS * parts)
+    footers = tuple(Rect(left, height - footer, wide, footer) for left, wide in parted)
     folded = [_folded(column, count) for column, count in zip(units, net.sizes, strict=True)]
     all_units, more = tuple(column for column, _ in folded), tuple(rest for _, rest in folded)
-    return NeuronPlaces(all_units, loss, footers, is_round, has_labels, width - TOOLS, more)
+    headings_end = width - (8.0 if letters else TOOLS)
+    return NeuronPlaces(all_units, loss, footers, is_round, has_labels, headings_end, more, 1.0, parts)
 
 
 def _folded(rows: tuple[Rect, ...], count: int) -> tuple[tuple[Rect, ...], tuple[Rect, int] | None]:
@@ -150,9 +170,9 @@ def _folded(rows: tuple[Rect, ...], count: int) -> tuple[tuple[Rect, ...], tuple
     return (*rows[:at], *[none] * left_out, *rows[at + 1 :]), (middle, left_out)
 
 
-def _parted(middles: list[float], start: float, end: float) -> list[tuple[float, float]]:
+def _parted(middles: list[float], start: float, end: float, widest: float) -> list[tuple[float, float]]:
     """Left and width of each group of parameters: below the lines of its layer, as far as they fit side by side."""
-    wide = min(PARAMETERS, (end - start) / len(middles) - PARAMETERS_GAP)
+    wide = min(widest, (end - start) / len(middles) - PARAMETERS_GAP)
     lefts: list[float] = []
     for middle in middles:
         least = lefts[-1] + wide + PARAMETERS_GAP if lefts else start

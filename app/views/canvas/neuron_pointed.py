@@ -7,7 +7,7 @@ from collections.abc import Set
 from PySide6.QtCore import QRectF
 
 from app.views.canvas import geometry as g
-from app.views.canvas.neuron_places import PARAMETERS, PARAMETERS_ROW
+from app.views.canvas.neuron_places import PARAMETERS, PARAMETERS_ROW, PARAMETERS_TOP
 from app.views.canvas.neuron_scene import NeuronScene
 from app.views.canvas.placement import Rect
 
@@ -23,7 +23,7 @@ def pointed_areas(scene: NeuronScene, ids: Set[str]) -> list[QRectF]:
     if places.loss is not None and net.loss in ids:
         found.append(_around([places.loss]))
     for layer, place in zip(net.layers, places.footers, strict=True):
-        left, top, scale = place.x, place.y + 8.0, place.width / PARAMETERS
+        left, top, scale = place.x, place.y + PARAMETERS_TOP * places.parts_scale, place.width / PARAMETERS
         for row, pill in enumerate((layer.weight, layer.bias)):
             if pill in ids:
                 area = QRectF(left, top + row * PARAMETERS_ROW * scale, place.width, g.PILL_HEIGHT * scale)

@@ -22,7 +22,7 @@ from app.views.canvas.ledger_item import draw_ledger
 from app.views.canvas.neuron_focus import lit_places
 from app.views.canvas.neuron_painter import draw_neurons
 from app.views.canvas.neuron_parts import part_at
-from app.views.canvas.neuron_places import FOOTER, neuron_places
+from app.views.canvas.neuron_places import neuron_places
 from app.views.canvas.neuron_pointed import pointed_areas
 from app.views.canvas.neuron_scene import NeuronScene
 from app.views.canvas.neuron_trace import traced_unit
@@ -52,7 +52,7 @@ class NeuronView(QWidget):
         self._ink = ink
         self._scene: NeuronScene | None = None
         self._sample = 0
-        self._least_row = 0.0
+        self._letters = 0.0
         self._update: UpdateRow | None = None
         self._selected: str | None = None
         self.caption = TraceCaption(ink.theme, self)
@@ -97,7 +97,7 @@ class NeuronView(QWidget):
 
     def show_state(self, net: NeuronNet, state: NeuronState, symbol: str, phase: Phase, sample: int) -> None:
         """Shows other numbers. symbol: of the quantity that was revealed last."""
-        places = neuron_places(net, self.width(), self.height(), self._least_row)
+        places = neuron_places(net, self.width(), self.height(), self._letters)
         hovered = self._scene.hovered if self._scene is not None and self._scene.net == net else None
         was = None if self._scene is None else (self._scene.symbol, self._scene.phase)
         self._scene = NeuronScene(net, state, places, symbol, phase, hovered, self._selected)
@@ -179,9 +179,9 @@ class NeuronView(QWidget):
         if self._scene is not None:
             self._place()
 
-    def read_at(self, least_row: float) -> None:
-        """From now on a unit is at least so high, px, and what has no room is left out; 0: all are shown."""
-        self._least_row = least_row
+    def read_at(self, letters: float) -> None:
+        """From now on letters are at least so large, px, and what has no room is left out; 0: all units are shown."""
+        self._letters = letters
         if self._scene is not None:
             self._place()
             self.update()
@@ -189,7 +189,7 @@ class NeuronView(QWidget):
     def _place(self) -> None:
         assert self._scene is not None
         self._travels.stop()
-        places = neuron_places(self._scene.net, self.width(), self.height(), self._least_row)
+        places = neuron_places(self._scene.net, self.width(), self.height(), self._letters)
         self._scene = replace(self._scene, places=places)
         self.changed.emit()
 
@@ -243,9 +243,11 @@ class NeuronView(QWidget):
 
     def _ledger_room(self) -> QRectF:
         """Where the numbers of an update stand: above the parameters."""
-        scale = min(self.scale, (self.width() - 16.0) / LEDGER_WIDTH)
+        assert self._scene is not None
+        places = self._scene.places
+        scale = min(places.parts_scale, (self.width() - 16.0) / LEDGER_WIDTH)
         wide, high = LEDGER_WIDTH * scale, LEDGER_HEIGHT * scale
-        return QRectF((self.width() - wide) / 2, self.height() - FOOTER * self.scale - high, wide, high)
+        return QRectF((self.width() - wide) / 2, places.footers[0].y - high, wide, high)
 
     def _show_caption(self) -> None:
         """Names and numbers of the unit under the mouse, and what they come from."""

@@ -14,7 +14,7 @@ from app.models.scene_part import ScenePart
 from app.models.scene_search import found_cards
 from app.models.update_rows import UpdateRow
 from app.theme import THEMES, Theme
-from app.views.canvas.card_head import TITLE_PX
+from app.views.canvas.card_head import SHAPE_PX
 from app.views.canvas.card_item import CardItem
 from app.views.canvas.cross_fade import CrossFade
 from app.views.canvas.empty_words import EmptyWords
@@ -31,8 +31,6 @@ from app.views.canvas.tracing_view import TracingView
 EDGE = 8
 MOST_GONE = 3
 """So many of the cards that are gone are named."""
-UNIT_ROW = 1.1
-"""Height of a unit among neurons in a presentation, in sizes of the letters."""
 MAP_MS = 250
 """So long after the last step the minimap is drawn again."""
 DIRECTIONS: dict[int, Direction] = {
@@ -139,6 +137,7 @@ class GraphCanvas(TracingView):
         else:
             self.read_at(None)
             self.neurons.read_at(0.0)
+            self._show_possible()
             self.frame(self._framing_before)
 
     def toggle_spotlight(self) -> None:
@@ -333,9 +332,10 @@ class GraphCanvas(TracingView):
             event.ignore()
 
     def _read_from_afar(self) -> None:
-        """A card's title as large as the letters of everything else."""
-        self.read_at(self._ink.theme.base_px / (TITLE_PX * self._ink.text_scale))
-        self.neurons.read_at(self._ink.theme.base_px * UNIT_ROW)
+        """The smallest letters of a card as large as those of everything else."""
+        self.read_at(self._ink.theme.base_px / (SHAPE_PX * self._ink.text_scale))
+        self.neurons.read_at(self._ink.theme.base_px)
+        self._show_possible()
         self.show_start()
 
     def _anchor(self) -> QPointF | None:
@@ -436,7 +436,7 @@ class GraphCanvas(TracingView):
         self.tools.show_possible(
             neurons=self._has_neurons, repeats=cards and bool(self._rolled.found), levels=cards and self.levels > 0
         )
-        self.tools.setVisible(bool(self._structure.cards))
+        self.tools.setVisible(bool(self._structure.cards) and not self._presents)  # a presentation has keys
         self.empty.setVisible(not self._structure.cards)
         self._place_overlays()
 

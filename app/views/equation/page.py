@@ -13,9 +13,9 @@ from app.views.equation.fonts import EquationFonts
 from app.views.equation.layout import EquationLayout, Setting
 from engine.analysis.notation.expression import Add, Equals, EquationLine, Expression, Kind
 
-MARGIN = 0.8
+MARGIN = 0.5
 _LINE_GAP = 0.6
-_EQUATION_GAP = 1.0
+_EQUATION_GAP = 0.75
 _CAPTION_SIZE = 0.65
 _SMALLEST_SCALE = 0.65
 _WIDEST_INDENT = 0.4

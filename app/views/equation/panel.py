@@ -42,6 +42,7 @@ class EquationPanel(QWidget):
     def __init__(self, theme: Theme, wishes: Wishes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._wishes = wishes
+        self._presents = False
         self.view = EquationView(theme)
         self.heading = ElidedLabel()  # a long name gives way to the buttons
         self.badge = VerdictBadge(theme)
@@ -71,7 +72,8 @@ class EquationPanel(QWidget):
         menu.addActions(self.view.copy_actions)
         self.more.setMenu(menu)
         self.view.addActions([self.chain, self.matrices, self.autograd])
-        head = QHBoxLayout()
+        self._head = QWidget()
+        head = self._row = QHBoxLayout(self._head)
         head.setContentsMargins(12, 4, 8, 3)
         head.setSpacing(4)
         head.addWidget(self.heading, 1)
@@ -83,7 +85,7 @@ class EquationPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(head)
+        column.addWidget(self._head)
         column.addWidget(self.view, 1)
         hand_focus(self, self.view)
         self.set_wishes(wishes)
@@ -119,7 +121,15 @@ class EquationPanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is little room, the badge leaves it to the heading."""
         super().resizeEvent(event)
-        self.badge.set_brief(self.width() < self.fontMetrics().height() * _NARROW_LINES)
+        self._show_badge()
+
+    def set_presenting(self, is_on: bool) -> None:
+        """In a presentation the head leaves its room to the equation; its badge may stand elsewhere meanwhile."""
+        self._presents = is_on
+        self._head.setHidden(is_on)
+        if not is_on:
+            self._row.insertWidget(self._row.indexOf(self.heading) + 1, self.badge)
+        self._show_badge()
 
     def set_theme(self, theme: Theme) -> None:
         """Takes another theme's fonts and colours."""
@@ -131,6 +141,9 @@ class EquationPanel(QWidget):
         for widget in (self.sides, self.digits):
             widget.setStyleSheet(f"font-size: {theme.small_px}px; padding-top: 1px; padding-bottom: 1px;")
         self.digits.setFixedWidth(theme.base_px * _DIGITS_WIDTH)
+
+    def _show_badge(self) -> None:
+        self.badge.set_brief(self._presents or self.width() < self.fontMetrics().height() * _NARROW_LINES)
 
     def _wish(self, wishes: Wishes) -> None:
         if wishes != self._wishes:

@@ -82,10 +82,12 @@ def test_units_stay_apart_and_in_view(sizes: list[int], width: int, height: int)
     st.floats(18.0, 40.0),
 )  # fmt: skip
 def test_from_afar_units_are_high_and_those_without_room_are_counted(
-    sizes: list[int], width: int, height: int, least_row: float
+    sizes: list[int], width: int, height: int, letters: float
 ) -> None:
-    places = neuron_places(net(*sizes), width, height, least_row)
-    ledger_top = height - FOOTER * places.scale - LEDGER_HEIGHT
+    places = neuron_places(net(*sizes), width, height, letters)
+    ledger_top = places.footers[0].y - LEDGER_HEIGHT * places.parts_scale
+    if height >= 20 * letters:
+        assert places.parts_scale * 11 * 1.12 >= letters * 0.99  # as large as the shape in a pill on a projector
     for size, column, more in zip(sizes, places.units, places.more, strict=True):
         shown = [rect for rect in column if rect.height]
         assert len(column) == size
@@ -94,7 +96,7 @@ def test_from_afar_units_are_high_and_those_without_room_are_counted(
         assert not [pair for pair in pairwise(rows) if pair[0].overlaps(pair[1])]
         assert rows[-1].bottom <= ledger_top
         if len(rows) > 4:
-            assert all(after.y - before.y >= least_row - 1e-6 for before, after in pairwise(rows))
+            assert all(after.y - before.y >= letters * 1.4 - 1e-6 for before, after in pairwise(rows))
     assert all(len(column) == 1 or (column[0].height and column[-1].height) for column in places.units)
 
 
