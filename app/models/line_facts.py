@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.models.card_states import number_text
 from engine.analysis.names import ValueNames
-from engine.events import Event, Kind
+from engine.events import Event, Kind, ModuleCall
 from engine.trace.reader import Trace
 
 MOST_EVENTS = 20_000
@@ -35,12 +36,17 @@ class _Visit:
 
 
 class SourceFacts:
-    """Reads an iteration once, and what came to it since."""
+    """Reads an iteration once, and what came to it since.
+
+    A line that calls a module is visited with the first event of the call, and its name holds what the last one made:
+    all events may lie on other lines.
+    """
 
     def __init__(self, trace: Trace) -> None:
         self._trace = trace
         self._names = ValueNames(trace)
         self._visits: list[_Visit] = []
+        self._of_events: list[_Visit] = []
         self._begin, self._read = -1, -1
         self._texts: dict[int, str] = {}
 
@@ -72,21 +78,46 @@ class SourceFacts:
     def _read_up(self, iteration: int, position: int) -> None:
         span = self._trace.iteration(iteration)
         if span is None:
-            self._visits, self._begin = [], -1
+            self._visits, self._of_events, self._begin = [], [], -1
             return
         begin, end = span.begin, span.end
         if end - begin > MOST_EVENTS:
             begin = max(begin, position - MOST_EVENTS)
             end = min(end, begin + 2 * MOST_EVENTS)
         if begin != self._begin or self._read > end:
-            self._visits, self._begin, self._read = [], begin, begin
+            self._visits, self._of_events, self._begin, self._read = [], [], begin, begin
+        known = self._read
         for event in self._trace.events(begin=self._read, end=end):
             if event.pending:
                 break
             self._read = event.position + 1
             visit = self._visit(event)
             if visit is not None:
-                self._visits.append(visit)
+                self._of_events.append(visit)
+        if self._read != known:
+            visits = (*self._of_events, *self._of_calls(iteration, begin))
+            self._visits = sorted(visits, key=lambda visit: visit.position)
+
+    def _of_calls(self, iteration: int, begin: int) -> Iterator[_Visit]:
+        """Of module calls among the events that were read."""
+        for call in self._trace.calls(iteration):
+            site = self._trace.call_site(call.id)
+            if site is None or not begin <= call.begin < self._read:
+                continue
+            yield _Visit(call.begin, site.source, site.line, ())
+            name = self._names.receiver(site.id)
+            last = self._trace.event(call.end - 1) if name and self._is_over(call) else None
+            if last is not None and last.kind == Kind.OP and last.outputs and last.outputs[0].value is not None:
+                yield _Visit(last.position, site.source, site.line, ((name, last.outputs[0].value),))
+
+    def _is_over(self, call: ModuleCall) -> bool:
+        """Whether a call that runs just now, which ends with what is recorded, is not this one."""
+        after = self._trace.event(call.end)
+        inside = None if after is None else after.call
+        while inside is not None and inside > call.id:
+            around = self._trace.call(inside)
+            inside = None if around is None else around.parent
+        return after is not None and inside != call.id
 
     def _visit(self, event: Event) -> _Visit | None:
         site = self._trace.site(event.site)

@@ -76,6 +76,11 @@ class ValueNames:
         parsed = self._source_of(event.site)
         return _assigned(node, parsed, output) if parsed is not None else ""
 
+    def receiver(self, site: int) -> str:
+        """The variable that receives what the expression at a site gives back, "" where there is none."""
+        node, parsed = self._node(site), self._source_of(site)
+        return "" if node is None or parsed is None else _assigned(node, parsed, 0)
+
     def variable_of_value(self, value: int) -> str:
         """The variable that a value of the set-up was first assigned to; "" where that is unknown."""
         position = _producers_of(self._trace).get(value)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import os
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,6 +49,7 @@ class LiveSurroundings:
         self._figures: dict[int, Figures | None] = {}
         self._owners: dict[int, int | None] = {}
         self._names: dict[int, str] = {}
+        self._callers: dict[int, tuple[int, ...]] = {}
         self._paths: dict[int, str] = {}
         self._makers: dict[int, str] = {}
 
@@ -69,6 +70,9 @@ class LiveSurroundings:
     def note(self, here: Happening) -> None:
         """An event is over."""
         self._last = here
+        sites = self._recorder.modules.open_sites() if here.kind == Kind.OP else ()
+        self._callers = {at: known for at, known in self._callers.items() if at == here.position - 1}
+        self._callers[here.position] = tuple(site for _, site in sites)
         if self._boxes is not None:
             self._boxes.note(here)
         value = may_be_loss(here)
@@ -98,6 +102,19 @@ class LiveSurroundings:
             ):
                 if begin == here.position:
                     yield path, class_name, variable
+
+    def begun_from(self, here: Happening) -> Sequence[int]:
+        """Places in the source of the module calls whose first event this op is, outermost first."""
+        if here.kind != Kind.OP:
+            return ()
+        return [site for begin, site in self._recorder.modules.open_sites() if begin == here.position]
+
+    def called_from(self, here: Happening) -> Sequence[int]:
+        """Places in the source of all module calls that this op, one of the last two, lay in, outermost first."""
+        if here.position not in self._callers:
+            with self._read() as trace:
+                self._callers[here.position] = _callers_in(trace, here.call) if here.kind == Kind.OP else ()
+        return self._callers[here.position]
 
     def module(self, call: int | None) -> str:
         """Path of a module call, "" for none."""
@@ -212,6 +229,16 @@ def _tensor_in(trace: Trace, value: int) -> int | None:
         return trace.value(value).tensor
     except KeyError:
         return None
+
+
+def _callers_in(trace: Trace, call: int | None) -> tuple[int, ...]:
+    """Where a module call and those around it were called from, outermost first."""
+    found: list[int] = []
+    while call is not None:
+        site, row = trace.call_site(call), trace.call(call)
+        found += [] if site is None else [site.id]
+        call = None if row is None else row.parent
+    return tuple(reversed(found))
 
 
 def _flat(row: Row) -> NDArray[Any] | None:

@@ -67,6 +67,10 @@ class ModuleRecorder:
         """Rows of the calls that are not over yet, as far as they have come."""
         return [self._row(row, position) for row in self._stack]
 
+    def open_sites(self) -> list[tuple[int, int]]:
+        """(position at which it began, id of the place that called it) of calls that are not over, outermost first."""
+        return [(row[6], row[7]) for row in self._stack if row[7] is not None]
+
     def _row(self, row: Row, position: int) -> Row:
         """(id, parent, path, class, variable, iteration, begin, end); the iteration is that of its ops."""
         return (*row[1:6], self._recorder.iterations.number, row[6], position)
@@ -83,7 +87,9 @@ class ModuleRecorder:
             if site is not None:
                 recorder.batch.call_sites.append((self._count, site))
             kind = type(module)
-            self._stack.append((module, self._count, self.current, path, kind.__name__, variable, recorder.position))
+            self._stack.append(
+                (module, self._count, self.current, path, kind.__name__, variable, recorder.position, site)
+            )
             self.current = self._count
             if kind not in self._plain and self._is_opaque(module):
                 given = self._enter_opaque(module, args, recorder.places.frame(2))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ..analysis.breakpoints.boxes import Boxes
 from ..analysis.breakpoints.happening import Figures, Happening, happening
@@ -39,6 +39,26 @@ class RecordedSurroundings:
             call = self._record.trace.call(key)
             if call is not None and call.begin == event.position:
                 yield call.path, call.class_name, call.variable
+
+    def begun_from(self, here: Happening) -> Sequence[int]:
+        """Places in the source of the module calls whose first event this op is, outermost first."""
+        return self._sites(here, begun=True)
+
+    def called_from(self, here: Happening) -> Sequence[int]:
+        """Places in the source of all module calls that this op lies in, outermost first."""
+        return self._sites(here, begun=False)
+
+    def _sites(self, here: Happening, begun: bool) -> list[int]:
+        event = self._record.event(here.position)
+        if event is None or event.kind != Kind.OP:
+            return []
+        trace, found = self._record.trace, list[int]()
+        for key in reversed(self._record.calls_around(event)):
+            site = trace.call_site(key)
+            call = trace.call(key) if begun else None
+            if site is not None and (not begun or (call is not None and call.begin == here.position)):
+                found.append(site.id)
+        return found
 
     def module(self, call: int | None) -> str:
         """Path of a module call, "" for none."""

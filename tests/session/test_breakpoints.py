@@ -137,6 +137,63 @@ def test_live_and_recorded_stop_at_the_same_places(failing: Any, debugged: Debug
         assert len(set(live) - set(recorded)) <= 1
 
 
+PARTS = """
+    from torch import nn
+
+    class Scale(nn.Module):
+        def forward(self, x):
+            y = x * 2.0
+            return y + 1.0
+
+    class Shift(nn.Module):
+        def forward(self, x):
+            return x - 3.0
+
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.layers = nn.ModuleList([Scale(), Shift()])
+
+        def forward(self, x):
+            for layer in self.layers:
+                x = layer(x)  # inner
+            return x
+    """
+CALLING = """
+    import torch
+    from parts import Net
+
+    net = Net()
+    x = torch.ones(2)
+    for i in range(2):
+        total = net(net(x)).sum()  # @calls
+    """
+
+
+def test_a_line_that_only_calls_a_module_of_another_file_is_stopped_at_once_a_visit(
+    script: Any, debugged: Debug
+) -> None:
+    """A pass of the net is mul, add, sub; two passes and the sum are 7 events, after the one that makes x."""
+    calling = script(CALLING, parts=PARTS)
+    calling.run_recorded()
+    inner = next(i for i, line in enumerate(PARTS.lstrip("\n").splitlines(), 1) if "# inner" in line)
+    calls = Breakpoint(What.LINE, str(calling.path), calling.line("calls"))
+    inside = Breakpoint(What.LINE, str(calling.path.with_name("parts.py")), inner)
+    expected = {calls: [1, 8], inside: [1, 3, 4, 6, 8, 10, 11, 13]}
+    for wanted, stops in expected.items():
+        with Session() as session:
+            session.level = Level.NODE
+            session.open(calling.trace)
+            assert len(session.trace) == 15
+            session.breakpoints = Breakpoints(others=(wanted,))
+            assert recorded_stops(session) == stops
+            assert stops_back(session) == stops[::-1]
+        with debugged(calling) as session:
+            session.level = Level.NODE
+            session.breakpoints = Breakpoints(others=(wanted,))
+            assert live_stops(session) == stops
+
+
 def test_the_first_nan_is_named_and_later_ones_are_not_blamed(failing: Any) -> None:
     failing.run_recorded()
     with Session() as session:

@@ -94,6 +94,12 @@ class Surroundings(Protocol):
     def begun(self, here: Happening) -> Iterable[tuple[str, str, str]]:
         """(path, class, variable) of each module call whose first event this op is."""
 
+    def begun_from(self, here: Happening) -> Sequence[int]:
+        """Places in the source of the module calls whose first event this op is, outermost first."""
+
+    def called_from(self, here: Happening) -> Sequence[int]:
+        """Places in the source of all module calls that this op lies in, outermost first."""
+
     def module(self, call: int | None) -> str:
         """Path of a module call, "" for none."""
 

@@ -56,3 +56,33 @@ def test_the_event_of_a_line_is_the_last_one_that_ran_else_the_first_to_come(rec
     assert facts.event_on(1, 5, 0, on_line[-1]) == on_line[-2]
     assert facts.event_on(1, 5, 0, on_line[-1] + 1) == on_line[-1]
     assert facts.event_on(1, 3, 0, first) is None
+
+
+CALLING = """import torch
+class Twice(torch.nn.Module):
+    def forward(self, x):
+        y = x * 2.0
+        return y + 1.0
+net = Twice()
+for i in range(2):
+    first = net(torch.ones(2))
+    second = net(
+        first)
+    loss = second.sum()
+"""
+
+
+def test_a_line_that_calls_a_module_runs_and_holds_what_the_call_gave_back(recorded: Callable[[str], Trace]) -> None:
+    trace = recorded(CALLING)
+    facts = SourceFacts(trace)
+    span = trace.iteration(-1) or trace.iteration(0)
+    assert span is not None
+    adds = [event.position for event in trace.events() if event.name == "add"]
+    before = facts.at(1, span.number, adds[0])
+    assert 8 in before.executed
+    assert "first" not in str(before.values)
+    after = dict(facts.at(1, span.number, adds[0] + 1).values)
+    assert after[8] == "first = [3 3]"
+    assert dict(facts.at(1, span.number, adds[1] + 1).values)[9] == "second = [7 7]"
+    muls = [event.position for event in trace.events() if event.name == "mul"]
+    assert facts.event_on(1, 9, span.number, span.begin) == muls[1]
