@@ -359,10 +359,10 @@ class Panels(QObject):
                 if time.monotonic() - self._drawn_at < _DRAWN_EVERY_S:
                     return
             self._drawn_at = time.monotonic()
-            answered = self._answered()
-            known = np.ones(len(points.iterations), bool) if answered is None else points.iterations <= answered
-            self.loss.set_points(points.iterations[known], points.losses[known])
-            self.timeline.set_losses(points.iterations[known], points.losses[known])
+            known = points.until(self._answered())
+            self.loss.set_points(known.iterations, known.losses, known.lines)
+            curve = known.in_one_curve()
+            self.timeline.set_losses(curve.iterations, curve.losses)
 
     def _answered(self) -> int | None:
         """The last iteration whose loss is shown while a lesson asks for what is still to come; None: all are."""

@@ -83,7 +83,7 @@ def forest_of(path: Path, went_on: Callable[[], None]) -> Forest:
     for row in [row for row in rows if row.path != path.resolve()][:MOST_LOSSES]:
         went_on()
         with Trace(row.path) as trace:
-            losses.append((row.words or same(row.path.stem), LossHistory(trace).points()))
+            losses.append((row.words or same(row.path.stem), LossHistory(trace).points().in_one_curve()))
     return Forest(rows, tuple(losses))
 
 

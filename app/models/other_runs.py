@@ -23,7 +23,7 @@ def other_runs(paths: Sequence[Path]) -> list[OtherRun]:
     found = []
     for path, name in zip(paths, names_of(paths), strict=True):
         with Trace(path) as trace:
-            found.append(OtherRun(name, LossHistory(trace).points()))
+            found.append(OtherRun(name, LossHistory(trace).points().in_one_curve()))
     return found
 
 

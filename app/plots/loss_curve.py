@@ -19,6 +19,7 @@ class LossCurve(IterationPlot):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self._own = Series("C", np.zeros(0, np.int64), np.zeros(0, np.float64))
+        self._lines: NDArray[np.int64] | None = None
         self._overlays: tuple[Series, ...] = ()
         self._runs: tuple[Series, ...] = ()
         self._own_name = self.tr("this run")
@@ -31,9 +32,14 @@ class LossCurve(IterationPlot):
         """The other runs' curves."""
         return self._overlays
 
-    def set_points(self, iterations: NDArray[np.int64], losses: NDArray[np.float64]) -> None:
-        """Shows these losses (not finite ones leave gaps) over whole iteration numbers from 0, which count from 1."""
-        self._own = Series(self._own.name, iterations, losses)
+    def set_points(
+        self, iterations: NDArray[np.int64], losses: NDArray[np.float64], lines: NDArray[np.int64] | None = None
+    ) -> None:
+        """Shows these losses (not finite ones leave gaps) over whole iteration numbers from 0, which count from 1.
+
+        lines: of source that made them; each gets a curve of its own.
+        """
+        self._own, self._lines = Series(self._own.name, iterations, losses), lines
         self._show()
 
     def set_overlays(self, overlays: Sequence[Series], own_name: str = "") -> None:
@@ -64,4 +70,15 @@ class LossCurve(IterationPlot):
         own = self._own
         if self._overlays or self._runs:
             own = Series(self._own_name, own.iterations, own.numbers)
-        self.set_series((own, *self._overlays, *self._runs))
+        self.set_series((*self._by_line(own), *self._overlays, *self._runs))
+
+    def _by_line(self, own: Series) -> list[Series]:
+        lines = self._lines
+        found = [] if lines is None else list(dict.fromkeys(lines.tolist()))
+        if lines is None or len(found) < 2:
+            return [own]
+        word = self.tr("%1, line %2").replace("%1", own.name)
+        return [
+            Series(word.replace("%2", str(line)), own.iterations[lines == line], own.numbers[lines == line])
+            for line in found
+        ]

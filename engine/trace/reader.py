@@ -313,7 +313,7 @@ class Trace:
         return np.memmap(path, stored, "r", offset, (size_bytes // stored.itemsize,))
 
     def single_numbers(self, values: Sequence[int]) -> dict[int, float]:
-        """Those of these values that are one finite number, by id."""
+        """Those of these values that are one number, by id; NaN for one that is not finite."""
         found: list[rows.Row] = []
         for start in range(0, len(values), 500):
             part = values[start : start + 500]

@@ -99,8 +99,14 @@ def slots(text: object) -> tuple[Slot, ...]:
 
 
 def single_number(row: Row) -> float | None:
-    """The mean of a value of one element, None of other ones; the columns id, shape and mean."""
-    return _made(lambda r: r[2] if math.prod(shape_of(r[1])) == 1 else None, row, (_INT, _TEXT, _NUMBER))
+    """A value of one element, by its mean; NaN if it is not finite, None of other ones. Columns: id, shape, mean."""
+    return _made(lambda r: _single(r[1], r[2]), row, (_INT, _TEXT, _NUMBER))
+
+
+def _single(shape: str, mean: float | None) -> float | None:
+    if math.prod(shape_of(shape)) != 1:
+        return None
+    return math.nan if mean is None else mean
 
 
 class SenselessError(ValueError):

@@ -1400,6 +1400,10 @@ F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。<
         <source>The loss appears here after the first iteration.</source>
         <translation>第一次迭代之后，损失显示在这里。</translation>
     </message>
+    <message>
+        <source>%1, line %2</source>
+        <translation>%1，第 %2 行</translation>
+    </message>
 </context>
 <context>
     <name>MainWindow</name>

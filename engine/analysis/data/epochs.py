@@ -21,6 +21,8 @@ from .rows import DataRows, data_rows
 
 Progress = Callable[[int, int], None]
 _AT_ONCE = 64
+_MOST_SEARCHED = 32
+"""So many iterations are searched for what makes C; others have to look like one of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +119,19 @@ def length_by_sizes(sizes: Sequence[int]) -> int | None:
 def _numbers(trace: Trace, went_on: Progress | None) -> tuple[dict[int, float], dict[int, np.ndarray]]:
     """C by iteration; where the loss is one of classes, whether each answer was right."""
     iterations = [one for one in trace.iterations() if one.number >= 0]
-    event = next((found for one in iterations[:3] if (found := _loss(trace, one.number)) is not None), None)
+    makers: list[Event] = []
+    searched = 0
     losses: dict[int, float] = {}
     right: dict[int, np.ndarray] = {}
-    for place, one in enumerate(iterations if event is not None else []):
+    for place, one in enumerate(iterations):
         if went_on is not None and place % _AT_ONCE == 0:
             went_on(place, len(iterations))
-        assert event is not None
-        other = trace.find_op(event.name, event.site, one.begin, one.end)
+        alike = (trace.find_op(event.name, event.site, one.begin, one.end) for event in makers)
+        other = next((event for event in alike if event is not None), None)
+        if other is None and searched < _MOST_SEARCHED:
+            searched += 1
+            other = _loss(trace, one.number)
+            makers += [] if other is None else [other]
         value = other.outputs[0].value if other is not None and other.outputs else None
         array = None if value is None else trace.array(value)
         if other is None or array is None or array.size != 1:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from app.models.curves import LossHistory
+from engine.analysis.data.epochs import epochs
 from engine.trace.reader import Trace
 from tests.helpers.rows_read import rows_read
 
@@ -42,6 +43,43 @@ def test_losses_are_found_where_iterations_differ_in_length(recorded: Callable[[
         "    optimizer.step()\n"
     )
     np.testing.assert_allclose(LossHistory(trace).points().losses, [2.0, 6.0, 18.0, 54.0])
+
+
+def test_losses_made_at_several_places_are_all_found_and_told_apart(recorded: Callable[[str], Trace]) -> None:
+    """w halves each time. Even iterations make the loss in line 7, odd ones in line 9, the third by another op."""
+    trace = recorded(
+        "import torch\n"
+        "w = torch.tensor([4.0], requires_grad=True)\n"
+        "optimizer = torch.optim.SGD([w], lr=0.25)\n"
+        "for k in range(5):\n"
+        "    optimizer.zero_grad()\n"
+        "    if k % 2 == 0:\n"
+        "        loss = (w ** 2).mean() if k == 2 else (w ** 2).sum()\n"
+        "    else:\n"
+        "        loss = (w * w).sum()\n"
+        "    loss.backward()\n"
+        "    optimizer.step()\n"
+    )
+    points = LossHistory(trace).points()
+    np.testing.assert_array_equal(points.iterations, np.arange(5))
+    np.testing.assert_allclose(points.losses, [16.0, 4.0, 1.0, 0.25, 0.0625])
+    np.testing.assert_array_equal(points.lines, [7, 9, 7, 9, 7])
+    np.testing.assert_array_equal(points.in_one_curve().iterations, [0, 2, 4])
+    np.testing.assert_array_equal(points.until(0).in_one_curve().losses, [16.0])
+    np.testing.assert_allclose([one.mean for one in epochs(trace).table], [16.0, 4.0, 1.0, 0.25, 0.0625])
+
+
+def test_a_loss_that_is_no_number_is_a_point_all_the_same(recorded: Callable[[str], Trace]) -> None:
+    trace = recorded(
+        "import torch\n"
+        "w = torch.tensor(1.0, requires_grad=True)\n"
+        "for k in range(3):\n"
+        "    loss = w * (float('nan') if k == 1 else 2.0)\n"
+        "    loss.backward()\n"
+        "    with torch.no_grad():\n"
+        "        w -= 0.0\n"
+    )
+    np.testing.assert_array_equal(LossHistory(trace).points().losses, [2.0, np.nan, 2.0])
 
 
 def test_a_program_without_a_loss_has_no_points(recorded: Callable[[str], Trace]) -> None:

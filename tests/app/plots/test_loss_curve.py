@@ -104,3 +104,13 @@ def test_what_a_lesson_points_out_has_corners_around_the_ring(view: LossCurve) -
     assert before.pixel(ring) == now.pixel(ring)
     view.set_pointed(False)
     assert view.plot.grab().toImage() == before
+
+
+def test_losses_of_two_lines_are_two_curves(view: LossCurve) -> None:
+    view.set_points(np.arange(4), np.array([3.0, 9.0, 2.0, 8.0]), np.array([5, 8, 5, 8]))
+    assert [(one.name, one.iterations.tolist(), one.numbers.tolist()) for one in view.series] == [
+        ("C, line 5", [0, 2], [3.0, 2.0]),
+        ("C, line 8", [1, 3], [9.0, 8.0]),
+    ]
+    view.set_points(np.arange(2), np.array([3.0, 2.0]), np.array([5, 5]))
+    assert [one.name for one in view.series] == ["C"]
