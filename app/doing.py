@@ -14,8 +14,6 @@ from app.actions.opening import Opening
 from app.actions.run_control import RunControl
 from app.actions.trying import Trying
 from app.bridge import DeviceProbe
-from app.dialogs.run_options import RunOptionsDialog
-from app.dialogs.teacher_page import TeacherPage
 from app.docks.arrangement import Docks
 from app.docks.centre import Centre
 from app.docks.looking_up import LookingUp
@@ -73,6 +71,8 @@ class Doing(QMainWindow):
         """Aim, questions and common wrong answers of the open lesson."""
         lesson = self.panels.learning.lesson
         if lesson is not None:
+            from app.dialogs.teacher_page import TeacherPage  # see NOTE [Loaded later] in app/loaded_later.py
+
             TeacherPage(lesson, self).open()
 
     def add_demo_stop(self) -> None:
@@ -107,6 +107,8 @@ class Doing(QMainWindow):
         script = self.state.script
         if script is None:
             return
+        from app.dialogs.run_options import RunOptionsDialog  # see NOTE [Loaded later] in app/loaded_later.py
+
         self.device_probe.start()
         dialog = RunOptionsDialog(script, self.state.options, self._devices, self, kept_pythons(self._settings.now))
         self.device_probe.found.connect(dialog.set_devices)

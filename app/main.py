@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import ctypes
-import importlib
 import signal
 import sys
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,7 +19,9 @@ from PySide6.QtWidgets import QApplication
 
 from app.actions.opening import SCRIPT_SUFFIX
 from app.assets import application_icon
+from app.jobs import Beside
 from app.language import language_of, speak
+from app.loaded_later import load_later
 from app.one_window import OneWindow
 from app.settings import load_settings, settings_file
 from app.window import MainWindow
@@ -31,8 +31,8 @@ NO_DISPLAY = 2
 """Exit code where no window can be shown."""
 
 PULSE_MS = 300
-LOAD_AFTER_MS = 200
-"""The window is painted before what it does not need for that is loaded."""
+LOAD_AFTER_MS = 50
+"""The window is painted before what it does not need for that is loaded, see NOTE [Loaded later]."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -64,11 +64,16 @@ def run(path: Path | None, script_arguments: tuple[str, ...] = (), stop: int | N
         print(f"gradstep: {path.name} is open in another window, which is in front now.", file=sys.stderr)
         return 0
     shown = Shown(app, settings_file())
-    QTimer.singleShot(LOAD_AFTER_MS, app, load_beside)
-    if path is not None:
-        shown.window.open_path(path, script_arguments, asked_for=True)
-    if stop is not None:
-        shown.window.panels.demonstrating.go_to(stop - 1)
+
+    def begin() -> None:
+        if path is not None:
+            shown.window.open_path(path, script_arguments, asked_for=True)
+        if stop is not None:
+            shown.window.panels.demonstrating.go_to(stop - 1)
+
+    loading = Beside(app)
+    loading.done.connect(begin)
+    QTimer.singleShot(LOAD_AFTER_MS, app, lambda: loading.ask(lambda _: load_later()))
     return shown.run()
 
 
@@ -109,18 +114,6 @@ class Shown:
         window.language_chosen.connect(self.renew, Qt.ConnectionType.QueuedConnection)
         window.show()
         return window
-
-
-def load_beside() -> threading.Thread:
-    """Loads what the first graph needs, beside the window, so that opening one does not wait for it."""
-
-    def load() -> None:
-        importlib.import_module("networkx")
-        importlib.import_module("engine.analysis.table.operations")
-
-    thread = threading.Thread(target=load, name="gradstep-loading", daemon=True)
-    thread.start()
-    return thread
 
 
 def application() -> QApplication:

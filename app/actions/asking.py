@@ -1,4 +1,7 @@
-"""The dialogs that need the table of actions: command palette, preferences, all keys, and what this is."""
+"""The dialogs that need the table of actions: command palette, preferences, all keys, and what this is.
+
+Each is loaded when it is asked for, see NOTE [Loaded later] in `app/loaded_later.py`.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from app.actions.bars import Actions, all_menus
 from app.actions.kept_options import kept_pythons
-from app.dialogs.about import AboutDialog
-from app.dialogs.keys import KeysDialog
-from app.dialogs.palette import CommandPalette, Entry
-from app.dialogs.preferences import KeyRow, PreferencesDialog
 from app.settings import Settings
-from engine.cli.versions import gradstep_version
 
 _NATIVE = QKeySequence.SequenceFormat.NativeText
 _BELOW_TOP_PX = 80
@@ -31,6 +29,8 @@ class Asking(QObject):
 
     def command(self, panels: Iterable[QAction], layouts: Iterable[QAction]) -> None:
         """Asks for a command by its name, and carries it out. panels, layouts: those that are in no table."""
+        from app.dialogs.palette import CommandPalette, Entry
+
         rows, by_id = self._actions.rows, self._actions.by_id
         entries = [Entry(by_id[key], title.replace("&", ""), rows[key].tip)
                    for title, keys in all_menus() for key in keys if key]  # fmt: skip
@@ -46,6 +46,8 @@ class Asking(QObject):
 
     def preferences(self, settings: Settings) -> Settings | None:
         """Asks what the user would like otherwise; None for nothing."""
+        from app.dialogs.preferences import KeyRow, PreferencesDialog
+
         keys = [KeyRow(row.id, self._actions.by_id[row.id].text(), row.shortcut)
                 for row in self._actions.rows.values()]  # fmt: skip
         dialog = PreferencesDialog(settings, keys, self._window, kept_pythons(settings))
@@ -56,6 +58,8 @@ class Asking(QObject):
 
     def keys(self) -> None:
         """All keys on one page."""
+        from app.dialogs.keys import KeysDialog
+
         rows = [
             (action.text(), _named(action.shortcuts()), _named(map(QKeySequence, self._actions.rows[key].canvas_keys)))
             for key, action in self._actions.by_id.items()
@@ -67,6 +71,9 @@ class Asking(QObject):
 
     def about(self) -> None:
         """Version and licences."""
+        from app.dialogs.about import AboutDialog
+        from engine.cli.versions import gradstep_version
+
         AboutDialog(gradstep_version(), self._window).exec()
 
 

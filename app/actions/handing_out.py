@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from app.actions.paper import pdf_of
-from app.dialogs.handout import HandoutDialog
 from app.notices import Notice, notice_of_error
 from engine.bilingual import Bilingual, same
 from engine.errors import GradstepError
-from engine.lessons.handout import Sheet, handout, replay_file
-from engine.lessons.played import PlayedLesson
 from engine.trace.copying import copy_trace
+
+if TYPE_CHECKING:
+    from engine.lessons.handout import Sheet
+    from engine.lessons.played import PlayedLesson
 
 _HTML = (".html", ".htm")
 _PDF = ".pdf"
@@ -45,6 +46,8 @@ class HandingOut(QObject):
             way_out = Bilingual("Try again in a few seconds.", "请过几秒再试。")
             self.notice_raised.emit(Notice(what, way_out=way_out, weight="information"))
             return
+        from app.dialogs.handout import HandoutDialog  # see NOTE [Loaded later] in app/loaded_later.py
+
         dialog = HandoutDialog(self._window)
         is_wanted = dialog.exec() == HandoutDialog.DialogCode.Accepted
         sheet = dialog.chosen()
@@ -60,6 +63,9 @@ class HandingOut(QObject):
 
     def write(self, played: PlayedLesson, sheet: Sheet, to: Path) -> None:
         """Writes the file: PDF, or HTML where its name ends so. What goes wrong is told."""
+        from app.actions.paper import pdf_of  # see NOTE [Loaded later] in app/loaded_later.py
+        from engine.lessons.handout import handout, replay_file
+
         self._folder = to.parent
         try:
             table = played.traces.get(played.lesson.table)

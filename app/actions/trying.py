@@ -8,8 +8,6 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from app.actions.run_control import RunControl
-from app.dialogs.edit_value import EditValueDialog
-from app.dialogs.what_if import WhatIfDialog
 from app.language import say
 from app.state import AppState
 from engine.analysis.edit_places import place_of
@@ -29,6 +27,8 @@ class Trying:
 
     def edit_value(self, moment: Moment | None) -> None:
         """Asks for another number in the place of what is selected, else of what was computed last."""
+        from app.dialogs.edit_value import EditValueDialog  # see NOTE [Loaded later] in app/loaded_later.py
+
         target, value = self.suggested(moment)
         is_here = self._run.can_edit_here
         dialog = EditValueDialog(target, value, self.change, is_here=is_here, parent=self._window)
@@ -40,6 +40,8 @@ class Trying:
         trace = self._state.trace
         if trace is None:
             return
+        from app.dialogs.what_if import WhatIfDialog  # see NOTE [Loaded later] in app/loaded_later.py
+
         dialog = WhatIfDialog(Path(str(trace.meta().get("script", trace.path))).name, self._window)
         if dialog.exec() == WhatIfDialog.DialogCode.Accepted:
             self._attempt(Plan(changes=dialog.chosen()))

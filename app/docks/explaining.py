@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.dialogs.verdict import VerdictDialog
 from app.docks.choosing import quantity_of
 from app.jobs import Beside
 from app.models.equation_check import Checked, Question, checked
@@ -127,6 +126,8 @@ class Explaining(QObject):
         self.wishes_changed.emit(wishes)
 
     def _show_details(self, verdict: Verdict) -> None:
+        from app.dialogs.verdict import VerdictDialog  # see NOTE [Loaded later] in app/loaded_later.py
+
         dialog = VerdictDialog(verdict, self._theme, self.panel)
         dialog.exec()
         dialog.deleteLater()

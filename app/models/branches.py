@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from app.language import say
 from app.models.curves import LossHistory, LossPoints
 from app.models.row_roles import DETAIL_ROLE, IS_HERE_ROLE
-from engine.analysis.compare.report import Report, compare
-from engine.analysis.compare.words import sentence, unlike_text
 from engine.analysis.notation.numbers import format_number
 from engine.analysis.symbols import words_of
 from engine.bilingual import NOTHING, Bilingual, same, sentences
 from engine.session.branches import Branch, parent_of, tree_of
 from engine.trace.reader import Trace
+
+if TYPE_CHECKING:
+    from engine.analysis.compare.report import Report
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -89,6 +90,9 @@ def forest_of(path: Path, went_on: Callable[[], None]) -> Forest:
 
 def beside_parent(path: Path, went_on: Callable[[], None]) -> Beside | None:
     """Compares a branch with its parent; None for the first run."""
+    from engine.analysis.compare.report import compare  # see NOTE [Loaded later] in app/loaded_later.py
+    from engine.analysis.compare.words import sentence, unlike_text
+
     parent = parent_of(path)
     if parent is None:
         return None

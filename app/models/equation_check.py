@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from engine.analysis.explain.chain import chain
 from engine.analysis.flow import flow_of
 from engine.analysis.notation.expression import EquationLine
 from engine.analysis.quantities import Quantity, quantities
-from engine.analysis.table.case import MissingNumbersError
 from engine.analysis.verdict.answer import Verdict
-from engine.analysis.verdict.checker import Checker
 from engine.events import Event, Kind
 from engine.trace.reader import Trace
+
+if TYPE_CHECKING:
+    from engine.analysis.verdict.checker import Checker
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ def checked(question: Question) -> Checked:
 
 
 def _verdict(trace: Trace, quantity: Quantity) -> Verdict | None:
+    from engine.analysis.verdict.checker import Checker  # see NOTE [Loaded later] in app/loaded_later.py
+
     event = trace.event(quantity.event)
     if event is None:
         return None
@@ -84,6 +87,9 @@ def _same_unit(checker: Checker, event: Event) -> list[Event]:
 
 def _chain(trace: Trace, quantity: Quantity, element: tuple[int, ...] | None) -> tuple[EquationLine, ...]:
     """Its chain rule, where it says more than the equation itself: with at least two local derivatives in a row."""
+    from engine.analysis.explain.chain import chain  # see NOTE [Loaded later] in app/loaded_later.py
+    from engine.analysis.table.case import MissingNumbersError
+
     try:
         found = chain(trace, quantity, element)
     except (ValueError, MissingNumbersError):

@@ -10,7 +10,6 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from app.models.row_roles import ASIDE_ROLE, DETAIL_ROLE, MARK_ROLE
-from engine.analysis.findings.doctor import diagnose
 from engine.analysis.findings.finding import Finding, Sure
 from engine.bilingual import Bilingual
 from engine.trace.reader import Trace
@@ -49,6 +48,8 @@ class Findings:
 
 def findings_in(path: Path, went_on: Callable[[int, int], None]) -> Findings:
     """Looks at a trace; meant for a thread beside the window's. went_on: told how far it is, may raise to end it."""
+    from engine.analysis.findings.doctor import diagnose  # see NOTE [Loaded later] in app/loaded_later.py
+
     with Trace(path) as trace:
         diagnosis = diagnose(trace, went_on=went_on)
         found = tuple(Found(finding, _proofs(trace, finding)) for finding in diagnosis.findings)

@@ -61,7 +61,10 @@ def test_the_window_begins_at_the_stop_that_was_asked_for(hello_path: Path, tmp_
     write_demo(demo_file(trace), stops)
     code = (
         "import sys, app.main as main\n"
+        "from PySide6.QtWidgets import QApplication\n"
         "def look(shown):\n"
+        "    while shown.window.state.trace is None:\n"
+        "        QApplication.processEvents()\n"
         "    print(shown.window.state.place, shown.window.state.level)\n"
         "    shown.window.close()\n"
         "    return 0\n"

@@ -15,10 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 _HEAD = re.compile(r"(?P<name>\w+)(?:\.\w+)?\((?P<arguments>.*)\) *-> *(?P<results>.*)", re.DOTALL)
-_SAFE = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +45,11 @@ def _formulas() -> Mapping[str, Formula]:
     path = _path()
     if path is None:
         return {}
+    import yaml  # hardly any run has an op without a row, and all would wait for it
+
     try:
-        entries = yaml.load(path.read_text(encoding="utf-8"), Loader=_SAFE)
+        safe = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        entries = yaml.load(path.read_text(encoding="utf-8"), Loader=safe)
         return {formula.node: formula for formula in _read(entries)}
     except (OSError, yaml.YAMLError, ValueError, AttributeError, TypeError):
         # Another torch may write its table in another form; then there are no formulas.
