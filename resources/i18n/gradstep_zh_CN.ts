@@ -3766,6 +3766,37 @@ A script is a program: it can do all that you can do here.</source>
     </message>
 </context>
 <context>
+    <name>pill</name>
+    <message>
+        <source>after its update</source>
+        <translation>更新之后</translation>
+    </message>
+    <message>
+        <source>before its update</source>
+        <translation>更新之前</translation>
+    </message>
+    <message>
+        <source>is None: no backward pass has put anything into it</source>
+        <translation>为 None：还没有反向传播写入梯度</translation>
+    </message>
+    <message>
+        <source>holds zeros</source>
+        <translation>全为零</translation>
+    </message>
+    <message>
+        <source>was just added to by backward pass %1: the sum of %1 passes</source>
+        <translation>刚由第 %1 次反向传播累加：共 %1 次之和</translation>
+    </message>
+    <message>
+        <source>holds the sum of %1 backward passes</source>
+        <translation>是 %1 次反向传播的累加和</translation>
+    </message>
+    <message>
+        <source>holds the gradient of one backward pass</source>
+        <translation>存有一次反向传播的梯度</translation>
+    </message>
+</context>
+<context>
     <name>plots</name>
     <message>
         <source>Gradient norms ‖∂C/∂w‖</source>

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import hypot, inf
 
 from PySide6.QtCore import QPointF, QRectF
 
+from app.models.neuron_net import NeuronLayer
+from app.models.scene import Pill, PillState
 from app.models.scene_part import ScenePart
 from app.views.canvas import geometry as g
 from app.views.canvas.neuron_labels import LABEL_ROW
@@ -46,18 +49,36 @@ def _unit_part(scene: NeuronScene, column: int, unit: int, place: QPointF, sampl
     return rows[max(0, min(len(rows) - 1, int(off + len(rows) / 2)))]
 
 
+def pill_at(scene: NeuronScene, place: QPointF) -> tuple[Pill, PillState, QRectF] | None:
+    """The parameter whose pill or `.grad` box is there: as it is written, its state, and where it is."""
+    for layer, number, pill, body, grad in _pills(scene):
+        room = body.united(grad)
+        if room.contains(place):
+            letter = "b" if pill == layer.bias else "w"
+            numbers = (scene.state.biases if letter == "b" else scene.state.weights)[number]
+            return (Pill(pill, f"{letter}{number + 1}"), numbers.state, room) if numbers is not None else None
+    return None
+
+
 def _parameter_at(scene: NeuronScene, place: QPointF) -> ScenePart | None:
     """One of the pills below, or its `.grad` box."""
-    for layer, footer in zip(scene.net.layers, scene.places.footers, strict=True):
+    for _, _, pill, body, grad in _pills(scene):
+        if body.contains(place) or grad.contains(place):
+            return ScenePart(pill=pill, is_gradient=grad.contains(place))
+    return None
+
+
+def _pills(scene: NeuronScene) -> Iterator[tuple[NeuronLayer, int, str, QRectF, QRectF]]:
+    """Each layer with its number from 0, one of its parameters, and where its pill and its `.grad` box are."""
+    for number, (layer, footer) in enumerate(zip(scene.net.layers, scene.places.footers, strict=True)):
         scale = footer.width / PARAMETERS
         top = footer.y + PARAMETERS_TOP * scene.places.parts_scale
-        inside = QPointF((place.x() - footer.x) / scale, (place.y() - top) / scale)
         for row, pill in enumerate((layer.weight, layer.bias)):
-            body = QRectF(0.0, row * PARAMETERS_ROW, g.PILL_WIDTH, g.PILL_HEIGHT)
-            grad = QRectF(body.right() + g.GRAD_GAP, body.top(), g.GRAD_WIDTH, g.PILL_HEIGHT)
-            if pill is not None and (body.contains(inside) or grad.contains(inside)):
-                return ScenePart(pill=pill, is_gradient=grad.contains(inside))
-    return None
+            if pill is not None:
+                y, high = top + row * PARAMETERS_ROW * scale, g.PILL_HEIGHT * scale
+                grad_x = footer.x + (g.PILL_WIDTH + g.GRAD_GAP) * scale
+                body = QRectF(footer.x, y, g.PILL_WIDTH * scale, high)
+                yield layer, number, pill, body, QRectF(grad_x, y, g.GRAD_WIDTH * scale, high)
 
 
 def _bias_at(scene: NeuronScene, place: QPointF) -> ScenePart | None:

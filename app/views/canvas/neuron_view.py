@@ -21,7 +21,7 @@ from app.views.canvas.ledger_item import WIDTH as LEDGER_WIDTH
 from app.views.canvas.ledger_item import draw_ledger
 from app.views.canvas.neuron_focus import lit_places
 from app.views.canvas.neuron_painter import draw_neurons
-from app.views.canvas.neuron_parts import part_at
+from app.views.canvas.neuron_parts import part_at, pill_at
 from app.views.canvas.neuron_places import neuron_places
 from app.views.canvas.neuron_pointed import pointed_areas
 from app.views.canvas.neuron_scene import NeuronScene
@@ -194,7 +194,7 @@ class NeuronView(QWidget):
         self.changed.emit()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Shows what goes in and out of the unit under the mouse, and its numbers in full."""
+        """Shows what goes in and out of the unit under the mouse, and its numbers in full; or what a parameter is."""
         if self._scene is None:
             return
         hovered = self._scene.places.unit_at(event.position().x(), event.position().y())
@@ -202,11 +202,16 @@ class NeuronView(QWidget):
             self._scene = replace(self._scene, hovered=hovered)
             self.update()
             self._show_caption()
+        pill = None if hovered is not None else pill_at(self._scene, event.position())
+        if pill is not None:
+            self.caption.show_pill(*pill)
+        elif hovered is None:
+            self.caption.show_traced((), QRectF())
 
     def leaveEvent(self, event: QEvent) -> None:
         """All lines alike again."""
         super().leaveEvent(event)
-        if self._scene is not None and self._scene.hovered is not None:
+        if self._scene is not None:
             self._scene = replace(self._scene, hovered=None)
             self._show_caption()
             self.update()

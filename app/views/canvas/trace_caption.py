@@ -5,7 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
+from app.models.scene import Pill, PillState
 from app.theme import Theme
+from app.views.canvas.pill_words import pill_html, pill_text
 from app.views.canvas.trace_words import Traced, html_of, text_of_traced
 
 GAP = 12
@@ -20,6 +22,7 @@ class TraceCaption(QLabel):
         self._over = over
         self._theme = theme
         self._traced: tuple[Traced, ...] = ()
+        self._pill: tuple[Pill, PillState] | None = None
         self.setObjectName("trace_caption")
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setMargin(7)
@@ -34,16 +37,15 @@ class TraceCaption(QLabel):
 
     def show_traced(self, traced: tuple[Traced, ...], beside: QRectF) -> None:
         """Tells of something else; nothing hides it. beside: where it is, in px of the widget below."""
-        self._traced = traced
-        if not traced:
-            self.hide()
+        self._traced, self._pill = traced, None
+        self._show(". ".join(map(text_of_traced, traced)), beside)
+
+    def show_pill(self, pill: Pill, state: PillState, beside: QRectF) -> None:
+        """Tells of a parameter and its `.grad`; of the same as before, nothing moves."""
+        if self._pill == (pill, state) and self.isVisible():
             return
-        self.setText(self._rows())
-        self.setAccessibleName(". ".join(map(text_of_traced, traced)))
-        self.adjustSize()
-        self._place(beside)
-        self.show()
-        self.raise_()
+        self._traced, self._pill = (), (pill, state)
+        self._show(pill_text(pill, state), beside)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes another theme's fonts and colours."""
@@ -52,10 +54,22 @@ class TraceCaption(QLabel):
             f"#trace_caption {{ background: {theme.raised}; color: {theme.text}; border: 1px solid {theme.border};"
             f" border-radius: 6px; font-size: {theme.base_px}px; }}"
         )
-        if self._traced:
-            self.setText(self._rows())
+        self.setText(self._rows())
+
+    def _show(self, spoken: str, beside: QRectF) -> None:
+        self.setText(self._rows())
+        if not self.text():
+            self.hide()
+            return
+        self.setAccessibleName(spoken)
+        self.adjustSize()
+        self._place(beside)
+        self.show()
+        self.raise_()
 
     def _rows(self) -> str:
+        if self._pill is not None:
+            return pill_html(*self._pill, self._theme)
         return "<br>".join(html_of(one, self._theme) for one in self._traced)
 
     def _place(self, beside: QRectF) -> None:

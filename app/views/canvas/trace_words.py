@@ -79,7 +79,8 @@ def _listed(names: list[str]) -> str:
 
 
 def _gradient(name: str) -> str:
-    return text_of(gradient_of(name))
+    is_told = name.replace("⁽", "").replace("⁾", "").isalnum()  # a name of a repeat's unit is written out already: h⁽⁶⁾
+    return f"∂C/∂{name}" if is_told and "⁽" in name else text_of(gradient_of(name))
 
 
 def _not_yet(traced: Traced) -> str:

@@ -11,6 +11,7 @@ from app.theme import Theme
 from app.views.canvas.card_item import MIDDLE, CardItem
 from app.views.canvas.card_numbers import slots
 from app.views.canvas.folding_view import FoldingView
+from app.views.canvas.pill_painter import EMPTY, pill_rects
 from app.views.canvas.trace_caption import TraceCaption
 from app.views.canvas.trace_words import Traced
 
@@ -79,9 +80,12 @@ class TracingView(FoldingView):
             self.trace_card(None)
             return
         box, pill = hit
-        backward = pill is None and self._is_on_gradient(self._picture.cards[box], spot)
+        if pill is not None:
+            self._tell_pill(self._picture.cards[box], pill)
+            return
+        backward = self._is_on_gradient(self._picture.cards[box], spot)
         shown = self.caption.traced
-        if self._traced is not self._picture.cards[box] or shown[0].backward != backward:
+        if self._traced is not self._picture.cards[box] or not shown or shown[0].backward != backward:
             self.trace_card(box, backward=backward)
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -99,6 +103,17 @@ class TracingView(FoldingView):
         if event.type() == QEvent.Type.ToolTip and self.caption.isVisible():
             return True
         return super().viewportEvent(event)
+
+    def _tell_pill(self, item: CardItem, pill_id: str) -> None:
+        """Of a parameter: old or new, and what is in its `.grad`."""
+        if self._traced is not None:
+            self.trace_card(None)
+        pill, body, grad = next(one for one in pill_rects(item.card) if one[0].id == pill_id)
+        if pill.is_constant:
+            self.trace_card(None)
+        else:
+            beside = QRectF(self.viewportTransform().mapRect(item.mapRectToScene(body.united(grad))))
+            self.caption.show_pill(pill, item.pill_states.get(pill_id, EMPTY), beside)
 
     def _is_on_gradient(self, item: CardItem, spot: QPointF) -> bool:
         _, _, gradient = slots(item.card_state, self._ink, near=self.zoom >= MIDDLE)

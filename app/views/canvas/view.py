@@ -378,10 +378,10 @@ class GraphCanvas(TracingView):
         self.faces_changed.emit()
 
     def _place_overlays(self) -> None:
-        """Tools in the upper right corner, search in the upper left, the minimap in the lower right."""
+        """Tools in the upper right corner, search in the upper left, below them what changed and the minimap."""
         self.tools.adjustSize()
         self.tools.move(self.width() - self.tools.width() - EDGE, EDGE)
-        room = self.tools.x() - 4 * EDGE
+        room = self.width() - self.minimap.width() - 4 * EDGE
         self.changed.setText(
             self.changed.fontMetrics().elidedText(self._changed_words, Qt.TextElideMode.ElideRight, room)
         )
@@ -389,7 +389,7 @@ class GraphCanvas(TracingView):
         self.empty.place()
         self.search.adjustSize()
         self.search.move(EDGE, EDGE)
-        self.changed.move(EDGE, EDGE if self.search.isHidden() else 2 * EDGE + self.search.height())
+        self.changed.move(EDGE, self.height() - self.changed.height() - EDGE)
         self.minimap.set_room(self.size())
         self.minimap.move(self.width() - self.minimap.width() - EDGE, self.height() - self.minimap.height() - EDGE)
 

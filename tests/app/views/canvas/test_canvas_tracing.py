@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.models.scene import Card, CardState, Edge, Pill, PillState, Scene
 from app.theme import THEMES
+from app.views.canvas.neuron_places import PARAMETERS
 from app.views.canvas.trace_words import Traced, html_of, text_of_traced
 from app.views.canvas.view import GraphCanvas
 from tests.app.views.canvas.test_canvas_neurons import net, state
@@ -118,6 +119,62 @@ def test_alt_and_arrows_point_out_the_same_until_the_keyboard_is_elsewhere(canva
     assert canvas.accessibleDescription() == canvas.caption.accessibleName()
     QApplication.sendEvent(canvas, QFocusEvent(QEvent.Type.FocusOut))
     assert not canvas.caption.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        (
+            PillState("1.58"),
+            "w⁽¹⁾ = 1.58, before its update. w⁽¹⁾.grad is None: no backward pass has put anything into it",
+        ),
+        (PillState("1.58", "0", "zero"), "w⁽¹⁾ = 1.58, before its update. w⁽¹⁾.grad = 0 holds zeros"),
+        (
+            PillState("1.6", "0.2", "holding", True, 1),
+            "w⁽¹⁾ = 1.6, after its update. w⁽¹⁾.grad = 0.2 holds the gradient of one backward pass",
+        ),
+        (
+            PillState("", "", "added", False, 3),
+            "w⁽¹⁾, before its update. w⁽¹⁾.grad was just added to by backward pass 3: the sum of 3 passes",
+        ),
+        (
+            PillState("", "", "holding", False, 2),
+            "w⁽¹⁾, before its update. w⁽¹⁾.grad holds the sum of 2 backward passes",
+        ),
+    ],
+)
+def test_over_a_parameter_it_is_told_whether_it_is_new_and_who_filled_its_grad(
+    canvas: GraphCanvas, told: PillState, words: str
+) -> None:
+    canvas.set_states({}, {"w1": told})
+    item = canvas.picture.item_of("z1") if canvas.picture is not None else None
+    assert item is not None
+    for across in (150.0, 230.0):  # the pill, its box
+        hover(canvas.viewport(), QPointF(canvas.mapFromScene(item.pos() + QPointF(across, -14.0))))
+        assert canvas.caption.isVisible()
+        assert canvas.caption.accessibleName() == words
+    hover(canvas.viewport(), on_card(canvas, "z1", -40.0))
+    assert canvas.caption.traced[0].name == "z1"
+    hover(canvas.viewport(), QPointF(3.0, 3.0))
+    assert not canvas.caption.isVisible()
+
+
+def test_over_a_parameter_below_neurons_the_same_is_told(canvas: GraphCanvas) -> None:
+    of = net(2, 3, 1)
+    canvas.set_has_neurons(True)
+    canvas.neurons.show_state(of, state(of), "z1", "forward", 0)
+    shown = canvas.neurons.shown
+    assert shown is not None
+    footer = shown.places.footers[1]
+    hover(canvas.neurons, QPointF(footer.x + 10.0, footer.y + 50.0 * footer.width / PARAMETERS))
+    told = canvas.neurons.caption
+    assert told.accessibleName().startswith("b⁽²⁾, before its update. b⁽²⁾.grad is None")
+    hover(canvas.neurons, QPointF(1.0, 1.0))
+    assert not told.isVisible()
+
+
+def test_a_unit_of_a_repeat_is_named_like_the_others() -> None:
+    assert text_of_traced(Traced("h⁽⁶⁾", backward=True)).startswith("∂C/∂h⁽⁶⁾ ↔ h⁽⁶⁾")
 
 
 def test_a_unit_is_named_with_its_number(canvas: GraphCanvas) -> None:
