@@ -92,6 +92,7 @@ class Doing(QMainWindow):
     def open_examples(self) -> None:
         """Shows the start page; what is open stays open."""
         self.welcome.set_recent(self._settings.now.recent)
+        self.welcome.set_open(self.windowTitle() if self.state.is_open else "")
         self.centre.show_welcome()
         self.looks.show_panels(False)
         self.welcome.script_button.setFocus()

@@ -188,6 +188,7 @@ def style_sheet_of(theme: Theme) -> str:
     """The window's style sheet with this theme's tokens put in; a token that the theme lacks is a KeyError."""
     tokens = {field.name: getattr(theme, field.name) for field in fields(theme)}
     tokens["icon_px"] = round(_ICON_OF_BASE * theme.base_px)
+    tokens["box_px"] = round(theme.base_px * 1.1)
     tokens["dot_px"] = 2 * round(theme.base_px / 2)
     tokens["dot_radius"] = tokens["dot_px"] // 2 + 1
     tokens["arrows"] = (resources_dir() / "icons" / "arrows").as_posix()

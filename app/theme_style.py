@@ -73,6 +73,14 @@ QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected:focus { color: $accent; }
 
+QCheckBox::indicator { width: ${box_px}px; height: ${box_px}px; border: 1px solid $muted; background: $surface;
+  border-radius: 3px; }
+QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: $accent; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent;
+  image: url("$arrows/$name-check.svg"); }
+QCheckBox::indicator:disabled { border-color: $border; }
+QCheckBox::indicator:checked:focus { border-color: $text; }
+
 QRadioButton::indicator { width: ${dot_px}px; height: ${dot_px}px; border: 1px solid $muted; background: $surface;
   border-radius: ${dot_radius}px; }
 QRadioButton::indicator:hover, QRadioButton::indicator:focus { border-color: $accent; }

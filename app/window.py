@@ -288,6 +288,7 @@ class MainWindow(Doing):
         self.device_probe.failed.connect(self._on_devices_unknown)
         self.welcome.open_script_requested.connect(self.open_script)
         self.welcome.open_trace_requested.connect(self.open_trace)
+        self.welcome.back_requested.connect(self._go_back)
         self.welcome.example_chosen.connect(lambda path: self._opening.start(path, path.parent))
         self.welcome.recent_chosen.connect(self.open_path)
         self.welcome.lesson_chosen.connect(self._opening.open_lesson)
@@ -313,6 +314,11 @@ class MainWindow(Doing):
         self.setWindowFilePath(str(path))
         self.looks.show_opened()
         self._hints.show_next()
+        self.panels.canvas.setFocus()
+
+    def _go_back(self) -> None:
+        """From the start page to what is open."""
+        self.looks.show_opened()
         self.panels.canvas.setFocus()
 
     def _on_lesson_opened(self) -> None:

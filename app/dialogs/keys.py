@@ -23,6 +23,7 @@ class KeysDialog(QDialog):
             for column, text in enumerate(row):
                 grid.addWidget(QLabel(text), number, column)
         scroll = QScrollArea()
+        scroll.setAccessibleName(self.windowTitle())
         scroll.setWidget(page)
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -37,7 +37,7 @@ class WelcomePage(QWidget):
     Signals:
         open_script_requested(): the user wants to choose a script. open_trace_requested(): a trace.
         example_chosen(path): one of the examples shall run; a Path. recent_chosen(path): a file opened before.
-        lesson_chosen(folder): one of the lessons; the Path of its folder.
+        lesson_chosen(folder): one of the lessons; the Path of its folder. back_requested(): to what is open.
     """
 
     open_script_requested = Signal()
@@ -45,6 +45,7 @@ class WelcomePage(QWidget):
     example_chosen = Signal(object)
     recent_chosen = Signal(object)
     lesson_chosen = Signal(object)
+    back_requested = Signal()
 
     def __init__(
         self, theme: Theme, examples: list[Example], lessons: Sequence[Cover] = (), parent: QWidget | None = None
@@ -63,6 +64,9 @@ class WelcomePage(QWidget):
         self._about.setWordWrap(True)
         self.script_button = QPushButton(" " + self.tr("Open a script…"))
         self.trace_button = QPushButton(" " + self.tr("Open a trace…"))
+        self.back_button = QPushButton()
+        self.back_button.setToolTip(self.tr("Esc"))
+        self.back_button.setVisible(False)
         self._hint = QLabel(self.tr("or drop a .py or .gradstep file anywhere on this window"))
         self._hint.setWordWrap(True)
         self._lessons_title = QLabel(self.tr("Lessons"))
@@ -80,10 +84,23 @@ class WelcomePage(QWidget):
         self.set_recent(())
         self.script_button.clicked.connect(self.open_script_requested)
         self.trace_button.clicked.connect(self.open_trace_requested)
+        self.back_button.clicked.connect(self.back_requested)
         for button, example in zip(self.example_buttons, examples, strict=True):
             button.clicked.connect(lambda _=False, path=example.path: self.example_chosen.emit(path))
         for button, lesson in zip(self.lesson_buttons, lessons, strict=True):
             button.clicked.connect(lambda _=False, folder=lesson.folder: self.lesson_chosen.emit(folder))
+
+    def set_open(self, name: str) -> None:
+        """Offers the way back to what is open; "" where nothing is."""
+        self.back_button.setText(self.tr("Back to %1").replace("%1", name))
+        self.back_button.setVisible(bool(name))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape goes back to what is open."""
+        if event.key() == Qt.Key.Key_Escape and self.back_button.isVisible():
+            self.back_requested.emit()
+        else:
+            super().keyPressEvent(event)
 
     def set_recent(self, paths: tuple[str, ...]) -> None:
         """Offers files that were opened before and are still there."""
@@ -112,6 +129,7 @@ class WelcomePage(QWidget):
             f"background: {theme.accent}; color: {theme.accent_text}; border-color: {theme.accent};"
             f"padding: 9px 18px; font-size: {theme.large_px}px; font-weight: 600;"
         )
+        self.back_button.setIcon(icon("chevron-left", QColor(theme.text)))
         self.trace_button.setIcon(icon("folder-open", QColor(theme.text)))
         for button in (self.script_button, self.trace_button):
             button.setIconSize(QSize(theme.large_px + 2, theme.large_px + 2))
@@ -125,6 +143,7 @@ class WelcomePage(QWidget):
         head.addSpacing(14)
         head.addWidget(self._title)
         head.addStretch(1)
+        head.addWidget(self.back_button)
         buttons = QHBoxLayout()
         buttons.addWidget(self.script_button)
         buttons.addSpacing(8)

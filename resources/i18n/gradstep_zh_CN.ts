@@ -2714,6 +2714,10 @@ A script is a program: it can do all that you can do here.</source>
         <translation>打开记录…</translation>
     </message>
     <message>
+        <source>Esc</source>
+        <translation>Esc</translation>
+    </message>
+    <message>
         <source>or drop a .py or .gradstep file anywhere on this window</source>
         <translation>或把 .py 或 .gradstep 文件拖到这个窗口的任意位置</translation>
     </message>
@@ -2728,6 +2732,10 @@ A script is a program: it can do all that you can do here.</source>
     <message>
         <source>Opened last</source>
         <translation>最近打开</translation>
+    </message>
+    <message>
+        <source>Back to %1</source>
+        <translation>返回 %1</translation>
     </message>
     <message>
         <source>%1 min</source>

@@ -137,6 +137,22 @@ def test_other_colours_of_numbers_are_there_at_once_and_remembered(user: User) -
     assert load_settings(user.window._settings._store).colour_blind
 
 
+def test_the_start_page_leads_back_to_what_is_open(hello: User) -> None:
+    window = hello.window
+    place = window.state.place
+    for leave in (
+        lambda: hello.press(Qt.Key.Key_Escape),
+        lambda: QTest.mouseClick(window.welcome.back_button, Qt.MouseButton.LeftButton),
+    ):
+        window.open_examples()
+        assert not window.panels.canvas.isVisible()
+        assert "hello.py" in window.welcome.back_button.text()
+        leave()
+        hello.wait(window.panels.canvas.isVisible)
+        assert window.docks.by_key["source"].isVisible()
+        assert window.state.place == place
+
+
 def test_layouts_ours_and_ones_own(hello: User, monkeypatch: pytest.MonkeyPatch) -> None:
     window, docks = hello.window, hello.window.docks.by_key
     window.looks.arrange("learn")
