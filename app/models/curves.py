@@ -43,7 +43,7 @@ class LossPoints:
 
     def in_one_curve(self) -> LossPoints:
         """All of them if the lines follow one another, else those of the line that has most."""
-        if np.count_nonzero(np.diff(self.lines)) < len(np.unique(self.lines)):
+        if not len(self.lines) or np.count_nonzero(np.diff(self.lines)) < len(np.unique(self.lines)):
             return self
         found, counts = np.unique(self.lines, return_counts=True)
         return self.of_line(int(found[np.argmax(counts)]))

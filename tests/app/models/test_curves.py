@@ -66,6 +66,7 @@ def test_losses_made_at_several_places_are_all_found_and_told_apart(recorded: Ca
     np.testing.assert_array_equal(points.lines, [7, 9, 7, 9, 7])
     np.testing.assert_array_equal(points.in_one_curve().iterations, [0, 2, 4])
     np.testing.assert_array_equal(points.until(0).in_one_curve().losses, [16.0])
+    assert not len(points.until(-1).in_one_curve().losses)
     np.testing.assert_allclose([one.mean for one in epochs(trace).table], [16.0, 4.0, 1.0, 0.25, 0.0625])
 
 
