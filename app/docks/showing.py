@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
-from app.jobs import Beside
+from app.jobs import Beside, Ticket
 from app.models.tensor_choice import difference
 from app.models.tensor_history import Asked, Course, course
 from app.models.tensor_saving import save_csv, save_npy
@@ -58,8 +58,10 @@ class Showing(QObject):
         self._following.done.connect(self._on_followed)
         self._following.progressed.connect(view.over_time.set_progress)
         self._following.failed.connect(self.failed)
-        self._saving.done.connect(lambda text: self.told.emit(str(text)))
-        self._saving.failed.connect(self.failed)
+        self._saving.done.connect(self._on_saved)
+        self._saving.failed.connect(self._on_not_saved)
+        self._saving.progressed.connect(view.saving.set_progress)
+        view.saving.stop_wanted.connect(self._stop_saving)
 
     @property
     def is_working(self) -> bool:
@@ -233,18 +235,34 @@ class Showing(QObject):
             return
         saved = self.tr("Saved as %1.").replace("%1", str(path))
         if form == "png":
-            if self.view.picture().save(str(path)):
+            picture = self.view.picture()
+            if picture.isNull():
+                self.told.emit(self.tr("There are no elements to draw."))
+            elif picture.save(str(path)):
                 self.told.emit(saved)
             else:
                 what = Bilingual(f"The picture cannot be saved as {path}.", f"图片无法保存为 {path}。")
                 self.failed.emit(GradstepError(what, Bilingual("Choose another folder.", "请选择另一个文件夹。")))
             return
 
-        def write(_: object) -> str:
+        def write(ticket: Ticket) -> str:
             if form == "csv" and plane is not None:
-                save_csv(plane, path)
+                save_csv(plane, path, ticket.went_on)
             else:
-                save_npy(shown.array, path)
+                save_npy(shown.array, path, ticket.went_on)
             return saved
 
         self._saving.ask(write)
+
+    def _on_saved(self, told: str) -> None:
+        self.view.saving.hide()
+        self.told.emit(told)
+
+    def _on_not_saved(self, error: GradstepError) -> None:
+        self.view.saving.hide()
+        self.failed.emit(error)
+
+    def _stop_saving(self) -> None:
+        if self._saving.is_busy:
+            self._saving.cancel()
+            self._on_saved(self.tr("Nothing was saved."))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.language import say
 from app.models.tensor_shown import TensorKind, TensorMissing, TensorShown, real_numbers
+from engine.analysis.flow import flow_of
 from engine.analysis.quantities import Quantity, quantities
 from engine.analysis.roles import roles
 from engine.analysis.symbols import words_of
@@ -29,7 +30,7 @@ def shown_value(trace: Trace, iteration: int, value: int, symbol: str = "") -> T
     tensor = trace.tensor(known.tensor) if known.tensor is not None else None
     title = tensor.name if tensor is not None and tensor.name else ""
     text = say(words_of(role)) if role else ""
-    name, symbol_beside = (title, text) if title else (text or f"value {value}", "")
+    name, symbol_beside = (title, text) if title else (text or _made_by(trace, iteration, value), "")
     if array is None:
         reason = _why_missing(known.reason, known.kept)
         return TensorMissing(f"{name} {symbol_beside}".strip(), known.shape, known.dtype, reason, known.statistics)
@@ -81,6 +82,12 @@ def _same_role(trace: Trace, iteration: int, role: str) -> np.ndarray | None:
         return trace.array(value)
     found = next((one for one in quantities(trace, iteration) if one.symbol == role), None)
     return None if found is None else found.array(trace)
+
+
+def _made_by(trace: Trace, iteration: int, value: int) -> str:
+    """What a value is called that has neither name nor symbol: by the op that made it."""
+    made = flow_of(trace, iteration).made.get(value)
+    return f"value {value}" if made is None else made[0].name
 
 
 def _why_missing(reason: str, kept: bool) -> str:

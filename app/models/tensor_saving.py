@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -10,28 +11,35 @@ from app.models.cell_text import exact_text
 from app.models.tensor_plane import TensorPlane
 from engine.bilingual import Bilingual
 from engine.errors import GradstepError
+from engine.export.replacing import replacing
 
 MOST_CELLS = 10_000_000
 """Of a table of text: larger ones no other program opens."""
 
-_ROWS_AT_ONCE = 256
-_ELSEWHERE = Bilingual("Choose another folder.", "请选择另一个文件夹。")
+_AT_ONCE, _CELLS_AT_ONCE = 1 << 20, 1 << 14
+Progress = Callable[[int, int], None]
 
 
-def save_npy(array: np.ndarray, path: Path) -> None:
-    """The whole tensor, whatever its rank; a memory map is copied piece by piece. Raises GradstepError."""
-    try:
-        with path.open("wb") as file:
-            np.save(file, array, allow_pickle=False)
-    except OSError as error:
-        raise GradstepError(
-            Bilingual(f"The tensor cannot be saved as {path}: {error}.", f"张量无法保存为 {path}：{error}。"),
-            _ELSEWHERE,
-        ) from error
+def save_npy(array: np.ndarray, path: Path, went_on: Progress | None = None) -> None:
+    """The whole tensor, whatever its rank; a memory map is copied piece by piece. Raises GradstepError.
+
+    A file of that name stays as it was until the new one is complete.
+    """
+    flat = array.reshape(-1)
+    layout = {"descr": np.lib.format.dtype_to_descr(array.dtype), "fortran_order": False, "shape": array.shape}
+    with replacing(path) as part, part.open("wb") as file:
+        np.lib.format.write_array_header_1_0(file, layout)
+        for start in range(0, flat.size, _AT_ONCE):
+            if went_on is not None:
+                went_on(start, flat.size)
+            file.write(flat[start : start + _AT_ONCE].tobytes())
 
 
-def save_csv(plane: TensorPlane, path: Path) -> None:
-    """The plane that is shown, exact numbers, commas between columns. Raises GradstepError."""
+def save_csv(plane: TensorPlane, path: Path, went_on: Progress | None = None) -> None:
+    """The plane that is shown, exact numbers, commas between columns. Raises GradstepError.
+
+    A file of that name stays as it was until the new one is complete.
+    """
     cells = plane.cells
     if cells.size > MOST_CELLS:
         raise GradstepError(
@@ -41,15 +49,13 @@ def save_csv(plane: TensorPlane, path: Path) -> None:
             ),
             Bilingual("Save the tensor as .npy instead.", "请改为把张量保存为 .npy。"),
         )
-    try:
-        with path.open("w", encoding="utf-8", newline="") as file:
-            for start in range(0, cells.shape[0], _ROWS_AT_ONCE):
-                rows = cells[start : start + _ROWS_AT_ONCE]
-                file.writelines(",".join(map(exact_text, row)) + "\r\n" for row in rows)
-    except OSError as error:
-        raise GradstepError(
-            Bilingual(f"The table cannot be saved as {path}: {error}.", f"表格无法保存为 {path}：{error}。"), _ELSEWHERE
-        ) from error
+    rows_at_once = max(1, _CELLS_AT_ONCE // max(1, cells.shape[1]))
+    with replacing(path) as part, part.open("w", encoding="utf-8", newline="") as file:
+        for start in range(0, cells.shape[0], rows_at_once):
+            if went_on is not None:
+                went_on(start, cells.shape[0])
+            rows = cells[start : start + rows_at_once]
+            file.writelines(",".join(map(exact_text, row)) + "\r\n" for row in rows)
 
 
 def as_tsv(plane: TensorPlane) -> str:

@@ -56,11 +56,17 @@ class Histogram:
 
 
 def histogram_of(array: np.ndarray, low: float, high: float, went_on: Progress | None = None) -> Histogram:
-    """Counts in bins of equal width from `low` to `high`; of more than 8 million numbers 64 blocks are looked at."""
+    """Counts in bins of equal width from `low` to `high`; of more than 8 million numbers 64 blocks are looked at.
+
+    low, high: the smallest and largest finite number, NaN where there is none.
+    """
+    if not np.isfinite([low, high]).all():
+        low, high = 0.0, 1.0
     if not low < high:
         pad = abs(low) * 0.05 or 0.5
         low, high = low - pad, high + pad
-    edges = np.linspace(low, high, BINS + 1)
+    # Halves, as the distance of the largest numbers is beyond them.
+    edges = np.linspace(low / 2, high / 2, BINS + 1) * 2
     counts = np.zeros(BINS, np.int64)
     counted = nans = infs = 0
     for _, part in _parts(array, went_on, sample=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from app.models.cell_text import cell_text, exact_text
+from app.models.cell_text import cell_text, exact_text, fitting_text
 from app.models.tensor_plane import TensorPlane
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -81,11 +81,14 @@ class TensorTableModel(QAbstractTableModel):
             return None
         return section + self._origin[0 if orientation == Qt.Orientation.Vertical else 1]
 
-    def text_at(self, row: int, column: int) -> str:
-        """A cell of the table as it is written there."""
+    def text_at(self, row: int, column: int, characters: int | None = None) -> str:
+        """A cell of the table as it is written there. characters: that have room, None: as many as it takes."""
         if self._plane is None:
             return ""
-        return cell_text(self._plane.cells[row + self._origin[0], column + self._origin[1]], self._digits)
+        element = self._plane.cells[row + self._origin[0], column + self._origin[1]]
+        return (
+            cell_text(element, self._digits) if characters is None else fitting_text(element, self._digits, characters)
+        )
 
     def element_at(self, row: int, column: int) -> tuple[int, ...]:
         """Where a cell of the table is in the whole tensor."""

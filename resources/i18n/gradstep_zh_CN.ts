@@ -1067,6 +1067,14 @@ F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。<
         <source>Histogram</source>
         <translation>直方图</translation>
     </message>
+    <message>
+        <source>No number is finite.</source>
+        <translation>没有有限的数。</translation>
+    </message>
+    <message>
+        <source>no elements</source>
+        <translation>没有元素</translation>
+    </message>
 </context>
 <context>
     <name>ImagesPane</name>
@@ -2106,6 +2114,17 @@ A script is a program: it can do all that you can do here.</source>
     </message>
 </context>
 <context>
+    <name>SavingBar</name>
+    <message>
+        <source>Saving…</source>
+        <translation>正在保存…</translation>
+    </message>
+    <message>
+        <source>Stop saving</source>
+        <translation>停止保存</translation>
+    </message>
+</context>
+<context>
     <name>SceneView</name>
     <message>
         <source>Arranging %1 nodes...</source>
@@ -2160,6 +2179,14 @@ A script is a program: it can do all that you can do here.</source>
     <message>
         <source>Saved as %1.</source>
         <translation>已保存为 %1。</translation>
+    </message>
+    <message>
+        <source>There are no elements to draw.</source>
+        <translation>没有可绘制的元素。</translation>
+    </message>
+    <message>
+        <source>Nothing was saved.</source>
+        <translation>没有保存任何内容。</translation>
     </message>
 </context>
 <context>

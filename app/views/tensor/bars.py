@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.guard import painted
 from app.models.tensor_plane import TensorPlane
+from app.models.tensor_shown import real_numbers
 from app.theme import Theme, code_font
 from engine.analysis.notation.numbers import format_number
 
@@ -20,8 +21,8 @@ _DIGITS = 4
 class BarsView(QWidget):
     """Shows a vector whole, and of a matrix one row: that of the chosen element, else the first.
 
-    Bars above zero are solid, those below are outlined, so that a sign is told without colour. What is not finite has
-    no bar. Of a long vector the first numbers are shown.
+    Bars above zero are solid, those below are outlined, so that a sign is told without colour. NaN is a cross at zero,
+    an infinity an arrow to its end. Of a long vector the first numbers are shown; of complex numbers magnitudes.
 
     Signals:
         element_activated(index): a bar was clicked; a tuple of integers.
@@ -50,7 +51,7 @@ class BarsView(QWidget):
         if plane is not None and plane.cells.size:
             cells = plane.cells
             line = cells[:, 0] if self._is_column else cells[self._row]
-            self._numbers = np.asarray(line[:_MOST_BARS]).astype(np.float64, copy=False)
+            self._numbers = real_numbers(np.asarray(line[:_MOST_BARS])).astype(np.float64, copy=False)
             if marked is not None:
                 self._marked = marked[0] if self._is_column else marked[1]
         finite = self._numbers[np.isfinite(self._numbers)]
@@ -89,6 +90,9 @@ class BarsView(QWidget):
             return
         solid = QColor(theme.accent)
         for number, value in enumerate(self._numbers):
+            if not np.isfinite(value):
+                self._paint_not_finite(painter, number, float(value))
+                continue
             is_marked = number == self._marked
             painter.setPen(QPen(QColor(theme.text if is_marked else theme.accent), 2.0 if is_marked else 1.0))
             painter.setBrush(solid if value >= 0 else Qt.BrushStyle.NoBrush)
@@ -97,9 +101,9 @@ class BarsView(QWidget):
         painter.drawLine(QLineF(room.left(), self._y(0.0), room.right(), self._y(0.0)))
         height = painter.fontMetrics().height()
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        for tick in dict.fromkeys((self._low, 0.0, self._high)):
-            area = QRectF(0.0, self._y(tick) - height / 2, _LEFT - 6.0, height)
-            painter.drawText(area, right, format_number(tick, 3))
+        for tick, text in self._ticks().items():
+            area = QRectF(0.0, self._y(tick) - height / 2, room.left() - 6.0, height)
+            painter.drawText(area, right, text)
         painter.drawText(QRectF(room.left(), 2.0, room.width(), height), Qt.AlignmentFlag.AlignLeft, self._caption())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -132,10 +136,30 @@ class BarsView(QWidget):
             return None
         return min(count - 1, int((point.x() - room.left()) / room.width() * count))
 
+    def _paint_not_finite(self, painter: QPainter, number: int, value: float) -> None:
+        area = self.bar_area(number)
+        x, zero, half = area.center().x(), self._y(0.0), min(area.width() / 2, 5.0)
+        painter.setPen(QPen(QColor(self._theme.not_finite), 2.0))
+        if np.isnan(value):
+            painter.drawLine(QLineF(x - half, zero - half, x + half, zero + half))
+            painter.drawLine(QLineF(x - half, zero + half, x + half, zero - half))
+            return
+        end, back = (self._room().top(), half) if value > 0 else (self._room().bottom(), -half)
+        painter.drawLine(QLineF(x, zero, x, end))
+        painter.drawLine(QLineF(x, end, x - half, end + back))
+        painter.drawLine(QLineF(x, end, x + half, end + back))
+
+    def _ticks(self) -> dict[float, str]:
+        """Numbers beside the axis, and how they are written."""
+        return {tick: format_number(tick, 3) for tick in (self._low, 0.0, self._high)}
+
     def _room(self) -> QRectF:
-        return QRectF(self.rect()).adjusted(_LEFT, _TOP, -_RIGHT, -_BOTTOM)
+        metrics = QFontMetricsF(code_font(self._theme.small_px))
+        left = max(_LEFT, 12.0 + max(metrics.horizontalAdvance(text) for text in self._ticks().values()))
+        return QRectF(self.rect()).adjusted(left, _TOP, -_RIGHT, -_BOTTOM)
 
     def _y(self, number: float) -> float:
         room = self._room()
-        reach = self._high - self._low or 1.0
-        return room.bottom() - (number - self._low) / reach * room.height()
+        # Halves, as the distance of the largest numbers is beyond them.
+        reach = self._high / 2 - self._low / 2 or 1.0
+        return room.bottom() - (number / 2 - self._low / 2) / reach * room.height()

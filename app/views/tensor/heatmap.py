@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.guard import painted
-from app.models.cell_text import cell_text
+from app.models.cell_text import cell_text, fitting_text
 from app.models.tensor_plane import Sample, TensorPlane, sampled
 from app.theme import Theme, code_font
 from app.views.tensor.colours import (
@@ -134,7 +134,8 @@ class HeatmapView(QWidget):
         if not self._paint_cells(painter, places):
             self._paint_minuses(painter, places)
         self._paint_ticks(painter, places)
-        self._paint_bar(painter, places)
+        if (self._codes < NAN_CODE).any():
+            self._paint_bar(painter, places)
         self._paint_mark(painter)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -225,12 +226,13 @@ class HeatmapView(QWidget):
         if places.cell_width < room or places.cell_height < metrics.height() or self._sample is None:
             return False
         dark = text_is_dark(self._theme.colour_map(signed=self._scale.diverging))
+        characters = int(places.cell_width / metrics.horizontalAdvance("0"))
         rows, columns = self._codes.shape
         for row in range(rows):
             for column in range(columns):
                 code = int(self._codes[row, column])
                 painter.setPen(QColor("#000000") if dark[code] else QColor("#ffffff"))
-                text = cell_text(self._sample.cells[row, column], _CELL_DIGITS)
+                text = fitting_text(self._sample.cells[row, column], _CELL_DIGITS, characters)
                 painter.drawText(self.cell_area(row, column), Qt.AlignmentFlag.AlignCenter, text)
         return True
 
@@ -262,6 +264,7 @@ class HeatmapView(QWidget):
         strip = np.arange(252, -1, -1, dtype=np.uint8).reshape(-1, 1)
         painter.drawImage(places.bar, self._drawn(strip))
         painter.setPen(QPen(QColor(self._theme.border), 1.0))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(places.bar)
         painter.setPen(QColor(self._theme.muted))
         height = painter.fontMetrics().height()

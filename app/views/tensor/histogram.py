@@ -80,6 +80,11 @@ class HistogramView(QWidget):
         found = self._found
         if found is None:
             return
+        if not found.counts.any():
+            painter.setPen(QColor(self._theme.muted))
+            text = self.tr("No number is finite.") if found.size else self.tr("no elements")
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, text)
+            return
         self._paint_bars(painter, found)
         self._paint_axes(painter, found)
         for number, colour, style in (
@@ -110,13 +115,13 @@ class HistogramView(QWidget):
     def _x(self, number: float, found: Histogram) -> float:
         room = self._room()
         low, high = float(found.edges[0]), float(found.edges[-1])
-        return room.left() + (number - low) / (high - low) * room.width()
+        return room.left() + (number / 2 - low / 2) / (high / 2 - low / 2) * room.width()
 
     def _paint_bars(self, painter: QPainter, found: Histogram) -> None:
         low, high = float(found.edges[0]), float(found.edges[-1])
         reach = max(abs(low), abs(high))
         scale = ColourRange(-reach, reach, True) if self._diverging else ColourRange(low, high, False)
-        middles = (found.edges[:-1] + found.edges[1:]) / 2
+        middles = found.edges[:-1] / 2 + found.edges[1:] / 2
         colours = colour_table(self._theme.colour_map(signed=self._diverging))[colour_codes(middles, scale)]
         outline = QPen(QColor(self._theme.edge), 0.5)
         for number, colour in enumerate(colours):

@@ -112,7 +112,8 @@ class ImagesView(QWidget):
                 colour_codes(np.asarray(cells), scale), self._theme.colour_map(signed=scale.diverging)
             )
             painter.drawImage(area, image, QRectF(image.rect()))
-            if has_labels:
+            # Of many axes a label may be wider than its picture; what the pointer is at is told below all the same.
+            if has_labels and painter.fontMetrics().horizontalAdvance(picture.label) <= area.width() + _GAP:
                 painter.setPen(QColor(self._theme.muted))
                 above = QRectF(area.left(), area.top() - self._grid().label, area.width() + _GAP, self._grid().label)
                 painter.drawText(above, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, picture.label)

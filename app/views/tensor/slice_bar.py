@@ -14,13 +14,14 @@ from app.models.tensor_plane import Axes, last_axes, other_axes
 class _Row:
     """What moves along one axis; slider and box always agree."""
 
+    axis: int
     label: QLabel
     slider: QSlider
     box: QSpinBox
 
 
 class SliceBar(QWidget):
-    """Shows which axes are rows and columns, and a slider and a box for each other axis.
+    """Shows which axes are rows and columns, and a slider and a box for each other axis that has more than one place.
 
     Signals:
         leading_changed(leading): the place on the other axes, a tuple of integers. axes_changed(axes): which are shown.
@@ -57,7 +58,13 @@ class SliceBar(QWidget):
     @property
     def leading(self) -> tuple[int, ...]:
         """The place chosen on each axis that is not shown."""
-        return tuple(row.box.value() for row in self._rows)
+        places = {row.axis: row.box.value() for row in self._rows}
+        return tuple(places.get(axis, 0) for axis in other_axes(len(self._shape), self._axes))
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether there is more than one plane to choose from."""
+        return bool(self._rows)
 
     @property
     def axes(self) -> Axes:
@@ -79,8 +86,9 @@ class SliceBar(QWidget):
 
     def set_leading(self, leading: tuple[int, ...]) -> None:
         """Chooses a place on each other axis."""
-        for row, place in zip(self._rows, leading, strict=True):
-            row.box.setValue(place)
+        places = dict(zip(other_axes(len(self._shape), self._axes), leading, strict=True))
+        for row in self._rows:
+            row.box.setValue(places[row.axis])
 
     def _choose(self, rows: int, columns: int) -> None:
         """An axis that is chosen where the other one was changes places with it."""
@@ -99,7 +107,7 @@ class SliceBar(QWidget):
                 self._grid.removeWidget(widget)
                 widget.setParent(None)
                 widget.deleteLater()
-        others = other_axes(len(self._shape), self._axes)
+        others = [axis for axis in other_axes(len(self._shape), self._axes) if self._shape[axis] > 1]
         self._rows = [self._row(number, axis) for number, axis in enumerate(others, start=1)]
         self.row_axis.setCurrentIndex(self._axes[0])
         self.column_axis.setCurrentIndex(self._axes[1])
@@ -107,7 +115,7 @@ class SliceBar(QWidget):
     def _row(self, number: int, axis: int) -> _Row:
         size = self._shape[axis]
         name = self.tr("axis %1").replace("%1", str(axis))
-        row = _Row(QLabel(name), QSlider(Qt.Orientation.Horizontal), QSpinBox())
+        row = _Row(axis, QLabel(name), QSlider(Qt.Orientation.Horizontal), QSpinBox())
         row.box.setRange(0, max(0, size - 1))
         row.box.setSuffix(f" / {size}")
         row.box.setWrapping(True)
@@ -118,6 +126,9 @@ class SliceBar(QWidget):
         self._grid.addWidget(row.label, number, 0)
         self._grid.addWidget(row.slider, number, 1, 1, 2)
         self._grid.addWidget(row.box, number, 3)
+        for widget in (row.label, row.slider, row.box):
+            # Else they count in no size before the next turn of the event loop.
+            widget.show()
         row.slider.valueChanged.connect(row.box.setValue)
         row.box.valueChanged.connect(row.slider.setValue)
         row.box.valueChanged.connect(self._on_value_changed)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
@@ -117,5 +119,5 @@ def _texts(statistics: Statistics | None) -> list[str]:
         return [_UNKNOWN] * 8
     measures = (statistics.min, statistics.max, statistics.mean, statistics.std, statistics.norm)
     share = f"{format_number(100 * statistics.zeros, 3)} %"
-    texts = [format_number(measure, _DIGITS) for measure in measures]
+    texts = [_UNKNOWN if math.isnan(measure) else format_number(measure, _DIGITS) for measure in measures]
     return [*texts, share, str(statistics.nans), str(statistics.infs)]

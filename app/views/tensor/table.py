@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+import numpy as np
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import (
@@ -18,15 +19,13 @@ from PySide6.QtWidgets import (
 )
 
 from app.guard import painted
-from app.models.cell_text import exact_text
+from app.models.cell_text import exact_text, usual_length
 from app.models.tensor_table import TensorTableModel
 from app.theme import Theme, code_font
 from app.views.tensor.colours import ColourRange, colour_codes, colour_table, text_is_dark
 
 MOST_COPIED = 1_000_000
 _CELL_PADDING = 8
-# Sign, point, zeros behind it, or the power of ten as in −1.234×10⁻⁵.
-_CHARACTERS_BEYOND_DIGITS = 7
 
 
 @cache
@@ -45,6 +44,8 @@ class HeatCellDelegate(QStyledItemDelegate):
         self._model = model
         self._theme = theme
         self._scale = ColourRange(0.0, 1.0, diverging=False)
+        self.characters = 11
+        """So many have room in a cell."""
 
     def set_scale(self, scale: ColourRange) -> None:
         """Colours the cells by this range."""
@@ -68,9 +69,7 @@ class HeatCellDelegate(QStyledItemDelegate):
         painter.fillRect(rect, colour)
         painter.setPen(ink)
         inner = rect.adjusted(_CELL_PADDING // 2, 0, -_CELL_PADDING // 2, 0)
-        text = self._model.text_at(index.row(), index.column())
-        if len(text) > self._model.digits + _CHARACTERS_BEYOND_DIGITS:
-            text = option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
+        text = self._model.text_at(index.row(), index.column(), self.characters)
         painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
         if option.state & QStyle.StateFlag.State_Selected:
             painter.setPen(QPen(ink, 3.0))
@@ -92,6 +91,7 @@ class TensorTable(QTableView):
         super().__init__(parent)
         self._model = model
         self._delegate = HeatCellDelegate(model, theme, self)
+        self._range = (0.0, 1.0)
         self.setModel(model)
         self.setItemDelegate(self._delegate)
         self.setWordWrap(False)
@@ -123,10 +123,17 @@ class TensorTable(QTableView):
         self.verticalHeader().setFont(header_font)
         self.fit_sections()
 
+    def set_range(self, low: float, high: float) -> None:
+        """Makes room for numbers between these; those close to zero are written with fewer digits if need be."""
+        self._range = (low, high)
+        self.fit_sections()
+
     def fit_sections(self) -> None:
-        """Gives all cells the width that a number with the model's digits needs at most in plain notation."""
-        metrics = self.fontMetrics()
-        width = metrics.horizontalAdvance("0" * (self._model.digits + _CHARACTERS_BEYOND_DIGITS)) + 2 * _CELL_PADDING
+        """Gives all cells the width that a number with the model's digits needs."""
+        metrics, plane = self.fontMetrics(), self._model.plane
+        dtype = np.dtype(np.float32) if plane is None else plane.cells.dtype
+        self._delegate.characters = usual_length(dtype, self._model.digits, *self._range)
+        width = metrics.horizontalAdvance("0" * self._delegate.characters) + _CELL_PADDING + 2
         self.horizontalHeader().setDefaultSectionSize(width)
         self.verticalHeader().setDefaultSectionSize(round(metrics.height() * 1.5))
 

@@ -19,6 +19,7 @@ from app.views.tensor.heatmap_pane import HeatmapPane
 from app.views.tensor.histogram import HistogramPane
 from app.views.tensor.images import ImagesPane
 from app.views.tensor.over_time import OverTimePane
+from app.views.tensor.saving import SavingBar
 from app.views.tensor.scalar import ScalarView
 from app.views.tensor.slice_bar import SliceBar
 from app.views.tensor.statistics_line import StatisticsLine
@@ -27,7 +28,7 @@ from app.views.tensor.table_pane import TablePane
 from engine.values import Statistics
 
 _MOST_SAVED_SIDE = 8192
-_LEAST_EM = 11
+_LEAST_EM = 16
 """In a low panel the figures give way, so that the numbers keep this height, in sizes of the letters."""
 
 
@@ -55,6 +56,7 @@ class TensorView(QWidget):
         self._marked: tuple[int, ...] | None = None
         self._scale = ColourRange(0.0, 1.0, diverging=False)
         self.head = TensorHead(theme)
+        self.saving = SavingBar()
         self.slices = SliceBar()
         self.table_pane = TablePane(theme)
         self.heatmap_pane = HeatmapPane(theme)
@@ -90,7 +92,7 @@ class TensorView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.head, self.slices):
+        for widget in (self.head, self.saving, self.slices):
             column.addWidget(widget)
         column.addWidget(self._stack, 1)
         column.addWidget(self.figures)
@@ -200,7 +202,7 @@ class TensorView(QWidget):
         self.figures.set_theme(theme)
         self.figures.set_statistics(self._statistics)
         self.tabs.setStyleSheet(
-            f"QTabBar::tab {{ padding: 5px 6px; font-size: {theme.small_px}px; }}"
+            f"QTabBar::tab {{ padding: 5px 4px; font-size: {theme.small_px}px; }}"
             "QTabBar QToolButton { padding: 0; border-radius: 0; }"
         )
         if self._shown is not None and self._shown.array.size == 1:
@@ -217,7 +219,7 @@ class TensorView(QWidget):
 
     def _show_plane(self) -> None:
         shown = self._shown
-        if shown is None or shown.array.ndim == 0:
+        if shown is None:
             self._plane = None
         else:
             axes = self.slices.axes if shown.array.ndim > 1 else None
@@ -229,10 +231,12 @@ class TensorView(QWidget):
     def _show_open_tab(self) -> None:
         """Only what is seen is read; the table reads what it paints in any case."""
         has_cells = self.tabs.currentWidget() in (self._numbers, self.heatmap_pane, self.bars)
-        self.slices.setVisible(has_cells and self._plane is not None and self._plane.array.ndim > 2)
+        self.slices.setVisible(has_cells and self._plane is not None and self.slices.is_needed)
         self._show_figures()
         self.table_pane.table.set_scale(self._scale)
         self.table_pane.set_plane(self._plane)
+        known = self._statistics
+        self.table_pane.table.set_range(*((0.0, 1.0) if known is None else (known.min, known.max)))
         is_heatmap = self.tabs.currentWidget() is self.heatmap_pane
         self.heatmap_pane.heatmap.set_plane(self._plane if is_heatmap else None, self._scale)
         is_images = self.tabs.currentWidget() is self.images_pane

@@ -190,7 +190,7 @@ def test_files_hold_exactly_what_is_shown(tmp_path: Path) -> None:
     save_csv(plane, tmp_path / "a.csv")
     assert (tmp_path / "a.csv").read_bytes() == b"0.1,2.0\r\nnan,-1e-20\r\n"
     assert as_tsv(plane) == "0.1\t2.0\nnan\t-1e-20"
-    with pytest.raises(GradstepError, match="cannot be saved"):
+    with pytest.raises(GradstepError, match="cannot be written"):
         save_npy(array, tmp_path / "missing" / "a.npy")
     with pytest.raises(GradstepError, match="too many"):
         save_csv(TensorPlane(np.broadcast_to(np.float32(0), (10_000, 10_000))), tmp_path / "b.csv")

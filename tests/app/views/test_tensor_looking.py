@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -205,4 +206,57 @@ def test_saving_and_copying(shows: Showing, qtbot: QtBot, tmp_path: Path) -> Non
     with qtbot.waitSignal(shows.failed, timeout=20_000) as told:
         shows.save(tmp_path / "missing" / "w.npy", "npy")
     assert told.args is not None
-    assert "cannot be saved" in told.args[0].message.english
+    assert "cannot be written" in told.args[0].message.english
+
+
+def test_a_scalar_is_a_table_of_one_number_and_nothing_is_no_picture(
+    shows: Showing, qtbot: QtBot, tmp_path: Path
+) -> None:
+    shows.show_tensor(_shown(np.array(0.1, np.float32)), 0, 0)
+    shows.view.copy_plane()
+    assert QGuiApplication.clipboard().text() == "0.1"
+    with qtbot.waitSignal(shows.told, timeout=20_000):
+        shows.save(tmp_path / "w.csv", "csv")
+    assert (tmp_path / "w.csv").read_text() == "0.1\n"
+    shows.show_tensor(_shown(np.zeros((0, 3))), 0, 0)
+    with qtbot.waitSignal(shows.told, timeout=20_000) as told:
+        shows.save(tmp_path / "w.png", "png")
+    assert told.args == ["There are no elements to draw."]
+
+
+def test_a_long_save_shows_how_far_it_is_and_can_be_stopped(shows: Showing, qtbot: QtBot, tmp_path: Path) -> None:
+    """What was under that name before stays there, and no half of a file beside it."""
+    path = tmp_path / "w.csv"
+    path.write_text("mine")
+    shows.show_tensor(_shown(np.zeros((2_000_000, 4), np.float32)), 0, 0)
+    shows.save(path, "csv")
+    qtbot.waitUntil(shows.view.saving.isVisible, timeout=20_000)
+    with qtbot.waitSignal(shows.told, timeout=20_000) as told:
+        shows.view.saving.stop.click()
+    assert told.args == ["Nothing was saved."]
+    assert not shows.view.saving.isVisible()
+    shows.close()
+    assert [(one.name, one.read_text()) for one in tmp_path.iterdir()] == [("w.csv", "mine")]
+
+
+@pytest.mark.parametrize("form", ["npy", "csv"])
+def test_a_full_disk_is_told_of(shows: Showing, qtbot: QtBot, form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> object:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    shows.show_tensor(_shown(np.zeros((3, 4), np.float32)), 0, 0)
+    monkeypatch.setattr(Path, "open", refuse)
+    with qtbot.waitSignal(shows.failed, timeout=20_000) as told:
+        shows.save(Path("w." + form), form)
+    assert told.args is not None
+    assert told.args[0].message.english == f"w.{form} cannot be written: No space left on device."
+
+
+@pytest.mark.parametrize("numbers", [np.full((2, 3), np.nan), np.array([1.7e308, -1.7e308, 0.0]), np.zeros((0, 2))])
+def test_odd_numbers_have_a_histogram_too(shows: Showing, numbers: np.ndarray) -> None:
+    shows.view.tabs.setCurrentWidget(shows.view.histogram_pane)
+    shows.show_tensor(_shown(numbers), 0, 0)
+    bars = shows.view.histogram_pane.bars
+    finite = int(np.isfinite(numbers).sum())
+    assert not bars.grab().isNull()
+    assert sum(int(bars.readout(bars.bar_area(i).center()).rpartition(" ")[2]) for i in range(60)) == finite

@@ -230,3 +230,50 @@ def test_every_theme_can_be_taken(view: TensorView, name: str) -> None:
     view.set_tensor(_shown(np.eye(3)))
     view.set_theme(THEMES[name])
     assert THEMES[name].muted in _labels(view)
+
+
+def test_an_axis_with_one_place_has_no_slider(view: TensorView) -> None:
+    array = np.arange(16 * 9.0).reshape(1, 16, 3, 3)
+    view.set_tensor(_shown(array))
+    boxes = [box for box in view.slices.findChildren(QSpinBox) if box.isVisible()]
+    assert [box.accessibleName() for box in boxes] == ["axis 1"]
+    view.select_element((0, 7, 2, 1))
+    assert view.slices.leading == (0, 7)
+    assert view.plane is not None
+    np.testing.assert_array_equal(view.plane.cells, array[0, 7])
+    view.set_tensor(_shown(np.zeros((1, 1, 3, 3))))
+    assert view.slices.leading == (0, 0)
+    assert not view.slices.isVisible()
+
+
+def test_a_low_panel_keeps_room_for_rows(view: TensorView) -> None:
+    """As in a window of 1280x800: the figures give way, several rows are seen."""
+    view.resize(320, 360)
+    view.set_tensor(_shown(np.zeros((1, 16, 13, 13), np.float32)))
+    QTest.qWait(20)
+    table = view.table_pane.table
+    assert not view.figures.isVisible()
+    assert table.viewport().height() >= 4 * table.rowHeight(0)
+
+
+def test_figures_that_no_number_has_are_a_dash(view: TensorView) -> None:
+    view.set_tensor(_shown(np.full((2, 2), np.nan, np.float32)))
+    assert "nan" not in _labels(view)
+
+
+def test_bars_show_what_is_not_finite_and_how_large_complex_numbers_are(view: TensorView) -> None:
+    view.tabs.setCurrentWidget(view.bars)
+    view.set_tensor(_shown(np.array([3.0 + 4.0j, 0.0, 1.0j])))
+    heights = [view.bars.bar_area(i).height() for i in range(3)]
+    np.testing.assert_allclose(heights, [5 * heights[2], 0.0, heights[2]])
+    view.set_tensor(_shown(np.array([1.0, np.nan, np.inf, -np.inf])))
+    image = view.bars.grab().toImage()
+    colour = QColor(THEMES["dark"].not_finite)
+
+    def marks(number: int) -> int:
+        area = view.bars.bar_area(number)
+        columns = range(int(area.left()), int(area.right()))
+        return sum(image.pixelColor(x, y) == colour for x in columns for y in range(image.height()))
+
+    assert marks(0) == 0
+    assert all(marks(number) > 0 for number in (1, 2, 3))
