@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import importlib
 
+from app.models.source_lines import coloured_lines
+
 _MODULES = (
-    *("networkx", "pyqtgraph", "app.plots.curves_drawing", "app.plots.browsing"),
+    *("networkx", "numpy.ma", "pyqtgraph", "app.plots.curves_drawing", "app.plots.browsing"),
     *("engine.analysis.table.operations", "engine.analysis.table.updates", "engine.analysis.verdict.checker"),
     *("engine.analysis.explain.chain", "engine.analysis.failures.finding"),
     *("engine.analysis.findings.doctor", "engine.analysis.compare.report"),
@@ -21,5 +23,6 @@ _MODULES = (
 
 def load_later() -> None:
     """Loads them; meant for a thread beside the window's."""
+    coloured_lines("")  # the first look at a source makes the lexer's tables
     for name in _MODULES:
         importlib.import_module(name)

@@ -268,7 +268,7 @@ class MainWindow(Doing):
         panels.learning.notice_raised.connect(self._notify)
         panels.learning.view.term_requested.connect(self.looking_up.show)
         panels.equation.meaning_requested.connect(
-            lambda ref: self.looking_up.explain(state.trace, panels.selection_of_ref(ref), panels.moment)
+            lambda ref: self.looking_up.explain(state.trace, panels.selecting.of_ref(ref), panels.moment)
         )
         panels.demonstrating.place_wanted.connect(self._on_demo_place)
         panels.demonstrating.stop_wanted.connect(self.add_demo_stop)
@@ -378,7 +378,7 @@ class MainWindow(Doing):
         self._versions.setText(self._texts.versions())
 
     def _on_card_activated(self, card: str) -> None:
-        self.state.set_selection(self.panels.selection_of_card(card))
+        self.state.set_selection(self.panels.selecting.of_card(card))
         self.run_to_selected()
 
     def _on_breakpoint_toggled(self, path: Path, line: int) -> None:

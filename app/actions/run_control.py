@@ -31,7 +31,7 @@ from engine.wire.messages import Edited, Line
 
 _LONG_MS = 1500
 """A pause that takes longer than this is explained."""
-_MOST_TOLD, _TOLD_AT_ONCE = 10_000, 200
+_MOST_TOLD, _TOLD_AT_ONCE = 10_000, 50
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,9 @@ until it pauses. Where one goes on meanwhile, the graph goes first again and the
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -25,22 +22,20 @@ from app.docks.explaining import Explaining
 from app.docks.graphing import Graphing
 from app.docks.learning import Learning
 from app.docks.listing import Listing
+from app.docks.losses import Losses
 from app.docks.plotting import Plotting
 from app.docks.pointing import Pointing, PointingViews
 from app.docks.reading import Reading
+from app.docks.selecting import Selecting
 from app.docks.showing import Showing
 from app.docks.waiting import Waiting
 from app.docks.watching import Watching
 from app.models.built_scene import BuiltScene
-from app.models.curves import LossHistory
 from app.models.place_words import PlaceWords, words_at
 from app.models.plotted import PlotPlace
-from app.models.scene_part import ScenePart
-from app.models.tensor_choice import shown_quantity, shown_value
-from app.models.tensor_shown import TensorMissing, TensorShown
 from app.models.timeline_steps import timeline_steps
 from app.settings import Wishes
-from app.state import NOTHING, AppState, Selection, Status
+from app.state import NOTHING, AppState, Status
 from app.theme import Theme
 from app.views.call_tree import CallTreeView
 from app.views.console import Console
@@ -51,10 +46,6 @@ from engine.events import Event, Site
 from engine.session.moment import Moment, moment_at
 from engine.trace.reader import Trace
 
-_LOSSES_AT_ONCE = 500
-"""So many iterations' losses are read before the window may do something else."""
-_DRAWN_EVERY_S = 0.3
-"""A curve that is still being read is drawn no more often."""
 _PAUSE_MS = 80
 """A drag that rests for so long pauses; see NOTE [Pause]."""
 
@@ -74,11 +65,10 @@ class Panels(QObject):
         super().__init__(parent)
         self._state = state
         self._recorded = self._listed = -1
-        self._history: LossHistory | None = None
-        self._moment: Moment | None = None
         self._timed: tuple[Quantity, ...] | None = None
         self.graphing = Graphing(theme, self)
         self.canvas = self.graphing.canvas
+        self.selecting = Selecting(state, self.graphing)
         self.explaining = Explaining(theme, wishes, self)
         self.equation = self.explaining.panel.view
         self.waiting = Waiting(state, self.canvas, self)
@@ -93,6 +83,7 @@ class Panels(QObject):
         self.tensor = self.showing.view
         self.plotting = Plotting(theme, self)
         self.loss = self.plotting.loss
+        self._losses = Losses(self.loss, self.timeline, self)
         self.watching = Watching(theme, self)
         self.debugging = Debugging(state, theme, self)
         self.learning = Learning(theme, self)
@@ -107,16 +98,12 @@ class Panels(QObject):
         self._later.setSingleShot(True)
         self._later.timeout.connect(self._show_more)
         self._rest: Iterator[None] | None = None
-        self._reading_on = QTimer(self)
-        self._reading_on.setSingleShot(True)
-        self._drawn_at = 0.0
-        self._reading_on.timeout.connect(self._show_curve)
         for changed in (state.place_changed, state.recorded_changed, state.level_changed, state.selection_changed,
                         state.status_changed):  # fmt: skip
             changed.connect(self._soon.start)
         state.trace_changed.connect(self._on_trace_changed)
         state.place_changed.connect(self._on_place_changed)
-        self.learning.closed.connect(self._show_curve)
+        self.learning.closed.connect(lambda: self._losses.show(None))
         self.learning.closed.connect(self.pointing.clear)
         self.learning.pointed.connect(self.pointing.show_stop)
         self.pointing.changed.connect(self._soon.start)
@@ -142,7 +129,7 @@ class Panels(QObject):
     @property
     def moment(self) -> Moment | None:
         """What is shown, None when nothing is open."""
-        return self._moment
+        return self.selecting.moment
 
     @property
     def is_late(self) -> bool:
@@ -156,7 +143,7 @@ class Panels(QObject):
 
     def words(self) -> PlaceWords:
         """Where the present place is."""
-        trace, moment = self._state.trace, self._moment
+        trace, moment = self._state.trace, self.selecting.moment
         if trace is None or moment is None:
             return PlaceWords()
         return words_at(trace, moment, choosing.quantity_of(moment, self._state.selection))
@@ -187,10 +174,10 @@ class Panels(QObject):
         if trace is None:
             return
         if self._is_only_running():
-            self._show_curve()
+            self._losses.show(self._answered())
             return
-        before = self._moment
-        self._moment = moment = moment_at(trace, self._state.place, self._state.level, self._state.is_live)
+        before = self.selecting.moment
+        self.selecting.moment = moment = moment_at(trace, self._state.place, self._state.level, self._state.is_live)
         if self.graphing.show_place(trace, moment, grown=self._recorded != self._state.recorded):
             self._show_dots()
         self._recorded = self._state.recorded
@@ -216,7 +203,7 @@ class Panels(QObject):
             self._listed = self._recorded
             self.call_tree.refresh()
         if grown or self.learning.is_open:
-            self._show_curve()
+            self._losses.show(self._answered())
         yield
         self._show_source(trace)
         self.console.set_position(position)
@@ -246,7 +233,11 @@ class Panels(QObject):
         """Shows the present place as it would be if one had come straight to it. framing: of the graph."""
         self.canvas.frame(framing)
         self.source.show_afresh()
-        newest = None if self._moment is None or self._moment.last is None else self._moment.last.event
+        newest = (
+            None
+            if self.selecting.moment is None or self.selecting.moment.last is None
+            else self.selecting.moment.last.event
+        )
         self.call_tree.show_afresh(self._state.place.position, newest, self._state.selection.position)
         self.console.verticalScrollBar().setValue(self.console.verticalScrollBar().maximum())
         self.equation.verticalScrollBar().setValue(0)
@@ -254,39 +245,6 @@ class Panels(QObject):
     def show_end(self) -> None:
         """Marks the line at which the script failed, if it did."""
         self.reading.show_failure()
-
-    def selection_of_card(self, card: str) -> Selection:
-        """What is selected when a card is."""
-        trace = self._state.trace
-        return NOTHING if trace is None or self.built is None else choosing.of_card(trace, self.built, card)
-
-    def selection_of_part(self, part: ScenePart) -> Selection:
-        """What is selected when a part of the graph is."""
-        trace = self._state.trace
-        if trace is None or self.built is None or self._moment is None:
-            return NOTHING
-        return choosing.of_part(trace, self.built, self._moment, part)
-
-    def selection_of_event(self, position: int, call: int | None = None) -> Selection:
-        """What is selected when an event is, or the module call that begins with it."""
-        trace = self._state.trace
-        if trace is None or self.built is None or self._moment is None:
-            return NOTHING
-        return replace(choosing.of_event(trace, self.built, self._moment, position), call=call)
-
-    def selection_of_ref(self, ref: str) -> Selection:
-        """What is selected when a term of the equation is."""
-        trace = self._state.trace
-        if trace is None or self.built is None or self._moment is None:
-            return NOTHING
-        return choosing.of_ref(trace, self.built, self._moment, ref)
-
-    def selection_of_element(self, element: tuple[int, ...]) -> Selection:
-        """What is selected when a cell of the shown tensor is: the same as before, and the cell in it."""
-        chosen, moment = self._state.selection, self._moment
-        if chosen == NOTHING and self.built is not None and moment is not None and moment.last is not None:
-            chosen = choosing.of_quantity(self.built, moment.last)
-        return replace(chosen, element=element)
 
     def site_of(self, position: int | None) -> Site | None:
         """Where in the source an event was called from."""
@@ -314,7 +272,7 @@ class Panels(QObject):
 
     def _is_only_running(self) -> bool:
         """While a script runs on, its place stands still; what it records is shown when it stops."""
-        state, moment = self._state, self._moment
+        state, moment = self._state, self.selecting.moment
         return state.status is Status.RECORDING and moment is not None and moment.place == state.place
 
     def _show_dots(self) -> None:
@@ -331,7 +289,7 @@ class Panels(QObject):
         self.reading.show_place(self._about_to_happen(trace), marked)
 
     def _about_to_happen(self, trace: Trace) -> Event | None:
-        moment = self._moment
+        moment = self.selecting.moment
         if moment is None:
             return None
         step = moment.next if self._state.place.quantity is not None and not moment.is_over else None
@@ -340,7 +298,7 @@ class Panels(QObject):
         return moment.event or trace.event(self._state.place.position - 1)
 
     def _show_timeline(self, trace: Trace) -> None:
-        moment = self._moment
+        moment = self.selecting.moment
         if moment is None:
             return
         if self._timed is None or moment.steps != self._timed:
@@ -351,31 +309,14 @@ class Panels(QObject):
         first = spans[has_set_up].number if len(spans) > has_set_up else 0
         self.timeline.set_iterations(first, len(spans) - has_set_up, max(first, moment.place.iteration))
 
-    def _show_curve(self) -> None:
-        if self._history is not None:
-            points = self._history.points(_LOSSES_AT_ONCE)
-            if self._history.is_behind:
-                self._reading_on.start()
-                if time.monotonic() - self._drawn_at < _DRAWN_EVERY_S:
-                    return
-            self._drawn_at = time.monotonic()
-            known = points.until(self._answered())
-            self.loss.set_points(known.iterations, known.losses, known.lines)
-            curve = known.in_one_curve()
-            self.timeline.set_losses(curve.iterations, curve.losses)
-
     def _answered(self) -> int | None:
         """The last iteration whose loss is shown while a lesson asks for what is still to come; None: all are."""
-        if not self.learning.is_open or self._moment is None:
+        if not self.learning.is_open or self.selecting.moment is None:
             return None
-        return self._moment.place.iteration + self._moment.has_shown("C") - 1
-
-    def _clear_curve(self) -> None:
-        self.loss.set_points(np.zeros(0, np.int64), np.zeros(0, np.float64))
-        self.timeline.set_losses(np.zeros(0, np.int64), np.zeros(0, np.float64))
+        return self.selecting.moment.place.iteration + self.selecting.moment.has_shown("C") - 1
 
     def _show_selection(self, trace: Trace) -> None:
-        moment, chosen = self._moment, self._state.selection
+        moment, chosen = self.selecting.moment, self._state.selection
         if moment is None:
             return
         counted = len(trace.iterations()) - _has_set_up(trace)
@@ -386,30 +327,13 @@ class Panels(QObject):
         self.plotting.show_place(PlotPlace(moment.place.iteration, counted, at, self._answered()), recorded)
         if chosen.position is not None:
             self.call_tree.select(chosen.position)
-        self.showing.show_tensor(self._tensor(trace, moment, chosen), self._recorded, moment.place.iteration)
+        self.showing.show_tensor(self.selecting.tensor(trace, moment, chosen), self._recorded, moment.place.iteration)
         if chosen.element is not None:
             self.tensor.select_element(chosen.element)
 
     def _show_equation(self, trace: Trace) -> None:
-        if self._moment is not None:
-            self.explaining.show_place(trace, self._moment, self._state.selection)
-
-    def _tensor(self, trace: Trace, moment: Moment, chosen: Selection) -> TensorShown | TensorMissing | None:
-        """What is selected, as far as it is known here; else the newest number."""
-        iteration = max(0, moment.place.iteration)
-        if chosen.quantity is not None and chosen.quantity < len(moment.steps):
-            step = moment.steps[chosen.quantity]
-            return shown_quantity(trace, iteration, step) if chosen.quantity < moment.revealed else None
-        if chosen.value is not None:
-            return shown_value(trace, iteration, chosen.value, chosen.symbol) if self._is_known(chosen.value) else None
-        return None if moment.last is None else shown_quantity(trace, iteration, moment.last)
-
-    def _is_known(self, value: int) -> bool:
-        """Whether a value exists at this place: those that a card will show only later are not there yet."""
-        built, place = self.built, self._state.place
-        card = built.card_of_value.get(value) if built is not None else None
-        facts = built.cards.get(card) if built is not None and card is not None else None
-        return facts is None or facts.value is None or facts.value.is_revealed(place)
+        if self.selecting.moment is not None:
+            self.explaining.show_place(trace, self.selecting.moment, self._state.selection)
 
     def _on_place_changed(self) -> None:
         """A step takes the eye along: what was selected by hand is let go."""
@@ -417,11 +341,11 @@ class Panels(QObject):
 
     def _on_trace_changed(self) -> None:
         trace = self._state.trace
-        self._moment, self._recorded, self._listed = None, -1, -1
+        self.selecting.moment, self._recorded, self._listed = None, -1, -1
         self._later.stop()
         self._rest = None
         self.graphing.forget()
-        self._history = None if trace is None else LossHistory(trace)
+        self._losses.set_trace(trace)
         self.call_tree.set_trace(trace)
         self.listing.set_trace(trace)
         self.watching.set_trace(trace)
@@ -434,7 +358,6 @@ class Panels(QObject):
             self.explaining.clear()
             self._timed = None
             self.timeline.set_steps([])
-            self._clear_curve()
             self.moved.emit(None)
             self.shown.emit(None)
             return

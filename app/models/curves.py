@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +18,7 @@ _SEARCHED = 3
 """So many iterations at the start, and the last one, are searched for C by its role."""
 _MOST_SEARCHED = 32
 """So many others are, where none of the known places has a loss; after that they have to look alike."""
-_AT_ONCE = 256
+_AT_ONCE = 64
 """So many iterations are asked for in one query; where iterations differ, the place of C is looked up anew after it."""
 
 
@@ -85,18 +86,21 @@ class LossHistory:
         """Whether there are iterations that `points` has not come to so far."""
         return self._is_behind
 
-    def points(self, most: int | None = None) -> LossPoints:
-        """All that are known, once so many more iterations are read; None: all of them."""
+    def points(self, is_enough: Callable[[], bool] = lambda: False) -> LossPoints:
+        """All that are known, once more are read. is_enough: asked now and then whether to leave the rest for later."""
         iterations = self._trace.iterations()
         begin = bisect_right(iterations, self._settled, key=lambda one: one.number)
         for iteration in (*iterations[begin : begin + _SEARCHED], *iterations[max(begin, len(iterations) - 1) :]):
             if not self._places:
                 self._search(iteration)
-        end = len(iterations) if most is None else min(len(iterations), begin + most)
+        end = len(iterations)
         if self._places:
             kept = bisect_right(self._numbers, self._settled)
             del self._numbers[kept:], self._losses[kept:], self._lines[kept:]
             for start in range(begin, end, _AT_ONCE):
+                if start > begin and is_enough():
+                    end = start
+                    break
                 self._read(iterations[start - 1].number if start else -2, min(_AT_ONCE, end - start))
             if (settled := min(end, len(iterations) - 1) - 1) >= begin:
                 self._settled = iterations[settled].number

@@ -29,7 +29,6 @@ from app.theme import Theme, code_font
 from app.views.brackets import paint_brackets
 from app.views.source.colouring import SourceColouring
 from app.views.source.gutter import Gutter, GutterLine
-from app.views.source.line_values import paint_value
 
 _LINES_KEPT_AROUND = 3
 _BEFORE_VALUES_PX, _AROUND_VALUES_PX = 14, 12
@@ -63,8 +62,6 @@ class SourceView(QPlainTextEdit):
         self._chosen: int | None = None
         self._pointed: tuple[SourceSpan, ...] = ()
         self._values: Mapping[int, str] = {}
-        self._hovered: int | None = None
-        self.viewport().setMouseTracking(True)
         self.gutter = Gutter(theme, self)
         self._colouring = SourceColouring(self.document(), theme)
         self.setReadOnly(True)
@@ -245,16 +242,6 @@ class SourceView(QPlainTextEdit):
         else:
             super().keyPressEvent(event)
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """See `_hover`."""
-        super().mouseMoveEvent(event)
-        self._hover(self.cursorForPosition(event.position().toPoint()).blockNumber() + 1)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """No line is pointed at."""
-        super().leaveEvent(event)
-        self._hover(None)
-
     def event(self, event: QEvent) -> bool:
         """Keys that mean something else in the window belong to the source while it has the focus."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
@@ -328,7 +315,7 @@ class SourceView(QPlainTextEdit):
             QPainter(self.viewport()).fillRect(area, QColor(colour))
 
     def _paint_values(self) -> None:
-        """After the code; where there is no room, over its end, but not on the line that one is at or points at."""
+        """After the code; where there is no room, over its end, but not on the line that one is at."""
         if not self._values:
             return
         painter = QPainter(self.viewport())
@@ -348,16 +335,16 @@ class SourceView(QPlainTextEdit):
                 shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, most)
                 taken = metrics.horizontalAdvance(shown) + _AROUND_VALUES_PX
                 place = QRectF(min(left, width - taken), area.top() + 1, taken, area.height() - 2)
-                is_over_code = left > width - taken
-                if not (is_over_code and line == self._hovered):
-                    paint_value(painter, place, shown, self._theme, over="surface" if is_over_code else "")
+                self._paint_value(painter, place, shown, is_over_code=left > width - taken)
             block = block.next()
 
-    def _hover(self, line: int | None) -> None:
-        """The mouse is over this line, whose code is read then without a value over it."""
-        if line != self._hovered:
-            self._hovered = line
-            self.viewport().update()
+    def _paint_value(self, painter: QPainter, place: QRectF, text: str, is_over_code: bool) -> None:
+        if is_over_code:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(self._theme.raised))
+            painter.drawRoundedRect(place, 3.0, 3.0)
+        painter.setPen(QColor(self._theme.forward))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_expression(self) -> None:
         """An outline and an underline, so that it is also seen without its colour."""

@@ -8,10 +8,9 @@ import numpy as np
 
 from ...bilingual import Bilingual, same
 from ...events import Event, Node
-from ..notation.expression import Expression, Group, Row, Text, Underbrace, is_negative
+from ..notation.expression import Expression, Row, Text, Underbrace
 from ..roles import Roles
 from ..symbols import expression_of, gradient_of, text_of
-from ..table.call import UnfitError
 from ..table.case import Index, Operand, Worked
 from ..table.sums import elided, first_and_last, joined
 from .explanation import Explanation
@@ -23,12 +22,8 @@ def sum_of_parts(gradient: Operand, parts: Sequence[Operand], element: Index | N
     """A gradient that several consumers sent parts of, each under the name of its op."""
     index, _ = element_of(gradient, element)
     shown = first_and_last(parts)
-    numbers = [part.number(index) for part in shown]
-    # A sign after a plus stands in parentheses inside its brace, where no precedence asks for them.
-    inner = [Group(number) if place and is_negative(number) else number for place, number in enumerate(numbers)]
     terms: list[Expression] = [
-        Underbrace(number, Bilingual(f"from {part.name}", f"来自 {part.name}"))
-        for number, part in zip(inner, shown, strict=True)
+        Underbrace(part.number(index), Bilingual(f"from {part.name}", f"来自 {part.name}")) for part in shown
     ]
     computed = float(np.sum([part.value_at(index) for part in parts]))
     note = Bilingual(
@@ -55,18 +50,20 @@ def accumulation(
         return Explanation(same("AccumulateGrad"), (), (Bilingual("Nothing arrived.", "没有梯度传来。"),), worked=False)
     arrived, box = values.gradient(arrived_id, gradient_of(name)), values.gradient(box_id, f"{name}.grad")
     index, _ = element_of(box, element)
-    try:
-        old = None if arrived_id == box_id else values.box_before(event)
-    except UnfitError as error:
-        why = error.reason
-        added = Bilingual(f"Added to what was there; {why.english}.", f"加到原有的值上；{why.chinese}。")
-        return Explanation(same("AccumulateGrad"), (numbers_line(box),), (added,), worked=False)
-    if old is None:
+    old = values.box_before(event)
+    if arrived_id == box_id:
         worked = Worked(
             arrived.at(index),
             None,
             arrived.value_at(index),
             note=Bilingual("The box was empty.", "原来的 .grad 为空。"),
+        )
+    elif old is None:
+        return Explanation(
+            same("AccumulateGrad"),
+            (numbers_line(box),),
+            (Bilingual("Added to what was there.", "加到原有的值上。"),),
+            worked=False,
         )
     else:
         terms: list[Expression] = [old.number(index), arrived.number(index)]

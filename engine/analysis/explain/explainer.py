@@ -23,9 +23,8 @@ from .boxes import accumulation, box_set, sum_of_parts
 from .clipping import clipped
 from .edited import edited
 from .explanation import Explanation
-from .memory import memory_gradient
 from .page import element_of, numbers_line, page, page_without_numbers
-from .unexplained import UNCHECKED, forward_without_row, gradient_without_row
+from .unexplained import forward_without_row, gradient_without_row
 from .values_of import Values
 
 _FOLDED = ("View", "T", "Transpose", "Permute", "Unsqueeze", "Squeeze", "Expand", "UnsafeView", "ReshapeAlias", "Clone")
@@ -108,9 +107,7 @@ class _Explainer:
         op = self._flow.trace.event(quantity.op) if quantity.op is not None else None
         wrt = None if op is None else self._values.argument(op, quantity.target, quantity.tensor)
         if op is None or wrt is None:
-            asked = self._element, self._reveal
-            memory = None if op is None else memory_gradient(event, node, op, quantity, self._values, *asked)
-            return memory or self.event(event)
+            return self.event(event)
         return self._gradient(event, node, op, wrt, gradient, NOTHING)
 
     def _place_of(self, event: Event, value: int | None) -> int:
@@ -213,7 +210,8 @@ class _Explainer:
                 on = Bilingual("Nothing is sent on.", "没有梯度继续传出。")
             return Explanation(same(node.name), tuple(map(numbers_line, sent)), (sentences(on, where),), worked=False)
         arrived = [self._values.gradient(slot.value, "grad") for slot in event.inputs if slot.value is not None]
-        return gradient_without_row(node.name, same(node.name), arrived, (), sent[0], last=where or UNCHECKED)
+        found = gradient_without_row(node.name, same(node.name), arrived, (), sent[0])
+        return replace(found, notes=(*found.notes, where)) if where else found
 
     def _gradient(
         self, event: Event, node: Node, op: Event, wrt: Operand, gradient: Operand, part_of: Bilingual

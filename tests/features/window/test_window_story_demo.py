@@ -75,7 +75,7 @@ def taught(teacher: User) -> list[Seen]:
         teacher.step(Qt.Key.Key_F10)
     window.run.set_level(Level.OPERATION)
     teacher.step(Qt.Key.Key_F10)
-    window.state.set_selection(window.panels.selection_of_event(window.state.place.position - 1))
+    window.state.set_selection(window.panels.selecting.of_event(window.state.place.position - 1))
     teacher.wait_until_still()
     window.panels.canvas.zoom_to(1.5)
     add(teacher, "Backwards")

@@ -90,7 +90,7 @@ def test_a_term_of_an_equation_is_asked_what_it_is(hello: User) -> None:
     window, equation = hello.window, hello.window.panels.equation
     hello.step(Qt.Key.Key_Right)
     terms = [term for term in equation.page().terms if term.ref.startswith(VALUE_REF)]
-    under = next(term for term in terms if window.panels.selection_of_ref(term.ref).symbol == "b1")
+    under = next(term for term in terms if window.panels.selecting.of_ref(term.ref).symbol == "b1")
     menu = equation.context_menu(under)
     menu.actions()[0].trigger()
     assert shown(hello) == "b"
