@@ -135,7 +135,7 @@ class TensorTable(QTableView):
         self._delegate.characters = usual_length(dtype, self._model.digits, *self._range)
         width = metrics.horizontalAdvance("0" * self._delegate.characters) + _CELL_PADDING + 2
         self.horizontalHeader().setDefaultSectionSize(width)
-        self.verticalHeader().setDefaultSectionSize(round(metrics.height() * 1.5))
+        self.verticalHeader().setDefaultSectionSize(round(metrics.height() * 1.4))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
