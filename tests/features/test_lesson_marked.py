@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+import pytest
+
+from engine.cli.main import main
+
 RIGHT = {
     "who-moves": 2, "closer": "bigger", "z1": 1.124, "a1": 0.7547, "z2": 1.739, "a2": 0.8506, "C": 0.0223,
     "first-node": "MseLossBackward0", "first-clearing": 1, "box-fills": True, "weight-stays": False, "dC-da2-sign": "-",
@@ -19,14 +20,16 @@ RIGHT = {
 }  # fmt: skip
 
 
-def test_one_learner_knows_all_of_it_and_one_forgot_the_square(tmp_path: Path) -> None:
+def test_one_learner_knows_all_of_it_and_one_forgot_the_square(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     file = tmp_path / "answers.json"
     file.write_text(json.dumps({"gradstep_answers": 1, "lesson": "hello", "answers": RIGHT | {"dC-da2": -0.1494}}))
-    command = [sys.executable, "gradstep.py", "lessons", "run", "hello", "--answers", str(file), "--pass", "0.9"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=300, check=False)
-    assert done.returncode == 0, done.stderr
-    assert "running hello.py --double" in done.stderr
-    score = json.loads(done.stdout)
+    code = main(["lessons", "run", "hello", "--answers", str(file), "--pass", "0.9"], lambda given: 1)
+    done = capfd.readouterr()
+    assert code == 0, done.err
+    assert "running hello.py --double" in done.err
+    score = json.loads(done.out)
     assert (score["score"], score["of"]) == (31, 32)
     (wrong,) = [one for one in score["questions"] if one["right"] is False]
     assert (wrong["id"], wrong["slip"], wrong["wanted"]) == ("dC-da2", "factor-2", "−0.2989")
