@@ -12,7 +12,15 @@ from app.guard import painted
 from app.models.scene import Cluster
 from app.views.canvas.ink import Ink
 from app.views.canvas.placement import Rect
-from app.views.canvas.repeat_header import Control, HeaderPlaces, control_at, draw_controls, places_in, words_of
+from app.views.canvas.repeat_header import (
+    Control,
+    HeaderPlaces,
+    control_at,
+    draw_controls,
+    places_in,
+    unit_at,
+    words_of,
+)
 from app.views.canvas.shown_units import ShownRepeat
 
 HEADER = 26.0
@@ -58,6 +66,16 @@ class FrameItem(QGraphicsItem):
         """What a click at a scene point does, if this is the frame of a repeat."""
         shown = self._shown() if not self._continued else None
         return None if shown is None else control_at(self._places(shown), shown, place)
+
+    def is_on_slider(self, place: QPointF) -> bool:
+        """Whether there is a repeat's slider at a scene point."""
+        places = self.places()
+        return places is not None and places.track.contains(place)
+
+    def unit_at(self, x: float) -> int | None:
+        """The unit for which the slider's knob stands at a scene x, the first or last beside it; None without one."""
+        shown = self._shown() if not self._continued else None
+        return None if shown is None else unit_at(self._places(shown), shown, x)
 
     @painted
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:

@@ -14,6 +14,8 @@ HEIGHT = 24.0
 BUTTON = 20.0
 MARGIN = 6.0
 SHORTEST_TRACK, LONGEST_TRACK = 36.0, 160.0
+KNOB = 5.0
+"""Half the knob's width; it stays on the track."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,17 @@ def control_at(places: HeaderPlaces, shown: ShownRepeat, place: QPointF) -> Cont
     if places.on.contains(place):
         return Control(min(shown.repeat.count - 1, shown.unit + 1))
     if places.track.contains(place):
-        share = (place.x() - places.track.left()) / places.track.width()
-        return Control(round(share * (shown.repeat.count - 1)))
+        return Control(unit_at(places, shown, place.x()))
     return None
+
+
+def unit_at(places: HeaderPlaces, shown: ShownRepeat, x: float) -> int | None:
+    """The unit for which the knob stands there, the first or the last one beside the track; None without a track."""
+    last = shown.repeat.count - 1
+    if places.track.width() <= 2 * KNOB:
+        return None
+    share = (x - places.track.left() - KNOB) / (places.track.width() - 2 * KNOB)
+    return max(0, min(last, round(share * last)))
 
 
 def words_of(shown: ShownRepeat) -> str:
@@ -84,14 +94,14 @@ def draw_controls(painter: QPainter, places: HeaderPlaces, shown: ShownRepeat, i
         )  # fmt: skip
     if places.track.width() > 0:
         y = places.track.center().y()
-        knob = QPointF(places.track.left() + 5 + (places.track.width() - 10) * shown.unit / last, y)
+        knob = QPointF(places.track.left() + KNOB + (places.track.width() - 2 * KNOB) * shown.unit / last, y)
         painter.setPen(_pen(ink, "border", 3.0))
         painter.drawLine(QPointF(places.track.left() + 3, y), QPointF(places.track.right() - 3, y))
         painter.setPen(_pen(ink, "accent", 3.0))
         painter.drawLine(QPointF(places.track.left() + 3, y), knob)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ink.colour("accent"))
-        painter.drawEllipse(knob, 5.0, 5.0)
+        painter.drawEllipse(knob, KNOB, KNOB)
     painter.setPen(_pen(ink, "muted"))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     sign = QPainterPath()

@@ -10,13 +10,13 @@ from app.models.scene import Card, Phase
 from app.theme import Theme
 from app.views.canvas.card_item import MIDDLE, CardItem
 from app.views.canvas.card_numbers import slots
-from app.views.canvas.folding_view import FoldingView
 from app.views.canvas.pill_painter import EMPTY, pill_rects
+from app.views.canvas.sliding_view import SlidingView
 from app.views.canvas.trace_caption import TraceCaption
 from app.views.canvas.trace_words import Traced
 
 
-class TracingView(FoldingView):
+class TracingView(SlidingView):
     """Traces forward from a card's value, and backward from the half in which its gradient stands."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:

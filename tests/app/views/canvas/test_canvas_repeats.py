@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -145,3 +145,34 @@ def test_loops_run_beside_their_cards_or_over_a_neighbour() -> None:
     (over,) = loop_routes([(low, high, frame)], [low, high, neighbour])
     assert over[0] == (228, 258)
     assert over[-1] == (228, 50)
+
+
+def test_the_knob_of_the_time_steps_is_dragged_and_the_picture_stays(canvas: GraphCanvas) -> None:
+    frame = next(one for one in picture(canvas).frames if one.places() is not None)
+    path, places = frame.cluster.path, frame.places()
+    assert places is not None
+    before = canvas.seen()
+    left, right, middle = places.track.left(), places.track.right(), places.track.center().y()
+
+    def at(x: float, y: float = middle) -> QPoint:
+        return canvas.mapFromScene(QPointF(x, y))
+
+    button = Qt.MouseButton.LeftButton
+    QTest.mousePress(canvas.viewport(), button, pos=at(left + 5.0))
+    assert canvas.units.chosen(path) == 0
+    for x, y, wanted in (
+        ((left + right) / 2, middle, 24.5),
+        (right + 90.0, middle + 60.0, 49),
+        (left - 90.0, middle, 0),
+    ):
+        QTest.mouseMove(canvas.viewport(), at(x, y))
+        assert abs(canvas.units.chosen(path) - wanted) <= 1
+    QTest.mouseMove(canvas.viewport(), at(right))
+    QTest.mouseRelease(canvas.viewport(), button, pos=at(right))
+    QTest.mouseMove(canvas.viewport(), at(left))
+    assert canvas.units.chosen(path) == 49
+    assert canvas.seen() == before
+    QTest.mouseMove(canvas.viewport(), at(right - 20.0))
+    assert canvas.viewport().cursor().shape() is Qt.CursorShape.PointingHandCursor
+    QTest.mouseMove(canvas.viewport(), at(right, middle + 300.0))
+    assert canvas.viewport().cursor().shape() is Qt.CursorShape.ArrowCursor
