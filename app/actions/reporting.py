@@ -40,7 +40,9 @@ def write_report(text: str, steps: list[str], folder: Path | None = None) -> Pat
     None where it cannot be written.
     """
     place = folder or Path(tempfile.gettempdir())
-    file = place / f"gradstep-report-{time.strftime('%Y%m%d-%H%M%S')}.txt"
+    begun = f"gradstep-report-{time.strftime('%Y%m%d-%H%M%S')}"
+    names = (f"{begun}{again}.txt" for again in ("", *(f"-{number}" for number in range(2, 10))))
+    file = next((place / name for name in names if not (place / name).exists()), place / f"{begun}.txt")
     lines = [
         f"Gradstep {gradstep_version()}",
         f"Python {platform.python_version()} on {platform.platform()}",

@@ -25,7 +25,7 @@ class PythonBox(QComboBox):
         line = self.lineEdit()
         if line is not None:
             line.setPlaceholderText(nothing)
-            line.setAccessibleName("Python")
+            line.setAccessibleName(self.tr("Path of a Python"))
         self.browse = QPushButton(self.tr("Browse…"))
         self.browse.clicked.connect(self._on_browse)
 

@@ -1885,6 +1885,10 @@ A script is a program: it can do all that you can do here.</source>
 <context>
     <name>PythonBox</name>
     <message>
+        <source>Path of a Python</source>
+        <translation>Python 的路径</translation>
+    </message>
+    <message>
         <source>Browse…</source>
         <translation>浏览…</translation>
     </message>
