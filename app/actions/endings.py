@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from app.models.failure import notice_of
+from pathlib import Path
+
+from app.models.failure import crash_in, notice_of
 from app.notices import Notice
 from engine.analysis.failures.failure import Failure
 from engine.bilingual import NOTHING, Bilingual, same, sentences
@@ -70,7 +72,8 @@ def notice_of_ending(ending: Ending, trace: Trace | None) -> Notice | None:
         )
         return Notice(ending.sentence, why, _KEPT, weight="warning")
     if ending.signal:
-        return Notice(ending.sentence, _SIGNALS.get(ending.signal, _FROM_OUTSIDE), _KEPT_NEARLY, _said_last(trace))
+        why = _SIGNALS.get(ending.signal, _FROM_OUTSIDE)
+        return Notice(ending.sentence, why, _place(ending, trace) or _KEPT_NEARLY, ending.stack or _said_last(trace))
     if ending.exception:
         return Notice(ending.sentence, NOTHING, _KEPT, ending.exception.strip())
     if ending.recorder_error:
@@ -92,6 +95,20 @@ def _notice_of_exit(ending: Ending, said: str) -> Notice:
         last = said.splitlines()[-1]
         why = sentences(why, Bilingual(f"It wrote last: {last}", f"它最后写道：{last}"))
     return Notice(ending.sentence, why, _KEPT, said if "\n" in said else "", weight="warning")
+
+
+def _place(ending: Ending, trace: Trace | None) -> Bilingual:
+    """Where in the script compiled code crashed it, nothing where that is unknown."""
+    script = None if trace is None else Path(str(trace.meta().get("script", "")))
+    sources = {Path(source.path) for source in trace.sources()} if trace is not None else set()
+    found = crash_in(ending.stack, sources | ({script} if script is not None else set()))
+    if found is None:
+        return NOTHING
+    where = f"{found.path.name}:{found.line}"
+    return Bilingual(
+        f"It was at {where}. The steps until shortly before are recorded.",
+        f"当时执行到 {where}。到那之前不久为止的步骤都已记录。",
+    )
 
 
 def _said_last(trace: Trace | None) -> str:

@@ -26,6 +26,7 @@ from engine.cli.script_options import seconds
 from engine.errors import GradstepError, SessionError
 from engine.events import Output
 from engine.limits import DEFAULT_BUDGET_BYTES
+from engine.session.launch import check_files
 from engine.session.session import Breakpoints, Ending, Level, Session, State
 from engine.wire.messages import Edited, Line
 
@@ -121,8 +122,9 @@ class RunControl(Steps):
         options = self._state.options
         try:
             what = launch_of(script, folder, options, self._budget_bytes)
+            check_files(what)  # what is open stays, where nothing can come in its place
             limit_s = seconds(options.time_limit or None)
-        except GradstepError as error:  # options that somebody wrote into the settings' file
+        except GradstepError as error:
             self._raise(error)
             return
         bridge = Bridge(self)

@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.models.breakpoint_lines import dots
-from app.models.failure import failure_in
+from app.models.failure import crash_in, failure_in
 from app.models.line_facts import LineFacts, SourceFacts
 from app.models.source_lines import SourceSpan
 from app.state import AppState
@@ -82,7 +82,9 @@ class Reading(QObject):
         if self._trace is None:
             return
         sources = {Path(source.path): source for source in self._sources()}
-        failure = failure_in(str(self._trace.meta().get("exception", "")), set(sources))
+        known = self._trace.meta()
+        failure = failure_in(str(known.get("exception", "")), set(sources))
+        failure = failure or crash_in(str(known.get("crash", "")), set(sources))
         if failure is None:
             return
         source = sources.get(failure.path) or sources.get(failure.path.resolve())

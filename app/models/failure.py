@@ -34,6 +34,16 @@ def failure_in(traceback: str, sources: set[Path]) -> Failure | None:
     return None
 
 
+def crash_in(stack: str, sources: set[Path]) -> Failure | None:
+    """The innermost place of a crashed script's stack that lies in one of these files; None if none does."""
+    first = stack.splitlines()[0] if stack else ""
+    for found in _PLACE.finditer(stack):
+        path = Path(found["path"])
+        if path in sources or path.resolve() in sources:
+            return Failure(path, int(found["line"]), first)
+    return None
+
+
 def notice_of(failure: explained.Failure, what: Bilingual, traceback: str) -> Notice:
     """What the window tells of a failure: its meaning, what usually fixes it, and what Python printed.
 

@@ -18,6 +18,7 @@ from ..wire.encoding import decode_record
 from ..wire.listener import connect
 from ..wire.messages import Refused
 from ..wire.options import OPTIONS_VARIABLE, ChildOptions
+from .crash import note_crashes
 from .guard import post_guard
 from .main_module import compile_script, prepare_main
 from .outcome import EXIT_REFUSED, Outcome, outcome_of
@@ -35,6 +36,8 @@ def run_child() -> None:
     options = decode_record(ChildOptions, os.environ.pop(OPTIONS_VARIABLE))
     if options.guard >= 0:
         post_guard(options.guard)
+    if options.crash >= 0:
+        note_crashes(options.crash)
     channel = connect(options.port, options.token)
     end = _End(channel)
     atexit.register(end.close)

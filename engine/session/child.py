@@ -16,6 +16,9 @@ from ..wire.channel import Channel
 from ..wire.messages import Ended, Hello
 
 GRACE_S = 2.0
+_MOST_STACK_BYTES = 64 << 10
+_OURS = f'File "{Path(__file__).resolve().parents[1]}{os.sep}'
+"""Our own frames, around the script's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,8 @@ class Ending:
     exit_code: as a shell shows it (128 + the signal's number for a killed process). status: "finished", "failed" or
     "interrupted". signal: name of the signal that killed it, "" if none. exception: the traceback that
     Python printed, "" if none. recorder_error: why the trace is incomplete, a sentence or a traceback, nothing if it is
-    not. time_limit_s: how long it was allowed to run, where that ended it.
+    not. time_limit_s: how long it was allowed to run, where that ended it. stack: where Python stood when compiled code
+    crashed it, innermost first, as Python's fault handler writes it; "" if it did not.
     """
 
     exit_code: int
@@ -34,6 +38,7 @@ class Ending:
     exception: str
     recorder_error: Bilingual
     time_limit_s: float | None = None
+    stack: str = ""
 
     @property
     def incomplete(self) -> Bilingual:
@@ -66,7 +71,8 @@ class Ending:
 @dataclass(slots=True)
 class Child:
     """A started child. trace: the file that it writes, "" for none. guard: our end of the pipe to its guard.
-    family: what the script had started when it was about to be ended.
+    crash: where the child notes a crash; stack: after the end, what it noted. family: what the script had started when
+    it was about to be ended.
     """
 
     process: subprocess.Popen[bytes]
@@ -75,6 +81,8 @@ class Child:
     trace: Path
     own_group: bool
     guard: IO[bytes] | None = None
+    crash: IO[bytes] | None = None
+    stack: str = ""
     family: list[Identity] = field(default_factory=list)
 
     def interrupt(self) -> None:
@@ -108,6 +116,7 @@ class Child:
             self.note_family()
             escalate()
         code = self.process.wait()
+        self._note_stack()
         if self.own_group and os.name == "posix":
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.process.pid, signal.SIGKILL)
@@ -121,6 +130,14 @@ class Child:
                 self.guard.write(b".")
             self.guard.close()
         return code
+
+    def _note_stack(self) -> None:
+        if self.crash is not None:
+            with self.crash as file:
+                file.seek(0)
+                text = file.read(_MOST_STACK_BYTES).decode("utf-8", "replace")
+            self.stack = "\n".join(line for line in text.strip().splitlines() if _OURS not in line)
+            self.crash = None
 
     def _signal(self, number: signal.Signals) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):

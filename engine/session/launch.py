@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from ..bilingual import Bilingual
 from ..errors import DeviceError, GradstepError
@@ -78,21 +79,13 @@ def launch(
     leave hashes of its final state. beside: what to hold its own numbers beside. Raises GradstepError for a missing
     script, interpreter or module, for a trace that cannot be written, and DeviceError for a device that is not there.
     """
-    script = Path(what.folder or ".") / what.script
-    if not script.is_file():
-        reason = Bilingual("does not exist", "不存在")
-        if script.is_dir():
-            reason = Bilingual("is a folder", "是一个文件夹")
-        raise GradstepError(
-            Bilingual(f"The script {what.script} {reason.english}.", f"脚本 {what.script} {reason.chinese}。"),
-            Bilingual("Give the path of a Python file.", "请给出一个 Python 文件的路径。"),
-        )
+    check_files(what)
     with Listener() as listener:
         options = _options(what, listener, trace, live, fingerprint)
         if beside is not None:
             report = os.path.abspath(beside.report)
             options = replace(options, beside=os.path.abspath(beside.trace), report=report, renamed=beside.renamed)
-        process, guard = _start(what, options)
+        process, guard, crash = _start(what, options)
         try:
             channel = listener.accept(_START_S, lambda: process.poll() is None)
             if channel is None and not listener.is_reachable():
@@ -103,12 +96,26 @@ def launch(
         except BaseException:
             process.kill()
             process.wait()
-            for end in (process.stdin, guard):
+            for end in (process.stdin, guard, crash):
                 if end is not None:
                     with contextlib.suppress(OSError):
                         end.close()
             raise
-    return Child(process, channel, hello, trace or Path(), what.own_group, guard)
+    return Child(process, channel, hello, trace or Path(), what.own_group, guard, crash)
+
+
+def check_files(what: Launch) -> None:
+    """Raises GradstepError for a script or an interpreter that is not there: nothing can be started then."""
+    script = Path(what.folder or ".") / what.script
+    if not script.is_file():
+        reason = Bilingual("does not exist", "不存在")
+        if script.is_dir():
+            reason = Bilingual("is a folder", "是一个文件夹")
+        raise GradstepError(
+            Bilingual(f"The script {what.script} {reason.english}.", f"脚本 {what.script} {reason.chinese}。"),
+            Bilingual("Give the path of a Python file.", "请给出一个 Python 文件的路径。"),
+        )
+    interpreter(what.python)
 
 
 def _options(
@@ -135,8 +142,8 @@ def _options(
     )
 
 
-def _start(what: Launch, options: ChildOptions) -> tuple[subprocess.Popen[bytes], IO[bytes] | None]:
-    """The process, and our end of the pipe to its guard (engine.child.guard, NOTE [The guard])."""
+def _start(what: Launch, options: ChildOptions) -> tuple[subprocess.Popen[bytes], IO[bytes] | None, IO[bytes] | None]:
+    """The process, our end of the pipe to its guard (engine.child.guard, NOTE [The guard]), where it notes a crash."""
     python = interpreter(what.python)
     if what.folder is not None and not os.path.isdir(what.folder):
         raise GradstepError(
@@ -144,8 +151,10 @@ def _start(what: Launch, options: ChildOptions) -> tuple[subprocess.Popen[bytes]
             Bilingual("Choose another folder to run the script in.", "请选择另一个文件夹来运行脚本。"),
         )
     reading, guard = _pipe()
+    crash = cast("IO[bytes]", tempfile.TemporaryFile(buffering=0)) if guard is not None else None  # noqa: SIM115 - the child's
+    kept = () if guard is None or crash is None else (reading, crash.fileno())
     environment = dict(os.environ if what.environment is None else what.environment)
-    environment[OPTIONS_VARIABLE] = encode_record(replace(options, guard=reading))
+    environment[OPTIONS_VARIABLE] = encode_record(replace(options, guard=reading, crash=kept[-1] if kept else -1))
     try:
         process = subprocess.Popen(
             [python, str(_BOOT)],
@@ -155,16 +164,17 @@ def _start(what: Launch, options: ChildOptions) -> tuple[subprocess.Popen[bytes]
             stdout=what.stdout,
             stderr=what.stderr,
             process_group=0 if what.own_group and os.name == "posix" else None,
-            pass_fds=() if guard is None else (reading,),
+            pass_fds=kept,
         )
     except OSError as error:
-        if guard is not None:
-            guard.close()
+        for end in (guard, crash):
+            if end is not None:
+                end.close()
         raise cannot_be_started(python, error) from error
     finally:
         if guard is not None:
             os.close(reading)
-    return process, guard
+    return process, guard, crash
 
 
 def _pipe() -> tuple[int, IO[bytes] | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -104,6 +105,7 @@ class LiveRun:
             if self._stop_wanted_at is not None and ending.status != "finished":
                 limit_s = self._limit_s if self._is_over_limit else None
                 ending = Ending(ending.exit_code, "interrupted", "", ending.exception, ending.recorder_error, limit_s)
+            ending = replace(ending, stack=child.stack) if ending.signal else ending
             settle(self._trace, ending)
             self._owner.child_over(ending)
 

@@ -54,6 +54,7 @@ def record(
     finally:
         code = child.end(0.0 if limit.is_over else GRACE_S)
     ending = ending_of(code, ended)
+    ending = replace(ending, stack=child.stack) if ending.signal else ending
     if limit.is_over:
         ending = replace(ending, exit_code=TIMED_OUT, status="interrupted", signal="", time_limit_s=time_limit_s)
     settle(trace, ending)

@@ -31,6 +31,8 @@ def settle(trace: Path, ending: Ending) -> None:
         facts = {"status": ending.status, "exit_code": ending.exit_code}
         if ending.signal:
             facts["signal"] = ending.signal
+        if ending.stack:
+            facts["crash"] = ending.stack
         file.executemany(
             "INSERT OR REPLACE INTO meta VALUES (?,?)", [(key, json.dumps(fact)) for key, fact in facts.items()]
         )

@@ -56,7 +56,8 @@ class ChildOptions:
     script's own numbers beside, "" for none; report: where to leave what was found; renamed: "own=trace's" names.
     branch: of which run this is a branch, None for none.
     generators: states of the random generators to begin with, as JSON (`engine.child.generators`), "" to leave them.
-    guard: the file descriptor that a guard waits on, -1 for no guard. asks: tell when the script waits for input.
+    guard: the file descriptor that a guard waits on, -1 for no guard. crash: of the file to note a crash in, or -1.
+    asks: tell when the script waits for input.
     with_aten: record what torch calls inside its operations too.
     """
 
@@ -78,5 +79,6 @@ class ChildOptions:
     branch: BranchOrigin | None = None
     generators: str = ""
     guard: int = -1
+    crash: int = -1
     asks: bool = False
     with_aten: bool = False

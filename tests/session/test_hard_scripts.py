@@ -77,14 +77,18 @@ def test_a_crash_loses_no_more_than_the_last_moment(script: Callable[..., Any]) 
         time.sleep(1)
         torch.neg(torch.ones(2))
         time.sleep(1)
-        ctypes.string_at(0)
+        ctypes.string_at(0)  # @here
         """
     )
     ending = record(Launch(crashing.path, stderr=subprocess.DEVNULL), crashing.trace)
     assert (ending.exit_code, ending.signal) == (139, "SIGSEGV")
+    assert "Segmentation fault" in ending.stack
+    assert f'{crashing.path.name}", line {crashing.line("here")} in' in ending.stack
+    assert "/engine/" not in ending.stack
     with Trace(crashing.trace) as trace:
         assert [event.name for event in trace.events()][:10] == ["ones", "add"] * 5
         assert trace.meta()["signal"] == "SIGSEGV"
+        assert trace.meta()["crash"] == ending.stack
 
 
 def test_a_gigabyte_of_output_passes_and_the_trace_stays_small(script: Callable[..., Any]) -> None:

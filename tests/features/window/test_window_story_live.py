@@ -146,6 +146,31 @@ def test_a_killed_process_is_called_that(user: User, tmp_path: Path) -> None:
     user.step(Qt.Key.Key_F10, Modifier.ControlModifier)
 
 
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+def test_a_crash_in_compiled_code_is_explained_and_marked_at_its_line(user: User, tmp_path: Path) -> None:
+    crashing = "import ctypes\n" + LOOP.format(count=2) + "\nctypes.string_at(0)  # @crashes\n"
+    user.run(written(tmp_path, crashing))
+    user.press(Qt.Key.Key_F5)
+    user.wait(lambda: user.window.notices.notice is not None)
+    user.wait_until_still()
+    line = line_of(crashing, "crashes")
+    assert "Compiled code" in user.window.notices.text()
+    assert f":{line}." in user.window.notices.text()
+    assert has_colour(user.window.panels.source.viewport(), user.window.looks.theme.error)
+
+
+def test_a_run_stays_when_its_script_is_gone(user: User, tmp_path: Path) -> None:
+    script = written(tmp_path, LOOP.format(count=2))
+    user.run(script)
+    place = user.window.state.place
+    script.unlink()
+    user.window.run.restart()
+    assert "does not exist" in user.window.notices.text()
+    assert user.window.state.place == place
+    assert user.window.state.trace is not None
+    user.step(Qt.Key.Key_F10)
+
+
 def test_a_script_that_cannot_start_says_why(user: User, tmp_path: Path) -> None:
     user.window.open_path(tmp_path / "missing.py", asked_for=True)
     assert "missing.py" in user.window.notices.text()
