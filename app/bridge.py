@@ -3,7 +3,8 @@
 NOTE [Bundles]
 A script can be ten thousand events a second ahead of a screen. So callbacks only note what happened and wake the
 window's thread, which takes all notes at once, at most every 16 ms. Of places and of progress only the last counts;
-pieces of output are joined; what remains is told in order, and then `settled`.
+pieces of output are joined, those of one place, and of a script that prints faster than a screen shows also neighbours;
+what remains is told in order, and then `settled`.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from engine.wire.messages import Hello
 
 BUNDLE_MS = 16
 _RETRY_MS = 50
+_MOST_PIECES = 64
+"""So many pieces of output, about, are told at once: each costs the console as much as a hundred lines in one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,13 +201,15 @@ class DeviceProbe(QObject):
 def bundled(notes: list[_Fact]) -> list[_Fact]:
     """What is worth telling of many notes: the last place, output joined; see NOTE [Bundles]."""
     last_move = max((i for i, fact in enumerate(notes) if isinstance(fact, _Moved)), default=-1)
+    together = sum(isinstance(fact, _Wrote) for fact in notes) // _MOST_PIECES
     found: list[_Fact] = []
     pieces: list[str] = []
     for i, fact in enumerate(notes):
         before = found[-1] if found else None
         if fact is None or (isinstance(fact, _Moved) and i != last_move):
             continue
-        if isinstance(fact, _Wrote) and isinstance(before, _Wrote) and _is_same_place(before, fact):
+        many = len(pieces) < together
+        if isinstance(fact, _Wrote) and isinstance(before, _Wrote) and _go_together(before, fact, many=many):
             pieces.append(fact.text)
             continue
         _join(found, pieces)
@@ -222,5 +227,6 @@ def _join(facts: list[_Fact], pieces: list[str]) -> None:
         facts[-1] = _Wrote(last.stream, "".join(pieces), last.position)
 
 
-def _is_same_place(one: _Wrote, other: _Wrote) -> bool:
-    return (one.stream, one.position) == (other.stream, other.position)
+def _go_together(one: _Wrote, other: _Wrote, *, many: bool) -> bool:
+    """many: wherever they were written."""
+    return one.stream == other.stream and (many or one.position == other.position)

@@ -76,6 +76,7 @@ class Console(QPlainTextEdit):
         bar = self.verticalScrollBar()
         is_at_end = bar.value() >= bar.maximum() - 1
         text = ending_of(text, MOST_LINES, _MOST_CHARS)
+        last_line = self.document().lastBlock().position()
         cursor = QTextCursor(self.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
         form = self._format(stream)
@@ -87,7 +88,8 @@ class Console(QPlainTextEdit):
         self._written.append((stream, text, position))
         if self._filter:
             self._hide_others(max(0, self.blockCount() - 1 - new_lines))
-        self._dim()
+        if not any(one.cursor.selectionStart() < last_line for one in self.extraSelections()):
+            self._dim()  # one that begins before the last line reaches over what comes to the end
         if is_at_end:
             bar.setValue(bar.maximum())
 

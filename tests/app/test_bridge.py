@@ -53,6 +53,21 @@ def test_what_other_threads_say_comes_on_the_windows_thread_once(bridge: Bridge,
     bridge.close()
 
 
+def test_a_script_that_prints_faster_than_a_screen_shows_is_told_of_in_few_pieces(bridge: Bridge, qtbot: QtBot) -> None:
+    told: list[tuple[str, str, int]] = []
+    bridge.wrote.connect(lambda *piece: told.append(piece))
+    wrote = bridge.session.listeners.wrote
+    with qtbot.waitSignal(bridge.settled):
+        for position in range(5000):
+            wrote("stderr" if position == 2000 else "stdout", f"{position}\n", position)
+    texts = [text for _, text, _ in told]
+    assert "".join(texts) == "".join(f"{position}\n" for position in range(5000))
+    assert len(told) < 100
+    assert ("stderr", "2000\n", 2000) in told
+    assert all(position == int(text.split("\n")[0]) for _, text, position in told)
+    bridge.close()
+
+
 def test_bundles_are_not_more_frequent_than_frames(bridge: Bridge, qtbot: QtBot) -> None:
     times: list[float] = []
     bridge.settled.connect(lambda: times.append(time.monotonic()))

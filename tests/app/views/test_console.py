@@ -73,6 +73,15 @@ def test_a_click_asks_for_the_lines_position(view: Console, qtbot: QtBot) -> Non
     assert asked.args == [30]
 
 
+def test_what_is_printed_while_one_looks_further_back_is_faint_too(view: Console) -> None:
+    view.set_position(3)
+    view.append_text("stdout", "before\n10 %", 1)
+    for text, position in (("\r20 %", 5), ("\r30 %\n", 6), ("40 %", 7), ("\r50 %", 8), (" of all\n", 9)):
+        view.append_text("stdout", text, position)
+        (faint,) = view.extraSelections()
+        assert faint.cursor.selectedText().split("\u2029") == view.toPlainText().split("\n")[1:]
+
+
 def test_an_empty_console_asks_for_nothing(view: Console, qtbot: QtBot) -> None:
     _fill(view)
     view.clear()
