@@ -141,7 +141,10 @@ def _draw_shape(painter: QPainter, card: Card, ink: Ink, baseline: float, words:
         painter.drawText(QPointF(FRAME.right() - RIGHT - width, baseline), shape)
         return width + 6.0
     above = metrics.elidedText(_spellings(card.shape_text)[-1], Qt.TextElideMode.ElideRight, FRAME.width() / 2)
-    painter.drawText(QPointF(FRAME.right() - metrics.horizontalAdvance(above), FRAME.top() - 9.0), above)
+    wide = metrics.horizontalAdvance(above)
+    behind = QRectF(FRAME.right() - wide - 3.0, FRAME.top() - 20.0, wide + 6.0, 14.0)
+    painter.fillRect(behind, ink.veil("background", 0.8))  # an edge may come in there
+    painter.drawText(QPointF(FRAME.right() - wide, FRAME.top() - 9.0), above)
     return 0.0
 
 

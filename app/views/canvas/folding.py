@@ -136,4 +136,5 @@ def _box(cluster: Cluster, cards: Sequence[Card]) -> Card:
     pills = (Pill(summary_id(cluster.path), "w, b", f"×{parameters}"),) if parameters else ()
     if cluster.times > 1:
         title, text, count = cluster.class_name or cluster.label, "", cluster.times
-    return Card(cluster_id(cluster.path), title, text, f"×{count}", "cluster", cluster.path[:-1], pills)
+    times = f"×{count}" if count > 1 else ""
+    return Card(cluster_id(cluster.path), title, text, times, "cluster", cluster.path[:-1], pills)

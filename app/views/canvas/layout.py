@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from app.models.scene import ClusterPath, Scene
 from app.views.canvas.compaction import compacted
+from app.views.canvas.component_order import in_order
 from app.views.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, PORT_MARGIN, box_size
 from app.views.canvas.layered import LayeredEngine
 from app.views.canvas.placement import Box, Layout, LayoutRequest, Point, Rect, Route
@@ -93,7 +94,8 @@ def lay_out(request: LayoutRequest, engines: tuple[LayoutEngine, ...] = ENGINES)
 
 
 def _finished(request: LayoutRequest, layout: Layout) -> Layout:
-    return compacted(request, _onto_cards(request, layout), header=HEADER, padding=PADDING)
+    low = compacted(request, _onto_cards(request, layout), header=HEADER, padding=PADDING)
+    return in_order(request, low)
 
 
 def _onto_cards(request: LayoutRequest, layout: Layout) -> Layout:

@@ -8,10 +8,11 @@ from itertools import combinations, pairwise
 import pytest
 
 from app.models.scene import Card, Edge, Pill, Scene
+from app.views.canvas.component_order import in_order
 from app.views.canvas.geometry import CARD_HEIGHT, CARD_WIDTH
 from app.views.canvas.layered import LayeredEngine
 from app.views.canvas.layout import GraphlayEngine, LayoutEngine, LayoutFailedError, lay_out, request_of
-from app.views.canvas.placement import Layout, LayoutRequest, Rect
+from app.views.canvas.placement import Box, Layout, LayoutRequest, Rect
 
 ENGINES: list[LayoutEngine] = [GraphlayEngine(), LayeredEngine()]
 
@@ -129,3 +130,49 @@ def test_no_cards_is_an_empty_layout() -> None:
     for engine in ENGINES:
         _, layout = whole(engine, Scene())
         assert (layout.boxes, layout.routes) == ((), ())
+
+
+def two_passes(first: float = 340.0) -> tuple[LayoutRequest, Layout]:
+    """Two passes of a module without an edge between them, the second one on the left. first: x of the first one."""
+    boxes = (Box(100, 50), Box(100, 50, ("net",)), Box(200, 50, ("net (2)",)), Box(100, 50, ("net (2)", "fc")))
+    rects = (
+        Rect(first, 0, 100, 50), Rect(first, 100, 100, 50),
+        Rect(100, 100, 200, 50), Rect(150, 200, 100, 50),
+    )  # fmt: skip
+    frames = {
+        ("net",): Rect(rects[1].x - 10, 90, 120, 70),
+        ("net (2)",): Rect(90, 90, 220, 180),
+        ("net (2)", "fc"): Rect(140, 190, 120, 70),
+    }
+    routes = (((rects[0].centre_x, 50.0), (rects[1].centre_x, 100.0)), ((200.0, 150.0), (200.0, 200.0)))
+    return LayoutRequest(boxes, ((0, 1), (2, 3))), Layout(rects, frames, routes)
+
+
+def test_parts_that_no_edge_joins_stand_in_the_script_s_order() -> None:
+    request, layout = two_passes()
+    placed = in_order(request, layout)
+    # The first part (120 px wide with its frame) begins where the left one did, the gap of 20 px stays between them.
+    assert [rect.x for rect in placed.boxes] == [100.0, 100.0, 240.0, 290.0]
+    assert [rect.y for rect in placed.boxes] == [rect.y for rect in layout.boxes]
+    assert [frame.x for frame in placed.frames.values()] == [90.0, 230.0, 280.0]
+    assert placed.routes == (((150.0, 50.0), (150.0, 100.0)), ((340.0, 150.0), (340.0, 200.0)))
+    assert in_order(request, placed) == placed
+
+
+def test_parts_that_are_not_side_by_side_stay_where_they_are() -> None:
+    request, layout = two_passes(first=200.0)
+    assert in_order(request, layout) == layout
+
+
+@pytest.mark.parametrize("engine", ENGINES, ids=lambda e: type(e).__name__)
+def test_two_passes_are_laid_out_from_left_to_right(engine: LayoutEngine) -> None:
+    cards, edges = [], []
+    for step in range(4):
+        cards += [Card(f"{name}{step}", name) for name in "txuy"]
+        cards += [Card(f"m{step}", "net", kind="cluster", pills=(Pill(f"w{step}", "w"),)), Card(f"C{step}", "div")]
+        edges += [Edge(f"{name}{step}", f"m{step}") for name in "txuy"] + [Edge(f"m{step}", f"C{step}")]
+    request, layout = whole(engine, Scene(tuple(cards), tuple(edges)))
+    assert len(request.boxes) == 24
+    passes = [max(layout.boxes[6 * step + one].right for one in range(6)) for step in range(4)]
+    starts = [min(visible(layout.boxes[6 * step + one]).x for one in range(6)) for step in range(4)]
+    assert all(before < after for before, after in pairwise(passes)), (passes, starts)
