@@ -22,7 +22,7 @@ class Answering(QObject):
         super().__init__(parent)
         self.pane = AnswersPane(theme)
         self._trace: Trace | None = None
-        self._wants_regions = False
+        self._wants_regions = self._is_asked_for = False
         self._shown: tuple[int, bool] | None = None
         self._beside = Beside(self)
         self._beside.done.connect(self._on_done)
@@ -47,7 +47,8 @@ class Answering(QObject):
 
     def show_place(self, place: PlotPlace) -> None:
         """The window stands elsewhere: the slider goes along."""
-        self.pane.set_iterations(place.iterations, place.iteration)
+        self._is_asked_for = place.shown < 0 <= place.iteration
+        self.pane.set_iterations(place.iterations if place.answered is None else place.shown + 1, place.shown)
 
     def look(self, *, at_regions: bool) -> None:
         """Begins what is looked at: regions of the plane, or probabilities."""
@@ -60,6 +61,11 @@ class Answering(QObject):
 
     def _ask(self) -> None:
         trace, wanted = self._trace, (self.pane.iteration, self._wants_regions)
+        if self._is_asked_for:
+            self._beside.cancel()
+            self._shown = None
+            self.pane.show_nothing(self.tr("The answers are shown once the loss of this iteration is."))
+            return
         if trace is None or wanted == self._shown:
             return
         self._shown = wanted

@@ -105,6 +105,7 @@ class Panels(QObject):
         state.place_changed.connect(self._on_place_changed)
         self.learning.closed.connect(lambda: self._losses.show(None))
         self.learning.closed.connect(self.pointing.clear)
+        self.learning.closed.connect(self._soon.start)
         self.learning.pointed.connect(self.pointing.show_stop)
         self.pointing.changed.connect(self._soon.start)
         self.pointing.selection_wanted.connect(state.set_selection)

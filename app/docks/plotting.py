@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QToolButton
 
@@ -175,7 +176,7 @@ class Plotting(QObject):
         self.curves.set_current(current)
         for one in self._made:
             one.show_place(place)
-        if is_more or self.panel.key in _SLOW:
+        if is_more or self.panel.key in _SLOW or place.answered is not None:
             self._soon.start()
 
     def lay_over(self, paths: Sequence[Path]) -> None:
@@ -264,7 +265,10 @@ class Plotting(QObject):
         self.curves.set_words(_titles()[sort], say(found.reason) or _nothing(sort))
         self.curves.set_guides([(_GUIDE, "10⁻³")] if sort is Sort.UPDATES else [])
         self.curves.set_log(True if sort is Sort.UPDATES else None)
-        self.curves.set_series([Series(line.name, line.iterations, line.numbers) for line in found.lines])
+        known = [np.array([self._place.knows(int(k)) for k in line.iterations], bool) for line in found.lines]
+        self.curves.set_series(
+            [Series(line.name, line.iterations[k], line.numbers[k]) for line, k in zip(found.lines, known, strict=True)]
+        )
         for plot in (self.curves, self.loss):
             plot.set_epochs(found.epoch)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -50,6 +51,7 @@ class Sampling(QObject):
         self._key = PREDICTIONS
         self._iteration, self._position, self._iterations = -1, 0, 0
         self._answered = -1
+        self._place = PlotPlace()
         self._asked: tuple[object, ...] | None = None
         self._found: Found | None = None
         self._beside = Beside(self)
@@ -81,7 +83,7 @@ class Sampling(QObject):
     def show_place(self, place: PlotPlace) -> None:
         """The window stands elsewhere."""
         self._iteration, self._position, self._iterations = place.iteration, place.position, place.iterations
-        self._answered = place.iteration if place.answered is None else place.answered
+        self._answered, self._place = place.shown, place
 
     def look(self, key: str) -> None:
         """Begins what is looked at; one of OF_SAMPLES."""
@@ -142,7 +144,7 @@ class Sampling(QObject):
             drawn, told = function_drawn(found)
             pane.show_drawn(drawn, "z", found.name, told)
         elif isinstance(found, Epochs) and key == EPOCHS:
-            pane.show_table(epochs_table(found, self._iteration), "")
+            self._show_epochs(found)
         elif isinstance(found, Epochs) and found.rows is not None:
             pane.show_rows(found.rows, found.length, self._iteration)
         elif isinstance(found, Epochs):
@@ -152,6 +154,13 @@ class Sampling(QObject):
                     "with all rows, which batches are taken from."
                 )
             )
+
+    def _show_epochs(self, found: Epochs) -> None:
+        table = tuple(one for one in found.table if self._place.knows(one.end - 1))
+        if found.table and not table:
+            self.pane.show_nothing(self.tr("The numbers of an epoch are shown once it is over."))
+            return
+        self.pane.show_table(epochs_table(replace(found, table=table), self._iteration), "")
 
     def _show_scatter(self, found: Samples) -> None:
         features = 0 if found.inputs is None else found.inputs.shape[1]

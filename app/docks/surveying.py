@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -43,6 +43,7 @@ class Surveying(QObject):
         self._trace: Trace | None = None
         self._iteration = -1
         self._iterations = 0
+        self._place = PlotPlace()
         self._axes: list[Axis] = []
         self._question: _Question | None = None
         self._beside = Beside(self)
@@ -70,21 +71,21 @@ class Surveying(QObject):
     def show_place(self, place: PlotPlace) -> None:
         """Marks the current iteration; a surface is worked out when `look` is called."""
         self._iterations = place.iterations
-        self._iteration = max(0, place.iteration)
-        self.pane.plot.set_current(place.iteration if place.iteration >= 0 else None)
+        self._iteration, self._place = max(0, place.shown), place
+        self.pane.plot.set_current(place.shown if place.shown >= 0 else None)
 
     def look(self) -> None:
         """Begins the surface of the present iteration, unless it is the one that is shown."""
         trace = self._trace
         if trace is None:
             return
+        if self._place.shown < 0 <= self._place.iteration:
+            self._say_nothing(self.tr("The answers are shown once the loss of this iteration is."))
+            return
         axes = axes_of(trace, self._iteration)
         usual = usual_axes(axes)
         if usual is None:
-            text = self.tr("This iteration has no two trained numbers over which its loss could be drawn.")
-            self._question = None
-            self._beside.cancel()
-            self.pane.plot.set_surface(None, ("", ""), text)
+            self._say_nothing(self.tr("This iteration has no two trained numbers over which its loss could be drawn."))
             return
         if axes != self._axes:
             self._axes = axes
@@ -107,8 +108,16 @@ class Surveying(QObject):
         """Waits until nothing of it runs."""
         self._beside.close()
 
+    def _say_nothing(self, why: str) -> None:
+        self._question = None
+        self._beside.cancel()
+        self.pane.plot.set_surface(None, ("", ""), why)
+
     def _on_done(self, found: Surface) -> None:
         self.progressed.emit(1, 1)
+        if self._place.answered is not None:
+            known = found.iterations <= self._place.shown
+            found = replace(found, iterations=found.iterations[known], path=found.path[known])
         self.pane.plot.set_surface(found, (_name(found.first), _name(found.second)), "")
 
     def _on_failed(self, error: GradstepError) -> None:

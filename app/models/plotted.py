@@ -21,3 +21,12 @@ class PlotPlace:
     iterations: int = 0
     position: int = 0
     answered: int | None = None
+
+    @property
+    def shown(self) -> int:
+        """The iteration whose answers are shown; less than 0 where none are so far."""
+        return self.iteration if self.answered is None else min(self.iteration, self.answered)
+
+    def knows(self, iteration: int) -> bool:
+        """Whether all of an iteration may be told."""
+        return self.answered is None or iteration < self.iteration

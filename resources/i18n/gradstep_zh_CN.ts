@@ -37,6 +37,10 @@
         <source>Nothing is open.</source>
         <translation>没有打开任何内容。</translation>
     </message>
+    <message>
+        <source>The answers are shown once the loss of this iteration is.</source>
+        <translation>这次迭代的损失出现之后才显示答案。</translation>
+    </message>
 </context>
 <context>
     <name>AnswersPane</name>
@@ -2113,6 +2117,10 @@ A script is a program: it can do all that you can do here.</source>
         <translation>无法把这次运行的批次追溯到数据集的行。这需要一个含有全部行的张量，批次从中取出。</translation>
     </message>
     <message>
+        <source>The numbers of an epoch are shown once it is over.</source>
+        <translation>一轮结束之后才显示它的数值。</translation>
+    </message>
+    <message>
         <source>A scatter plot takes two numbers a sample that go into the network.</source>
         <translation>散点图需要每个样本有两个数输入网络。</translation>
     </message>
@@ -2373,6 +2381,10 @@ A script is a program: it can do all that you can do here.</source>
     <message>
         <source>Nothing is open.</source>
         <translation>没有打开任何内容。</translation>
+    </message>
+    <message>
+        <source>The answers are shown once the loss of this iteration is.</source>
+        <translation>这次迭代的损失出现之后才显示答案。</translation>
     </message>
     <message>
         <source>This iteration has no two trained numbers over which its loss could be drawn.</source>

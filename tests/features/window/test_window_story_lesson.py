@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from app.models.plotted import PREDICTIONS
+from app.models.plotted import EPOCHS, PREDICTIONS, PROBABILITIES
+from app.models.run_curves import Sort
 from engine.lessons.answers import read_answers
 from tests.helpers.window_user import User
 from tests.lessons.conftest import SmallLesson, small
@@ -72,6 +73,15 @@ def test_predicting_before_seeing(learner: User, tmp_path: Path) -> None:
     plotting.panel.show_plot(PREDICTIONS)
     learner.wait(lambda: not plotting.is_working)
     assert plotting.sampling.pane.nothing.startswith("The answers are shown once the loss")
+    plotting.panel.show_plot(EPOCHS)
+    learner.wait(lambda: not plotting.is_working)
+    assert plotting.sampling.pane.nothing == "The numbers of an epoch are shown once it is over."
+    plotting.panel.show_plot(PROBABILITIES)
+    learner.wait(lambda: not plotting.is_working)
+    assert plotting.answering.pane.nothing.startswith("The answers are shown once the loss")
+    plotting.panel.show_plot(Sort.GRADIENTS)
+    learner.wait(lambda: not plotting.is_working)
+    assert not any(len(one.iterations) for one in plotting.curves.series)
 
     assert "The bias is missing" in say(learner, "1.264")
     learner.wait(lambda: learner.number == "1.124")
