@@ -32,7 +32,7 @@ class Asking(QObject):
         from app.dialogs.palette import CommandPalette, Entry
 
         rows, by_id = self._actions.rows, self._actions.by_id
-        entries = [Entry(by_id[key], title.replace("&", ""), rows[key].tip)
+        entries = [Entry(by_id[key], title.replace("&", ""), rows[key].tip, key.replace("_", " "))
                    for title, keys in all_menus() for key in keys if key]  # fmt: skip
         entries += [Entry(action, self.tr("Panel"), "") for action in panels]
         entries += [Entry(action, self.tr("My layouts"), "") for action in layouts]

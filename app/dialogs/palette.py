@@ -27,11 +27,14 @@ _STEERING = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageD
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One command. words: what it is found by besides its title, as its tip. menu: where it stands."""
+    """One command. words: what it is found by besides its title, as its tip. menu: where it stands. also: English words
+    that find it in any language.
+    """
 
     action: QAction
     menu: str
     words: str
+    also: str = ""
 
     @property
     def title(self) -> str:
@@ -63,7 +66,7 @@ def _distance(entry: Entry, wanted: str) -> int | None:
         return 1
     if wanted in title:
         return 2
-    if all(part in f"{title} {entry.words.casefold()}" for part in wanted.split()):
+    if all(part in f"{title} {entry.words.casefold()} {entry.also}" for part in wanted.split()):
         return 3
     letters = iter(title)
     return 4 if all(letter in letters for letter in wanted.replace(" ", "")) else None
@@ -94,8 +97,11 @@ class PaletteModel(QAbstractListModel):
             return entry.title
         if role == Qt.ItemDataRole.ToolTipRole:
             return entry.words
+        key = entry.action.shortcut().toString(entry.action.shortcut().SequenceFormat.NativeText)
         if role == _KEY_ROLE:
-            return entry.action.shortcut().toString(entry.action.shortcut().SequenceFormat.NativeText)
+            return key
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{entry.title}, {key}" if key else entry.title
         return None
 
 

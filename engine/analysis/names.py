@@ -104,6 +104,11 @@ class ValueNames:
             found = sides[int(slot)] if slot in ("0", "1") else None
         return _name(found) if found is not None else ""
 
+    def calls_by_name(self, event: Event) -> bool:
+        """Whether the expression that an op was called from calls it by its name, as `p.add_(g)` does."""
+        node = self._node(event.site)
+        return node is not None and _calls(node, event.name)
+
     def is_added_to_name(self, event: Event) -> bool:
         """Whether the script adds a variable to the op's result in the same expression, as in `x @ w + b`."""
         node, parsed = self._node(event.site), self._source_of(event.site)

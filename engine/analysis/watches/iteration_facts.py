@@ -102,13 +102,17 @@ class IterationFacts:
                 continue
             for slot in event.inputs if event.kind == Kind.OP else ():
                 name = self._names.argument(event, slot.name) if slot.value is not None else ""
-                if slot.value is not None and name.isidentifier():
+                if slot.value is not None and name.isidentifier() and not self._is_inside(event, slot.value, name):
                     yield name, Moment(self.seen[slot.value], slot.value)
             for place, slot in enumerate(event.outputs):
                 name = self._names.variable(event, place) if slot.value is not None else ""
                 if slot.value is not None and name and not self._has_other_name(slot.value, name):
                     holds[name] = slot.value
                     yield name, Moment(event.position + 1, slot.value)
+
+    def _is_inside(self, event: Event, value: int, name: str) -> bool:
+        """Whether an op is inside of what the expression calls: `nn.LayerNorm(n)` fills weights, and not n."""
+        return self._has_other_name(value, name) and not self._names.calls_by_name(event)
 
     def _has_other_name(self, value: int, name: str) -> bool:
         """Whether a value is a parameter's: what `self.out = Linear(4, 1)` made last is out.bias, and not `out`."""

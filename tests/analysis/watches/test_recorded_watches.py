@@ -155,6 +155,21 @@ y.backward()
     assert result(leaf, "weight.grad", end).tolist() == [3.0]
 
 
+def test_what_a_module_sets_when_it_is_made_is_not_called_as_its_size(recorded: Record) -> None:
+    made = recorded(
+        source="""
+import torch
+n = 3
+net = torch.nn.LayerNorm(n)
+x = torch.ones(2, 3)
+y = net(x)
+"""
+    )
+    names = RecordedNames(run_of(made), len(made), made.iterations()[-1].number)
+    assert {"x", "y"} <= set(names.variables())
+    assert "n" not in names.variables()
+
+
 def test_what_can_be_named_at_a_place(trace: Trace) -> None:
     begin, end = trace.iteration(2).begin, trace.iteration(2).end
     names = RecordedNames(run_of(trace), begin, 2)

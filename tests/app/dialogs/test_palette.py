@@ -45,6 +45,18 @@ def test_words_of_the_tip_find_it_too(entries: list[Entry]) -> None:
     assert titles(entries, "nothing like it at all") == []
 
 
+def test_english_words_find_a_command_of_a_chinese_window(qtbot: QtBot) -> None:
+    entries = [
+        Entry(QAction("单步跳过"), "调试", "完成这一步", "step over"),
+        Entry(QAction("停止"), "调试", "结束脚本", "stop"),
+    ]
+    entries[0].action.setShortcut("F10")
+    assert titles(entries, "Step Over") == ["调试: 单步跳过"]
+    model = PaletteModel(entries)
+    spoken = [model.index(row).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(2)]
+    assert spoken == ["调试: 单步跳过, F10", "调试: 停止"]
+
+
 def test_the_model_holds_to_qts_rules(entries: list[Entry], qtmodeltester: ModelTester) -> None:
     model = PaletteModel(entries)
     qtmodeltester.check(model)
