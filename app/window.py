@@ -122,6 +122,7 @@ class MainWindow(Doing):
         self._player.set_speed(self.speed.slider.value())
         self.panels.canvas.set_reduce_motion(self._settings.now.reduce_motion)
         self.looks.show_panels(False)
+        self._show_toolbar()
         self._restore()
         self._connect()
 
@@ -245,6 +246,7 @@ class MainWindow(Doing):
         panels.moved.connect(self._on_moved)
         panels.shown.connect(self._on_shown)
         self.looks.presented.connect(self._on_presenting)
+        self.centre.turned.connect(self._show_toolbar)
         self.looks.theme_changed.connect(self._on_theme_changed)
         self.looks.motion_changed.connect(panels.canvas.set_reduce_motion)
         self.looks.arranged.connect(self._on_arranged)
@@ -281,9 +283,10 @@ class MainWindow(Doing):
         state.level_changed.connect(lambda: self.level_box.set_level(state.level))
         state.options_changed.connect(self._on_options_changed)
         self.level_box.level_chosen.connect(run.set_level)
-        self.run_box.device.devices_wanted.connect(self.device_probe.start)
-        self.run_box.device_chosen.connect(lambda name: state.set_options(replace(state.options, device=name)))
-        self.run_box.seed_chosen.connect(lambda seed: state.set_options(replace(state.options, seed=seed)))
+        for box in (self.run_box, self.welcome.run_box):
+            box.device.devices_wanted.connect(self.device_probe.start)
+            box.device_chosen.connect(lambda name: state.set_options(replace(state.options, device=name)))
+            box.seed_chosen.connect(lambda seed: state.set_options(replace(state.options, seed=seed)))
         self.device_probe.found.connect(self._on_devices_found)
         self.device_probe.failed.connect(self._on_devices_unknown)
         self.welcome.open_script_requested.connect(self.open_script)
@@ -294,12 +297,16 @@ class MainWindow(Doing):
         self.welcome.lesson_chosen.connect(self._opening.open_lesson)
 
     def _on_presenting(self, is_on: bool) -> None:
-        self.toolbar.setVisible(not is_on)
+        self._show_toolbar()
         self._set_keys()
         if is_on:
             self.panels.canvas.setFocus()
         # The view has its new size only then.
         QTimer.singleShot(0, self, partial(self.panels.canvas.set_presenting, is_on))
+
+    def _show_toolbar(self) -> None:
+        """There is nothing to step through on the start page, and a presentation has keys."""
+        self.toolbar.setHidden(self.looks.presenting.is_on or self.centre.is_welcoming)
 
     def _on_theme_changed(self, theme: Theme) -> None:
         self.notices.set_colours(_notice_colours(theme))
@@ -395,7 +402,8 @@ class MainWindow(Doing):
 
     def _on_devices_found(self, devices: list[Device]) -> None:
         self._devices = devices
-        self.run_box.set_devices(devices)
+        for box in (self.run_box, self.welcome.run_box):
+            box.set_devices(devices)
 
     def _on_devices_unknown(self, error: GradstepError) -> None:
         why = Bilingual("Scripts can still run on the CPU.", "脚本仍可在 CPU 上运行。")
@@ -417,7 +425,8 @@ class MainWindow(Doing):
         options: RunOptions = self.state.options
         if self.state.script is not None:
             self._settings.now = keeping(self._settings.now, self.state.script, options)
-        self.run_box.set_options(options.device, options.seed)
+        for box in (self.run_box, self.welcome.run_box):
+            box.set_options(options.device, options.seed)
         if self.state.is_live or self.state.script is not None:
             self._tell(self.tr("Takes effect when the script is restarted (Ctrl+Shift+F5)."))
 

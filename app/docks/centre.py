@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -22,7 +22,13 @@ _SEPARATOR, _HTML_SEPARATOR = "   ›   ", "&nbsp; › &nbsp;"
 
 
 class Centre(QWidget):
-    """Holds the views that cannot be closed. Pages: the start page, and what is open."""
+    """Holds the views that cannot be closed. Pages: the start page, and what is open.
+
+    Signals:
+        turned(): another page is shown.
+    """
+
+    turned = Signal()
 
     def __init__(
         self,
@@ -71,6 +77,7 @@ class Centre(QWidget):
         column.addWidget(notices)
         column.addWidget(self._pages, 1)
         self.set_theme(theme)
+        self._pages.currentChanged.connect(self.turned)
 
     def show_welcome(self) -> None:
         """Shows the start page."""

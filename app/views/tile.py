@@ -1,4 +1,4 @@
-"""A button with an icon, a title and a sentence below it, which both take as many lines as they need."""
+"""A button with an icon or a number, a title and a sentence below it, which both take as many lines as they need."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from app.theme import Theme
 
 
 class Tile(QPushButton):
-    """Shows one thing that can be opened. title: its name. below: a sentence about it, "" for none."""
+    """Shows one thing that can be opened.
+
+    symbol: an icon's name, or a number. title: its name. below: a sentence about it, "" for none.
+    """
 
     def __init__(self, symbol: str, title: str, below: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,7 +47,14 @@ class Tile(QPushButton):
 
     def set_theme(self, theme: Theme) -> None:
         """Takes another theme's colours and sizes."""
-        self._mark.setPixmap(icon(self._symbol, QColor(theme.success)).pixmap(theme.base_px + 6))
+        if self._symbol.isdigit():
+            self._mark.setText(self._symbol)
+            self._mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            self._mark.setFixedWidth(round(theme.base_px * 1.8))
+            style = f"font-size: {theme.large_px}px; font-weight: 700; background: transparent;"
+            self._mark.setStyleSheet(f"color: {theme.success}; {style}")
+        else:
+            self._mark.setPixmap(icon(self._symbol, QColor(theme.success)).pixmap(theme.base_px + 6))
         self._title.setStyleSheet(f"color: {theme.text}; font-weight: 600; background: transparent;")
         self._below.setStyleSheet(f"color: {theme.muted}; background: transparent;")
         self.setStyleSheet(

@@ -21,14 +21,18 @@ from PySide6.QtWidgets import (
 from app.assets import application_icon, icon
 from app.models.examples import Example
 from app.theme import Theme, ui_font
+from app.views.run_bar import RunBox
 from app.views.tile import Tile
 from engine.lessons.covers import Cover
 
 _COLUMNS = 2
 _LESSON_COLUMNS = 3
 _MARK_PX = 72
-_WIDEST_PX = 940
+_WIDEST_EM = 72
+"""Of the page, in sizes of its letters: longer lines are hard to read."""
 _MOST_RECENT = 4
+_GAP = 12
+"""Between two rows of tiles with headings, px."""
 
 
 class WelcomePage(QWidget):
@@ -62,6 +66,8 @@ class WelcomePage(QWidget):
             )
         )
         self._about.setWordWrap(True)
+        self.begin_button = QPushButton(" " + self.tr("Begin with lesson 1"))
+        self.begin_button.setVisible(bool(lessons))
         self.script_button = QPushButton(" " + self.tr("Open a script…"))
         self.trace_button = QPushButton(" " + self.tr("Open a trace…"))
         self.back_button = QPushButton()
@@ -69,6 +75,8 @@ class WelcomePage(QWidget):
         self.back_button.setVisible(False)
         self._hint = QLabel(self.tr("or drop a .py or .gradstep file anywhere on this window"))
         self._hint.setWordWrap(True)
+        self._runs_on = QLabel(self.tr("Scripts run on"))
+        self.run_box = RunBox()
         self._lessons_title = QLabel(self.tr("Lessons"))
         self._lessons_title.setVisible(bool(lessons))
         self._examples_title = QLabel(self.tr("Examples"))
@@ -76,8 +84,10 @@ class WelcomePage(QWidget):
         self.example_buttons = [_file_tile(one.path, one.sentence, "play") for one in examples]
         self.lesson_buttons = [self._lesson_tile(lesson) for lesson in lessons]
         self.recent_buttons: list[Tile] = []
+        self._recent_box, self._middle = QWidget(), QWidget()
         self._recent = QGridLayout()
         self._recent.setSpacing(8)
+        self._recent.setContentsMargins(0, 0, 0, _GAP)
         self._theme = theme
         self._arranged()
         self.set_theme(theme)
@@ -87,6 +97,8 @@ class WelcomePage(QWidget):
         self.back_button.clicked.connect(self.back_requested)
         for button, example in zip(self.example_buttons, examples, strict=True):
             button.clicked.connect(lambda _=False, path=example.path: self.example_chosen.emit(path))
+        if lessons:
+            self.begin_button.clicked.connect(lambda: self.lesson_chosen.emit(lessons[0].folder))
         for button, lesson in zip(self.lesson_buttons, lessons, strict=True):
             button.clicked.connect(lambda _=False, folder=lesson.folder: self.lesson_chosen.emit(folder))
 
@@ -114,26 +126,32 @@ class WelcomePage(QWidget):
             tile.clicked.connect(lambda _=False, path=path: self.recent_chosen.emit(path))
             self._recent.addWidget(tile, number // _COLUMNS, number % _COLUMNS)
         self._recent_title.setVisible(bool(present))
+        self._recent_box.setVisible(bool(present))
 
     def set_theme(self, theme: Theme) -> None:
         """Takes another theme's fonts and colours."""
         self._theme = theme
+        self._middle.setMaximumWidth(_WIDEST_EM * theme.base_px)
         self._title.setFont(ui_font(round(theme.base_px * 2.6), bold=True))
         self._title.setStyleSheet(f"font-size: {round(theme.base_px * 2.6)}px; font-weight: 600; color: {theme.text};")
         self._about.setStyleSheet(f"font-size: {theme.large_px}px; color: {theme.muted};")
         self._hint.setStyleSheet(f"color: {theme.muted};")
         for title in (self._lessons_title, self._examples_title, self._recent_title):
             title.setStyleSheet(f"font-size: {theme.large_px}px; font-weight: 600; color: {theme.text};")
-        self.script_button.setIcon(icon("file-code", QColor(theme.accent_text)))
-        self.script_button.setStyleSheet(
-            f"background: {theme.accent}; color: {theme.accent_text}; border-color: {theme.accent};"
-            f"padding: 9px 18px; font-size: {theme.large_px}px; font-weight: 600;"
+        large = f"padding: 9px 16px; font-size: {theme.large_px}px;"
+        self.begin_button.setIcon(icon("graduation-cap", QColor(theme.accent_text)))
+        self.begin_button.setStyleSheet(
+            f"QPushButton {{ background: {theme.accent}; color: {theme.accent_text}; border-color: {theme.accent};"
+            f"{large} font-weight: 600; }} QPushButton:focus {{ border: 2px solid {theme.text}; }}"
         )
+        self.script_button.setIcon(icon("file-code", QColor(theme.text)))
         self.back_button.setIcon(icon("chevron-left", QColor(theme.text)))
         self.trace_button.setIcon(icon("folder-open", QColor(theme.text)))
-        for button in (self.script_button, self.trace_button):
+        for button in (self.begin_button, self.script_button, self.trace_button):
             button.setIconSize(QSize(theme.large_px + 2, theme.large_px + 2))
-        self.trace_button.setStyleSheet(f"padding: 9px 18px; font-size: {theme.large_px}px;")
+        for button in (self.script_button, self.trace_button):
+            button.setStyleSheet(large)
+        self._runs_on.setStyleSheet(f"color: {theme.muted};")
         for tile in (*self.lesson_buttons, *self.example_buttons, *self.recent_buttons):
             tile.set_theme(theme)
 
@@ -145,11 +163,15 @@ class WelcomePage(QWidget):
         head.addStretch(1)
         head.addWidget(self.back_button)
         buttons = QHBoxLayout()
-        buttons.addWidget(self.script_button)
-        buttons.addSpacing(8)
-        buttons.addWidget(self.trace_button)
-        buttons.addSpacing(12)
-        buttons.addWidget(self._hint, 1)
+        buttons.setSpacing(10)
+        for button in (self.begin_button, self.script_button, self.trace_button):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        beside = QHBoxLayout()
+        beside.setSpacing(8)
+        beside.addWidget(self._hint, 1)
+        beside.addWidget(self._runs_on)
+        beside.addWidget(self.run_box)
         grid = QGridLayout()
         grid.setSpacing(8)
         for number, button in enumerate(self.example_buttons):
@@ -159,18 +181,19 @@ class WelcomePage(QWidget):
         for number, button in enumerate(self.lesson_buttons):
             lessons.addWidget(button, number // _LESSON_COLUMNS, number % _LESSON_COLUMNS)
         column = QVBoxLayout()
-        recent = (18, self._recent_title, 6, self._recent)
-        examples = (18, self._examples_title, 6, grid)
-        for part in (head, 10, self._about, 16, buttons, 4, *recent, 18, self._lessons_title, 6, lessons, *examples):
+        self._recent_box.setLayout(self._recent)
+        recent = (self._recent_title, self._recent_box)
+        examples = (_GAP, self._examples_title, grid)
+        parts = (head, 4, self._about, 10, buttons, beside, 8, *recent, self._lessons_title, lessons, *examples)
+        for part in parts:
             if isinstance(part, int):
                 column.addSpacing(part)
             elif isinstance(part, QWidget):
                 column.addWidget(part)
             else:
                 column.addLayout(part)
-        middle = QWidget()
+        middle = self._middle
         middle.setLayout(column)
-        middle.setMaximumWidth(_WIDEST_PX)
         middle.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         page = QWidget()
         rows = QVBoxLayout(page)
@@ -193,9 +216,9 @@ class WelcomePage(QWidget):
 
     def _lesson_tile(self, lesson: Cover) -> Tile:
         minutes = self.tr("%1 min").replace("%1", str(lesson.minutes))
-        tile = Tile("graduation-cap", f"{lesson.number}. {lesson.title}")
-        tile.setToolTip(f"{minutes} · {lesson.summary}")
-        tile.setAccessibleName(self.tr("Lesson %1").replace("%1", tile.title))
+        tile = Tile(str(lesson.number), lesson.title, minutes)
+        tile.setToolTip(lesson.summary)
+        tile.setAccessibleName(self.tr("Lesson %1").replace("%1", f"{lesson.number}. {lesson.title}, {minutes}"))
         return tile
 
 

@@ -2749,6 +2749,10 @@ A script is a program: it can do all that you can do here.</source>
         <translation>Gradstep 像调试器单步执行代码那样，一步一步走过 PyTorch 程序。它直接运行你自己的脚本，不作改动，并显示每一个数：前向、反向与更新。按 F10 前进，按 Ctrl+F10 后退；途中什么都不会丢失。</translation>
     </message>
     <message>
+        <source>Begin with lesson 1</source>
+        <translation>从第 1 课开始</translation>
+    </message>
+    <message>
         <source>Open a script…</source>
         <translation>打开脚本…</translation>
     </message>
@@ -2763,6 +2767,10 @@ A script is a program: it can do all that you can do here.</source>
     <message>
         <source>or drop a .py or .gradstep file anywhere on this window</source>
         <translation>或把 .py 或 .gradstep 文件拖到这个窗口的任意位置</translation>
+    </message>
+    <message>
+        <source>Scripts run on</source>
+        <translation>脚本运行于</translation>
     </message>
     <message>
         <source>Lessons</source>

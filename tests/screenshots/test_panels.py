@@ -16,6 +16,7 @@ from app.settings import Settings
 from app.views.lesson import LessonView
 from app.views.welcome import Example, WelcomePage
 from app.window import MainWindow
+from engine.lessons.covers import Cover
 
 Alone = Callable[[QWidget, int, int], QWidget]
 Check = Callable[[QWidget, str], None]
@@ -60,7 +61,9 @@ def test_a_face_of_the_graph(name: str, window: MainWindow, alone: Alone, check:
 
 def test_the_start_page(window: MainWindow, alone: Alone, check: Check, tmp_path: Path) -> None:
     sentences = {"hello.py": "The smallest network.", "two_layer.py": "Matrices, from scratch."}
-    page = WelcomePage(window.looks.theme, [Example(tmp_path / name, words) for name, words in sentences.items()])
+    examples = [Example(tmp_path / name, words) for name, words in sentences.items()]
+    lessons = [Cover(tmp_path, 1, 25, "Hello, backprop", ""), Cover(tmp_path, 2, 20, "One neuron", "")]
+    page = WelcomePage(window.looks.theme, examples, lessons)
     check(alone(page, 720, 520), "start_page")
 
 
