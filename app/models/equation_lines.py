@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.language import is_chinese, say
 from app.models.autograd_lines import autograd_lines
-from app.models.equation_sides import shown_sides
+from app.models.equation_sides import shown_sides, without_numbers
 from app.settings import Wishes
 from engine.analysis.explain.coming import UNKNOWN, coming_lines
 from engine.analysis.explain.explainer import explain
@@ -50,7 +50,10 @@ def equation_lines(
     about = quantity_about(moment, chosen)
     lines = [] if about is None else _of_quantity(trace, about, element)
     if about is not None and about.index >= moment.revealed:
-        return _worded(_hidden(lines), wishes)
+        if about.index == moment.revealed:
+            return _worded(_hidden(lines), wishes)
+        far = without_numbers(lines)
+        return _worded([*far[:-1], *(_asked(line) for line in far[-1:])], wishes)
     behind = matrix_lines(trace, lines) if wishes.matrices else ()
     below = _of_autograd(trace, moment, about) if wishes.autograd else []
     below += [*(chain if wishes.chain else ()), *_captioned(list(behind), translate("equations", "The matrices."))]
@@ -136,6 +139,12 @@ def _hidden(lines: list[EquationLine]) -> list[EquationLine]:
     whole = lines[-1].caption
     caption = Bilingual(whole.english.partition(":")[0], whole.chinese.partition("：")[0])
     return [*lines[:-1], replace(lines[-1], expression=shown, caption=caption)]
+
+
+def _asked(line: EquationLine) -> EquationLine:
+    """The line with a question mark as its result."""
+    parts = line.expression.parts if isinstance(line.expression, Equals) else (line.expression,)
+    return replace(line, expression=Equals((*parts, UNKNOWN)))
 
 
 def _rounded(lines: Iterable[EquationLine], digits: int) -> list[EquationLine]:

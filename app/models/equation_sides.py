@@ -14,6 +14,24 @@ def shown_sides(lines: list[EquationLine], sides: Sides) -> list[EquationLine]:
     return lines if sides is Sides.BOTH else [replace(line, expression=_kept(line.expression, sides)) for line in lines]
 
 
+def without_numbers(lines: list[EquationLine]) -> list[EquationLine]:
+    """The lines without recorded numbers: of what is further away than the next step, its numbers are unknown too."""
+    found = []
+    for line in lines:
+        expression = line.expression
+        if isinstance(expression, Equals):
+            left, *rest = expression.parts
+            kept = [part for part in rest if _has_symbols(part) and not _has_recorded(part)]
+            found.append(replace(line, expression=replace(expression, parts=(left, *kept)) if kept else left))
+        elif not any_part(expression, lambda one: isinstance(one, Number)):
+            found.append(line)
+    return found
+
+
+def _has_recorded(part: Expression) -> bool:
+    return any_part(part, lambda one: isinstance(one, Number) and one.ref is not None)
+
+
 def _kept(expression: Expression, sides: Sides) -> Expression:
     if not isinstance(expression, Equals) or len(expression.parts) < 3:
         return expression

@@ -87,6 +87,22 @@ def test_a_chosen_quantity_shows_its_result_only_when_it_is_known(trace: Trace) 
     assert to_text(hidden.expression).endswith("= ?")
 
 
+def test_what_is_chosen_ahead_gives_no_number_away_that_is_still_to_come(trace: Trace) -> None:
+    steps = at(trace, 0).steps
+    arrays = [None if step.value is None else trace.array(step.value) for step in steps]
+    numbers = ["" if array is None else f"{abs(array.item()):.5g}" for array in arrays]
+    for revealed in range(len(steps)):
+        known = {number for number in numbers[:revealed] if number}
+        for chosen in range(revealed + 1, len(steps)):
+            lines = equation_lines(trace, at(trace, revealed), chosen, Wishes(digits=5))
+            said = " ".join(to_text(line.expression) for line in lines)
+            assert said.endswith("= ?")
+            told = [number for number in numbers[revealed:] if number and number not in known and number in said]
+            assert told == [], (revealed, steps[chosen].symbol, said)
+    (line,) = equation_lines(trace, at(trace, 1), 4)
+    assert to_text(line.expression) == "C = (a⁽²⁾ - t)² = ?"
+
+
 def test_digits_are_as_many_as_wanted(trace: Trace) -> None:
     (line, *_) = equation_lines(trace, at(trace, 2), None, Wishes(digits=4))
     assert to_text(line.expression) == "a⁽¹⁾ = σ(z⁽¹⁾) = 1/(1 + e^(-1.124)) = 0.7547"
