@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
@@ -14,6 +16,8 @@ LARGEST = QSize(190, 150)
 LARGEST_SHARE = 0.34
 """Of the view's sides at most: in a small view the map gives way to what it is a map of."""
 LEAST_SIDE = 26
+LITTLE = 0.1
+"""Of its area: so much more must be free in the other corner for it to go there."""
 FRAME = 5.0
 
 
@@ -35,6 +39,7 @@ class Minimap(QWidget):
         self._seen = QRectF()
         self._current: QPointF | None = None
         self._view = QSize()
+        self._is_left = False
         self.setObjectName("minimap")
         self.setAccessibleName(self.tr("Overview of the graph"))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -50,6 +55,22 @@ class Minimap(QWidget):
         if view != self._view:
             self._view = view
             self._fit()
+
+    def place(self, view: QSize, edge: int, covered: Callable[[QRect], float]) -> None:
+        """Goes to the lower corner where it covers less; where that is no gain, it stays in its own.
+
+        covered: px² of what matters that a rectangle of the view would cover.
+        """
+        top, right = view.height() - self.height() - edge, view.width() - self.width() - edge
+        if self.isVisible():
+            here, there = (covered(QRect(QPoint(x, top), self.size())) for x in self._sides(edge, right))
+            if there + LITTLE * self.width() * self.height() < here:
+                self._is_left = not self._is_left
+        self.move(self._sides(edge, right)[0], top)
+
+    def _sides(self, left: int, right: int) -> tuple[int, int]:
+        """Where it is, and where it could be."""
+        return (left, right) if self._is_left else (right, left)
 
     def show_seen(self, seen: QRectF | None, current: QPointF | None) -> None:
         """The part of the world that the view shows (None: all; then there is no map), and the current card's place."""

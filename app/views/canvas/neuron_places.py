@@ -93,14 +93,17 @@ class NeuronPlaces:
         )
 
 
-def neuron_places(net: NeuronNet, width: float, height: float, letters: float = 0.0) -> NeuronPlaces:
+def neuron_places(
+    net: NeuronNet, width: float, height: float, letters: float = 0.0, *, has_update: bool = False
+) -> NeuronPlaces:
     """Columns spread evenly; units as large as their column allows.
 
     letters: so large all letters shall be, view px; where units are too low for that, those in the middle of a column
-    are left out. An update's numbers lie over no unit then.
+    are left out. An update's numbers lie over no unit then. has_update: that they are shown; in low views they have
+    room only then.
     """
     has_room = height - HEADER - FOOTER - LEDGER_ROOM >= max(net.sizes) * (LABEL + 2 * CAPSULE)
-    ledger = LEDGER_ROOM if height >= LEDGER_FROM or has_room or letters else 0.0
+    ledger = LEDGER_ROOM if height >= LEDGER_FROM or has_room or letters or has_update else 0.0
     larger = max(1.0, min(letters / PILL_LETTERS_PX, height * PARTS_SHARE / (FOOTER + ledger)))
     reading = max(1.0, min(letters / LETTERS_PX, height * HEADER_SHARE / HEADER))
     least = HEADER * reading + (FOOTER + ledger) * larger

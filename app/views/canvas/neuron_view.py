@@ -22,7 +22,7 @@ from app.views.canvas.ledger_item import draw_ledger
 from app.views.canvas.neuron_focus import lit_places
 from app.views.canvas.neuron_painter import draw_neurons
 from app.views.canvas.neuron_parts import part_at, pill_at
-from app.views.canvas.neuron_places import neuron_places
+from app.views.canvas.neuron_places import NeuronPlaces, neuron_places
 from app.views.canvas.neuron_pointed import pointed_areas
 from app.views.canvas.neuron_scene import NeuronScene
 from app.views.canvas.neuron_trace import traced_unit
@@ -97,7 +97,7 @@ class NeuronView(QWidget):
 
     def show_state(self, net: NeuronNet, state: NeuronState, symbol: str, phase: Phase, sample: int) -> None:
         """Shows other numbers. symbol: of the quantity that was revealed last."""
-        places = neuron_places(net, self.width(), self.height(), self._letters)
+        places = self._places_of(net)
         hovered = self._scene.hovered if self._scene is not None and self._scene.net == net else None
         was = None if self._scene is None else (self._scene.symbol, self._scene.phase)
         self._scene = NeuronScene(net, state, places, symbol, phase, hovered, self._selected)
@@ -111,7 +111,9 @@ class NeuronView(QWidget):
 
     def show_update(self, row: UpdateRow | None) -> None:
         """The update that was made last, None for none."""
-        self._update = row
+        had_room, self._update = self._update is not None, row
+        if self._scene is not None and had_room != (row is not None):
+            self._place()
         self.update()
 
     def select(self, card: str | None) -> None:
@@ -186,11 +188,14 @@ class NeuronView(QWidget):
             self._place()
             self.update()
 
+    def _places_of(self, net: NeuronNet) -> NeuronPlaces:
+        has_update = self._update is not None
+        return neuron_places(net, self.width(), self.height(), self._letters, has_update=has_update)
+
     def _place(self) -> None:
         assert self._scene is not None
         self._travels.stop()
-        places = neuron_places(self._scene.net, self.width(), self.height(), self._letters)
-        self._scene = replace(self._scene, places=places)
+        self._scene = replace(self._scene, places=self._places_of(self._scene.net))
         self.changed.emit()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -391,7 +391,15 @@ class GraphCanvas(TracingView):
         self.search.move(EDGE, EDGE)
         self.changed.move(EDGE, self.height() - self.changed.height() - EDGE)
         self.minimap.set_room(self.size())
-        self.minimap.move(self.width() - self.minimap.width() - EDGE, self.height() - self.minimap.height() - EDGE)
+        self.minimap.place(self.size(), EDGE, self._covered_by)
+
+    def _covered_by(self, area: QRect) -> float:
+        """How many px² of cards with their parameters something would cover that lies there, in px of the view."""
+        if self.is_far:
+            return 0.0
+        rooms = (room_of(item) for item in self.items(area) if isinstance(item, CardItem))
+        parts = (self.viewportTransform().mapRect(room).intersected(QRectF(area)) for room in rooms)
+        return sum(part.width() * part.height() for part in parts)
 
     def _show_seen(self) -> None:
         if self.shows_neurons or self._picture is None:
@@ -401,6 +409,7 @@ class GraphCanvas(TracingView):
         seen, edge = self.seen(), EDGE_PX / self.zoom
         is_whole = seen.adjusted(-edge, -edge, edge, edge).contains(self.world)
         self.minimap.show_seen(None if is_whole else seen, item.pos() if item is not None else None)
+        self.minimap.place(self.size(), EDGE, self._covered_by)
 
     def _show_all(self) -> CardItem | None:
         """As in `SceneView`; what is pointed out stays so."""

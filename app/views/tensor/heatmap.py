@@ -23,6 +23,7 @@ from app.views.tensor.colours import (
     colour_table,
     text_is_dark,
 )
+from app.views.tensor.minuses import paint_minuses
 from engine.analysis.notation.numbers import format_number
 
 MOST_CELLS_A_SIDE = 1024
@@ -132,7 +133,8 @@ class HeatmapView(QWidget):
         painter.drawImage(places.picture, self._image, QRectF(self._image.rect()))
         self._paint_not_finite(painter, places)
         if not self._paint_cells(painter, places):
-            self._paint_minuses(painter, places)
+            colours = self._theme.colour_map(signed=True)
+            paint_minuses(painter, places.picture, self._codes, self._scale, colours, _MARKED_CELL)
         self._paint_ticks(painter, places)
         if (self._codes < NAN_CODE).any():
             self._paint_bar(painter, places)
@@ -202,22 +204,6 @@ class HeatmapView(QWidget):
                 painter.setPen(QPen(QColor("#ffffff"), 1.5))
                 painter.drawEllipse(area.center(), radius, radius)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-
-    def _paint_minuses(self, painter: QPainter, places: _Places) -> None:
-        """A second cue beside the colour: a minus in negative cells, as on grey paper both ends look alike."""
-        if not self._scale.diverging or min(places.cell_width, places.cell_height) < _MARKED_CELL:
-            return
-        middle = int(colour_codes(np.zeros(1), self._scale)[0])
-        dark = np.asarray(text_is_dark(self._theme.colour_map(signed=True)))[self._codes]
-        for is_dark in (True, False):
-            chosen = np.argwhere((self._codes < middle) & (dark == is_dark))
-            lines = [
-                QLineF((column + 0.25) * places.cell_width, y, (column + 0.75) * places.cell_width, y)
-                for row, column in chosen
-                for y in [(row + 0.5) * places.cell_height]
-            ]
-            painter.setPen(QPen(QColor("#000000" if is_dark else "#ffffff"), 1.5))
-            painter.drawLines([line.translated(places.picture.topLeft()) for line in lines])
 
     def _paint_cells(self, painter: QPainter, places: _Places) -> bool:
         """Writes the numbers into cells, and says whether they have room for them."""

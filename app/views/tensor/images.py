@@ -18,9 +18,12 @@ from app.models.tensor_shown import TensorKind, TensorShown
 from app.theme import Theme, code_font
 from app.views.tensor.colours import ColourRange, colour_codes, colour_range
 from app.views.tensor.heatmap import READOUT_DIGITS, indexed_image
+from app.views.tensor.minuses import paint_minuses
 
 _GAP = 4.0
 _MOST_PIXELS_A_SIDE = 256
+_MARKED_PIXEL = 6.0
+"""Side of a pixel that has room for a minus, px."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +111,10 @@ class ImagesView(QWidget):
             area = self.picture_area(number)
             cells = sampled(picture.cells, _MOST_PIXELS_A_SIDE).cells
             scale = colour_range(cells, self._kind, None) if self._is_each_its_own else self._scale
-            image = indexed_image(
-                colour_codes(np.asarray(cells), scale), self._theme.colour_map(signed=scale.diverging)
-            )
+            codes, colours = colour_codes(np.asarray(cells), scale), self._theme.colour_map(signed=scale.diverging)
+            image = indexed_image(codes, colours)
             painter.drawImage(area, image, QRectF(image.rect()))
+            paint_minuses(painter, area, codes, scale, colours, _MARKED_PIXEL)
             # Of many axes a label may be wider than its picture; what the pointer is at is told below all the same.
             if has_labels and painter.fontMetrics().horizontalAdvance(picture.label) <= area.width() + _GAP:
                 painter.setPen(QColor(self._theme.muted))

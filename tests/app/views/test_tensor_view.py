@@ -143,6 +143,22 @@ def test_negative_cells_of_a_gradient_carry_a_minus(view: TensorView) -> None:
     assert marked == [True, False, False, True]
 
 
+def test_negative_pixels_of_a_kernel_s_picture_carry_a_minus(view: TensorView) -> None:
+    kernels = np.array([[[[-2.0, 2.0, 0.0], [-0.5, 0.5, 1.0], [1.5, -1.0, 0.0]]]])
+    view.set_tensor(_shown(kernels, "parameter"))
+    view.tabs.setCurrentWidget(view.images_pane)
+    images = view.images_pane.images
+    grey = images.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+    area = images.picture_area(0)
+    side = area.width() / 3
+    for row, column in np.ndindex(3, 3):
+        corner = area.topLeft() + QPointF(column * side, row * side)
+        middle, plain = (corner + QPointF(side * share, side * share) for share in (0.5, 0.1))
+        shades = [grey.pixelColor(middle.toPoint() + QPoint(0, dy)).value() for dy in (-1, 0, 1)]
+        is_marked = max(abs(shade - grey.pixelColor(plain.toPoint()).value()) for shade in shades) > 60
+        assert is_marked == (kernels[0, 0, row, column] < 0)
+
+
 def test_not_finite_cells_carry_a_second_mark(view: TensorView) -> None:
     view.set_tensor(_shown(np.array([[np.nan, np.inf], [-np.inf, 1.0]])))
     view.tabs.setCurrentIndex(1)

@@ -169,3 +169,17 @@ def test_mouse_over_a_card_traces_what_it_reads_and_hands_on(canvas: GraphCanvas
 
 def _xy(place: QPointF) -> tuple[float, float]:
     return place.x(), place.y()
+
+
+def test_minimap_goes_to_the_corner_where_it_covers_less_and_stays_where_both_are_alike(canvas: GraphCanvas) -> None:
+    canvas.zoom_to(2.0)
+    shown, size = canvas.minimap, canvas.size()
+    half = size.width() // 2
+    for covered, is_left in (
+        (lambda area: 0.0 if area.center().x() < half else 900.0, True),
+        (lambda area: 900.0, True),
+        (lambda area: 0.0 if area.center().x() > half else 900.0, False),
+        (lambda area: 0.0, False),
+    ):
+        shown.place(size, 8, covered)
+        assert (shown.geometry().center().x() < half) == is_left

@@ -165,6 +165,16 @@ def test_in_a_tall_view_the_numbers_of_an_update_cover_no_unit() -> None:
         assert max(rect.bottom for column in places.units for rect in column) <= 560 - FOOTER - LEDGER_HEIGHT
 
 
+def test_in_a_low_view_the_numbers_of_an_update_make_themselves_room() -> None:
+    for sizes in ((1, 1, 1), (5, 8, 4, 1), (16, 16)):
+        lowest = [
+            max(rect.bottom for column in places.units for rect in column)
+            for places in (neuron_places(net(*sizes), 530, 350, has_update=has_update) for has_update in (False, True))
+        ]
+        assert lowest[1] <= 350 - FOOTER - LEDGER_HEIGHT
+        assert lowest[1] <= lowest[0]
+
+
 def test_lines_go_from_border_to_border() -> None:
     places = neuron_places(net(2, 3), 800, 500)
     (x1, y1), (x2, y2) = places.line(0, 1, 2)
