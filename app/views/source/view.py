@@ -9,14 +9,12 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
-    QFontMetrics,
     QHelpEvent,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
     QTextCursor,
 )
@@ -29,9 +27,9 @@ from app.theme import Theme, code_font
 from app.views.brackets import paint_brackets
 from app.views.source.colouring import SourceColouring
 from app.views.source.gutter import Gutter, GutterLine
+from app.views.source.line_marks import paint_error, paint_expression, paint_values
 
 _LINES_KEPT_AROUND = 3
-_BEFORE_VALUES_PX, _AROUND_VALUES_PX = 14, 12
 _RETURN = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -216,13 +214,12 @@ class SourceView(QPlainTextEdit):
         self._paint_line(self._chosen, self._theme.selection)
         self._paint_line(self._current, self._theme.current_line)
         super().paintEvent(event)
-        self._paint_values()
-        self._paint_expression()
         painter = QPainter(self.viewport())
+        self._paint_values(painter)
+        paint_expression(painter, self.expression_areas(), self._theme)
         for area in self.pointed_areas():
             paint_brackets(painter, area, self._theme)
-        painter.end()
-        self._paint_error()
+        self._paint_error(painter)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -314,14 +311,11 @@ class SourceView(QPlainTextEdit):
             area.setRight(self.viewport().width())
             QPainter(self.viewport()).fillRect(area, QColor(colour))
 
-    def _paint_values(self) -> None:
+    def _paint_values(self, painter: QPainter) -> None:
         """After the code; where there is no room, over its end, but not on the line that one is at."""
         if not self._values:
             return
-        painter = QPainter(self.viewport())
-        font = code_font(self._theme.small_px)
-        painter.setFont(font)
-        metrics, width = QFontMetrics(font), self.viewport().width()
+        painter.setFont(code_font(self._theme.small_px))
         block, offset = self.firstVisibleBlock(), self.contentOffset()
         while block.isValid():
             area = self.blockBoundingGeometry(block).translated(offset)
@@ -330,65 +324,18 @@ class SourceView(QPlainTextEdit):
             line = block.blockNumber() + 1
             text = self._values.get(line, "")
             if text:
-                left = self._caret(block.position() + block.length() - 1).left() + _BEFORE_VALUES_PX
-                most = max(width - left, width // 2 if line != self._current else 0) - _AROUND_VALUES_PX
-                shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, most)
-                taken = metrics.horizontalAdvance(shown) + _AROUND_VALUES_PX
-                place = QRectF(min(left, width - taken), area.top() + 1, taken, area.height() - 2)
-                self._paint_value(painter, place, shown, is_over_code=left > width - taken)
+                left = self._caret(block.position() + block.length() - 1).left()
+                place = QRectF(left, area.top(), self.viewport().width() - left, area.height())
+                paint_values(painter, place, self.viewport().width(), text, self._theme, line == self._current)
             block = block.next()
 
-    def _paint_value(self, painter: QPainter, place: QRectF, text: str, is_over_code: bool) -> None:
-        if is_over_code:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(self._theme.raised))
-            painter.drawRoundedRect(place, 3.0, 3.0)
-        painter.setPen(QColor(self._theme.forward))
-        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
-
-    def _paint_expression(self) -> None:
-        """An outline and an underline, so that it is also seen without its colour."""
-        areas = self.expression_areas()
-        if not areas:
-            return
-        painter = QPainter(self.viewport())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colour = QColor(self._theme.current)
-        fill = QColor(self._theme.current_halo)
-        fill.setAlphaF(0.16 if self._theme.dark else 0.45)
-        painter.setCompositionMode(
-            QPainter.CompositionMode.CompositionMode_SourceOver
-            if self._theme.dark
-            else QPainter.CompositionMode.CompositionMode_Multiply
-        )
-        for area in areas:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(fill)
-            painter.drawRoundedRect(area.adjusted(-1.5, 0.5, 1.5, -0.5), 3.0, 3.0)
-            painter.setPen(QPen(colour, 1.5 * self._theme.line_scale))
-            painter.drawLine(area.bottomLeft(), area.bottomRight())
-
-    def _paint_error(self) -> None:
-        if self._error is None:
-            return
-        block = self.document().findBlockByNumber(self._error[0] - 1)
-        if not block.isValid():
-            return
-        end = self._caret(block.position() + block.length() - 1)
-        painter = QPainter(self.viewport())
-        painter.setFont(self.font())
-        metrics = self.fontMetrics()
-        width = self.viewport().width()
-        # Beside the code, or over its end where less than half of the line is left.
-        room = max(width - end.left() - 30, width // 2)
-        words = f"✗ {self._error[1].splitlines()[0] if self._error[1] else ''}"
-        message = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room - 14)
-        taken = metrics.horizontalAdvance(message) + 14
-        box = QRectF(min(end.left() + 24, width - taken - 2), end.top(), taken, end.height() - 1)
-        painter.fillRect(box, QColor(self._theme.raised))
-        painter.setPen(QColor(self._theme.error))
-        painter.drawRect(box)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, message)
+    def _paint_error(self, painter: QPainter) -> None:
+        if self._error is not None:
+            block = self.document().findBlockByNumber(self._error[0] - 1)
+            if block.isValid():
+                end = self._caret(block.position() + block.length() - 1)
+                painter.setFont(self.font())
+                paint_error(painter, end, self.viewport().width(), self._error[1], self._theme)
 
     def _fit_gutter(self) -> None:
         width = self.gutter.sizeHint().width()

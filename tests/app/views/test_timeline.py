@@ -53,17 +53,17 @@ def test_revealed_steps_are_filled_and_others_hollow(view: Timeline) -> None:
     view.set_revealed(7)
     image, y = _image(view), _y(view)
     for count, colour in ((1, THEME.forward), (5, THEME.forward), (6, THEME.backward), (7, THEME.backward)):
-        assert image.pixelColor(round(view.x_of(count)), y) == QColor(colour), count
+        assert image.pixelColor(round(view.line.x_of(count)), y) == QColor(colour), count
     for count in (8, 15, 16, 19):
-        assert image.pixelColor(round(view.x_of(count)), y) == QColor(THEME.background), count
+        assert image.pixelColor(round(view.line.x_of(count)), y) == QColor(THEME.background), count
 
 
 def test_the_handle_stands_at_the_step_revealed_last(view: Timeline) -> None:
     for count in (0, 1, 12, 19):
         view.set_revealed(count)
         image = _image(view)
-        assert image.pixelColor(round(view.x_of(count)), _y(view) - 12) == QColor(THEME.current), count
-    xs = [view.x_of(count) for count in range(20)]
+        assert image.pixelColor(round(view.line.x_of(count)), _y(view) - 12) == QColor(THEME.current), count
+    xs = [view.line.x_of(count) for count in range(20)]
     assert xs == sorted(set(xs))
     assert xs[0] > 0
     assert xs[-1] < view.width()
@@ -73,7 +73,7 @@ def test_the_handle_stands_at_the_step_revealed_last(view: Timeline) -> None:
 def test_a_click_asks_for_its_step(view: Timeline, qtbot: QtBot, count: int) -> None:
     view.set_revealed(4)
     with qtbot.waitSignal(view.place_requested) as asked:
-        _click(view, qtbot, view.x_of(count))
+        _click(view, qtbot, view.line.x_of(count))
     assert asked.args == [count]
     assert view.revealed == 4  # it only asks
 
@@ -82,10 +82,10 @@ def test_a_drag_asks_at_once_and_then_for_the_latest_step_of_a_frame(view: Timel
     asked: list[int] = []
     view.place_requested.connect(asked.append)
     y = _y(view)
-    QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=QPoint(round(view.x_of(3)), y))
-    for x in range(round(view.x_of(3)), round(view.x_of(6)) + 1, 4):
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=QPoint(round(view.line.x_of(3)), y))
+    for x in range(round(view.line.x_of(3)), round(view.line.x_of(6)) + 1, 4):
         QTest.mouseMove(view, QPoint(x, y))
-    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=QPoint(round(view.x_of(6)), y))
+    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=QPoint(round(view.line.x_of(6)), y))
     assert asked[0] == 3
     view.set_revealed(3)  # the answer to the first wish takes nothing away from the latest one
     qtbot.waitUntil(lambda: asked[-1] == 6, timeout=30_000)
@@ -111,9 +111,9 @@ def test_ten_thousand_steps_fit(view: Timeline) -> None:
     view.set_steps(steps)
     view.set_revealed(5000)
     view.grab()
-    assert view.x_of(len(steps)) < view.width()
+    assert view.line.x_of(len(steps)) < view.width()
     for count in (1, 3334, 3335, 7000, len(steps)):
-        assert abs(view.count_at(view.x_of(count)) - count) <= len(steps) / 80
+        assert abs(view.line.count_at(view.line.x_of(count)) - count) <= len(steps) / 80
 
 
 def test_nothing_to_show_is_said(qtbot: QtBot) -> None:
@@ -192,37 +192,37 @@ def test_other_themes(view: Timeline, name: str) -> None:
     view.set_theme(THEMES[name])
     view.resize(view.width(), view.sizeHint().height())
     y = view.height() - THEMES[name].small_px - 25
-    assert view.grab().toImage().pixelColor(round(view.x_of(1)), y) == QColor(THEMES[name].forward)
+    assert view.grab().toImage().pixelColor(round(view.line.x_of(1)), y) == QColor(THEMES[name].forward)
 
 
 def test_one_zooms_into_the_steps_and_the_line_goes_along(view: Timeline, qtbot: QtBot) -> None:
     view.set_steps([TimelineStep(f"s{i}", "forward") for i in range(1000)])
     view.set_revealed(500)
-    assert view.window_of_steps == (0, 1000)
+    assert view.line.window == (0, 1000)
     for _ in range(8):
         QTest.keyClick(view, Qt.Key.Key_Plus)
-    begin, end = view.window_of_steps
+    begin, end = view.line.window
     assert end - begin == pytest.approx(1000 / 1.5**8, abs=4)
     assert begin < 500 <= end
     # Now each step has a place of its own.
-    assert len({view.count_at(x) for x in range(view.width())}) >= end - begin
+    assert len({view.line.count_at(x) for x in range(view.width())}) >= end - begin
     with qtbot.waitSignal(view.place_requested) as asked:
-        _click(view, qtbot, view.x_of(begin + 3))
+        _click(view, qtbot, view.line.x_of(begin + 3))
     assert asked.args == [begin + 3]
     view.set_revealed(900)
-    moved = view.window_of_steps
+    moved = view.line.window
     assert moved[0] < 900 <= moved[1]
     assert moved[1] - moved[0] == end - begin
     for _ in range(30):
         QTest.keyClick(view, Qt.Key.Key_Plus)
-    assert view.window_of_steps[1] - view.window_of_steps[0] >= 6
+    assert view.line.window[1] - view.line.window[0] >= 6
     QTest.keyClick(view, Qt.Key.Key_0)
-    assert view.window_of_steps == (0, 1000)
+    assert view.line.window == (0, 1000)
 
 
 def test_the_wheel_zooms_around_the_pointer(view: Timeline) -> None:
     view.set_steps([TimelineStep(f"s{i}", "forward") for i in range(1000)])
-    x = view.x_of(250)
+    x = view.line.x_of(250)
     place, up = QPointF(x, _y(view)), QPoint(0, 120)
     for _ in range(5):
         wheel = QWheelEvent(
@@ -230,11 +230,11 @@ def test_the_wheel_zooms_around_the_pointer(view: Timeline) -> None:
             Qt.ScrollPhase.NoScrollPhase, False,
         )  # fmt: skip
         QApplication.sendEvent(view, wheel)
-    begin, end = view.window_of_steps
+    begin, end = view.line.window
     assert end - begin == pytest.approx(1000 / 1.5**5, abs=4)
-    assert abs(view.count_at(x) - 250) < 12
+    assert abs(view.line.count_at(x) - 250) < 12
     view.set_steps([TimelineStep("s", "forward")] * 10)
-    assert view.window_of_steps == (0, 10)
+    assert view.line.window == (0, 10)
 
 
 def test_another_iteration_paints_the_strip_only_and_keeps_its_curve(
@@ -261,7 +261,7 @@ def test_what_a_lesson_points_out_has_corners(view: Timeline) -> None:
     view.set_pointed(frozenset({7}))
     now = _image(view)
     changed = [x for x in range(now.width()) if any(before.pixel(x, y) != now.pixel(x, y) for y in range(now.height()))]
-    middle = view.x_of(8)
+    middle = view.line.x_of(8)
     assert changed
     assert max(abs(x - middle) for x in changed) < 16, "around the eighth mark, and nowhere else"
     assert before.pixel(round(middle), _y(view)) == now.pixel(round(middle), _y(view)), "what is inside stays"

@@ -148,7 +148,7 @@ def test_by_mouse(shown: Shown, qtbot: QtBot) -> None:
     assert panels.source.current_line == BACKWARD
 
     timeline = panels.timeline
-    here, there = (QPoint(round(timeline.x_of(at)), round(timeline._line_y())) for at in (timeline.revealed, 1))
+    here, there = (QPoint(round(timeline.line.x_of(at)), round(timeline._line_y())) for at in (timeline.revealed, 1))
     QTest.mousePress(timeline, LEFT, pos=here)
     for share in range(1, 9):
         QTest.mouseMove(timeline, here + (there - here) * share / 8)

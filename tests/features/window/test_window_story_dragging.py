@@ -35,11 +35,11 @@ def test_lists_catch_up_when_a_drag_over_steps_pauses(opened: User) -> None:
     y = round(timeline._line_y())
     shown: list[int | None] = []
     panels.shown.connect(lambda moment: shown.append(moment and moment.place.quantity))
-    QTest.mousePress(timeline, LEFT, pos=QPoint(round(timeline.x_of(2)), y))
+    QTest.mousePress(timeline, LEFT, pos=QPoint(round(timeline.line.x_of(2)), y))
     opened.wait_until_still()
     del shown[:]
     for count in range(3, 10):
-        QTest.mouseMove(timeline, QPoint(round(timeline.x_of(count)), y))
+        QTest.mouseMove(timeline, QPoint(round(timeline.line.x_of(count)), y))
         opened.wait(lambda count=count: panels.moment is not None and panels.moment.place.quantity == count)
         # What is at hand follows at once: the handle, the ring and the words of the step.
         assert timeline.revealed == count
@@ -52,7 +52,7 @@ def test_lists_catch_up_when_a_drag_over_steps_pauses(opened: User) -> None:
     assert panels.moment is not None
     assert panels.moment.last is not None
     assert panels.moment.last.text in opened.tensor_title
-    QTest.mouseRelease(timeline, LEFT, pos=QPoint(round(timeline.x_of(9)), y))
+    QTest.mouseRelease(timeline, LEFT, pos=QPoint(round(timeline.line.x_of(9)), y))
 
 
 def test_a_drag_over_iterations_shows_each_in_the_graph(opened: User) -> None:

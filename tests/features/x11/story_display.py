@@ -108,10 +108,10 @@ def test_the_palette_takes_the_keyboard(viewer: User, hands: Hands) -> None:
 def test_the_mouse_scrubs_chooses_and_zooms(viewer: User, hands: Hands) -> None:
     window, timeline, canvas = viewer.window, viewer.window.panels.timeline, viewer.window.panels.canvas
     y = round(timeline._line_y())
-    hands.move(*on_screen(timeline, QPoint(round(timeline.x_of(0)), y)))
+    hands.move(*on_screen(timeline, QPoint(round(timeline.line.x_of(0)), y)))
     hands.hold()
     for count in range(1, 8):
-        hands.move(*on_screen(timeline, QPoint(round(timeline.x_of(count)), y)))
+        hands.move(*on_screen(timeline, QPoint(round(timeline.line.x_of(count)), y)))
         QTest.qWait(20)
     hands.let_go()
     viewer.wait(lambda: quantity(viewer) == 7)
