@@ -10,7 +10,8 @@ segment of what outlasts its iteration. Files are deleted once the rows that no 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -18,11 +19,15 @@ from .arrays import ArrayFolder, kept_segment_of, segment_of
 from .batch import Row
 from .thinning import iterations_to_thin
 
-_GONE = (
-    "UPDATE \"values\" SET data=NULL, segment=NULL, offset=NULL, base=NULL, strides=NULL, reason='thinned' WHERE id=?"
+_WITHOUT_ARRAY = (
+    "SELECT id, dtype, shape, device, tensor, iteration, size_bytes, NULL, NULL, NULL, NULL, NULL, "
+    "min, max, mean, std, norm, zeros, nans, infs, 'thinned' FROM \"values\" WHERE id=?"
 )
 _SINGLE_NUMBER = "shape NOT GLOB '*[02-9]*' AND shape NOT GLOB '*11*'"
 """Shapes such as [], [1], [1,1]: the numbers of a tiny network, and losses, always stay."""
+
+_OPEN_ITERATIONS = 8
+"""Events name values of the iteration that they belong to, which is one of the last few."""
 
 
 class Budget:
@@ -33,7 +38,6 @@ class Budget:
         self._arrays = arrays
         self._limit_bytes = limit_bytes
         self._kept_bytes = 0
-        self._sizes: dict[int, int] = {}
         self._first_value: dict[int, int] = {}
         self._last_use: dict[int, int] = {}
         self._spared: dict[int, list[tuple[int, int]]] = {}
@@ -41,10 +45,13 @@ class Budget:
 
     def made(self, value: int, iteration: int, base: int | None, size_bytes: int) -> None:
         """A value was written. base: the value whose elements it shows. Values come in the order of their ids."""
-        self._first_value.setdefault(iteration, value)
+        if iteration not in self._first_value:
+            self._first_value[iteration] = value
+            if len(self._first_value) > _OPEN_ITERATIONS:
+                del self._first_value[next(iter(self._first_value))]
         if base is not None:
             self.used((base,), iteration)
-        self._count(iteration, size_bytes)
+        self._kept_bytes += size_bytes
 
     def used(self, values: Iterable[int | None], iteration: int) -> None:
         """An event of an iteration names these values."""
@@ -62,7 +69,7 @@ class Budget:
         whole = [row[0] for row in rows.fetchall()]
         while self._kept_bytes > enough and (victims := iterations_to_thin(whole)):
             for iteration in victims:
-                whole.remove(iteration)
+                del whole[bisect_left(whole, iteration)]
                 self._thin(iteration, whole)
                 if self._kept_bytes <= enough:
                     break
@@ -80,11 +87,10 @@ class Budget:
             if value in needed and base is not None:
                 needed.add(base)
                 self._last_use[base] = max(self._last_use.get(base, iteration), self._last_use.get(value, iteration))
-        self._db.executemany(_GONE, [(row[0],) for row in rows if row[0] not in needed])
+        self._drop([(row[0], row[1]) for row in rows if row[0] not in needed])
         self._db.execute("UPDATE iterations SET whole=0 WHERE number=?", (iteration,))
         self._spare(iteration, [row for row in rows if row[0] in needed])
         self._arrays.condemn(segment_of(iteration))
-        self._count(iteration, -sum(row[1] for row in rows if row[0] not in needed))
 
     def _spare(self, iteration: int, rows: list[Row]) -> None:
         """Takes what must outlast its iteration out of the iteration's own segment."""
@@ -106,18 +112,24 @@ class Budget:
         if len(staying) == len(held):
             return
         kept = {value for value, _ in staying}
-        self._db.executemany(_GONE, [(value,) for value, _ in held if value not in kept])
-        self._count(iteration, -sum(size_bytes for value, size_bytes in held if value not in kept))
+        self._drop([row for row in held if row[0] not in kept])
         if staying:
             self._spared[iteration] = staying
         else:
             del self._spared[iteration]
             self._arrays.condemn(kept_segment_of(iteration))
 
-    def _is_needed(self, value: int, iteration: int, whole: list[int]) -> bool:
-        last = self._last_use.get(value, iteration)
-        return any(iteration < number <= last for number in whole)
+    def _drop(self, values: Sequence[tuple[int, int]]) -> None:
+        """Forgets arrays: (value, bytes). Of a row that only shrinks SQLite keeps the room, so rows are put in anew."""
+        ids = [(value,) for value, _ in values]
+        rows = [self._db.execute(_WITHOUT_ARRAY, one).fetchone() for one in ids]
+        self._db.executemany('DELETE FROM "values" WHERE id=?', ids)
+        self._db.executemany(f'INSERT INTO "values" VALUES ({",".join("?" * 21)})', rows)
+        for value, size_bytes in values:
+            self._kept_bytes -= size_bytes
+            self._last_use.pop(value, None)
 
-    def _count(self, iteration: int, size_bytes: int) -> None:
-        self._sizes[iteration] = self._sizes.get(iteration, 0) + size_bytes
-        self._kept_bytes += size_bytes
+    def _is_needed(self, value: int, iteration: int, whole: list[int]) -> bool:
+        """Whether a later iteration that is whole uses it. whole: ascending, and there may be hundred thousands."""
+        later = bisect_right(whole, iteration)
+        return later < len(whole) and whole[later] <= self._last_use.get(value, iteration)
