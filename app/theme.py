@@ -189,6 +189,8 @@ def style_sheet_of(theme: Theme) -> str:
     tokens = {field.name: getattr(theme, field.name) for field in fields(theme)}
     tokens["icon_px"] = round(_ICON_OF_BASE * theme.base_px)
     tokens["box_px"] = round(theme.base_px * 1.1)
+    tokens["tab_px"] = round((theme.small_px + theme.base_px) / 2)
+    tokens["scroller_px"] = 3 * theme.base_px
     tokens["dot_px"] = 2 * round(theme.base_px / 2)
     tokens["dot_radius"] = tokens["dot_px"] // 2 + 1
     tokens["arrows"] = (resources_dir() / "icons" / "arrows").as_posix()

@@ -68,7 +68,10 @@ QTableCornerButton::section { background: $surface; border: none; }
 
 QTabWidget::pane { border: none; }
 QTabBar { background: $background; qproperty-elideMode: ElideNone; }
-QTabBar::tab { background: transparent; color: $muted; padding: 6px 12px; border-bottom: 2px solid transparent; }
+QTabBar::tab { background: transparent; color: $muted; padding: 6px 10px; border-bottom: 2px solid transparent; }
+QMainWindow > QTabBar::tab { padding: 6px 7px; font-size: ${tab_px}px; }
+QTabBar::scroller { width: ${scroller_px}px; }
+QTabBar QToolButton { padding: 0; border-radius: 0; background: $background; }
 QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected:focus { color: $accent; }

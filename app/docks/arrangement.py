@@ -55,7 +55,7 @@ _UPPER, _LOWER = "tensor", "loss"
 _NARROWEST_PX, _LOWEST_PX = 200, 96
 """Of any panel: a table that would like to be larger scrolls, and the window still fits a small screen."""
 
-LEFT_SHARE, RIGHT_SHARE = 0.31, 0.25
+LEFT_SHARE, RIGHT_SHARE = 0.31, 0.27
 """Of the window's width, at first: code wants more of it than numbers do."""
 _WIDEST_PX = 560
 """Of a side at first: what is more than this serves the graph better."""

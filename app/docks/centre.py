@@ -17,7 +17,7 @@ from app.views.step_bar import StepBar
 
 _EQUATION_SHARE, _PRESENTED_SHARE = 31, 37
 _NARROWEST_PX = 320
-_FIXED = QSizePolicy.Policy.Fixed
+_FIXED = (QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum)
 _SEPARATOR, _HTML_SEPARATOR = "   ›   ", "&nbsp; › &nbsp;"
 
 
@@ -153,6 +153,6 @@ def _column(*widgets: QWidget) -> QWidget:
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(0)
     for widget in widgets:
-        is_fixed = isinstance(widget, QLabel) or widget.sizePolicy().verticalPolicy() == _FIXED
+        is_fixed = isinstance(widget, QLabel) or widget.sizePolicy().verticalPolicy() in _FIXED
         column.addWidget(widget, 0 if is_fixed else 1)
     return box

@@ -143,7 +143,7 @@ class CallTreeModel(QAbstractItemModel):
             _Heading(self.tr("Step"), self.tr("What happened")),
             _Heading(self.tr("Value"), self.tr("What it yielded")),
             _Heading("µs", self.tr("Time it took, in millionths of a second")),
-            _Heading("‖∇‖", self.tr("Euclidean norm of the gradient of C that arrives there")),
+            _Heading(self.tr("grad norm"), self.tr("Euclidean norm of the gradient of C that arrives there")),
         )
         if role == Qt.ItemDataRole.DisplayRole:
             return headings[section].text

@@ -145,7 +145,8 @@ class CallTreeView(QTreeView):
     def _fit_columns(self) -> None:
         base, room = self._rows.theme.base_px, self.viewport().width()
         metrics = QFontMetrics(ui_font(base))
-        for column, widest, least in ((TIME, "00 000", _ROOM_FOR_TIMES), (NORM, "0.0000", _ROOM_FOR_NORMS)):
+        heading = self.model().headerData(NORM, Qt.Orientation.Horizontal)
+        for column, widest, least in ((TIME, "00 000", _ROOM_FOR_TIMES), (NORM, heading, _ROOM_FOR_NORMS)):
             width = metrics.horizontalAdvance(widest) + 12
             self.setColumnHidden(column, self.width() < least * base)
             if not self.isColumnHidden(column):

@@ -329,6 +329,10 @@ F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。<
         <translation>到达此处的 C 的梯度的欧几里得范数</translation>
     </message>
     <message>
+        <source>grad norm</source>
+        <translation>梯度范数</translation>
+    </message>
+    <message>
         <source>%1, failed</source>
         <translation>%1，出错</translation>
     </message>
@@ -688,24 +692,36 @@ F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。<
 <context>
     <name>EquationPanel</name>
     <message>
-        <source>symbols</source>
-        <translation>符号</translation>
+        <source>symbols = numbers</source>
+        <translation>符号 = 数值</translation>
     </message>
     <message>
-        <source>numbers</source>
-        <translation>数</translation>
+        <source>symbols only</source>
+        <translation>只看符号</translation>
     </message>
     <message>
-        <source>both</source>
-        <translation>两者</translation>
+        <source>numbers only</source>
+        <translation>只看数值</translation>
     </message>
     <message>
         <source>Show symbols, numbers or both</source>
         <translation>显示符号、数字或两者</translation>
     </message>
     <message>
+        <source>What an equation shows: symbols, the numbers put in, or one after the other</source>
+        <translation>等式显示什么：符号、代入的数值，或两者依次显示</translation>
+    </message>
+    <message>
         <source>Significant digits</source>
         <translation>有效数字位数</translation>
+    </message>
+    <message>
+        <source>How many significant digits numbers have in equations</source>
+        <translation>等式中的数保留几位有效数字</translation>
+    </message>
+    <message>
+        <source>digits</source>
+        <translation>位</translation>
     </message>
     <message>
         <source>Chain rule</source>
@@ -912,8 +928,12 @@ F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。<
         <translation>当前迭代的计算图</translation>
     </message>
     <message>
-        <source>graph changed: %1 new, %2 gone</source>
-        <translation>计算图有变化：新增 %1，消失 %2</translation>
+        <source>Unlike the iteration before: %1 new, %2 gone</source>
+        <translation>与上一次迭代不同：新增 %1 个，消失 %2 个</translation>
+    </message>
+    <message>
+        <source>Cards with a + were not there in the iteration before; those that only it had are gone.</source>
+        <translation>带 + 的卡片在上一次迭代中没有；只在上一次迭代中有的卡片消失了。</translation>
     </message>
 </context>
 <context>

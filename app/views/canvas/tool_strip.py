@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 from app.assets import icon
 from app.theme import Theme
 
-ICON_PX = 16
 ICONS = {
     "search": "search", "neurons": "workflow", "repeats": "layers", "less": "chevrons-down-up",
     "more": "chevrons-up-down", "fit": "maximize",
@@ -44,7 +43,6 @@ class ToolStrip(QFrame):
             button = QToolButton()
             button.setObjectName(f"canvas_{name}")
             button.setAutoRaise(True)
-            button.setIconSize(QSize(ICON_PX, ICON_PX))
             button.setToolTip(tips[name])
             button.setAccessibleName(tips[name])
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -60,6 +58,8 @@ class ToolStrip(QFrame):
         )
         for name, button in self.buttons.items():
             button.setIcon(icon(ICONS[name], QColor(theme.text)))
+            button.setIconSize(QSize(theme.icon_px, theme.icon_px))
+        self.adjustSize()
 
     def show_possible(self, *, neurons: bool, repeats: bool, levels: bool) -> None:
         """Hides the buttons of what this graph does not have."""

@@ -217,11 +217,12 @@ class GraphCanvas(TracingView):
     def show_changes(self, changes: SceneChanges) -> None:
         """As in `SceneView`; a line says how many there are."""
         super().show_changes(changes)
-        text = self.tr("graph changed: %1 new, %2 gone")
+        text = self.tr("Unlike the iteration before: %1 new, %2 gone")
         text = text.replace("%1", str(len(changes.added))).replace("%2", str(len(changes.removed)))
         gone = [f"− {title}" for _, title in changes.removed]
         self._changed_words = " ".join([text, *gone[:MOST_GONE]]) + (" …" if len(gone) > MOST_GONE else "")
-        self.changed.setToolTip("\n".join(gone))
+        meaning = self.tr("Cards with a + were not there in the iteration before; those that only it had are gone.")
+        self.changed.setToolTip("\n".join([meaning, *gone]))
         self.changed.setVisible(not changes.is_same)
         self._place_overlays()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QAction, QColor, QResizeEvent
+from PySide6.QtGui import QAction, QColor, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -19,13 +19,13 @@ from PySide6.QtWidgets import (
 from app.assets import icon
 from app.elided_label import ElidedLabel
 from app.settings import FEWEST_DIGITS, MOST_DIGITS, Sides, Wishes
-from app.theme import Theme
+from app.theme import Theme, ui_font
 from app.views.equation.badge import VerdictBadge
 from app.views.equation.view import EquationView
 from app.views.handing_focus import hand_focus
 
-_DIGITS_WIDTH = 4
-"""Of the box of digits, in sizes of the letters."""
+_AROUND_DIGITS = 2.4
+"""What a box of digits has beside its words, in sizes of the letters."""
 _NARROW_LINES = 29
 """A panel narrower than this many heights of a line is narrow."""
 
@@ -48,17 +48,18 @@ class EquationPanel(QWidget):
         self.badge = VerdictBadge(theme)
         self.sides = QComboBox()
         for side, text in (
-            (Sides.BOTH, self.tr("both")),
-            (Sides.SYMBOLS, self.tr("symbols")),
-            (Sides.NUMBERS, self.tr("numbers")),
+            (Sides.BOTH, self.tr("symbols = numbers")),
+            (Sides.SYMBOLS, self.tr("symbols only")),
+            (Sides.NUMBERS, self.tr("numbers only")),
         ):
             self.sides.addItem(text, side)
         self.sides.setAccessibleName(self.tr("Show symbols, numbers or both"))
-        self.sides.setToolTip(self.tr("Show symbols, numbers or both"))
+        self.sides.setToolTip(self.tr("What an equation shows: symbols, the numbers put in, or one after the other"))
         self.digits = QSpinBox()
         self.digits.setRange(FEWEST_DIGITS, MOST_DIGITS)
         self.digits.setAccessibleName(self.tr("Significant digits"))
-        self.digits.setToolTip(self.tr("Significant digits"))
+        self.digits.setToolTip(self.tr("How many significant digits numbers have in equations"))
+        self.digits.setSuffix(" " + self.tr("digits"))
         self.chain = _check(self.tr("Chain rule"), self)
         self.matrices = _check(self.tr("Matrices"), self)
         self.autograd = _check(self.tr("Autograd: grad_fn and what it keeps"), self)
@@ -140,7 +141,8 @@ class EquationPanel(QWidget):
         self.more.setIconSize(QSize(theme.icon_px, theme.icon_px))
         for widget in (self.sides, self.digits):
             widget.setStyleSheet(f"font-size: {theme.small_px}px; padding-top: 1px; padding-bottom: 1px;")
-        self.digits.setFixedWidth(theme.base_px * _DIGITS_WIDTH)
+        words = QFontMetrics(ui_font(theme.small_px)).horizontalAdvance(f"{MOST_DIGITS}{self.digits.suffix()}")
+        self.digits.setFixedWidth(words + round(theme.base_px * _AROUND_DIGITS))
 
     def _show_badge(self) -> None:
         self.badge.set_brief(self._presents or self.width() < self.fontMetrics().height() * _NARROW_LINES)

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPen
 
 from app.theme import Theme
 
 _BEFORE_VALUES_PX, _AROUND_VALUES_PX = 14, 12
+_FADING_PX = 26.0
+"""So far before a value that stands over code the code fades, as a sign that it goes on below."""
 
 
-def paint_values(painter: QPainter, rest: QRectF, width: int, text: str, theme: Theme, is_current: bool) -> None:
-    """After the code; where there is no room, over its end, but not on the line that one is at.
+def paint_values(
+    painter: QPainter, rest: QRectF, width: int, text: str, theme: Theme, *, is_current: bool, is_hovered: bool
+) -> None:
+    """After the code; where there is no room, over its end, but not on the line that one is at or points at.
 
     rest: of the line, from the end of its code on. width: of the whole line, in px. The painter has the font.
     """
@@ -24,10 +28,15 @@ def paint_values(painter: QPainter, rest: QRectF, width: int, text: str, theme: 
     taken = metrics.horizontalAdvance(shown) + _AROUND_VALUES_PX
     place = QRectF(min(left, width - taken), rest.top() + 1, taken, rest.height() - 2)
     if left > width - taken:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.raised))
-        painter.drawRoundedRect(place, 3.0, 3.0)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if is_hovered:
+            return
+        ground, none = QColor(theme.surface), QColor(theme.surface)
+        none.setAlpha(0)
+        around = place.adjusted(-_FADING_PX, 0.0, 0.0, 0.0)
+        fade = QLinearGradient(around.topLeft(), around.topRight())
+        for at, colour in ((0.0, none), (_FADING_PX / around.width(), ground), (1.0, ground)):
+            fade.setColorAt(at, colour)
+        painter.fillRect(around, fade)
     painter.setPen(QColor(theme.forward))
     painter.drawText(place, Qt.AlignmentFlag.AlignCenter, shown)
 

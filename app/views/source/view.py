@@ -60,6 +60,8 @@ class SourceView(QPlainTextEdit):
         self._chosen: int | None = None
         self._pointed: tuple[SourceSpan, ...] = ()
         self._values: Mapping[int, str] = {}
+        self._hovered: int | None = None
+        self.viewport().setMouseTracking(True)
         self.gutter = Gutter(theme, self)
         self._colouring = SourceColouring(self.document(), theme)
         self.setReadOnly(True)
@@ -239,6 +241,21 @@ class SourceView(QPlainTextEdit):
         else:
             super().keyPressEvent(event)
 
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """The code of the line under the mouse is read without a value over it."""
+        super().mouseMoveEvent(event)
+        self._hover(self.cursorForPosition(event.position().toPoint()).blockNumber() + 1)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """No line is pointed at."""
+        super().leaveEvent(event)
+        self._hover(None)
+
+    def _hover(self, line: int | None) -> None:
+        if line != self._hovered:
+            self._hovered = line
+            self.viewport().update()
+
     def event(self, event: QEvent) -> bool:
         """Keys that mean something else in the window belong to the source while it has the focus."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
@@ -312,7 +329,7 @@ class SourceView(QPlainTextEdit):
             QPainter(self.viewport()).fillRect(area, QColor(colour))
 
     def _paint_values(self, painter: QPainter) -> None:
-        """After the code; where there is no room, over its end, but not on the line that one is at."""
+        """After the code; where there is no room, over its end."""
         if not self._values:
             return
         painter.setFont(code_font(self._theme.small_px))
@@ -326,7 +343,8 @@ class SourceView(QPlainTextEdit):
             if text:
                 left = self._caret(block.position() + block.length() - 1).left()
                 place = QRectF(left, area.top(), self.viewport().width() - left, area.height())
-                paint_values(painter, place, self.viewport().width(), text, self._theme, line == self._current)
+                here = {"is_current": line == self._current, "is_hovered": line == self._hovered}
+                paint_values(painter, place, self.viewport().width(), text, self._theme, **here)
             block = block.next()
 
     def _paint_error(self, painter: QPainter) -> None:

@@ -201,10 +201,7 @@ class TensorView(QWidget):
             pane.set_theme(theme)
         self.figures.set_theme(theme)
         self.figures.set_statistics(self._statistics)
-        self.tabs.setStyleSheet(
-            f"QTabBar::tab {{ padding: 5px 4px; font-size: {theme.small_px}px; }}"
-            "QTabBar QToolButton { padding: 0; border-radius: 0; }"
-        )
+        self.tabs.setStyleSheet(f"QTabBar::tab {{ padding: 5px 5px; font-size: {theme.small_px}px; }}")
         if self._shown is not None and self._shown.array.size == 1:
             self.scalar.set_shown(self._shown)
 

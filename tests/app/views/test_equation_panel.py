@@ -52,7 +52,7 @@ def panel(qtbot: QtBot) -> EquationPanel:
 
 
 def test_the_head_shows_what_was_wished_for(panel: EquationPanel) -> None:
-    assert panel.sides.currentText() == "numbers"
+    assert panel.sides.currentText() == "numbers only"
     assert panel.digits.value() == 5
     assert (panel.chain.isChecked(), panel.matrices.isChecked()) == (False, True)
 

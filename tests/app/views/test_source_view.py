@@ -171,3 +171,20 @@ def test_a_long_file_is_shown_to_its_end(view: SourceView) -> None:
     view.grab()
     assert view.blockCount() == 2001
     assert view.document().findBlockByNumber(1999).text() == "    return x * 999  # times"
+
+
+def test_a_value_over_the_code_gives_way_where_the_mouse_points(view: SourceView, qtbot: QtBot, tmp_path: Path) -> None:
+    view.set_source(tmp_path / "long.py", "x = 1\ny = " + "+".join(["x"] * 90) + "\n")
+    view.set_values({2: "y = 90"})
+    left, y = view.viewport().width() // 2, _line_middle(view, 2)
+
+    def shows_value() -> bool:
+        image = view.viewport().grab().toImage()
+        blue = QColor(view._theme.forward)
+        spots = (image.pixelColor(x, y + dy) for x in range(left, image.width()) for dy in range(-5, 6))
+        return any(spot.blue() - spot.red() > (blue.blue() - blue.red()) // 2 for spot in spots)
+
+    assert shows_value()
+    for line, is_shown in ((2, False), (1, True)):
+        QTest.mouseMove(view.viewport(), QPoint(40, _line_middle(view, line)))
+        qtbot.waitUntil(lambda is_shown=is_shown: shows_value() == is_shown)
