@@ -11,6 +11,7 @@ from __future__ import annotations
 import importlib
 
 from app.models.source_lines import coloured_lines
+from engine.analysis.explain.formulas import formula_of
 
 _MODULES = (
     *("networkx", "numpy.ma", "pyqtgraph", "app.plots.curves_drawing", "app.plots.browsing"),
@@ -26,3 +27,4 @@ def load_later() -> None:
     coloured_lines("")  # the first look at a source makes the lexer's tables
     for name in _MODULES:
         importlib.import_module(name)
+    formula_of("")  # the first op without a row reads torch's table of formulas, which is long

@@ -35,6 +35,16 @@ MODE_ROLE = MARK_ROLE + 6
 """"no_grad" or "inference" where autograd did not follow an event, else ""."""
 
 
+class RowLook(NamedTuple):
+    """What a row looks like, by the roles of these names."""
+
+    mark: str
+    is_later: bool
+    is_failed: bool
+    is_current: bool
+    mode: str
+
+
 class _Heading(NamedTuple):
     text: str
     tip: str
@@ -150,14 +160,27 @@ class CallTreeModel(QAbstractItemModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return headings[section].tip
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(section)
+            return alignment(section)
         return None
+
+    def look(self, index: AnyIndex) -> RowLook | None:
+        """All that tells how to paint a row at once: asking for one role after the other takes most of the time."""
+        item, texts = self._item(index), self._texts
+        if item is None or texts is None:
+            return None
+        is_failed = item.event is not None and bool(item.event.error)
+        return RowLook(_mark(item), self._is_later(item), is_failed, self._is_current(item), texts.mode(item))
+
+    def text(self, index: AnyIndex) -> str:
+        """What stands in a cell."""
+        item, texts = self._item(index), self._texts
+        return "" if item is None or texts is None else self._text(item, index.column(), texts, self._is_later(item))
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         item, texts = self._item(index), self._texts
         if item is None or texts is None:
             return None
-        is_later = self._position is not None and item.row.begin >= self._position
+        is_later = self._is_later(item)
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(item, index.column(), texts, is_later)
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -166,9 +189,9 @@ class CallTreeModel(QAbstractItemModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return texts.tip(item) if index.column() == NAME else self._text(item, index.column(), texts, is_later)
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(index.column())
+            return alignment(index.column())
         if role == MARK_ROLE:
-            return item.row.phase.value if item.row.phase is not None and item.row.kind == RowKind.PHASE else ""
+            return _mark(item)
         if role == LATER_ROLE:
             return is_later
         if role == FAILED_ROLE:
@@ -182,6 +205,9 @@ class CallTreeModel(QAbstractItemModel):
         if role == CURRENT_ROLE:
             return self._is_current(item)
         return None
+
+    def _is_later(self, item: TreeItem) -> bool:
+        return self._position is not None and item.row.begin >= self._position
 
     def _is_current(self, item: TreeItem) -> bool:
         return item.row.kind == RowKind.EVENT and self._newest == item.row.begin
@@ -289,6 +315,11 @@ class CallTreeModel(QAbstractItemModel):
             self.dataChanged.emit(self._index_of(self._tops[first]), end)
 
 
-def _alignment(column: int) -> Qt.AlignmentFlag:
+def _mark(item: TreeItem) -> str:
+    return item.row.phase.value if item.row.phase is not None and item.row.kind == RowKind.PHASE else ""
+
+
+def alignment(column: int) -> Qt.AlignmentFlag:
+    """Names and values begin at the left, numbers end at the right."""
     side = Qt.AlignmentFlag.AlignLeft if column in (NAME, VALUE) else Qt.AlignmentFlag.AlignRight
     return side | Qt.AlignmentFlag.AlignVCenter

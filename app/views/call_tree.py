@@ -10,17 +10,13 @@ from app.guard import painted
 from app.models.call_tree import (
     CALL_ROLE,
     COLUMNS,
-    CURRENT_ROLE,
-    FAILED_ROLE,
-    LATER_ROLE,
-    MARK_ROLE,
-    MODE_ROLE,
     NAME,
     NORM,
     POSITION_ROLE,
     TIME,
     VALUE,
     CallTreeModel,
+    alignment,
 )
 from app.theme import Theme, ui_font
 from app.views.phase_marks import phase_colour, phase_shape
@@ -55,7 +51,7 @@ class CallTreeView(QTreeView):
         self._model = CallTreeModel(self)
         self._opened: QPersistentModelIndex | None = None
         self._is_told = True
-        self._rows = _Rows(theme, self)
+        self._rows = _Rows(self._model, theme, self)
         self.setModel(self._model)
         self.setItemDelegate(self._rows)
         self.setUniformRowHeights(True)
@@ -136,7 +132,8 @@ class CallTreeView(QTreeView):
     @painted
     def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         """The band behind the current row also covers the indentation."""
-        if index.data(CURRENT_ROLE):
+        look = self._model.look(index)
+        if look is not None and look.is_current:
             area = QRect(0, option.rect.top(), self.viewport().width(), option.rect.height())
             painter.fillRect(area, QColor(self._rows.theme.current_line))
             painter.fillRect(QRect(0, area.top(), 3, area.height()), QColor(self._rows.theme.current))
@@ -184,8 +181,9 @@ class CallTreeView(QTreeView):
 class _Rows(QStyledItemDelegate):
     """Paints the marks of phases, and rows that are still to come faintly."""
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
+    def __init__(self, model: CallTreeModel, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
+        self._model = model
         self.theme = theme
 
     def set_theme(self, theme: Theme) -> None:
@@ -196,7 +194,10 @@ class _Rows(QStyledItemDelegate):
 
     @painted
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
-        mark = index.data(MARK_ROLE) if index.column() == NAME else ""
+        look, is_name = self._model.look(index), index.column() == NAME
+        if look is None:
+            return
+        mark = look.mark if is_name else ""
         area = QRect(option.rect)
         is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
         if is_selected:
@@ -210,24 +211,24 @@ class _Rows(QStyledItemDelegate):
             painter.setBrush(colour)
             painter.drawPath(phase_shape(mark, QPointF(area.left() + 7.0, area.center().y() + 1.0), _MARK))
             area.setLeft(area.left() + _MARK_ROOM)
-        if index.data(FAILED_ROLE):
+        if look.is_failed:
             colour = QColor(self.theme.error)
-            if index.column() == NAME:
+            if is_name:
                 painter.setPen(colour)
                 painter.drawText(QRectF(area), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, "✗")
                 area.setLeft(area.left() + _MARK_ROOM)
-        if index.data(LATER_ROLE):
+        if look.is_later:
             colour = QColor(self.theme.muted)
             colour.setAlphaF(0.75)
         painter.setPen(colour)
-        painter.setFont(ui_font(self.theme.base_px, bold=bool(mark) or bool(index.data(CURRENT_ROLE))))
+        painter.setFont(ui_font(self.theme.base_px, bold=bool(mark) or look.is_current))
         place = area.adjusted(3, 0, -5, 0)
-        text = painter.fontMetrics().elidedText(index.data() or "", Qt.TextElideMode.ElideRight, place.width())
-        painter.drawText(QRectF(place), index.data(Qt.ItemDataRole.TextAlignmentRole), text)
-        mode = index.data(MODE_ROLE) if index.column() == NAME else ""
-        if mode:
+        said = self._model.text(index)
+        text = painter.fontMetrics().elidedText(said, Qt.TextElideMode.ElideRight, place.width())
+        painter.drawText(QRectF(place), alignment(index.column()), text)
+        if is_name and look.mode:
             place.setLeft(place.left() + painter.fontMetrics().horizontalAdvance(text) + 8)
-            self._paint_mode(painter, place, mode)
+            self._paint_mode(painter, place, look.mode)
         painter.restore()
 
     def _paint_mode(self, painter: QPainter, place: QRect, mode: str) -> None:

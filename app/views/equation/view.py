@@ -59,6 +59,7 @@ class EquationView(QAbstractScrollArea):
         self._fonts = EquationFonts()
         self._lines: tuple[EquationLine, ...] = ()
         self._page = Page(0.0, 0.0, (), (), ())
+        self._laid_out_width = 0.0
         self._hovered: Term | None = None
         self._focused: int | None = None
         self._highlighted: frozenset[str] = frozenset()
@@ -173,7 +174,10 @@ class EquationView(QAbstractScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._lay_out()
+        if self._width() == self._laid_out_width:
+            self._fit_bars()  # a bar came or went, and lines break where they did
+        else:
+            self._lay_out()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -234,7 +238,8 @@ class EquationView(QAbstractScrollArea):
 
     def _lay_out(self) -> None:
         px = round(self._theme.base_px * _EM_OF_BASE)
-        self._page = lay_out(self._lines, self._fonts, px, self._width())
+        self._laid_out_width = self._width()
+        self._page = lay_out(self._lines, self._fonts, px, self._laid_out_width)
         self._hovered = None
         self._focused = None
         self._fit_bars()
