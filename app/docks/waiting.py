@@ -15,7 +15,8 @@ class Waiting(QObject):
         super().__init__(parent)
         self._state = state
         self._canvas = canvas
-        for changed in (state.trace_changed, state.status_changed, state.recorded_changed, state.asking_changed):
+        told = (state.trace_changed, state.status_changed, state.recorded_changed, state.asking_changed)
+        for changed in (*told, state.place_changed):
             changed.connect(self.refresh)
         self.refresh()
 
@@ -36,6 +37,11 @@ class Waiting(QObject):
             return "", ""
         if state.status is Status.ENDED:
             return self._ended()
+        if state.place.iteration >= 0:
+            return (
+                self.tr("The iteration is about to begin"),
+                self.tr("F10 takes a step, and the graph grows with it."),
+            )
         return (
             self.tr("The script is held in its set-up"),
             self.tr("Nothing is learned yet. F5 runs on; the graph appears with the first forward pass."),

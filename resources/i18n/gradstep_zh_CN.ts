@@ -2661,6 +2661,14 @@ A script is a program: it can do all that you can do here.</source>
         <translation>导入 torch 需要几秒钟。</translation>
     </message>
     <message>
+        <source>The iteration is about to begin</source>
+        <translation>这次迭代即将开始</translation>
+    </message>
+    <message>
+        <source>F10 takes a step, and the graph grows with it.</source>
+        <translation>按 F10 走一步，计算图随之展开。</translation>
+    </message>
+    <message>
         <source>The script is held in its set-up</source>
         <translation>脚本停在准备阶段</translation>
     </message>

@@ -17,6 +17,7 @@ from app.models.scene import Card, Scene
 from app.state import AppState, Status
 from app.theme import THEMES
 from app.views.canvas.view import GraphCanvas
+from engine.session.place import Place
 from engine.trace.reader import Trace
 
 
@@ -87,4 +88,16 @@ def test_a_trace_without_a_graph_says_why(canvas: GraphCanvas, tmp_path: Path, s
         state.set_trace(trace)
         state.set_status(Status.ENDED)
         assert heading in canvas.empty.text()
+    assert waiting is not None
+
+
+def test_a_script_that_is_held_says_whether_it_learns_next(canvas: GraphCanvas, tmp_path: Path) -> None:
+    state = AppState()
+    waiting = Waiting(state, canvas)
+    with recorded(tmp_path, "import torch\ntorch.ones(1)") as trace:
+        state.set_trace(trace)
+        state.set_status(Status.PAUSED)
+        assert "held in its set-up" in canvas.empty.text()
+        state.set_place(Place(1, 0, 0))
+        assert "about to begin" in canvas.empty.text()
     assert waiting is not None
