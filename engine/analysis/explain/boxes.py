@@ -8,7 +8,7 @@ import numpy as np
 
 from ...bilingual import Bilingual, same
 from ...events import Event, Node
-from ..notation.expression import Expression, Row, Text, Underbrace
+from ..notation.expression import Expression, Group, Row, Text, Underbrace, is_negative
 from ..roles import Roles
 from ..symbols import expression_of, gradient_of, text_of
 from ..table.case import Index, Operand, Worked
@@ -22,8 +22,12 @@ def sum_of_parts(gradient: Operand, parts: Sequence[Operand], element: Index | N
     """A gradient that several consumers sent parts of, each under the name of its op."""
     index, _ = element_of(gradient, element)
     shown = first_and_last(parts)
+    numbers = [part.number(index) for part in shown]
+    # A sign after a plus stands in parentheses inside its brace, where no precedence asks for them.
+    inner = [Group(number) if place and is_negative(number) else number for place, number in enumerate(numbers)]
     terms: list[Expression] = [
-        Underbrace(part.number(index), Bilingual(f"from {part.name}", f"来自 {part.name}")) for part in shown
+        Underbrace(number, Bilingual(f"from {part.name}", f"来自 {part.name}"))
+        for number, part in zip(inner, shown, strict=True)
     ]
     computed = float(np.sum([part.value_at(index) for part in parts]))
     note = Bilingual(

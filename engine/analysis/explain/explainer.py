@@ -23,6 +23,7 @@ from .boxes import accumulation, box_set, sum_of_parts
 from .clipping import clipped
 from .edited import edited
 from .explanation import Explanation
+from .memory import memory_gradient
 from .page import element_of, numbers_line, page, page_without_numbers
 from .unexplained import forward_without_row, gradient_without_row
 from .values_of import Values
@@ -107,7 +108,9 @@ class _Explainer:
         op = self._flow.trace.event(quantity.op) if quantity.op is not None else None
         wrt = None if op is None else self._values.argument(op, quantity.target, quantity.tensor)
         if op is None or wrt is None:
-            return self.event(event)
+            asked = self._element, self._reveal
+            memory = None if op is None else memory_gradient(event, node, op, quantity, self._values, *asked)
+            return memory or self.event(event)
         return self._gradient(event, node, op, wrt, gradient, NOTHING)
 
     def _place_of(self, event: Event, value: int | None) -> int:
