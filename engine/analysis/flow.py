@@ -131,8 +131,21 @@ class Flow:
         return made is not None and self.is_step(made[0])
 
     def value_at(self, place: Place) -> int | None:
-        """The value whose gradient arrives at a place."""
+        """The value whose gradient arrives at a place, also at a node that an earlier iteration made."""
+        found = self.made_at.get(place)
+        node = None if found is not None else self.node(place[0])
+        if node is None or node.op is None or node.iteration == self.iteration:
+            return found
+        op = self.trace.event(node.op)
+        for slot in () if op is None else op.outputs:
+            if slot.node is not None and slot.value is not None:
+                self.made_at.setdefault((slot.node, slot.index), slot.value)
         return self.made_at.get(place)
+
+    def leaf_of(self, value: int) -> int | None:
+        """The tensor id of the leaf, or of another named tensor, that a value is a version of."""
+        known = self.leaves.get(value)
+        return self.value(value).tensor if known is None else known
 
     def senders(self, event: Event, place: Place) -> int:
         """How many parts the gradient at a place has in the backward pass that `event` belongs to."""
@@ -141,7 +154,7 @@ class Flow:
     def is_inside_unit(self, sender: Node, target: Place) -> bool:
         """Whether a gradient stays inside the unit of the node that sends it; see NOTE [Units]."""
         other = self.node(target[0])
-        return other is not None and sender.op is not None and other.op == sender.op and target not in self.made_at
+        return other is not None and sender.op is not None and other.op == sender.op and self.value_at(target) is None
 
     def _is_tracked(self) -> bool:
         """Whether autograd is in use: it was before, or one of this iteration's ops is tracked."""

@@ -103,6 +103,43 @@ def test_gradients_add_up_without_zero_grad(recorded: Record) -> None:
     trace = recorded("linear_regression", "--epochs", "3", "--no-zero-grad")
     events = [e for e in trace.events(iteration=0) if e.name == "AccumulateGrad"]
     assert english(explain(trace, events[0].position).notes) == ("The box was empty.",)
+    first = [float(trace.array(event.outputs[0].value).reshape(-1)[0]) for event in events]
+    for was, event in zip(first, [e for e in trace.events(iteration=1) if e.name == "AccumulateGrad"], strict=True):
+        page, arrived = explain(trace, event.position), float(trace.array(event.inputs[0].value).reshape(-1)[0])
+        assert english(page.notes) == ("Added to what was there: gradients add up until they are cleared.",)
+        assert page.checks[0].computed.reshape(-1)[0] == pytest.approx(was + arrived, rel=1e-6)
+        assert holds(page, rtol=1e-6, atol=0.0) == 1
+
+
+TWO_OPTIMIZERS = """
+    import torch
+    torch.manual_seed(0)
+    makes, judges = torch.nn.Linear(2, 3), torch.nn.Linear(3, 1)
+    first, second = (torch.optim.SGD(net.parameters(), lr=0.1) for net in (judges, makes))
+    for _ in range(2):
+        made = torch.tanh(makes(torch.randn(4, 2)))
+        first.zero_grad()
+        (judges(made.detach()) ** 2).mean().backward()
+        first.step()
+        second.zero_grad()
+        judges(made).mean().backward()
+        second.step()
+"""
+
+
+def test_gradients_that_go_back_into_an_earlier_iteration_have_equations(recorded: Record) -> None:
+    """A generator is run before its judge's update, and its gradients arrive after it."""
+    trace = recorded(source=TWO_OPTIMIZERS)
+    back = [
+        event
+        for event in trace.events(iteration=1)
+        if event.node is not None and (node := trace.node(event.node)) is not None and node.iteration == 0
+    ]
+    assert [event.name for event in back if event.name.startswith("Tanh")]
+    for event in back:
+        page = explain(trace, event.position)
+        assert page.worked or event.name == "TBackward0"
+        assert not page.worked or agree(page)
 
 
 ODD = """

@@ -11,6 +11,7 @@ from ...events import Event, Node
 from ..notation.expression import Expression, Group, Row, Text, Underbrace, is_negative
 from ..roles import Roles
 from ..symbols import expression_of, gradient_of, text_of
+from ..table.call import UnfitError
 from ..table.case import Index, Operand, Worked
 from ..table.sums import elided, first_and_last, joined
 from .explanation import Explanation
@@ -54,20 +55,18 @@ def accumulation(
         return Explanation(same("AccumulateGrad"), (), (Bilingual("Nothing arrived.", "没有梯度传来。"),), worked=False)
     arrived, box = values.gradient(arrived_id, gradient_of(name)), values.gradient(box_id, f"{name}.grad")
     index, _ = element_of(box, element)
-    old = values.box_before(event)
-    if arrived_id == box_id:
+    try:
+        old = None if arrived_id == box_id else values.box_before(event)
+    except UnfitError as error:
+        why = error.reason
+        added = Bilingual(f"Added to what was there; {why.english}.", f"加到原有的值上；{why.chinese}。")
+        return Explanation(same("AccumulateGrad"), (numbers_line(box),), (added,), worked=False)
+    if old is None:
         worked = Worked(
             arrived.at(index),
             None,
             arrived.value_at(index),
             note=Bilingual("The box was empty.", "原来的 .grad 为空。"),
-        )
-    elif old is None:
-        return Explanation(
-            same("AccumulateGrad"),
-            (numbers_line(box),),
-            (Bilingual("Added to what was there.", "加到原有的值上。"),),
-            worked=False,
         )
     else:
         terms: list[Expression] = [old.number(index), arrived.number(index)]

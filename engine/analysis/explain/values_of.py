@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from ...bilingual import NOTHING, Bilingual
 from ...events import Event, Kind, Node, Slot
-from ..families import is_box_edit
 from ..flow import ACCUMULATE, Flow, Place
+from ..held_gradients import held_before
 from ..names import ValueNames
 from ..notation.expression import Kind as Colour
 from ..quantities import Quantity
@@ -219,8 +219,7 @@ class Values:
         for slot in op.inputs:
             if slot.value is None or slot.name in used:
                 continue
-            base = self._flow.origin(slot.value)
-            own = self._flow.leaves.get(slot.value, self._flow.leaves.get(base))
+            own = self._flow.leaf_of(self._flow.origin(slot.value))
             if (target is not None and slot.value == target) or (tensor is not None and own == tensor):
                 return self._operand(op, slot)
         return None
@@ -246,17 +245,11 @@ class Values:
         return found
 
     def box_before(self, event: Event) -> Operand | None:
-        """What the `.grad` that an AccumulateGrad adds to held before; None if this iteration does not tell."""
-        node = self._flow.node(event.node)
-        tensor = None if node is None else node.tensor
-        found: int | None = None
-        for other in self._flow.events:
-            if other.position >= event.position:
-                break
-            owner = self._flow.node(other.node)
-            filled = owner is not None and owner.name == ACCUMULATE and owner.tensor == tensor
-            if filled or ((other.kind == Kind.GRAD or is_box_edit(other)) and other.tensor == tensor):
-                found = other.outputs[0].value if other.outputs else None
+        """What the `.grad` that an AccumulateGrad adds to held before; None: it was empty.
+
+        Raises UnfitError where that is not known.
+        """
+        found = held_before(self._flow, event)
         return None if found is None else self.gradient(found, "before")
 
     def update(self, event: Event) -> Update:

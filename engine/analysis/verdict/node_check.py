@@ -11,18 +11,18 @@ from numpy.typing import NDArray
 from ...bilingual import NOTHING, Bilingual, same
 from ...events import Event, Node, Slot
 from ..flow import ACCUMULATE, BackwardPass, Flow, Place
+from ..held_gradients import held_before
 from ..table.call import Array, UnfitError
 from .answer import Comparison
 from .arrays import Arrays
 from .blame import backward_of
-from .boxes import Boxes
 from .composed import Composed
 from .formula import Formula
 from .gradient_check import GradientCheck, Leaving
 from .precision import DOUBLE, lowest
 from .recorded import Formulas
 from .tolerance import MOVED, PLACE_BY_PLACE, compare
-from .traffic import Traffic, Unit, only_turns, slots_at, value_at
+from .traffic import Traffic, Unit, only_turns, slots_at
 
 Found = Mapping[int, Sequence[Comparison]]
 """Position of a node's event -> the comparisons of what it sent."""
@@ -38,7 +38,6 @@ class NodeCheck:
         self._arrays = arrays
         self._formulas = formulas
         self._symbol = symbol
-        self._boxes: Boxes | None = None
         self._traffic: dict[int, Traffic] = {}
         self._units: dict[tuple[int, int], Found | UnfitError] = {}
         self._has_hooks: bool | None = None
@@ -156,10 +155,8 @@ class NodeCheck:
         if not event.outputs or event.outputs[0].value is None:
             raise UnfitError("what its .grad holds was not recorded", "它的 .grad 的内容没有被记录")
         arrived, box = event.inputs[0].value, event.outputs[0].value
-        if self._boxes is None:
-            self._boxes = Boxes(self._flow)
         total = self._arrays.wide(arrived)
-        before = None if arrived == box else self._boxes.before(event)
+        before = None if arrived == box else held_before(self._flow, event)
         if before is not None:
             total = self._arrays.wide(before) + total
         precision = lowest(self._arrays.dtype(value) for value in (arrived, box))
@@ -226,6 +223,6 @@ class NodeCheck:
             )
         sent = [self._arrays.recorded(part.value) for part in unit.leaving[place]]
         gradient = sent[0] if len(sent) == 1 else np.sum([part.astype(np.float64) for part in sent], axis=0)
-        value = value_at(self._flow, place)
+        value = self._flow.value_at(place)
         symbol = self._symbol(unit.leaving[place][0].value) or (f"dC/d{self._symbol(value)}" if value else "")
         return Leaving(keys, gradient, symbol)

@@ -26,7 +26,7 @@ from .grad_formula import GradFormula, order_of
 from .precision import lowest
 from .program import Program, Step
 from .recorded import Formulas
-from .traffic import Traffic, slots_at, value_at
+from .traffic import Traffic, slots_at
 
 _FAR = 8192.0
 """How many eps the replayed C may be off, before it is something else than rounding."""
@@ -93,7 +93,7 @@ def replay(flow: Flow, formulas: Formulas, arrays: Arrays, traffic: Traffic) -> 
                 f"more than {MOST_NUMBERS // 1_000_000} million numbers would have to be held at once",
                 f"需要同时保存超过 {MOST_NUMBERS // 1_000_000} 百万个数",
             )
-    found = {value_at(flow, place): start for place, start in roots.items()}
+    found = {flow.value_at(place): start for place, start in roots.items()}
     kept = {value: start for value, start in found.items() if value is not None}
     program = Program([steps[position] for position in sorted(steps)])
     made = Replay(program, kept, {tensor: tuple(sorted(values)) for tensor, values in leaves.items()})
@@ -109,7 +109,7 @@ def _roots(flow: Flow, arrays: Arrays, traffic: Traffic) -> dict[Place, Array]:
         node = flow.node(place[0])
         if node is not None and node.name == ACCUMULATE:
             continue
-        if value_at(flow, place) is None:
+        if flow.value_at(place) is None:
             raise UnfitError(
                 "the value at which the backward pass began was not recorded", "反向传播的起点值没有被记录"
             )

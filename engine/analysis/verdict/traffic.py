@@ -126,11 +126,11 @@ def slots_at(flow: Flow, op: Event, place: Place) -> list[Slot]:
     node = flow.node(place[0])
     if node is not None and node.name == ACCUMULATE:
         given = [slot for slot in op.inputs if slot.value is not None]
-        found = [slot for slot in given if slot.value is not None and _leaf(flow, slot.value) == node.tensor]
+        found = [slot for slot in given if slot.value is not None and flow.leaf_of(slot.value) == node.tensor]
         # A view that autograd does not know of, as of data before it required a gradient.
         found = found or [slot for slot in given if slot.value is not None and _is_of(flow, slot.value, node.tensor)]
     else:
-        value = value_at(flow, place)
+        value = flow.value_at(place)
         found = [slot for slot in op.inputs if slot.value is not None and slot.value == value]
     if not found:
         raise UnfitError(
@@ -140,27 +140,10 @@ def slots_at(flow: Flow, op: Event, place: Place) -> list[Slot]:
     return found
 
 
-def _leaf(flow: Flow, value: int) -> int | None:
-    """The tensor id of the leaf that a value is a version of."""
-    known = flow.leaves.get(value)
-    return flow.trace.value(value).tensor if known is None else known
-
-
 def _is_of(flow: Flow, value: int, tensor: int | None) -> bool:
     """Whether a value that autograd does not follow is a view of a leaf."""
     made = flow.made.get(value)
     return (made is None or made[1].node is None) and flow.leaves.get(flow.origin(value)) == tensor
-
-
-def value_at(flow: Flow, place: Place) -> int | None:
-    """The value whose gradient arrives at a place, also of an earlier iteration."""
-    found = flow.value_at(place)
-    node = flow.node(place[0])
-    if found is not None or node is None or node.op is None:
-        return found
-    op = flow.trace.event(node.op)
-    slots = () if op is None else op.outputs
-    return next((slot.value for slot in slots if (slot.node, slot.index) == place), None)
 
 
 def only_turns(node: Node) -> bool:
