@@ -25,7 +25,7 @@ from .edited import edited
 from .explanation import Explanation
 from .memory import memory_gradient
 from .page import element_of, numbers_line, page, page_without_numbers
-from .unexplained import forward_without_row, gradient_without_row
+from .unexplained import UNCHECKED, forward_without_row, gradient_without_row
 from .values_of import Values
 
 _FOLDED = ("View", "T", "Transpose", "Permute", "Unsqueeze", "Squeeze", "Expand", "UnsafeView", "ReshapeAlias", "Clone")
@@ -213,8 +213,7 @@ class _Explainer:
                 on = Bilingual("Nothing is sent on.", "没有梯度继续传出。")
             return Explanation(same(node.name), tuple(map(numbers_line, sent)), (sentences(on, where),), worked=False)
         arrived = [self._values.gradient(slot.value, "grad") for slot in event.inputs if slot.value is not None]
-        found = gradient_without_row(node.name, same(node.name), arrived, (), sent[0])
-        return replace(found, notes=(*found.notes, where)) if where else found
+        return gradient_without_row(node.name, same(node.name), arrived, (), sent[0], last=where or UNCHECKED)
 
     def _gradient(
         self, event: Event, node: Node, op: Event, wrt: Operand, gradient: Operand, part_of: Bilingual

@@ -31,12 +31,16 @@ def gradient_without_row(
     operands: Sequence[Operand],
     sent: Operand,
     reason: Bilingual = NOTHING,
+    last: Bilingual = UNCHECKED,
 ) -> Explanation:
-    """What arrived, what was sent, and how PyTorch computes it: `grad` in its formula is what arrived."""
+    """What arrived, what was sent, and how PyTorch computes it: `grad` in its formula is what arrived.
+
+    last: the sentence at the end.
+    """
     lines = [EquationLine(sent.expression), *(numbers_line(operand) for operand in (*arrived, *operands, sent))]
     formula = formula_of(node)
     if formula is None:
-        return Explanation(caption, tuple(lines), (sentences(_missing(node, reason), UNCHECKED),), worked=False)
+        return Explanation(caption, tuple(lines), (sentences(_missing(node, reason), last),), worked=False)
     written = [
         EquationLine(
             Equals((Text(Bilingual(f"gradient of {names}", f"{names} 的梯度")), Text(text))),
@@ -48,7 +52,7 @@ def gradient_without_row(
         Row((Text(formula.signature),)), Bilingual("The op as PyTorch's core knows it.", "PyTorch 内核中的这个运算。")
     )
     grad = Bilingual("grad is what arrived.", "grad 是传来的梯度。")
-    return Explanation(caption, (*lines, *written, signature), (sentences(grad, UNCHECKED),), worked=False)
+    return Explanation(caption, (*lines, *written, signature), (sentences(grad, last),), worked=False)
 
 
 def _missing(name: str, reason: Bilingual) -> Bilingual:
