@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.settings import Sides
-from engine.analysis.notation.expression import Equals, EquationLine, Expression, Number, Text
+from engine.analysis.notation.expression import Equals, EquationLine, Expression, Number, Symbol, Text
 from engine.analysis.notation.walking import any_part
 
 
@@ -15,21 +15,34 @@ def shown_sides(lines: list[EquationLine], sides: Sides) -> list[EquationLine]:
 
 
 def without_numbers(lines: list[EquationLine]) -> list[EquationLine]:
-    """The lines without recorded numbers: of what is further away than the next step, its numbers are unknown too."""
+    """The lines in symbols alone: of what is further away than the next step, the numbers are unknown too.
+
+    Lines that say nothing without their numbers are left out, but for the last one, of which the left side stays.
+    """
     found = []
     for line in lines:
         expression = line.expression
         if isinstance(expression, Equals):
             left, *rest = expression.parts
-            kept = [part for part in rest if _has_symbols(part) and not _has_recorded(part)]
-            found.append(replace(line, expression=replace(expression, parts=(left, *kept)) if kept else left))
+            kept = [part for part in rest if _is_symbolic(part)]
+            if kept or line is lines[-1]:
+                found.append(replace(line, expression=replace(expression, parts=(left, *kept)) if kept else left))
         elif not any_part(expression, lambda one: isinstance(one, Number)):
             found.append(line)
     return found
 
 
-def _has_recorded(part: Expression) -> bool:
-    return any_part(part, lambda one: isinstance(one, Number) and one.ref is not None)
+def _is_symbolic(part: Expression) -> bool:
+    """Whether it speaks of values and of no recorded number."""
+    has_number = any_part(part, lambda one: isinstance(one, Number) and one.ref is not None)
+    return not has_number and any_part(part, _is_named)
+
+
+def _is_named(part: object) -> bool:
+    """A letter of a value, not the e of an exponential; or a longer name, not the dots of a sum."""
+    if isinstance(part, Symbol):
+        return part.text not in ("e", "π")
+    return isinstance(part, Text) and any(character.isalpha() for character in str(part.text))
 
 
 def _kept(expression: Expression, sides: Sides) -> Expression:
