@@ -21,7 +21,7 @@ test: setup
 	@.venv/bin/python scripts/qt_libraries.py offscreen
 	@.venv/bin/python scripts/qt_libraries.py display || echo 'Without them, the tests on an X11 display are skipped.'
 	.venv/bin/python -m ruff check .
-	.venv/bin/python -m mypy --strict gradstep.py engine app scripts
+	.venv/bin/python -m mypy --strict -n auto gradstep.py engine app scripts
 	.venv/bin/lint-imports --no-logo
 	.venv/bin/python -m pytest -q -n auto --maxprocesses 4 --dist worksteal
 

@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.helpers.warm_start import Warm, warm_starts
+
 # Read by Qt, torch and numpy when they start, none of which has, and inherited by the child processes of tests.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["FONTCONFIG_FILE"] = str(Path(__file__).with_name("fonts.conf"))  # the shipped fonts and no others
@@ -37,6 +39,9 @@ GRACE_S = 2.0
 
 T = TypeVar("T")
 
+WARM = Warm()
+"""Scripts start from it, see NOTE [Warm starts]."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """See `docs/screenshots.md`."""
@@ -59,6 +64,23 @@ def nothing_outlives_its_test() -> Iterator[None]:
     names = [f"thread {thread.name}" for thread in left_threads] + [f"process {child}" for child in left_children]
     if names:
         pytest.fail(f"still running after the test: {', '.join(names)}")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def scripts_start_warm() -> Iterator[None]:
+    """Scripts are started from a Python that has torch."""
+    with warm_starts(WARM):
+        yield
+    WARM.close()
+
+
+@pytest.fixture(autouse=True)
+def cold_where_marked(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test marked `cold_start` starts scripts as the program itself does."""
+    before = WARM.is_allowed
+    WARM.is_allowed = before and request.node.get_closest_marker("cold_start") is None
+    yield
+    WARM.is_allowed = before
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -115,7 +137,12 @@ def running_children() -> set[tuple[int, str]]:
     numbers = [number for task in Path("/proc/self/task").glob("*/children") for number in text_of(task).split()]
     commands = {int(number): command_line(number) for number in numbers}
     # multiprocessing keeps its tracker to the end of the program; a process that has ended has no command line.
-    return {(number, line) for number, line in commands.items() if line and "resource_tracker" not in line}
+    warm = None if WARM.process is None else WARM.process.pid
+    return {
+        (number, line)
+        for number, line in commands.items()
+        if line and number != warm and "resource_tracker" not in line
+    }
 
 
 def command_line(number: str) -> str:

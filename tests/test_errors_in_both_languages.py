@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
+import pytest
+
 from engine.bilingual import Bilingual
 from engine.errors import EnglishError, GradstepError, SessionError
 
@@ -13,24 +15,29 @@ ENGLISH_ONLY = ("engine/cli", "engine/dap", "engine/wire/encoding.py", "engine/w
 """What the window never shows: the command line, editors, and what our processes say to each other."""
 
 OURS = {"GradstepError", "SessionError", "TraceError", "WatchError", "LessonError", "NoAnswer"}
-TREES = {
-    path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
-    for folder in ("engine", "app")
-    for path in sorted((ROOT / folder).rglob("*.py"))
-    if path.name != "bilingual.py"
-}
 
 
-def test_only_what_the_window_never_shows_is_in_english_alone() -> None:
-    for path, tree in TREES.items():
+@pytest.fixture(scope="module")
+def trees() -> dict[str, ast.Module]:
+    """What is written in each of our files."""
+    return {
+        path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
+        for folder in ("engine", "app")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        if path.name != "bilingual.py"
+    }
+
+
+def test_only_what_the_window_never_shows_is_in_english_alone(trees: dict[str, ast.Module]) -> None:
+    for path, tree in trees.items():
         if not path.startswith(ENGLISH_ONLY):
             alone = [node.lineno for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == "EnglishError"]
             assert not alone, f"{path}: lines {alone} raise an error that has no Chinese"
 
 
-def test_the_window_shows_no_error_as_a_plain_str() -> None:
+def test_the_window_shows_no_error_as_a_plain_str(trees: dict[str, ast.Module]) -> None:
     """`str(error)` is English: what the window shows goes through `say`."""
-    for path, tree in TREES.items():
+    for path, tree in trees.items():
         handlers = (
             [node for node in ast.walk(tree) if isinstance(node, ast.ExceptHandler)] if path[:4] == "app/" else []
         )

@@ -90,6 +90,7 @@ def test_over_and_out_finish_the_event_they_are_in(aten_trace: Path) -> None:
         assert (over.position, over.aten) == (node + 1, 0), "an event whose calls are not wanted is stepped over"
 
 
+@pytest.mark.cold_start
 def test_a_live_script_is_stepped_the_same_way(aten_trace: Path, debugged: Debug) -> None:
     with Trace(aten_trace) as trace:
         recorded = [(place.position, place.aten) for place in walk(Recorded(trace), Level.ATEN)]

@@ -13,6 +13,7 @@ from engine.session.launch import Launch
 from engine.session.record import record
 from engine.trace.reader import Trace
 
+pytestmark = pytest.mark.cold_start
 FORK = pytest.mark.skipif(not hasattr(os, "fork"), reason="the system has no fork")
 
 BEGIN = "import os, signal, subprocess, sys, threading, time\nimport torch\nprint('begin', flush=True)\n"

@@ -22,7 +22,10 @@ WAIT_S = 60.0
 LIMIT_S = 4.0
 """Enough for a script that takes a hundredth of it, on a machine that is busy with other things."""
 
-pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are looked for in /proc")
+pytestmark = [
+    pytest.mark.cold_start,
+    pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are looked for in /proc"),
+]
 
 STUBBORN = """
     import os, re, signal, subprocess, sys

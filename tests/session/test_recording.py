@@ -23,6 +23,8 @@ from engine.session.verify import verify
 from engine.trace.reader import Trace
 from engine.wire.messages import Ended, Progress
 
+pytestmark = pytest.mark.cold_start
+
 LOOP = """
     import sys, time, torch
     w = torch.ones(1000, requires_grad=True)
