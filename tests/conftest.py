@@ -112,6 +112,15 @@ def no_network() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def widgets_end_with_their_test() -> Iterator[None]:
+    """Else windows are there until the next one runs, and take on that one's looks, widget by widget."""
+    yield
+    core = sys.modules.get("PySide6.QtCore")
+    if core is not None and core.QCoreApplication.instance() is not None:
+        core.QCoreApplication.sendPostedEvents(None, core.QEvent.Type.DeferredDelete.value)
+
+
+@pytest.fixture(autouse=True)
 def usual_float_type() -> Iterator[None]:
     """Lets each test begin with float32 as torch's default, and fails one that leaves another."""
     torch = sys.modules.get("torch")
