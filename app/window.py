@@ -36,6 +36,7 @@ from app.docks.place_texts import PlaceTexts
 from app.doing import Doing
 from app.joining import join
 from app.language import spoken
+from app.models.ahead import Ahead
 from app.models.examples import examples_in
 from app.notices import Notice, NoticeBar, NoticeColours, notice_of_error
 from app.settings import KeptSettings, Settings, Wishes
@@ -77,13 +78,14 @@ class MainWindow(Doing):
         self.setAcceptDrops(True)
         self.resize(*FIRST_SIZE)
         self.state = AppState(_level_of(self._settings.now.level), self)
-        self._run = RunControl(self.state, self)
+        self.ahead = Ahead(self)
+        self._run = RunControl(self.state, self.ahead, self)
         self._run.set_budget(self._settings.now.budget_mib << 20)
         self._player = Player(self.state, self._run, self)
         self._opening = Opening(self, self.state, self._run, self._settings)
         self._texts = PlaceTexts(self.state, self)
         self.device_probe = DeviceProbe(self)
-        self.panels = Panels(self.state, theme, self._settings.now.wishes, self)
+        self.panels = Panels(self.state, self.ahead, theme, self._settings.now.wishes, self)
         self.notices = NoticeBar(_notice_colours(theme))
         self.welcome = WelcomePage(theme, examples_in(resources_dir() / "examples"), covers(spoken()))
         self.welcome.set_recent(self._settings.now.recent)
@@ -207,6 +209,7 @@ class MainWindow(Doing):
         self.hide()
         self.panels.canvas.stop()
         self.panels.close()
+        self.ahead.close()
         self._run.close()
         self._opening.close()
         self.device_probe.close()

@@ -17,6 +17,7 @@ from app.actions.launching import launch_of
 from app.actions.steps import Steps, is_running
 from app.bridge import Bridge
 from app.language import say
+from app.models.ahead import LONGEST_AT_ONCE, Ahead
 from app.models.breakpoint_lines import toggled
 from app.state import AppState, Status
 from engine.analysis.failures.failure import Failure
@@ -60,8 +61,8 @@ class RunControl(Steps):
     wrote = Signal(str, str, int)
     over = Signal()
 
-    def __init__(self, state: AppState, parent: QObject | None = None) -> None:
-        super().__init__(state, parent)
+    def __init__(self, state: AppState, ahead: Ahead, parent: QObject | None = None) -> None:
+        super().__init__(state, ahead, parent)
         self._bridge: Bridge | None = None
         self._folder: Path | None = None
         self._run_folder: Path | None = None
@@ -84,13 +85,14 @@ class RunControl(Steps):
     def is_settled(self) -> bool:
         """Whether the window stands where the session does, so that a step that was made has been seen."""
         session = self.session
-        return session is None or (not is_running(session) and session.place == self._state.place)
+        is_moving = session is not None and (is_running(session) or self.is_waiting)
+        return session is None or (not is_moving and session.place == self._state.place)
 
     # Opening and ending
 
     def open_trace(self, path: Path) -> bool:
         """Looks at a trace, from the start of its first iteration. False: it could not be opened, and why was told."""
-        bridge = Bridge(self)
+        bridge = self._new_bridge()
         try:
             bridge.session.level = self._state.level
             bridge.session.open(path)
@@ -127,7 +129,7 @@ class RunControl(Steps):
         except GradstepError as error:
             self._raise(error)
             return
-        bridge = Bridge(self)
+        bridge = self._new_bridge()
         self._replace(bridge)
         self._run_folder = folder
         self._passing = None
@@ -266,7 +268,7 @@ class RunControl(Steps):
         """Changes what one step is; the place stays."""
         self._state.set_level(level)
         if self.session is not None:
-            self.session.level = level
+            self._try(self.session, lambda session: setattr(session, "level", level))
         self._sync()
         trace = self._state.trace
         if level is Level.ATEN and trace is not None and not trace.has_aten:
@@ -277,6 +279,11 @@ class RunControl(Steps):
         self._state.set_breakpoints(toggled(self._state.breakpoints, line.path, line.line))
 
     # How the session is heard
+
+    def _new_bridge(self) -> Bridge:
+        bridge = Bridge(self)
+        bridge.session.spare_this_thread(LONGEST_AT_ONCE)
+        return bridge
 
     def _replace(self, bridge: Bridge) -> None:
         """Puts this session in the place of the one before, which ends on its own."""
@@ -371,7 +378,7 @@ class RunControl(Steps):
         """To the event that raised; where none did, to the end."""
         session = self.session
         if session is not None:
-            session.run_to(session.frontier if found.position is None else found.position)
+            self._make(lambda it: it.run_to(it.frontier if found.position is None else found.position))
 
     def _on_failed(self, error: GradstepError) -> None:
         self._is_entering = False

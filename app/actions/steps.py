@@ -6,14 +6,16 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.models.ahead import Ahead
 from app.notices import notice_of_error
 from app.state import AppState
-from engine.analysis.quantities import quantities
 from engine.errors import GradstepError
 from engine.lessons.moments import Moment as LessonMoment
 from engine.session.place import Place
+from engine.session.recorded import NotAtHandError
 from engine.session.session import Level, Session, State
 
+Move = Callable[[Session], None]
 _LOOK_AGAIN_MS = 120
 """A script that runs for longer than this after a command is shown as running."""
 
@@ -35,14 +37,24 @@ class Steps(QObject):
     interrupted = Signal()
     told = Signal(str)
 
-    def __init__(self, state: AppState, parent: QObject | None = None) -> None:
+    def __init__(self, state: AppState, ahead: Ahead, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._state = state
+        self._ahead = ahead
+        self._waiting: Move | None = None
+        state.trace_changed.connect(self._wait_no_more)
+        ahead.at_hand.connect(self._on_at_hand)
+        ahead.failed.connect(self._on_unreadable)
 
     @property
     def session(self) -> Session | None:
         """The session of what is open."""
         return None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a move waits until a long iteration has been read, see NOTE [Ahead] in `app.models.ahead`."""
+        return self._waiting is not None
 
     def _sync(self) -> None:
         """Copies what is the case from the session into the state."""
@@ -116,23 +128,8 @@ class Steps(QObject):
 
     def to_quantity(self, count: int, iteration: int | None = None) -> None:
         """To where `count` quantities of an iteration are revealed; None: of the present one."""
-        trace, place = self._state.trace, self._state.place
-        if trace is None:
-            return
-        number = place.iteration if iteration is None else iteration
-        found = quantities(trace, number)
-        if count <= 0:
-            self.to_iteration(number)
-            return
-        goal = found[min(count, len(found)) - 1]
-
-        def move(session: Session) -> None:
-            _run_to(session, goal.known_at, number)
-            if self._state.level is Level.QUANTITY:
-                while session.place.iteration == number and (session.place.quantity or 0) > goal.index + 1:
-                    session.back()
-
-        self._move(move)
+        number = self._state.place.iteration if iteration is None else iteration
+        self._move(lambda session: session.to_quantity(number, count))
 
     def to_place(self, place: Place) -> None:
         """To a place that is recorded, as it was stood at by the present level. The state has it when this returns."""
@@ -151,18 +148,44 @@ class Steps(QObject):
             position = moment.known_at if is_revealed else moment.position
             self._move(lambda session: _run_to(session, position, moment.iteration))
 
-    def _move(self, move: Callable[[Session], None], by_itself: bool = False) -> None:
-        session = self.session
+    def _move(self, move: Move, by_itself: bool = False) -> None:
         if not by_itself:
             self.interrupted.emit()
+        self._make(move)
+
+    def _make(self, move: Move) -> None:
+        session = self.session
         if session is None or self._state.trace is None or is_running(session):
             return
-        try:
-            move(session)
-        except GradstepError as error:
-            self._raise(error)
+        self._try(session, move)
         if is_running(session):
             QTimer.singleShot(_LOOK_AGAIN_MS, self, self._sync)
+
+    def _try(self, session: Session, move: Move) -> None:
+        """In place of a move that still waits; this one waits if it needs an iteration that is not there yet."""
+        self._waiting = None
+        try:
+            move(session)
+        except NotAtHandError as missing:
+            if self._state.trace is not None:
+                self._waiting = move
+                self._ahead.read(self._state.trace, missing.iteration, self)
+        except GradstepError as error:
+            self._raise(error)
+        if self._waiting is None:
+            self._ahead.cancel(self)
+
+    def _on_at_hand(self) -> None:
+        if self._waiting is not None:
+            self._make(self._waiting)
+
+    def _wait_no_more(self) -> None:
+        self._waiting = None
+        self._ahead.cancel(self)
+
+    def _on_unreadable(self, error: GradstepError) -> None:
+        self._waiting = None
+        self._raise(error)
 
     def _raise(self, error: GradstepError) -> None:
         self.notice_raised.emit(notice_of_error(error))

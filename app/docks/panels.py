@@ -30,6 +30,7 @@ from app.docks.selecting import Selecting
 from app.docks.showing import Showing
 from app.docks.waiting import Waiting
 from app.docks.watching import Watching
+from app.models.ahead import Ahead
 from app.models.built_scene import BuiltScene
 from app.models.place_words import PlaceWords, words_at
 from app.models.plotted import PlotPlace
@@ -61,9 +62,12 @@ class Panels(QObject):
     moved = Signal(object)
     shown = Signal(object)
 
-    def __init__(self, state: AppState, theme: Theme, wishes: Wishes, parent: QObject | None = None) -> None:
+    def __init__(
+        self, state: AppState, ahead: Ahead, theme: Theme, wishes: Wishes, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._state = state
+        self._ahead = ahead
         self._recorded = self._listed = -1
         self._timed: tuple[Quantity, ...] | None = None
         self.graphing = Graphing(theme, self)
@@ -71,7 +75,7 @@ class Panels(QObject):
         self.selecting = Selecting(state, self.graphing)
         self.explaining = Explaining(theme, wishes, self)
         self.equation = self.explaining.panel.view
-        self.waiting = Waiting(state, self.canvas, self)
+        self.waiting = Waiting(state, ahead, self.canvas, self)
         self.timeline = Timeline(theme)
         self.reading = Reading(state, theme, self)
         self.source = self.reading.view
@@ -101,6 +105,7 @@ class Panels(QObject):
         for changed in (state.place_changed, state.recorded_changed, state.level_changed, state.selection_changed,
                         state.status_changed):  # fmt: skip
             changed.connect(self._soon.start)
+        ahead.changed.connect(self._soon.start)
         state.trace_changed.connect(self._on_trace_changed)
         state.place_changed.connect(self._on_place_changed)
         self.learning.closed.connect(lambda: self._losses.show(None))
@@ -135,7 +140,7 @@ class Panels(QObject):
     @property
     def is_late(self) -> bool:
         """Whether something changed that is not on screen yet."""
-        return self._soon.isActive() or self._later.isActive()
+        return self._soon.isActive() or self._later.isActive() or self._ahead.iteration is not None
 
     @property
     def built(self) -> BuiltScene | None:
@@ -177,6 +182,12 @@ class Panels(QObject):
         if self._is_only_running():
             self._losses.show(self._answered())
             return
+        iteration = max(0, self._state.place.iteration)
+        if not self._ahead.has(trace, iteration):
+            self._later.stop()
+            self._ahead.read(trace, iteration, self)
+            return
+        self._ahead.cancel(self)
         before = self.selecting.moment
         self.selecting.moment = moment = moment_at(trace, self._state.place, self._state.level, self._state.is_live)
         if self.graphing.show_place(trace, moment, grown=self._recorded != self._state.recorded):
@@ -343,6 +354,7 @@ class Panels(QObject):
     def _on_trace_changed(self) -> None:
         trace = self._state.trace
         self.selecting.moment, self._recorded, self._listed = None, -1, -1
+        self._ahead.cancel(self)
         self._later.stop()
         self._rest = None
         self.graphing.forget()

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from app.models.ahead import Ahead
 from app.state import AppState, Status
 from app.views.canvas.view import GraphCanvas
+from engine.counting import from_one
 
 
 class Waiting(QObject):
     """Follows the state; the canvas shows the words where there is no card."""
 
-    def __init__(self, state: AppState, canvas: GraphCanvas, parent: QObject | None = None) -> None:
+    def __init__(self, state: AppState, ahead: Ahead, canvas: GraphCanvas, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._state = state
+        self._ahead = ahead
         self._canvas = canvas
         told = (state.trace_changed, state.status_changed, state.recorded_changed, state.asking_changed)
-        for changed in (*told, state.place_changed):
+        for changed in (*told, state.place_changed, ahead.changed):
             changed.connect(self.refresh)
         self.refresh()
 
@@ -29,6 +32,9 @@ class Waiting(QObject):
         state = self._state
         if state.is_asking:
             return self.tr("The script waits for input"), self.tr("Answer it in the console.")
+        if self._ahead.iteration is not None:
+            heading = self.tr("Reading iteration %1…").replace("%1", str(from_one(self._ahead.iteration)))
+            return heading, self.tr("It is a long one. Everything else can be used meanwhile.")
         if state.status is Status.STARTING:
             return self.tr("Starting Python and torch…"), self.tr("Importing torch takes a few seconds.")
         if state.status is Status.RECORDING:

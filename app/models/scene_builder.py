@@ -11,6 +11,7 @@ from app.models.built_scene import BuiltScene, Direction, PillFacts, Step
 from app.models.cluster_paths import ClusterPaths
 from app.models.scene import Card, CardKind, Edge, Pill, Scene
 from app.models.scene_facts import SceneFacts
+from engine.analysis.flow import Flow, flow_of, once_a_flow
 from engine.analysis.graph import GraphNode, NodeKind, edge_of, graph, node_of
 from engine.analysis.names import ValueNames
 from engine.analysis.quantities import Quantity, quantities
@@ -39,7 +40,7 @@ def build_scene(trace: Trace, iteration: int, before: BuiltScene | None = None) 
     before: the scene shown until now. If it has every card that this iteration has so far, its picture stays, so that
     nothing moves while the next iteration of a loop is recorded; cards that are still to come are empty.
     """
-    built = _Builder(trace, iteration).built()
+    built = scene_of(flow_of(trace, iteration))
     if before is None or not _covers(before.scene, built.scene):
         return built
     known = {pill: PillFacts(_last_value(facts), facts.is_scalar) for pill, facts in before.pills.items()}
@@ -51,6 +52,12 @@ def build_scene(trace: Trace, iteration: int, before: BuiltScene | None = None) 
         pills_of_tensor={**before.pills_of_tensor, **built.pills_of_tensor},
         card_of_tensor={**before.card_of_tensor, **built.card_of_tensor},
     )
+
+
+@once_a_flow
+def scene_of(flow: Flow) -> BuiltScene:
+    """The scene of a flow's iteration."""
+    return _Builder(flow.trace, flow.iteration).built()
 
 
 def _covers(before: Scene, now: Scene) -> bool:

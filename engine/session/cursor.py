@@ -15,7 +15,7 @@ from ..events import Iteration
 from . import aten_places
 from .breakpoints import Breakpoints, fits
 from .place import Level, Place
-from .quantity_places import next_quantity, previous_quantity, quantities_known
+from .quantity_places import at_quantity, next_quantity, previous_quantity, quantities_known
 from .recorded import Recorded
 from .strides import begin_of_run, begins_step, end_of_run, inside
 
@@ -190,6 +190,12 @@ def to_name(record: Recorded, place: Place, level: Level, name: str) -> Place | 
 def to_position(record: Recorded, position: int, level: Level) -> Place | None:
     """To a position."""
     return place_at(record, position, level) if position <= record.frontier else None
+
+
+def to_quantity(record: Recorded, iteration: int, count: int, level: Level) -> Place:
+    """To where so many quantities of an iteration are revealed; where steps are no quantities, to that position."""
+    found = at_quantity(record, iteration, count)
+    return found if level == Level.QUANTITY else replace(found, quantity=None)
 
 
 def to_twin(record: Recorded, place: Place, level: Level) -> Place | None:

@@ -64,6 +64,11 @@ class Moves(ABC):
         command = RunToEvent(position, name) if name else RunTo(position)
         self._forward(lambda record, place: move(record), command, jumps=True)
 
+    def to_quantity(self, iteration: int, count: int) -> None:
+        """To where so many quantities of a recorded iteration are revealed, forward or back."""
+        move = partial(cursor.to_quantity, iteration=iteration, count=count, level=self._level)
+        self._forward(lambda record, place: move(record), jumps=True)
+
     def stay_in(self, iteration: int) -> None:
         """Where an iteration ends and the next begins: to the end of this one, of which all is revealed."""
         self._go(cursor.at_end(self._record(), self._place.position, self._level, iteration))

@@ -13,8 +13,19 @@ from .recorded import Recorded
 
 
 def quantities_known(record: Recorded, iteration: int, position: int) -> int:
-    """How many quantities of an iteration are known at a position."""
+    """How many quantities of an iteration are known at a position; where it begins that is none, whichever it has."""
+    if position <= _begin(record, iteration):
+        return 0
     return sum(quantity.known_at <= position for quantity in record.quantities(iteration))
+
+
+def at_quantity(record: Recorded, iteration: int, count: int) -> Place:
+    """The place at which so many quantities of an iteration are revealed, or all if it has fewer."""
+    found = record.quantities(iteration) if count > 0 else ()
+    if not found:
+        return Place(_begin(record, iteration), 0, iteration)
+    count = min(count, len(found))
+    return Place(found[count - 1].known_at, count, iteration)
 
 
 def next_quantity(record: Recorded, place: Place) -> Place | None:

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..analysis.flow import has_flow
 from ..analysis.quantities import Quantity, quantities
 from ..events import AtenOp, Event, Iteration, Kind
 from ..trace.reader import Trace
@@ -18,14 +19,24 @@ _MOST_CHUNKS, _MOST_ITERATIONS, _MOST_KEPT = 64, 64, 20_000
 """What is kept of a run of any length."""
 
 
+class NotAtHandError(Exception):
+    """What is asked of an iteration takes long to work out, and whoever asks would rather have it done beside."""
+
+    def __init__(self, iteration: int) -> None:
+        super().__init__(f"iteration {iteration} is not at hand")
+        self.iteration = iteration
+
+
 class Recorded:
     """A window on a growing trace. Belongs to one thread, like the trace; `refresh` lets new events in.
 
     frontier: number of completed events. At a live stop the event at the frontier is known too: it is about to happen.
+    longest: what takes long in an iteration of more events raises NotAtHandError until it was handed over; None: never.
     """
 
-    def __init__(self, trace: Trace) -> None:
+    def __init__(self, trace: Trace, longest: int | None = None) -> None:
         self.trace = trace
+        self.longest = longest
         self.frontier = 0
         self.hits: Hits | None = None
         """Where breakpoints were hit, once somebody has asked."""
@@ -125,14 +136,20 @@ class Recorded:
         return -1 if event is None else event.iteration
 
     def quantities(self, iteration: int) -> Sequence[Quantity]:
-        """The quantities of an iteration that are known from what is recorded, in textbook order."""
+        """The quantities of an iteration that are known from what is recorded, in textbook order.
+
+        Raises NotAtHandError, see `longest`.
+        """
         span = self.iteration(iteration)
         if span is None or iteration < 0:
             return ()
         key = (iteration, span.begin, min(span.end, self.frontier))
         if key not in self._quantities:
+            is_long = self.longest is not None and span.end - span.begin > self.longest
+            if is_long and not has_flow(self.trace, iteration):
+                raise NotAtHandError(iteration)
             self._quantities = {kept: found for kept, found in self._quantities.items() if kept[0] != iteration}
-            _make_room(self._quantities, _MOST_ITERATIONS)
+            _make_room(self._quantities, 1 if is_long else _MOST_ITERATIONS)
             self._quantities[key] = quantities(self.trace, iteration)
         found = self._quantities[key]
         if not found or found[-1].known_at <= self.frontier:

@@ -114,6 +114,13 @@ class Session(Moves, Stopping):
             self._state = State.ENDED
             self._place = cursor.place_at(record, 0, self._level)
 
+    def spare_this_thread(self, longest: int) -> None:
+        """From now on a move of the calling thread that needs an iteration of more events raises NotAtHandError.
+
+        Once somebody has handed the iteration over (`flow.hand_over`), the move can be made.
+        """
+        self._mine.longest = longest
+
     def start(
         self, what: Launch, trace: str | Path, stop_at_entry: bool = True, time_limit_s: float | None = None
     ) -> None:
@@ -184,10 +191,12 @@ class Session(Moves, Stopping):
     def level(self, level: Level) -> None:
         """The place stays; only the count of revealed quantities may come or go, and is the old one on the way back."""
         if level != self._level:
+            found = self._place
+            if self._path != Path() and self._path.exists():
+                found = cursor.at_level(self._record(), self._place, level, self._places.get(level))
             self._places[self._level] = self._place
             self._level = level
-            if self._path != Path() and self._path.exists():
-                self._go(cursor.at_level(self._record(), self._place, level, self._places.get(level)))
+            self._go(found)
 
     @property
     def breakpoints(self) -> Breakpoints:
@@ -316,7 +325,7 @@ class Session(Moves, Stopping):
         """What is recorded, for the calling thread."""
         record: Recorded | None = getattr(self._mine, "record", None)
         if record is None:
-            record = self._mine.record = Recorded(Trace(self._path))
+            record = self._mine.record = Recorded(Trace(self._path), getattr(self._mine, "longest", None))
         record.refresh(self._stopped_at)
         return record
 

@@ -2653,6 +2653,14 @@ A script is a program: it can do all that you can do here.</source>
         <translation>请在控制台里回答。</translation>
     </message>
     <message>
+        <source>Reading iteration %1…</source>
+        <translation>正在读取第 %1 次迭代…</translation>
+    </message>
+    <message>
+        <source>It is a long one. Everything else can be used meanwhile.</source>
+        <translation>这次迭代很长。其他功能在此期间都可以使用。</translation>
+    </message>
+    <message>
         <source>Starting Python and torch…</source>
         <translation>正在启动 Python 和 torch…</translation>
     </message>

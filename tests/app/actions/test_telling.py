@@ -9,6 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.actions.run_control import RunControl
+from app.models.ahead import Ahead
 from app.state import AppState
 from engine.trace.batch import Batch
 from engine.trace.writer import TraceWriter
@@ -17,7 +18,7 @@ from engine.trace.writer import TraceWriter
 @pytest.fixture
 def run(qtbot: QtBot) -> Iterator[RunControl]:
     """Opens recordings."""
-    made = RunControl(AppState())
+    made = RunControl(AppState(), Ahead())
     yield made
     made.close()
 

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 import gradstep
 from app.docks.waiting import Waiting
+from app.models.ahead import Ahead
 from app.models.scene import Card, Scene
 from app.state import AppState, Status
 from app.theme import THEMES
@@ -62,7 +63,7 @@ def test_the_words_stay_inside_a_small_canvas(canvas: GraphCanvas) -> None:
 
 def test_a_script_that_runs_says_how_far_it_is(canvas: GraphCanvas, qtbot: QtBot) -> None:
     state = AppState()
-    waiting = Waiting(state, canvas)
+    waiting = Waiting(state, Ahead(), canvas)
     state.set_status(Status.STARTING)
     assert "Starting Python" in canvas.empty.text()
     state.set_status(Status.RECORDING)
@@ -83,7 +84,7 @@ def test_a_script_that_runs_says_how_far_it_is(canvas: GraphCanvas, qtbot: QtBot
 )
 def test_a_trace_without_a_graph_says_why(canvas: GraphCanvas, tmp_path: Path, source: str, heading: str) -> None:
     state = AppState()
-    waiting = Waiting(state, canvas)
+    waiting = Waiting(state, Ahead(), canvas)
     with recorded(tmp_path, source) as trace:
         state.set_trace(trace)
         state.set_status(Status.ENDED)
