@@ -14,7 +14,7 @@ from app.models.source_lines import coloured_lines
 from engine.analysis.explain.formulas import formula_of
 
 _MODULES = (
-    *("networkx", "numpy.ma", "pyqtgraph", "app.plots.curves_drawing", "app.plots.browsing"),
+    *("numpy.ma", "pyqtgraph", "app.plots.curves_drawing", "app.plots.browsing"),
     *("engine.analysis.table.operations", "engine.analysis.table.updates", "engine.analysis.verdict.checker"),
     *("engine.analysis.explain.chain", "engine.analysis.failures.finding"),
     *("engine.analysis.findings.doctor", "engine.analysis.compare.report"),

@@ -5,22 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from app.models.built_scene import BuiltScene, Direction, PillFacts, Step
 from app.models.cluster_paths import ClusterPaths
 from app.models.scene import Card, CardKind, Edge, Pill, Scene
 from app.models.scene_facts import SceneFacts
 from engine.analysis.flow import Flow, flow_of, once_a_flow
-from engine.analysis.graph import GraphNode, NodeKind, edge_of, graph, node_of
+from engine.analysis.graph import Graph, GraphNode, NodeKind, graph
 from engine.analysis.names import ValueNames
 from engine.analysis.quantities import Quantity, quantities
 from engine.analysis.symbols import text_of
 from engine.events import Phase
 from engine.trace.reader import Trace
-
-if TYPE_CHECKING:
-    import networkx as nx
 
 _KINDS: dict[NodeKind, CardKind] = {
     NodeKind.OP: "op", NodeKind.VIEW: "view", NodeKind.LOSS: "loss", NodeKind.INPUT: "input",
@@ -84,7 +80,7 @@ class _Builder:
     def __init__(self, trace: Trace, iteration: int) -> None:
         self._trace = trace
         self._iteration = iteration
-        self._graph: nx.DiGraph[str] = graph(trace, iteration)
+        self._graph: Graph = graph(trace, iteration)
         self._names = ValueNames(trace)
         self._clusters = ClusterPaths(trace, iteration)
         self._cards: dict[str, Card] = {}
@@ -93,7 +89,7 @@ class _Builder:
         self._pills: dict[str, GraphNode] = {}
         self._shown_as: dict[str, str] = {}
         for identity in self._graph:
-            self._visit(node_of(self._graph, identity))
+            self._visit(self._graph.node(identity))
 
     def built(self) -> BuiltScene:
         """Everything put together."""
@@ -140,7 +136,7 @@ class _Builder:
         pills: dict[str, Pill] = {}
         for slot, source in sources:
             shown = self._through(source.identity)
-            origin = node_of(self._graph, shown)
+            origin = self._graph.node(shown)
             kept = _KEPT.get(node.name, {}).get(slot, "") if origin.kind == NodeKind.INPUT else ""
             if origin.kind == NodeKind.PARAMETER or kept:
                 pill = self._pill(node, origin, kept)
@@ -153,19 +149,25 @@ class _Builder:
     def _is_kept(self, node: GraphNode) -> bool:
         """Whether an input is only read as what a module keeps; then it is a pill."""
         readers = [
-            (node_of(self._graph, reader).name, edge_of(self._graph, node.identity, reader).slots)
+            (self._graph.node(reader).name, slot)
             for reader in self._graph.successors(node.identity)
+            for slot in self._slots(node.identity, reader)
         ]
-        return bool(readers) and all(slot in _KEPT.get(name, {}) for name, slots in readers for slot in slots)
+        return bool(readers) and all(slot in _KEPT.get(name, {}) for name, slot in readers)
 
     def _sources(self, node: GraphNode) -> Iterator[tuple[int, GraphNode]]:
         """What an op reads, by the number of its argument."""
         found = (
             (slot, source)
             for source in self._graph.predecessors(node.identity)
-            for slot in edge_of(self._graph, source, node.identity).slots
+            for slot in self._slots(source, node.identity)
         )
-        return ((slot, node_of(self._graph, source)) for slot, source in sorted(found))
+        return ((slot, self._graph.node(source)) for slot, source in sorted(found))
+
+    def _slots(self, source: str, target: str) -> tuple[int, ...]:
+        """The numbers of an op's arguments that an edge is."""
+        edge = self._graph.edge(source, target)
+        return () if edge is None else edge.slots
 
     def _through(self, identity: str) -> str:
         """What a folded view is a view of."""
@@ -204,14 +206,14 @@ class _Builder:
     def _ops(self) -> Iterable[tuple[int, str]]:
         """Position of each op and the card that shows it; a folded view is shown by what it is a view of."""
         for identity, shown in self._shown_as.items():
-            position = node_of(self._graph, identity).position
+            position = self._graph.node(identity).position
             if position is not None and shown in self._cards:
                 yield position, shown
 
     def _backward_nodes(self) -> Iterable[tuple[int, str]]:
         for identity, shown in self._shown_as.items():
             if shown in self._cards:
-                yield from ((position, shown) for position in node_of(self._graph, identity).backward)
+                yield from ((position, shown) for position in self._graph.node(identity).backward)
 
 
 def _step(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from ..events import Event, Kind, ModuleCall
 from ..trace.reader import Trace
@@ -13,9 +13,6 @@ from .call_name import call_name
 from .families import is_view
 from .flow import ACCUMULATE, Flow, flow_of
 from .roles import Roles, roles_of
-
-if TYPE_CHECKING:
-    import networkx as nx
 
 
 class NodeKind(StrEnum):
@@ -30,7 +27,7 @@ class NodeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GraphNode:
-    """One node, under the key `identity` as its attribute "data".
+    """One node.
 
     identity: the same in every iteration: module path, op name, source line and occurrence ("net.fc1|linear|27|0"), or
     "parameter|fc1.weight", "input|x". name: the op's or parameter's name. symbol: "z1", "w1", "C", or readable. value:
@@ -55,37 +52,65 @@ class GraphNode:
 
 @dataclass(frozen=True, slots=True)
 class GraphEdge:
-    """A value that flows along an edge, under the edge's attribute "data". slots: which inputs of the op it is."""
+    """A value that flows along an edge. slots: which inputs of the op it is."""
 
     value: int
     slots: tuple[int, ...]
 
 
-def graph(trace: Trace, iteration: int) -> nx.DiGraph[str]:
-    """The graph of an iteration, as far as it is recorded: nodes carry a `GraphNode`, edges a `GraphEdge`."""
+class Graph:
+    """Nodes by their identities, in the order in which they come, and the edges between them."""
+
+    def __init__(self) -> None:
+        self._nodes: dict[str, GraphNode] = {}
+        self._into: dict[str, dict[str, GraphEdge]] = {}
+        self._out_of: dict[str, list[str]] = {}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._nodes)
+
+    def __len__(self) -> int:
+        return len(self._nodes)
+
+    def node(self, identity: str) -> GraphNode:
+        """A node. Raises KeyError for an unknown identity."""
+        return self._nodes[identity]
+
+    def edge(self, source: str, target: str) -> GraphEdge | None:
+        """The edge from one node to another, None where there is none."""
+        return self._into.get(target, {}).get(source)
+
+    def predecessors(self, identity: str) -> list[str]:
+        """Where edges to this node come from, in the order in which they were added."""
+        return list(self._into.get(identity, ()))
+
+    def successors(self, identity: str) -> list[str]:
+        """Where edges from this node lead, in the order in which they were added."""
+        return list(self._out_of.get(identity, ()))
+
+    def add_node(self, node: GraphNode) -> None:
+        """Adds a node under its identity."""
+        self._nodes[node.identity] = node
+
+    def add_edge(self, source: str, target: str, edge: GraphEdge) -> None:
+        """Adds an edge, or puts another one in its place."""
+        into = self._into.setdefault(target, {})
+        if source not in into:
+            self._out_of.setdefault(source, []).append(target)
+        into[source] = edge
+
+
+def graph(trace: Trace, iteration: int) -> Graph:
+    """The graph of an iteration, as far as it is recorded."""
     flow = flow_of(trace, iteration)
     return _Builder(flow, roles_of(flow)).graph
-
-
-def node_of(found: nx.DiGraph[str], identity: str) -> GraphNode:
-    """A node's data. Raises KeyError for an unknown identity."""
-    node: GraphNode = found.nodes[identity]["data"]
-    return node
-
-
-def edge_of(found: nx.DiGraph[str], source: str, target: str) -> GraphEdge:
-    """An edge's data. Raises KeyError for an unknown edge."""
-    edge: GraphEdge = found.edges[source, target]["data"]
-    return edge
 
 
 class _Builder:
     """Adds ops in order; inputs and parameters where the first op reads them."""
 
     def __init__(self, flow: Flow, roles: Roles) -> None:
-        import networkx as nx  # of 300 files, which nobody needs before there is a graph
-
-        self.graph: nx.DiGraph[str] = nx.DiGraph()
+        self.graph = Graph()
         self._flow = flow
         self._roles = roles
         self._trace = flow.trace
@@ -125,8 +150,7 @@ class _Builder:
         shape = self._flow.value(value).shape if value is not None else ()
         twins = tuple(self._twins.get(event.position, ()))
         self.graph.add_node(
-            identity,
-            data=GraphNode(identity, kind, event.name, symbol, value, shape, event.position, twins, path, line),
+            GraphNode(identity, kind, event.name, symbol, value, shape, event.position, twins, path, line)
         )
         for slot, value in enumerate(slot.value for slot in event.inputs):
             if value is not None:
@@ -145,8 +169,9 @@ class _Builder:
         source = self._maker.get(value)
         if source is None or source == target:
             source = self._add_source(value, target, slot)
-        slots = edge_of(self.graph, source, target).slots if self.graph.has_edge(source, target) else ()
-        self.graph.add_edge(source, target, data=GraphEdge(value, (*slots, slot)))
+        before = self.graph.edge(source, target)
+        slots = before.slots if before is not None else ()
+        self.graph.add_edge(source, target, GraphEdge(value, (*slots, slot)))
 
     def _add_source(self, value: int, target: str, slot: int) -> str:
         """An input or a parameter that an op reads."""
@@ -163,8 +188,7 @@ class _Builder:
             key, kind = f"input|{name if role else target + '|' + str(slot)}", NodeKind.INPUT
         identity = self._unique(key)
         shape, fills = flow.value(value).shape, self._fills.get(tensor, ()) if tensor is not None else ()
-        data = GraphNode(identity, kind, name, role, value, shape, None, tuple(fills), (), None, tensor)
-        self.graph.add_node(identity, data=data)
+        self.graph.add_node(GraphNode(identity, kind, name, role, value, shape, None, tuple(fills), (), None, tensor))
         self._maker[value] = identity
         return identity
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import math
 import sqlite3
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ _VALUE_COLUMNS = (
     "min, max, mean, std, norm, zeros, nans, infs, reason"
 )
 
+_MOST_ARRAYS = 256
 _MOST_KEPT = 30_000
 """So many rows of a kind are kept in memory, whatever the trace's size."""
 
@@ -58,7 +60,7 @@ class Trace:
         self._iterations_are_of = self._known_version = -1
         self._tensors: dict[int, Tensor] = {}
         self._tensors_are_of = -1
-        self.array = lru_cache(maxsize=256)(self._read_array)
+        self._arrays: OrderedDict[int, np.ndarray | None] = OrderedDict()
 
     def __enter__(self) -> Trace:
         return self
@@ -289,8 +291,17 @@ class Trace:
             raise KeyError(next(key for key in missing if key not in known))
         return known
 
-    def _read_array(self, value: int) -> np.ndarray | None:
+    def array(self, value: int) -> np.ndarray | None:
         """The array of a value (read-only, shape as recorded; bfloat16 and float8 widened), None if it was not kept."""
+        if value in self._arrays:
+            self._arrays.move_to_end(value)
+            return self._arrays[value]
+        while len(self._arrays) >= _MOST_ARRAYS:
+            self._arrays.popitem(last=False)
+        self._arrays[value] = found = self._read_array(value)
+        return found
+
+    def _read_array(self, value: int) -> np.ndarray | None:
         found = self._rows('SELECT dtype, shape, strides FROM "values" WHERE id=?', (value,))
         if not found:
             raise KeyError(value)

@@ -41,7 +41,7 @@ def test_the_start_page_waits_for_no_row_of_the_table_and_for_no_graph(tmp_path:
         if name.startswith(("engine.analysis.table.operations", "engine.analysis.table.updates"))
     ]
     assert rows == []
-    assert {"networkx", "pyqtgraph", "yaml", "PySide6.QtPrintSupport"}.isdisjoint(modules)
+    assert {"pyqtgraph", "yaml", "PySide6.QtPrintSupport"}.isdisjoint(modules)
     assert "torch" not in modules
 
 
@@ -64,5 +64,5 @@ def test_what_the_first_graph_needs_is_loaded_beside_the_window() -> None:
         check=True,
     )
     modules = found.stdout.split()
-    assert {"networkx", "pyqtgraph", "engine.analysis.table.operations.activations"} <= set(modules)
+    assert {"pyqtgraph", "engine.analysis.table.operations.activations"} <= set(modules)
     assert "torch" not in modules
