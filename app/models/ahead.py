@@ -16,21 +16,22 @@ from PySide6.QtCore import QObject, Signal
 
 from app.jobs import Beside, Ticket
 from app.models.scene_builder import scene_of
-from engine.analysis.flow import Flow, flow_of, hand_over, has_flow
+from engine.analysis.flow import Extent, Flow, flow_of, hand_over, has_flow
 from engine.analysis.quantities import quantities_of
+from engine.analysis.tree import rows_of
 from engine.trace.reader import Trace
 
 LONGEST_AT_ONCE = 400
 """An iteration of so many events takes less than about 50 ms."""
-_STAGES = 3
+_STAGES = 4
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """One iteration. trace: what read it, closed by now. length: how many events were completed then."""
+    """One iteration. trace: what read it, closed by now. extent: how far the recording went then."""
 
     trace: Trace
-    length: int
+    extent: Extent
     flow: Flow
 
 
@@ -97,7 +98,7 @@ class Ahead(QObject):
         if asked is not None:
             trace, _ = asked
             trace.take_over(found.trace)
-            hand_over(found.flow, found.length, trace)
+            hand_over(found.flow, found.extent, trace)
             self.changed.emit()
             self.at_hand.emit()
 
@@ -109,11 +110,13 @@ class Ahead(QObject):
 
 def _read(path: Path, iteration: int, ticket: Ticket) -> _Read:
     with Trace(path) as trace:
-        length = len(trace)
+        extent = trace.extent
         ticket.went_on(0, _STAGES)
         flow = flow_of(trace, iteration)
         ticket.went_on(1, _STAGES)
         quantities_of(flow)
         ticket.went_on(2, _STAGES)
         scene_of(flow)
-        return _Read(trace, length, flow)
+        ticket.went_on(3, _STAGES)
+        rows_of(flow)
+        return _Read(trace, extent, flow)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from app.models.call_tree_items import TreeItem, event_item_at, growth, iteration_item, load
+from app.models.call_tree_items import LONG_TREE, TreeItem, event_item_at, growth, iteration_item, load
 from app.models.call_tree_texts import CallTreeTexts
 from engine.analysis.tree import RowKind
 from engine.events import Iteration, Phase
@@ -18,6 +18,8 @@ AnyIndex = QModelIndex | QPersistentModelIndex
 
 NAME, VALUE, TIME, NORM = range(4)
 COLUMNS = 4
+_MOST_LONG = 3
+"""So many long iterations are loaded."""
 
 MARK_ROLE = int(Qt.ItemDataRole.UserRole)
 """The phase whose mark stands before the name: "forward", "backward", "update" ..., "" for none."""
@@ -61,9 +63,11 @@ class CallTreeModel(QAbstractItemModel):
         self._spans: tuple[Iteration, ...] = ()
         self._position: int | None = None
         self._newest: int | None = None
+        self._long: list[TreeItem] = []
         # Qt keeps a plain number of each item: a pointer to one that is gone would crash, an unknown number does not.
         self._numbers: dict[int, int] = {}
         self._items: dict[int, TreeItem] = {}
+        self._next = 1
 
     def set_trace(self, trace: Trace | None) -> None:
         """Shows another trace, with all iterations closed."""
@@ -72,6 +76,7 @@ class CallTreeModel(QAbstractItemModel):
         self._texts = None if trace is None else CallTreeTexts(trace)
         self._numbers.clear()
         self._items.clear()
+        self._long.clear()
         self._spans = () if trace is None else trace.iterations()
         self._tops = [iteration_item(one) for one in self._spans]
         for place, item in enumerate(self._tops):
@@ -263,14 +268,28 @@ class CallTreeModel(QAbstractItemModel):
 
     def _load(self, item: TreeItem) -> None:
         if self._trace is not None:
+            self._make_room(item)
             item.children = []
             self._insert(item, load(self._trace, item))
+
+    def _make_room(self, item: TreeItem) -> None:
+        """A long iteration is about to be loaded: of those that are, the first is let go until it is opened again."""
+        if item.row.kind == RowKind.ITERATION and item.row.end - item.row.begin > LONG_TREE:
+            self._long = [*(one for one in self._long if one is not item), item]
+            while len(self._long) > _MOST_LONG:
+                old = self._long.pop(0)
+                self._unload(old)
+                old.children = None
 
     def _unload(self, item: TreeItem) -> None:
         if item.children:
             self.beginRemoveRows(self._index_of(item), 0, len(item.children) - 1)
-            item.children = []
+            gone, item.children = item.children, []
             self.endRemoveRows()
+            while gone:
+                one = gone.pop()
+                gone.extend(one.children or ())
+                self._items.pop(self._numbers.pop(id(one), 0), None)
 
     def _insert(self, parent: TreeItem, children: Sequence[TreeItem]) -> None:
         if not children:
@@ -293,8 +312,9 @@ class CallTreeModel(QAbstractItemModel):
     def _number(self, item: TreeItem) -> int:
         key = id(item)
         if key not in self._numbers:
-            self._numbers[key] = number = len(self._numbers) + 1
-            self._items[number] = item
+            self._numbers[key] = self._next
+            self._items[self._next] = item
+            self._next += 1
         return self._numbers[key]
 
     def _index_of(self, item: TreeItem) -> QModelIndex:

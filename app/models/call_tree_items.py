@@ -9,6 +9,8 @@ from engine.analysis.tree import Row, RowKind, tree
 from engine.events import Event, Iteration, Phase
 from engine.trace.reader import Trace
 
+LONG_TREE = 2_000
+"""Of iterations of more events, few are loaded at a time."""
 LARGEST_TREE = 20_000
 """An iteration of more events than this is cut into parts of as many events, each loaded when it is opened."""
 
@@ -115,8 +117,9 @@ def _containing(items: Sequence[TreeItem], position: int) -> TreeItem | None:
 
 
 def _read(trace: Trace, item: TreeItem) -> tuple[list[Row], dict[int, Event]]:
-    number = int(item.row.text)
-    return tree(trace, number), {event.position: event for event in trace.events(iteration=number)}
+    rows = tree(trace, int(item.row.text))
+    events = (trace.event(row.begin) for row in rows if row.kind == RowKind.EVENT)
+    return rows, {event.position: event for event in events if event is not None}
 
 
 def _attach(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,28 @@ _ONE_DIGITS, _FEW_DIGITS = 6, 4
 _BOX_DIGITS = 4
 _SHORT_DIGITS = (4, 3)
 """The `.grad` box beside a pill is half as wide as a card."""
+
+
+class StatesOfCards(Mapping[str, CardState]):
+    """States by card id, each made when it is asked for first: of a large scene most cards are not on screen."""
+
+    def __init__(self, cards: Set[str], make: Callable[[str], CardState]) -> None:
+        self._cards = cards
+        self._make = make
+        self._made: dict[str, CardState] = {}
+
+    def __getitem__(self, card: str) -> CardState:
+        if card not in self._cards:
+            raise KeyError(card)
+        if card not in self._made:
+            self._made[card] = self._make(card)
+        return self._made[card]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._cards)
+
+    def __len__(self) -> int:
+        return len(self._cards)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +121,7 @@ class CardStates:
         current = self.current(place).card
         of_cards, of_pills = self._built.cards, self._built.pills
         return SceneStates(
-            {card: self._card_state(card, of_cards.get(card), place, card == current) for card in cards},
+            StatesOfCards(cards, lambda card: self._card_state(card, of_cards.get(card), place, card == current)),
             {pill: self._pill_state(pill, of_pills.get(pill), place) for pill in pills},
         )
 

@@ -15,11 +15,15 @@ StepPhase = Literal["forward", "backward", "update"]
 
 @dataclass(frozen=True, slots=True)
 class TimelineStep:
-    """One mark. symbol: as "∂C/∂z⁽¹⁾". text: what happens there, for the tooltip, or ""."""
+    """One mark. name: the quantity's symbol, "dC/dz1"."""
 
-    symbol: str
+    name: str
     phase: StepPhase
-    text: str = ""
+
+    @property
+    def symbol(self) -> str:
+        """As it is read: "∂C/∂z⁽¹⁾". Few of many thousand are."""
+        return say(words_of(self.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ def marks(steps: Sequence[TimelineStep], most: int) -> list[Mark]:
 
 def timeline_steps(quantities: Sequence[Quantity]) -> list[TimelineStep]:
     """The marks of an iteration's quantities."""
-    return [TimelineStep(say(words_of(one.symbol)), _phase(one.phase.value)) for one in quantities]
+    return [TimelineStep(one.symbol, _phase(one.phase.value)) for one in quantities]
 
 
 def _phase(name: str) -> StepPhase:

@@ -233,7 +233,7 @@ class Timeline(QWidget):
             return self.tr("before the first step")
         one = self.steps[count - 1]
         place = self.tr("step %1 of %2").replace("%1", str(count)).replace("%2", str(len(self.steps)))
-        return "\n".join(part for part in (one.symbol, one.text, place) if part)
+        return f"{one.symbol}\n{place}"
 
     def _strip_height(self) -> int:
         return self.strip.sizeHint().height() if self.strip.isVisibleTo(self) else 0

@@ -29,6 +29,8 @@ Place = tuple[int, int]
 ACCUMULATE = "AccumulateGrad"
 GRAD = "torch.autograd.grad"
 T = TypeVar("T")
+Extent = tuple[int, bool]
+"""See `Trace.extent`."""
 _SWAPPED = ("__rmatmul__", "__rpow__", "__rmod__")
 """Methods that torch calls with its two arguments exchanged, so that the node's edges are too."""
 
@@ -305,43 +307,43 @@ def _begins_pass(current: BackwardPass, event: Event, before: Event | None) -> b
     return before is None or before.kind != Kind.NODE or before.site != event.site
 
 
-_flows: WeakKeyDictionary[Trace, dict[int, tuple[int, Flow]]] = WeakKeyDictionary()
+_flows: WeakKeyDictionary[Trace, dict[int, tuple[Extent, Flow]]] = WeakKeyDictionary()
 _KEPT_FLOWS, _KEPT_EVENTS = 4, 30_000
 """The flows used last are kept: so many, and fewer of long iterations."""
 
 
 def flow_of(trace: Trace, iteration: int) -> Flow:
     """The flow of an iteration; those used last are kept until more is recorded."""
-    length = len(trace)
-    flow = _kept_flow(trace, iteration, length) or Flow(trace, iteration)
-    _keep(trace, length, flow)
+    extent = trace.extent
+    flow = _kept_flow(trace, iteration, extent) or Flow(trace, iteration)
+    _keep(trace, extent, flow)
     return flow
 
 
 def has_flow(trace: Trace, iteration: int) -> bool:
     """Whether the flow of an iteration, as far as it is recorded, need not be worked out."""
-    return _kept_flow(trace, iteration, len(trace)) is not None
+    return _kept_flow(trace, iteration, trace.extent) is not None
 
 
-def hand_over(flow: Flow, length: int, trace: Trace) -> None:
+def hand_over(flow: Flow, extent: Extent, trace: Trace) -> None:
     """Gives a flow, with all that was worked out of it, to a trace of the same file, opened in another thread.
 
-    length: how many events were completed when it was read. Whoever gives it away uses it no more.
+    extent: how far the recording went when it was read. Whoever gives it away uses it no more.
     """
     flow.move_to(trace)
-    _keep(trace, length, flow)
+    _keep(trace, extent, flow)
 
 
-def _kept_flow(trace: Trace, iteration: int, length: int) -> Flow | None:
-    known, flow = _flows.get(trace, {}).get(iteration, (-1, None))
-    return flow if known == length else None
+def _kept_flow(trace: Trace, iteration: int, extent: Extent) -> Flow | None:
+    known, flow = _flows.get(trace, {}).get(iteration, (None, None))
+    return flow if known == extent else None
 
 
-def _keep(trace: Trace, length: int, flow: Flow) -> None:
+def _keep(trace: Trace, extent: Extent, flow: Flow) -> None:
     """As the one used last."""
     kept = _flows.setdefault(trace, {})
     kept.pop(flow.iteration, None)
-    kept[flow.iteration] = (length, flow)
+    kept[flow.iteration] = (extent, flow)
     while len(kept) > 1 and (
         len(kept) > _KEPT_FLOWS or sum(len(one.events) for _, one in kept.values()) > _KEPT_EVENTS
     ):

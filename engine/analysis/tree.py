@@ -10,6 +10,7 @@ from ..counting import from_one
 from ..events import Event, ModuleCall, Phase
 from ..trace.reader import Trace
 from .call_name import call_name
+from .flow import Flow, flow_of, has_flow, once_a_flow
 
 
 class RowKind(StrEnum):
@@ -48,10 +49,17 @@ def tree(trace: Trace, iteration: int) -> list[Row]:
     A phase or a module call that is left and entered again has a row for each visit. Autograd nodes stand under the
     module call whose forward made them.
     """
-    events = trace.events(iteration=iteration)
-    if not events:
-        return []
-    return list(_Builder(trace, iteration, events).rows)
+    return list(rows_of(flow_of(trace, iteration)) if has_flow(trace, iteration) else _rows(trace, iteration))
+
+
+@once_a_flow
+def rows_of(flow: Flow) -> tuple[Row, ...]:
+    """The rows of a flow's iteration."""
+    return tuple(_rows(flow.trace, flow.iteration))
+
+
+def _rows(trace: Trace, iteration: int) -> list[Row]:
+    return _Builder(trace, iteration, trace.events(iteration=iteration)).rows()
 
 
 class _Builder:
@@ -60,34 +68,38 @@ class _Builder:
     def __init__(self, trace: Trace, iteration: int, events: Iterable[Event]) -> None:
         self._trace = trace
         self._calls = {call.id: call for call in trace.calls(iteration)}
-        self.rows: list[Row] = []
+        self._rows: list[Row] = []
+        self._ends: list[int] = []
         self._open: list[int] = []
         for event in events:
             self._visit(event, iteration)
 
+    def rows(self) -> list[Row]:
+        """All of them, each as long as what is under it."""
+        ends = zip(self._rows, self._ends, strict=True)
+        return [row if row.end == end else replace(row, end=end) for row, end in ends]
+
     def _visit(self, event: Event, iteration: int) -> None:
-        if not self.rows:
+        if not self._rows:
             text = "set-up" if iteration < 0 else f"iteration {from_one(iteration)}"
             self._enter(Row(RowKind.ITERATION, text, event.position, event.position, 0, None))
-        phase = self.rows[self._open[1]].phase if len(self._open) > 1 else None
+        phase = self._rows[self._open[1]].phase if len(self._open) > 1 else None
         if event.phase != phase:
             self._leave_to(1)
             self._enter(Row(RowKind.PHASE, event.phase.value, event.position, event.position, 1, None, event.phase))
         # AccumulateGrad belongs to no module call; it stays where the node stands that sent to it.
         if event.call is not None or event.name != "AccumulateGrad":
             self._enter_calls(event)
-        self._open.append(len(self.rows))
-        self.rows.append(self._event_row(event))
-        self._open.pop()
+        self._add(self._event_row(event))
         for index in self._open:
-            self.rows[index] = replace(self.rows[index], end=event.position + 1)
+            self._ends[index] = event.position + 1
 
     def _enter_calls(self, event: Event) -> None:
         wanted = list(self._chain(event.call))
         wanted.reverse()
         shared = 0
         for index, call in zip(self._open[2:], wanted, strict=False):
-            if self.rows[index].call != call.id:
+            if self._rows[index].call != call.id:
                 break
             shared += 1
         self._leave_to(2 + shared)
@@ -107,8 +119,12 @@ class _Builder:
 
     def _enter(self, row: Row) -> None:
         parent = self._open[-1] if self._open else None
-        self._open.append(len(self.rows))
-        self.rows.append(replace(row, depth=len(self._open) - 1, parent=parent))
+        self._open.append(len(self._rows))
+        self._add(replace(row, depth=len(self._open) - 1, parent=parent))
+
+    def _add(self, row: Row) -> None:
+        self._rows.append(row)
+        self._ends.append(row.end)
 
     def _leave_to(self, depth: int) -> None:
         del self._open[depth:]
@@ -119,8 +135,8 @@ class _Builder:
             event.name,
             event.position,
             event.position + 1,
-            len(self._open) - 1,
-            self._open[-2],
+            len(self._open),
+            self._open[-1],
             event.phase,
             event.function,
             event.call,

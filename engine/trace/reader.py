@@ -90,8 +90,14 @@ class Trace:
 
     def __len__(self) -> int:
         """Number of completed events."""
-        last = self._rows("SELECT position FROM events WHERE NOT pending ORDER BY position DESC LIMIT 1")
-        return int(last[0][0]) + 1 if last else 0
+        return self.extent[0]
+
+    @property
+    def extent(self) -> tuple[int, bool]:
+        """How far the recording goes: the number of completed events, and whether one more is about to happen."""
+        last = self._rows("SELECT position, pending FROM events ORDER BY position DESC LIMIT 1")
+        position, is_pending = last[0] if last else (-1, False)
+        return position + (not is_pending), bool(is_pending)
 
     @property
     def version(self) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 from weakref import ref
 
 from app.models.scene_builder import scene_of
-from engine.analysis.flow import Flow, flow_of, hand_over, has_flow
+from engine.analysis.flow import Extent, Flow, flow_of, hand_over, has_flow
 from engine.analysis.quantities import quantities, quantities_of
 from engine.analysis.roles import roles_of
 from engine.trace.reader import Trace
@@ -41,15 +41,15 @@ def test_nothing_outlives_its_trace(recorded: Record) -> None:
         gc.enable()
 
 
-def read_beside(path: Path, iteration: int) -> tuple[Flow, int]:
+def read_beside(path: Path, iteration: int) -> tuple[Flow, Extent]:
     """The flow and its quantities as another thread reads them, whose trace is closed then."""
-    found: list[tuple[Flow, int]] = []
+    found: list[tuple[Flow, Extent]] = []
 
     def work() -> None:
         with Trace(path) as trace:
             flow = flow_of(trace, iteration)
             quantities_of(flow)
-            found.append((flow, len(trace)))
+            found.append((flow, trace.extent))
 
     thread = threading.Thread(target=work)
     thread.start()
@@ -59,9 +59,9 @@ def read_beside(path: Path, iteration: int) -> tuple[Flow, int]:
 
 def test_a_flow_that_another_thread_read_serves_in_this_one(recorded: Record) -> None:
     with Trace(recorded("hello").path) as trace, Trace(recorded("hello").path) as own:
-        flow, length = read_beside(trace.path, 1)
+        flow, extent = read_beside(trace.path, 1)
         steps, named = quantities_of(flow), roles_of(flow)
-        hand_over(flow, length, trace)
+        hand_over(flow, extent, trace)
         assert flow_of(trace, 1) is flow
         assert quantities_of(flow) is steps
         assert roles_of(flow) is named
@@ -76,7 +76,7 @@ def test_a_flow_that_another_thread_read_serves_in_this_one(recorded: Record) ->
 
 def test_a_flow_of_fewer_events_than_there_are_is_not_used(recorded: Record) -> None:
     with Trace(recorded("hello").path) as trace:
-        flow, length = read_beside(trace.path, 1)
-        hand_over(flow, length - 1, trace)
+        flow, extent = read_beside(trace.path, 1)
+        hand_over(flow, (extent[0] - 1, False), trace)
         assert not has_flow(trace, 1)
         assert flow_of(trace, 1) is not flow

@@ -113,11 +113,10 @@ class Picture:
 
     def show_states(self, cards: Mapping[str, CardState], pills: Mapping[str, PillState]) -> None:
         """Gives the named cards and pills their states; the others keep theirs."""
-        for card_id, state in cards.items():
+        for card_id in cards:
             box = self._shows.get(card_id)
-            item = self.cards[box] if box is not None else None
-            if box is not None and item is not None and item.card_state is not state:
-                item.show_state(state)
+            if box is not None and self.cards[box].card_state is not (state := cards[card_id]):
+                self.cards[box].show_state(state)
                 self.overview.change(box, state)
                 self._show_flow(box, state)
         by_card: defaultdict[str, dict[str, PillState]] = defaultdict(dict)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGraphicsScene, QWidget
 
 from app.guard import painted
 from app.models.breakpoint_lines import Dot
+from app.models.latest_states import LatestStates
 from app.models.rolled_scene import roll
 from app.models.scene import CardState, ClusterPath, Phase, PillState, Scene
 from app.models.scene_changes import SceneChanges
@@ -54,7 +55,7 @@ class SceneView(PanZoomView):
         self._units = ShownUnits(self._structure, self._rolled)
         self._folded: FoldedScene = fold(self._structure, self._collapsed)
         self._picture: Picture | None = None
-        self._card_states: dict[str, CardState] = {}
+        self._card_states = LatestStates()
         self._pill_states: dict[str, PillState] = {}
         self._update: UpdateRow | None = None
         self._changes = SceneChanges()
@@ -109,7 +110,8 @@ class SceneView(PanZoomView):
         known = {card.id for card in self._structure.cards}
         grew = bool(known) and known <= {card.id for card in structure.cards}
         self._structure = structure
-        self._card_states = {card.id: CardState() for card in structure.cards}
+        self._card_states = LatestStates()
+        self._card_states.update({card.id: CardState() for card in structure.cards})
         self._pill_states = {pill.id: PillState() for card in structure.cards for pill in card.pills}
         if same:
             self.set_states(self._card_states, self._pill_states)
@@ -126,7 +128,8 @@ class SceneView(PanZoomView):
     def set_states(self, cards: Mapping[str, CardState], pills: Mapping[str, PillState]) -> None:
         """Gives the named cards and pills new states, in place; the others keep theirs.
 
-        A state that is the same object as before costs nothing, so hand over only new ones, or the old ones again.
+        A state that is the same object as before costs nothing, so hand over only new ones, or the old ones again. Only
+        those of cards on screen are looked up; the others when they come there.
         """
         self._card_states.update(cards)
         self._pill_states.update(pills)

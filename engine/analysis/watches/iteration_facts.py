@@ -67,6 +67,20 @@ class IterationFacts:
         """Everything that changed a `.grad`, in order."""
         return list(self._box_changes())
 
+    @cached_property
+    def boxes_of(self) -> dict[int, list[BoxChange]]:
+        """What was put into the `.grad` of each parameter, by the tensor's id, in order."""
+        found: dict[int, list[BoxChange]] = {}
+        for change in self.box_changes:
+            if change.tensor is not None:
+                found.setdefault(change.tensor, []).append(change)
+        return found
+
+    @cached_property
+    def box_writes(self) -> list[BoxChange]:
+        """What was written into boxes, whosever they are, in order."""
+        return [change for change in self.box_changes if change.tensor is None]
+
     def _box_changes(self) -> Iterator[BoxChange]:
         for event in self._completed():
             made = event.outputs[0].value if event.outputs else None

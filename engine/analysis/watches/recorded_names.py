@@ -204,11 +204,12 @@ class RecordedNames:
         passed: list[IterationFacts] = []
         for facts in self._run.back_from(self.iteration):
             passed.append(facts)
-            if any(change.tensor == tensor and change.known_at <= self.position for change in facts.box_changes):
+            if any(change.known_at <= self.position for change in facts.boxes_of.get(tensor, ())):
                 break
         held: int | None = None
         for facts in reversed(passed):
-            for change in facts.box_changes:
+            own = facts.boxes_of.get(tensor, [])
+            for change in sorted((*own, *facts.box_writes), key=lambda one: one.known_at):
                 if change.known_at > self.position:
                     break
                 if change.tensor == tensor:

@@ -37,8 +37,7 @@ class RecordedRun:
 
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
-        self._length = (-1, False)
-        """Completed events, and whether one more is about to happen."""
+        self._extent = (-1, False)
         self._value_names = ValueNames(trace)
         self._patterns = RolePatterns()
         self._facts: OrderedDict[int, IterationFacts] = OrderedDict()
@@ -47,11 +46,10 @@ class RecordedRun:
 
     def refresh(self) -> None:
         """Forgets what has changed since the last time."""
-        completed = len(self.trace)
-        length = (completed, self.trace.event(completed) is not None)
-        if length != self._length:
+        extent = self.trace.extent
+        if extent != self._extent:
             self._forget()
-            self._length = length
+            self._extent = extent
 
     def _forget(self) -> None:
         growing = max(self._facts, default=_SETUP)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from ...events import Event
 from ...trace.reader import Trace
+from ..flow import has_flow
 from ..roles import roles
 
 _KEPT_PATTERNS = 16
@@ -45,6 +46,9 @@ class RolePatterns:
 
     def roles_of(self, trace: Trace, iteration: int, events: Sequence[Event], seen: Sequence[int]) -> RolesHere:
         """The roles of an iteration. seen: its values in the order in which its events mention them first."""
+        if has_flow(trace, iteration):
+            found = roles(trace, iteration)
+            return RolesHere(found.by_role, found.of_tensor)
         numbers = {value: number for number, value in enumerate(seen)}
         pattern = tuple(_pattern(events, numbers))
         known = self._known.get(pattern)

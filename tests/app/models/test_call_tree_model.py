@@ -26,8 +26,10 @@ class GrowingTrace(Trace):
 
     length = 0
 
-    def __len__(self) -> int:
-        return min(self.length, super().__len__())
+    @property
+    def extent(self) -> tuple[int, bool]:
+        completed, is_pending = super().extent
+        return min(self.length, completed), is_pending and self.length > completed
 
     def event(self, position: int) -> Event | None:
         return super().event(position) if position < self.length else None
@@ -210,3 +212,20 @@ def test_the_newest_number_is_marked_though_its_event_was_not_the_last(hello: Tr
     assert [bool(model.index_at(begin + i).data(LATER_ROLE)) for i in range(5)] == [False] * 4 + [True]
     model.set_position(begin + 4)
     assert [bool(model.index_at(begin + i).data(CURRENT_ROLE)) for i in range(4)] == [False, False, False, True]
+
+
+def test_few_long_iterations_are_loaded_at_a_time(
+    hello_path: Path, monkeypatch: pytest.MonkeyPatch, qtmodeltester: Any
+) -> None:
+    monkeypatch.setattr("app.models.call_tree.LONG_TREE", 5)
+    monkeypatch.setattr("app.models.call_tree._MOST_LONG", 2)
+    with Trace(hello_path) as trace:
+        model = _model(trace)
+        qtmodeltester.check(model)
+        tops = [model.index(row, 0) for row in range(model.rowCount())]
+        outlines = [_outline(model, top) for top in tops]
+        assert [model.rowCount(top) > 0 for top in tops] == [False, False, True, True]
+        assert model.canFetchMore(tops[0])
+        assert model.hasChildren(tops[0])
+        assert [_outline(model, top) for top in tops] == outlines
+        qtmodeltester.check(model)

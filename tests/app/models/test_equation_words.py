@@ -31,7 +31,7 @@ def test_every_caption_and_word_of_an_iteration_is_chinese(hello: Trace) -> None
             if line.caption:
                 captions.add(line.caption.chinese)
         texts.add(words_at(hello, moment, None).subject)
-        texts |= {step.text for step in timeline_steps(moment.steps)}
+        texts |= {step.symbol for step in timeline_steps(moment.steps)}
     assert "局部导数。" in captions
     assert any(text.startswith("新 w⁽¹⁾ = ") for text in texts)
     assert [text for text in texts if english_left(text) or "new" in text] == []
