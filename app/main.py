@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.actions.opening import SCRIPT_SUFFIX
 from app.assets import application_icon
+from app.collecting import Collecting
 from app.jobs import Beside
 from app.language import language_of, speak
 from app.loaded_later import load_later
@@ -83,6 +84,7 @@ class Shown:
     def __init__(self, app: QApplication, store: QSettings) -> None:
         self._app = app
         self._store = store
+        self._collecting = Collecting(app)
         speak(app, language_of(load_settings(store).language, QLocale.system()))
         self.window = self._made()
 
@@ -113,6 +115,7 @@ class Shown:
         window = MainWindow(self._store)
         window.language_chosen.connect(self.renew, Qt.ConnectionType.QueuedConnection)
         window.show()
+        self._collecting.watch(window.state)
         return window
 
 

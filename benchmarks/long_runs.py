@@ -29,6 +29,7 @@ from PySide6.QtCore import QPoint, QSettings, Qt, QTimer  # noqa: E402 the platf
 from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 
+from app.collecting import Collecting  # noqa: E402
 from app.main import application  # noqa: E402
 from app.window import MainWindow  # noqa: E402
 
@@ -165,6 +166,8 @@ def look(name: str, path: Path) -> None:
     """All figures of one trace."""
     folder = tempfile.TemporaryDirectory()
     window = MainWindow(QSettings(f"{folder.name}/gradstep.ini", QSettings.Format.IniFormat))
+    collecting = Collecting(window)
+    collecting.watch(window.state)
     window.panels.canvas.set_reduce_motion(True)
     window.resize(1600, 1000)
     window.show()

@@ -185,7 +185,7 @@ class Panels(QObject):
         iteration = max(0, self._state.place.iteration)
         if not self._ahead.has(trace, iteration):
             self._later.stop()
-            if self._moment is None:  # what is there is of another trace
+            if self.selecting.moment is None:  # what is there is of another trace
                 self.graphing.clear()
             self._ahead.read(trace, iteration, self)
             return

@@ -18,8 +18,6 @@ AnyIndex = QModelIndex | QPersistentModelIndex
 
 NAME, VALUE, TIME, NORM = range(4)
 COLUMNS = 4
-_MOST_LONG = 3
-"""So many long iterations are loaded."""
 
 MARK_ROLE = int(Qt.ItemDataRole.UserRole)
 """The phase whose mark stands before the name: "forward", "backward", "update" ..., "" for none."""
@@ -63,7 +61,6 @@ class CallTreeModel(QAbstractItemModel):
         self._spans: tuple[Iteration, ...] = ()
         self._position: int | None = None
         self._newest: int | None = None
-        self._long: list[TreeItem] = []
         # Qt keeps a plain number of each item: a pointer to one that is gone would crash, an unknown number does not.
         self._numbers: dict[int, int] = {}
         self._items: dict[int, TreeItem] = {}
@@ -76,7 +73,6 @@ class CallTreeModel(QAbstractItemModel):
         self._texts = None if trace is None else CallTreeTexts(trace)
         self._numbers.clear()
         self._items.clear()
-        self._long.clear()
         self._spans = () if trace is None else trace.iterations()
         self._tops = [iteration_item(one) for one in self._spans]
         for place, item in enumerate(self._tops):
@@ -123,6 +119,13 @@ class CallTreeModel(QAbstractItemModel):
             self._load(item)
             item = event_item_at([item], position)
         return self._index_of(item) if item is not None else QModelIndex()
+
+    def let_go(self, index: AnyIndex) -> None:
+        """An iteration was closed: the rows of a long one are read again when it is opened the next time."""
+        item = self._item(index)
+        if item is not None and item.parent is None and item.row.end - item.row.begin > LONG_TREE:
+            self._unload(item)
+            item.children = None
 
     def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         return 0 if parent.column() > 0 else len(self._children(parent))
@@ -268,18 +271,8 @@ class CallTreeModel(QAbstractItemModel):
 
     def _load(self, item: TreeItem) -> None:
         if self._trace is not None:
-            self._make_room(item)
             item.children = []
             self._insert(item, load(self._trace, item))
-
-    def _make_room(self, item: TreeItem) -> None:
-        """A long iteration is about to be loaded: of those that are, the first is let go until it is opened again."""
-        if item.row.kind == RowKind.ITERATION and item.row.end - item.row.begin > LONG_TREE:
-            self._long = [*(one for one in self._long if one is not item), item]
-            while len(self._long) > _MOST_LONG:
-                old = self._long.pop(0)
-                self._unload(old)
-                old.children = None
 
     def _unload(self, item: TreeItem) -> None:
         if item.children:

@@ -10,7 +10,7 @@ from engine.events import Event, Iteration, Phase
 from engine.trace.reader import Trace
 
 LONG_TREE = 2_000
-"""Of iterations of more events, few are loaded at a time."""
+"""Iterations of more events take so much memory that their rows are not kept when nobody looks at them."""
 LARGEST_TREE = 20_000
 """An iteration of more events than this is cut into parts of as many events, each loaded when it is opened."""
 

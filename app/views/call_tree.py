@@ -159,7 +159,9 @@ class CallTreeView(QTreeView):
             self.setExpanded(above, True)
             top, above = above, above.parent()
         if self._opened is not None and self._opened.isValid() and self._opened != top:
-            self.collapse(self._model.index(self._opened.row(), 0))
+            closed = self._model.index(self._opened.row(), 0)
+            self.collapse(closed)
+            self._model.let_go(closed)
         self._opened = QPersistentModelIndex(top)
 
     def _on_activated(self, index: QModelIndex) -> None:

@@ -111,10 +111,11 @@ class SceneView(PanZoomView):
         grew = bool(known) and known <= {card.id for card in structure.cards}
         self._structure = structure
         self._card_states = LatestStates()
-        self._card_states.update({card.id: CardState() for card in structure.cards})
+        empty = {card.id: CardState() for card in structure.cards}
+        self._card_states.update(empty)
         self._pill_states = {pill.id: PillState() for card in structure.cards for pill in card.pills}
         if same:
-            self.set_states(self._card_states, self._pill_states)
+            self.set_states(empty, self._pill_states)
             self.set_current(None)
             self.select(None)
             return

@@ -214,18 +214,20 @@ def test_the_newest_number_is_marked_though_its_event_was_not_the_last(hello: Tr
     assert [bool(model.index_at(begin + i).data(CURRENT_ROLE)) for i in range(4)] == [False, False, False, True]
 
 
-def test_few_long_iterations_are_loaded_at_a_time(
-    hello_path: Path, monkeypatch: pytest.MonkeyPatch, qtmodeltester: Any
+def test_a_long_iteration_that_was_closed_is_read_again_when_it_is_opened(
+    hello_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.models.call_tree.LONG_TREE", 5)
-    monkeypatch.setattr("app.models.call_tree._MOST_LONG", 2)
     with Trace(hello_path) as trace:
         model = _model(trace)
-        qtmodeltester.check(model)
         tops = [model.index(row, 0) for row in range(model.rowCount())]
         outlines = [_outline(model, top) for top in tops]
-        assert [model.rowCount(top) > 0 for top in tops] == [False, False, True, True]
-        assert model.canFetchMore(tops[0])
-        assert model.hasChildren(tops[0])
+        model.let_go(tops[1])
+        assert model.rowCount(tops[1]) == len(_open(model, tops[1])) > 0
+        monkeypatch.setattr("app.models.call_tree.LONG_TREE", 5)
+        kept = len(model._items)
+        model.let_go(tops[1])
+        assert [model.rowCount(top) > 0 for top in tops] == [True, False, True, True]
+        assert model.hasChildren(tops[1])
+        assert kept - len(model._items) == len(outlines[1])
         assert [_outline(model, top) for top in tops] == outlines
-        qtmodeltester.check(model)
+        QAbstractItemModelTester(model)

@@ -184,7 +184,7 @@ def test_a_file_that_went_bad_is_told_of_once(opened: User, monkeypatch: pytest.
     opened.wait(lambda: opened.window.notices.notice is not None)
     assert opened.window.notices.notice is not None
     assert "it rained" in opened.window.notices.notice.what.english
-    opened.window.state.set_selection(opened.window.panels.selection_of_event(5))
+    opened.window.state.set_selection(opened.window.panels.selecting.of_event(5))
     opened.window.panels._soon.timeout.emit()
     assert tried == [3]
     assert opened.window.panels.canvas.picture is not None
