@@ -94,7 +94,7 @@ def test_a_trace_without_a_graph_says_why(canvas: GraphCanvas, tmp_path: Path, s
 
 def test_a_script_that_is_held_says_whether_it_learns_next(canvas: GraphCanvas, tmp_path: Path) -> None:
     state = AppState()
-    waiting = Waiting(state, canvas)
+    waiting = Waiting(state, Ahead(), canvas)
     with recorded(tmp_path, "import torch\ntorch.ones(1)") as trace:
         state.set_trace(trace)
         state.set_status(Status.PAUSED)
