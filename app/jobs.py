@@ -90,6 +90,11 @@ class Beside(QObject):
         if self._ticket is not None:
             self._ticket.give_up()
 
+    def finish(self) -> None:
+        """Waits until what runs is done; its result is told as any other."""
+        if self._thread is not None:
+            self._thread.join()
+
     def close(self) -> None:
         """Gives everything up and waits until nothing of it runs."""
         self._is_closed = True

@@ -207,6 +207,7 @@ class MainWindow(Doing):
         """Ends the script; nothing that the window started runs on."""
         self.save_settings()
         self.hide()
+        self._opening.finish_saving()
         self.panels.canvas.stop()
         self.panels.close()
         self.ahead.close()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from app.actions.kept_options import kept_options
 from app.actions.run_control import RunControl
-from app.actions.saving import save_trace_as
+from app.actions.saving import Saving
 from app.notices import Notice, notice_of_error
 from app.one_window import OneWindow
 from app.settings import KeptSettings
@@ -45,6 +45,9 @@ class Opening(QObject):
         self._state = state
         self._run = run
         self._settings = settings
+        self._saving = Saving(window)
+        self._saving.saved.connect(lambda to: self.told.emit(self.tr("Saved as %1.").replace("%1", str(to))))
+        self._saving.failed.connect(lambda error: self.notice_raised.emit(notice_of_error(error)))
         self._one = OneWindow(self)
         self._one.wanted.connect(self.wanted)
         state.trace_changed.connect(self._on_trace_changed)
@@ -125,16 +128,16 @@ class Opening(QObject):
         name, _ = QFileDialog.getSaveFileName(
             self._window, self.tr("Save the trace"), proposal, self.tr("Gradstep traces (*.gradstep)")
         )
-        if not name:
-            return
-        try:
-            save_trace_as(trace, Path(name), explained)
-            self.told.emit(self.tr("Saved as %1.").replace("%1", name))
-        except GradstepError as error:
-            self.notice_raised.emit(notice_of_error(error))
+        if name:
+            self._saving.save(trace, Path(name), tuple(explained))
+
+    def finish_saving(self) -> None:
+        """Waits for what is being saved."""
+        self._saving.finish()
 
     def close(self) -> None:
         """Tells other windows nothing any more."""
+        self._saving.close()
         self._one.close()
 
     def _on_trace_changed(self) -> None:

@@ -2146,6 +2146,21 @@ A script is a program: it can do all that you can do here.</source>
     </message>
 </context>
 <context>
+    <name>Saving</name>
+    <message>
+        <source>Saving %1…</source>
+        <translation>正在保存 %1……</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Save the trace</source>
+        <translation>保存记录</translation>
+    </message>
+</context>
+<context>
     <name>SavingBar</name>
     <message>
         <source>Saving…</source>
