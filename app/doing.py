@@ -11,9 +11,9 @@ from app.actions.asking import Asking
 from app.actions.handing_out import HandingOut
 from app.actions.kept_options import kept_pythons
 from app.actions.opening import Opening
+from app.actions.run_choices import RunChoices
 from app.actions.run_control import RunControl
 from app.actions.trying import Trying
-from app.bridge import DeviceProbe
 from app.docks.arrangement import Docks
 from app.docks.centre import Centre
 from app.docks.looking_up import LookingUp
@@ -23,7 +23,6 @@ from app.settings import KeptSettings
 from app.state import AppState
 from app.views.run_bar import LevelBox
 from app.views.welcome import WelcomePage
-from engine.session.devices import Device
 from engine.session.place import Level
 from engine.wire.messages import Line
 
@@ -41,14 +40,13 @@ class Doing(QMainWindow):
     centre: Centre
     welcome: WelcomePage
     level_box: LevelBox
-    device_probe: DeviceProbe
+    run_choices: RunChoices
     _settings: KeptSettings
     _run: RunControl
     _opening: Opening
     _handing_out: HandingOut
     _trying: Trying
     _asking: Asking
-    _devices: list[Device]
 
     def open_script(self) -> None:
         self._opening.ask_for_script()
@@ -110,9 +108,10 @@ class Doing(QMainWindow):
             return
         from app.dialogs.run_options import RunOptionsDialog  # see NOTE [Loaded later] in app/loaded_later.py
 
-        self.device_probe.start()
-        dialog = RunOptionsDialog(script, self.state.options, self._devices, self, kept_pythons(self._settings.now))
-        self.device_probe.found.connect(dialog.set_devices)
+        choices = self.run_choices
+        choices.probe.start()
+        dialog = RunOptionsDialog(script, self.state.options, choices.devices, self, kept_pythons(self._settings.now))
+        choices.probe.found.connect(dialog.set_devices)
         if dialog.exec() == RunOptionsDialog.DialogCode.Accepted:
             self.state.set_options(dialog.chosen())
             self._run.restart()

@@ -17,17 +17,17 @@ from PySide6.QtWidgets import QLabel
 from app.actions.asking import Asking
 from app.actions.bars import CLICKER, DEMO_CLICKER, NO_CLICKER, Actions
 from app.actions.handing_out import HandingOut
-from app.actions.kept_options import keeping
 from app.actions.opening import Opening, dropped_file
 from app.actions.playing import Player
 from app.actions.reporting import notice_of_mistake
+from app.actions.run_choices import RunChoices
 from app.actions.run_control import RunControl
 from app.actions.trying import Trying
 from app.assets import resources_dir
-from app.bridge import DeviceProbe
 from app.docks.arrangement import Docks
 from app.docks.centre import Centre
 from app.docks.hints import Hints
+from app.docks.lesson_room import LessonRoom
 from app.docks.looking_up import LookingUp
 from app.docks.looks import Looks, put_on, theme_wanted
 from app.docks.node_menu import NODE_ACTIONS, NodeMenu
@@ -40,23 +40,20 @@ from app.models.ahead import Ahead
 from app.models.examples import examples_in
 from app.notices import Notice, NoticeBar, NoticeColours, notice_of_error
 from app.settings import KeptSettings, Settings, Wishes
-from app.state import AppState, RunOptions
+from app.state import AppState
 from app.theme import Theme
 from app.views.roomy_bar import RoomyBar
 from app.views.run_bar import LevelBox, PhaseLabel, RunBox
 from app.views.speed import SpeedSlider
 from app.views.welcome import WelcomePage
-from engine.bilingual import Bilingual
 from engine.errors import GradstepError
 from engine.lessons.covers import covers
-from engine.session.devices import Device
 from engine.session.moment import Moment
 from engine.session.place import Level, Place
 from engine.session.what_if import Plan
 from engine.wire.messages import Line
 
 FIRST_SIZE = (1280, 800)
-_LESSON_SHARE = 0.58
 
 
 class MainWindow(Doing):
@@ -72,7 +69,6 @@ class MainWindow(Doing):
         super().__init__()
         self._settings = KeptSettings(store)
         self._told_mistake = ""
-        self._devices = [Device("cpu", "CPU")]
         theme = theme_wanted(self._settings)
         put_on(theme)
         self.setAcceptDrops(True)
@@ -84,7 +80,6 @@ class MainWindow(Doing):
         self._player = Player(self.state, self._run, self)
         self._opening = Opening(self, self.state, self._run, self._settings)
         self._texts = PlaceTexts(self.state, self)
-        self.device_probe = DeviceProbe(self)
         self.panels = Panels(self.state, self.ahead, theme, self._settings.now.wishes, self)
         self.notices = NoticeBar(_notice_colours(theme))
         self.welcome = WelcomePage(theme, examples_in(resources_dir() / "examples"), covers(spoken()))
@@ -97,12 +92,14 @@ class MainWindow(Doing):
         self.docks = Docks(self, self.panels.views)
         self.level_box = LevelBox()
         self.run_box = RunBox()
+        self.run_choices = RunChoices(self.state, self._settings, (self.run_box, self.welcome.run_box), self)
         self.speed = SpeedSlider()
         self.phase_label = PhaseLabel(theme)
         self.action_set = Actions(self, self, self.state, theme)
         self.looking_up = LookingUp(theme, self)
         themed = (self.panels, self.action_set, self.phase_label, self.welcome, self.looking_up)
         self.looks = Looks(self, self._settings, self.docks, self.centre, themed)
+        self._lesson_room = LessonRoom(self.panels.learning, self.looks, self.docks, self)
         self._hints = Hints(self.centre.hint_bar, self._settings, self)
         self._asking = Asking(self, self.action_set)
         self._handing_out = HandingOut(self)
@@ -213,7 +210,7 @@ class MainWindow(Doing):
         self.ahead.close()
         self._run.close()
         self._opening.close()
-        self.device_probe.close()
+        self.run_choices.close()
         super().closeEvent(event)
 
     def save_settings(self) -> None:
@@ -253,7 +250,7 @@ class MainWindow(Doing):
         self.centre.turned.connect(self._show_toolbar)
         self.looks.theme_changed.connect(self._on_theme_changed)
         self.looks.motion_changed.connect(panels.canvas.set_reduce_motion)
-        self.looks.arranged.connect(self._on_arranged)
+        self.looks.arranged.connect(lambda: self._on_demo_counted(len(panels.demonstrating.model.stops)))
         self.looks.told.connect(self._tell)
         self.centre.step_bar.step_requested.connect(run.step_over)
         self.centre.step_bar.back_requested.connect(run.step_back)
@@ -268,8 +265,6 @@ class MainWindow(Doing):
         self._opening.wanted.connect(self._come_to_front)
         run.told.connect(self._tell)
         self._opening.lesson_wanted.connect(panels.learning.start)
-        panels.learning.opened.connect(self._on_lesson_opened)
-        panels.learning.closed.connect(self._put_lesson_away)
         panels.learning.view_wanted.connect(self.docks.bring_if_there)
         panels.learning.notice_raised.connect(self._notify)
         panels.learning.view.term_requested.connect(self.looking_up.show)
@@ -285,14 +280,9 @@ class MainWindow(Doing):
         state.status_changed.connect(self._on_status_changed)
         state.reasons_changed.connect(self._on_status_changed)
         state.level_changed.connect(lambda: self.level_box.set_level(state.level))
-        state.options_changed.connect(self._on_options_changed)
         self.level_box.level_chosen.connect(run.set_level)
-        for box in (self.run_box, self.welcome.run_box):
-            box.device.devices_wanted.connect(self.device_probe.start)
-            box.device_chosen.connect(lambda name: state.set_options(replace(state.options, device=name)))
-            box.seed_chosen.connect(lambda seed: state.set_options(replace(state.options, seed=seed)))
-        self.device_probe.found.connect(self._on_devices_found)
-        self.device_probe.failed.connect(self._on_devices_unknown)
+        self.run_choices.told.connect(self._tell)
+        self.run_choices.notice_raised.connect(self._notify)
         self.welcome.open_script_requested.connect(self.open_script)
         self.welcome.open_trace_requested.connect(self.open_trace)
         self.welcome.back_requested.connect(self._go_back)
@@ -331,27 +321,6 @@ class MainWindow(Doing):
         """From the start page to what is open."""
         self.looks.show_opened()
         self.panels.canvas.setFocus()
-
-    def _on_lesson_opened(self) -> None:
-        """A lesson stands in a panel of its own, beside what it is about."""
-        self.looks.show_opened()
-        QTimer.singleShot(0, self, self._bring_lesson)
-
-    def _bring_lesson(self) -> None:
-        self.docks.bring("lesson")
-        self.docks.put_together()
-        self.docks.give_height("lesson", _LESSON_SHARE)
-
-    def _put_lesson_away(self) -> None:
-        self.docks.put_away("lesson")
-        self.docks.put_apart()
-
-    def _on_arranged(self) -> None:
-        if self.panels.learning.is_open:
-            self._bring_lesson()
-        else:
-            self._put_lesson_away()
-        self._on_demo_counted(len(self.panels.demonstrating.model.stops))
 
     def _on_demo_counted(self, number: int) -> None:
         """The panel is there as long as there is a demo."""
@@ -404,15 +373,6 @@ class MainWindow(Doing):
     def _on_wishes_changed(self, wishes: Wishes) -> None:
         self._settings.now = self._settings.now.wishing(wishes)
 
-    def _on_devices_found(self, devices: list[Device]) -> None:
-        self._devices = devices
-        for box in (self.run_box, self.welcome.run_box):
-            box.set_devices(devices)
-
-    def _on_devices_unknown(self, error: GradstepError) -> None:
-        why = Bilingual("Scripts can still run on the CPU.", "脚本仍可在 CPU 上运行。")
-        self._notify(notice_of_error(error, why, weight="warning"))
-
     def _on_asking_changed(self) -> None:
         if self.state.is_asking:
             self.docks.by_key["console"].show()
@@ -424,15 +384,6 @@ class MainWindow(Doing):
     def _on_speed_chosen(self, steps_a_second: int) -> None:
         self._settings.now = replace(self._settings.now, steps_a_second=steps_a_second)
         self._player.set_speed(steps_a_second)
-
-    def _on_options_changed(self) -> None:
-        options: RunOptions = self.state.options
-        if self.state.script is not None:
-            self._settings.now = keeping(self._settings.now, self.state.script, options)
-        for box in (self.run_box, self.welcome.run_box):
-            box.set_options(options.device, options.seed)
-        if self.state.is_live or self.state.script is not None:
-            self._tell(self.tr("Takes effect when the script is restarted (Ctrl+Shift+F5)."))
 
     def _come_to_front(self) -> None:
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)

@@ -1451,10 +1451,6 @@ F9 在行上设置断点；“添加”中还有 NaN、梯度等更多种类。<
         <source>Copied as Python.</source>
         <translation>已复制为 Python。</translation>
     </message>
-    <message>
-        <source>Takes effect when the script is restarted (Ctrl+Shift+F5).</source>
-        <translation>重新启动脚本（Ctrl+Shift+F5）后生效。</translation>
-    </message>
 </context>
 <context>
     <name>Minimap</name>
@@ -1987,6 +1983,13 @@ A script is a program: it can do all that you can do here.</source>
     <message>
         <source>Start of all random generators, from the next start on; empty leaves them alone</source>
         <translation>所有随机数生成器的起点，下次启动时生效；留空则不干预</translation>
+    </message>
+</context>
+<context>
+    <name>RunChoices</name>
+    <message>
+        <source>Takes effect when the script is restarted (Ctrl+Shift+F5).</source>
+        <translation>重新启动脚本（Ctrl+Shift+F5）后生效。</translation>
     </message>
 </context>
 <context>

@@ -261,7 +261,7 @@ def test_the_example_with_matrices_steps_to_its_update(user: User) -> None:
 
 def test_devices_are_looked_for_when_somebody_turns_to_them(hello: User) -> None:
     box = hello.window.run_box.device
-    found = hello.qtbot.waitSignal(hello.window.device_probe.found, timeout=60_000)
+    found = hello.qtbot.waitSignal(hello.window.run_choices.probe.found, timeout=60_000)
     with found:
         box.setFocus()
     names = [box.itemData(index) for index in range(box.count())]
