@@ -62,6 +62,7 @@ class Picture:
             )
             for path, rect, continued in (*first, *more)
         ]
+        self.repeats = [frame for frame in self.frames if frame.places() is not None]
         headers = [HeaderItem(frame) for frame in self.frames]
         self.current_mark = CurrentItem(ink)
         self.selection_mark = SelectionItem(ink)
@@ -297,7 +298,7 @@ class Picture:
 
     def repeat_control_under(self, place: QPointF) -> tuple[ClusterPath, Control] | None:
         """The control of a repeat's frame at a scene point."""
-        for frame in self.frames:
+        for frame in self.repeats:
             control = frame.control_at(place)
             if control is not None:
                 return frame.cluster.path, control

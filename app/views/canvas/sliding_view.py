@@ -49,12 +49,12 @@ class SlidingView(FoldingView):
         if self._picture is None or self.is_far:
             return None
         spot = self.mapToScene(event.position().toPoint())
-        hit = [frame for frame in self._picture.frames if frame.is_on_slider(spot)]
+        hit = [frame for frame in self._picture.repeats if frame.is_on_slider(spot)]
         return max(hit, key=lambda frame: len(frame.cluster.path), default=None)
 
     def _slide_to(self, event: QMouseEvent) -> None:
-        frames = () if self._picture is None else self._picture.frames
-        frame = next((one for one in frames if one.cluster.path == self._slides and one.places() is not None), None)
+        repeats = () if self._picture is None else self._picture.repeats
+        frame = next((one for one in repeats if one.cluster.path == self._slides), None)
         unit = None if frame is None else frame.unit_at(self.mapToScene(event.position().toPoint()).x())
         if unit is not None and self._slides is not None:
             self.show_unit(self._slides, unit)
