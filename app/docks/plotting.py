@@ -267,7 +267,11 @@ class Plotting(QObject):
         self.curves.set_log(True if sort is Sort.UPDATES else None)
         known = [np.array([self._place.knows(int(k)) for k in line.iterations], bool) for line in found.lines]
         self.curves.set_series(
-            [Series(line.name, line.iterations[k], line.numbers[k]) for line, k in zip(found.lines, known, strict=True)]
+            [
+                Series(line.name, line.iterations[k], line.numbers[k])
+                for line, k in zip(found.lines, known, strict=True)
+            ],
+            found.every,
         )
         for plot in (self.curves, self.loss):
             plot.set_epochs(found.epoch)

@@ -46,6 +46,7 @@ class IterationPlot(QWidget):
         self._series: tuple[Series, ...] = ()
         self._guides: tuple[tuple[float, str], ...] = ()
         self._current: int | None = None
+        self._every = 1
         self._wants_log: bool | None = None
         self._epoch: int | None = None
         self._is_pointed = False
@@ -113,9 +114,12 @@ class IterationPlot(QWidget):
         """What is told of the iteration under the pointer, else of the current one."""
         return self._readout.text()
 
-    def set_series(self, series: Sequence[Series]) -> None:
-        """Draws these curves; the legend is there if there is more than one."""
-        self._series = tuple(series)
+    def set_series(self, series: Sequence[Series], every: int = 1) -> None:
+        """Draws these curves; the legend is there if there is more than one.
+
+        every: of how many iterations one was looked at; of those in between the nearest one is told.
+        """
+        self._series, self._every = tuple(series), every
         self.legend.set_names([one.name for one in series] if len(series) > 1 else [])
         self.legend.setVisible(len(series) > 1)
         self._stack.setCurrentWidget(self._drawn if any(len(one.iterations) for one in series) else self._nothing)
@@ -212,11 +216,19 @@ class IterationPlot(QWidget):
         return [(number * self._epoch + 0.5, self.tr("epoch %1").replace("%1", str(number + 1)))
                 for number in range(1, count + 1)]  # fmt: skip
 
+    @property
+    def _here(self) -> int | None:
+        """The current iteration; of a long run the one that was looked at and is nearest to it."""
+        if self._every == 1 or self._current is None or self._current < 0:
+            return self._current
+        near = self.iteration_near(self._current + 1)
+        return near if near is not None and abs(near - self._current) < self._every else self._current
+
     def _draw_current(self) -> None:
         if self._drawing is not None and self.isVisible():
             alone, pointed = len(self._series) < 2, self._is_pointed
-            self._drawing.draw_current(self._current, self.drawn, self._theme, is_alone=alone, is_pointed=pointed)
-        self._tell(self._current)
+            self._drawing.draw_current(self._here, self.drawn, self._theme, is_alone=alone, is_pointed=pointed)
+        self._tell(self._here)
 
     def _tell(self, iteration: int | None) -> None:
         """Puts the numbers of an iteration above the plot."""
@@ -242,7 +254,7 @@ class IterationPlot(QWidget):
             self.iteration_requested.emit(iteration)
 
     def _on_hovered(self, point: QPointF | None) -> None:
-        self._tell(self._current if point is None else self.iteration_near(point.x()))
+        self._tell(self._here if point is None else self.iteration_near(point.x()))
 
     def _drawn_iterations(self) -> NDArray[np.int64]:
         """Those that have a point on one of the curves."""
@@ -252,7 +264,7 @@ class IterationPlot(QWidget):
     def _on_looked_at(self, iteration: int | None) -> None:
         """Marks the iteration that the keyboard is at, and tells of it; None for that of the run."""
         self.plot.draw_looked(iteration, self._theme)
-        self._tell(self._current if iteration is None else iteration)
+        self._tell(self._here if iteration is None else iteration)
 
     def _on_log_clicked(self, checked: bool) -> None:
         self.set_log(checked)

@@ -6,11 +6,11 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from app.plots.plain_plot import PlainPlot
 from app.plots.series import line_style
-from app.theme import Theme, code_font
+from app.plots.told_plot import ToldPlot
+from app.theme import Theme
 from engine.analysis.moved.regions import Regions
 from engine.analysis.notation.numbers import format_number
 
@@ -19,7 +19,7 @@ _DIGITS = 4
 _MOST_SAMPLES = 2000
 
 
-class RegionsPlot(QWidget):
+class RegionsPlot(ToldPlot):
     """Shows each point in the colour of its likeliest class, stronger where it is surer; the border is a line.
 
     Samples have a mark and a colour by their class; those on the wrong side are crossed out.
@@ -29,19 +29,10 @@ class RegionsPlot(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._found: Regions | None = None
-        self.plot = PlainPlot(self, counts=False)
         self.plot.showGrid(x=False, y=False)
         self._image = pg.ImageItem()
         self.plot.addItem(self._image, ignoreBounds=True)
         self._items: list[object] = []
-        self.readout = QLabel()
-        self.readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.readout.setContentsMargins(10, 2, 8, 0)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.readout)
-        column.addWidget(self.plot, 1)
         self.setAccessibleName(self.tr("Decision regions"))
         self.plot.setAccessibleName(self.accessibleName())
         self.set_theme(theme)
@@ -55,8 +46,7 @@ class RegionsPlot(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Takes another theme's fonts and colours."""
         self._theme = theme
-        self.readout.setStyleSheet(f"color: {theme.muted};")
-        self.readout.setFont(code_font(theme.small_px))
+        self.dress(theme)
         self.plot.set_theme(theme, "x[0]", "x[1]", theme.forward)
         self._draw()
 
@@ -116,15 +106,14 @@ class RegionsPlot(QWidget):
     def _tell(self, point: QPointF | None) -> None:
         found = self._found
         if found is None:
-            self.readout.setText("")
+            self.tell("")
         elif point is not None:
-            self.readout.setText(self.told_at(point))
+            self.tell(self.told_at(point))
         else:
             text = self.tr("%1 of %2 samples on the right side")
             count = int(found.answers.right.sum())
             text = text.replace("%1", str(count)).replace("%2", str(len(found.samples)))
-            self.readout.setText(text)
-            self.plot.setAccessibleDescription(text)
+            self.tell(text)
 
 
 def _lead(probabilities: np.ndarray, number: int) -> np.ndarray:

@@ -7,11 +7,11 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QLabel, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 
 from app.plots.browsing import Browsing
-from app.plots.plain_plot import PlainPlot
-from app.theme import Theme, code_font
+from app.plots.told_plot import ToldPlot
+from app.theme import Theme
 from engine.analysis.moved.surface import Surface
 from engine.analysis.notation.numbers import format_number
 
@@ -39,7 +39,8 @@ class SurfacePlot(QWidget):
         self._names = ("", "")
         self._current: int | None = None
         self._contours: list[pg.IsocurveItem] = []
-        self.plot = PlainPlot(self, counts=False)
+        self._drawn = ToldPlot()
+        self.plot, self.readout = self._drawn.plot, self._drawn.readout
         self._browsing = Browsing(self.plot, self._on_the_path, lambda: self._current)
         self.plot.showGrid(x=False, y=False)
         self._image = pg.ImageItem()
@@ -48,23 +49,13 @@ class SurfacePlot(QWidget):
         for layer, item in enumerate((self._image, self._path, self._start, self._here)):
             item.setZValue(2 * layer)
             self.plot.addItem(item, ignoreBounds=True)
-        self.readout = QLabel()
-        self.readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.readout.setContentsMargins(10, 2, 8, 0)
         self._nothing = QLabel()
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._nothing.setWordWrap(True)
         self._nothing.setContentsMargins(12, 0, 12, 0)
-        drawn = QWidget()
-        column = QVBoxLayout(drawn)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.readout)
-        column.addWidget(self.plot, 1)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._nothing)
-        self._stack.addWidget(drawn)
-        self._drawn = drawn
+        self._stack.addWidget(self._drawn)
         self.setAccessibleName(self.tr("Loss surface"))
         self.plot.setAccessibleName(self.accessibleName())
         self.set_theme(theme)
@@ -95,8 +86,7 @@ class SurfacePlot(QWidget):
         """Takes another theme's fonts and colours."""
         self._theme = theme
         self._nothing.setStyleSheet(f"color: {theme.muted};")
-        self.readout.setStyleSheet(f"color: {theme.muted};")
-        self.readout.setFont(code_font(theme.small_px))
+        self._drawn.dress(theme)
         self._draw()
 
     def loss_at(self, first: float, second: float) -> float:
@@ -159,14 +149,14 @@ class SurfacePlot(QWidget):
             number = self.tr("iteration %1").replace("%1", str(self._browsing.at + 1))
             numbers = (format_number(value, _DIGITS) for value in found.path[at[0]])
             parts = (f"{name} = {value}" for name, value in zip(self._names, numbers, strict=True))
-            self._write("   ".join((number, *parts)))
+            self._drawn.tell("   ".join((number, *parts)))
         else:
             self._tell(None)
 
     def _tell(self, point: QPointF | None) -> None:
         found = self._found
         if found is None:
-            self._write("")
+            self._drawn.tell("")
             return
         if point is None:
             low, high = (
@@ -178,11 +168,7 @@ class SurfacePlot(QWidget):
             loss = format_number(self.loss_at(point.x(), point.y()), _DIGITS)
             first, second = format_number(point.x(), _DIGITS), format_number(point.y(), _DIGITS)
             text = f"{self._names[0]} = {first}   {self._names[1]} = {second}   C = {loss}"
-        self._write(text)
-
-    def _write(self, text: str) -> None:
-        self.readout.setText(text)
-        self.plot.setAccessibleDescription(text)
+        self._drawn.tell(text)
 
     def _on_hovered(self, point: QPointF | None) -> None:
         self._tell(point)

@@ -62,7 +62,8 @@ class OverTimePane(QWidget):
             "max": self.tr("max"), "mean": self.tr("mean"), "min": self.tr("min"), "norm": self.tr("norm"),
             "element": title,
         }  # fmt: skip
-        self.plot.set_series([Series(names[line.name], line.iterations, line.numbers) for line in course.lines])
+        lines = [Series(names[line.name], line.iterations, line.numbers) for line in course.lines]
+        self.plot.set_series(lines, course.every)
         every = self.tr("every %1th iteration").replace("%1", str(course.every))
         self.note.setText(every if course.every > 1 else "")
 

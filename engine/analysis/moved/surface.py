@@ -126,7 +126,7 @@ def surface(
                 Bilingual("Choose another one.", "请另选一个。"),
             )
         leaves.append(values)
-    numbers, path = _path(trace, first, second)
+    numbers, path = _path(trace, first, second, iteration)
     here = [float(made.base[values[0]][axis.element]) for values, axis in zip(leaves, (first, second), strict=True)]
     reaches = [_reach(here[i], path[:, i]) / zoom for i in range(2)]
 
@@ -189,11 +189,11 @@ def _replay(trace: Trace, iteration: int) -> Replay:
         ) from error
 
 
-def _path(trace: Trace, first: Axis, second: Axis) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """The two numbers over the iterations (of long runs evenly spaced ones)."""
+def _path(trace: Trace, first: Axis, second: Axis, here: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """The two numbers over the iterations (of long runs evenly spaced ones, and the present one)."""
     numbers = [one.number for one in trace.iterations() if one.number >= 0]
     every = max(1, -(-len(numbers) // _MOST_PATH))
-    chosen = sorted({*numbers[::every], *numbers[-1:]})
+    chosen = sorted({*numbers[::every], *numbers[-1:], here})
     columns = []
     for axis in (first, second):
         place = ", ".join(map(str, axis.element))

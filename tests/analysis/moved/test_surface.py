@@ -60,6 +60,14 @@ def test_the_path_is_the_parameters_of_each_forward_pass(recorded: Record) -> No
     assert found.firsts[0] < found.path[:, 0].min() <= found.path[:, 0].max() < found.firsts[-1]
 
 
+def test_the_path_of_a_long_run_goes_through_the_present_iteration(
+    recorded: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_MOST_PATH", 2)
+    trace = recorded(source=LINE)
+    assert 1 in surface(trace, 1, Axis("w1", (0, 0)), Axis("b1", (0,))).iterations
+
+
 def test_looking_closer_halves_the_width(recorded: Record) -> None:
     trace = recorded(source=LINE)
     axes = Axis("w1", (0, 0)), Axis("b1", (0,))

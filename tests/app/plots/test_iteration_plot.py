@@ -171,3 +171,21 @@ def test_a_low_plot_names_no_axes(view: LossCurve) -> None:
     view.resize(420, 150)
     QTest.qWait(20)
     assert not label.isVisible()
+
+
+def test_of_a_long_run_the_nearest_iteration_that_was_looked_at_is_told(view: LossCurve) -> None:
+    """Every third of 30: of iteration 12 that is 13, as axes count."""
+    view.set_series([Series("norm", np.arange(0, 30, 3), np.arange(0.0, 30.0, 3.0))], 3)
+    view.set_current(11)
+    assert view.readout == "iteration 13   norm = 12"
+    view.set_series([Series("norm", np.arange(0, 30, 3), np.arange(0.0, 30.0, 3.0))])
+    assert view.readout == ""
+
+
+def test_a_legend_of_many_curves_leaves_them_room(view: LossCurve) -> None:
+    view.set_series([Series(f"layer {i}", np.arange(3), np.arange(3.0) + i) for i in range(24)])
+    QTest.qWait(20)
+    row = view.legend.buttons[0].height()
+    assert len(view.legend.buttons) == 24
+    assert view.legend.height() < 4 * row
+    assert view.plot.height() > view.legend.height()
