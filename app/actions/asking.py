@@ -29,10 +29,10 @@ class Asking(QObject):
 
     def command(self, panels: Iterable[QAction], layouts: Iterable[QAction]) -> None:
         """Asks for a command by its name, and carries it out. panels, layouts: those that are in no table."""
-        from app.dialogs.palette import CommandPalette, Entry
+        from app.dialogs.palette import CommandPalette, Entry, plain
 
         rows, by_id = self._actions.rows, self._actions.by_id
-        entries = [Entry(by_id[key], title.replace("&", ""), rows[key].tip, key.replace("_", " "))
+        entries = [Entry(by_id[key], plain(title), rows[key].tip, key.replace("_", " "))
                    for title, keys in all_menus() for key in keys if key]  # fmt: skip
         entries += [Entry(action, self.tr("Panel"), "") for action in panels]
         entries += [Entry(action, self.tr("My layouts"), "") for action in layouts]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -39,8 +40,13 @@ class Entry:
     @property
     def title(self) -> str:
         """Menu and name, as in "View: Fit the graph"."""
-        name = self.action.text().replace("&", "")
+        name = plain(self.action.text())
         return f"{self.menu}: {name}" if self.menu else name
+
+
+def plain(text: str) -> str:
+    """A menu's text without the letter that opens it by keyboard: "文件" for "文件(&F)", "File" for "&File"."""
+    return re.sub(r"\(&\w\)", "", text).replace("&", "")
 
 
 def ranked(entries: Sequence[Entry], typed: str) -> list[Entry]:
@@ -59,7 +65,7 @@ def ranked(entries: Sequence[Entry], typed: str) -> list[Entry]:
 
 
 def _distance(entry: Entry, wanted: str) -> int | None:
-    name, title = entry.action.text().replace("&", "").casefold(), entry.title.casefold()
+    name, title = plain(entry.action.text()).casefold(), entry.title.casefold()
     if name.startswith(wanted):
         return 0
     if any(word.startswith(wanted) for word in title.replace(":", " ").split()):

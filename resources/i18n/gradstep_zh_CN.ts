@@ -2370,7 +2370,7 @@ A script is a program: it can do all that you can do here.</source>
     </message>
     <message>
         <source>Step</source>
-        <translation>步骤</translation>
+        <translation>前进</translation>
     </message>
 </context>
 <context>

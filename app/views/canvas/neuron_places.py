@@ -29,6 +29,8 @@ LETTERS_ROW = 1.4
 """Height of a unit in sizes of its letters."""
 ROUND_LETTERS = 3.0
 """Half the height of a circle that has room for three numbers, in sizes of their letters."""
+LOSS_LETTERS = 2.6
+"""Half the width of the loss's box, in sizes of its letters."""
 PARTS_SHARE, HEADER_SHARE = 0.55, 0.13
 """Of the height of a view, at most, for parameters with an update's numbers, and for headings, however large letters
 shall be."""
@@ -148,7 +150,7 @@ def _places(
         units.append(tuple(Rect(left, top + unit * pitch, 2 * wide, 2 * half) for unit in range(count)))
     loss = None
     if net.loss is not None:
-        half = min(max(*halves, 26.0), step * 0.36)
+        half = min(max(*halves, 26.0, letters * LOSS_LETTERS), step * 0.36)
         loss = Rect(MARGIN + step * (columns - 0.5) - half, middle - half, 2 * half, 2 * half)
     gaps = [MARGIN + step * (column + 1) for column in range(len(net.layers))]
     end = width - (CHOOSER if net.samples > 1 else 8.0)

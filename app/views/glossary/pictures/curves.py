@@ -72,8 +72,8 @@ def tangent(sketch: Sketch, _: str) -> None:
     px, py = _place(frame, span, at, at**2)
     sketch.circle(px, py, 4.5, "", "backward", 1.0)
     sketch.text(px + 12, py + 12, "∂C/∂w > 0", "backward", align="left")
-    sketch.arrow((px, 170), (px - 74, 170), token="parameter")
-    sketch.text(px + 8, 170, "−η·∂C/∂w", "parameter", align="left")
+    sketch.arrow((px, 178), (px - 74, 178), token="parameter")
+    sketch.text(px + 8, 186, "−η·∂C/∂w", "parameter", align="left")
     sketch.text(frame.left() + 8, frame.top() + 8, "C", align="left")
 
 
