@@ -12,6 +12,7 @@ import numpy as np
 from app.language import say
 from app.models.tensor_history import Line
 from engine.analysis.data.epochs import length_by_sizes
+from engine.analysis.moved.answers import classifying
 from engine.analysis.roles import roles
 from engine.analysis.symbols import words_of
 from engine.analysis.watches.watch import history, parse
@@ -23,6 +24,7 @@ MOST_POINTS = 400
 """Of longer runs evenly spaced iterations are looked at."""
 
 MOST_LAYERS = 12
+_SHARE = Bilingual("accuracy", "准确率")
 _AT_ONCE = 8
 _SEARCHED = 3
 _MOST_SIZES = 1000
@@ -77,7 +79,7 @@ def run_curves(wanted: Wanted, went_on: Progress | None = None) -> RunCurves:
         chosen = sorted({*numbers[::every], *numbers[-1:]})
         expressions = expressions_of(trace, wanted.sort)
         watches = {name: parse(text) for name, text in expressions.items()}
-        found: dict[str, list[float]] = {name: [] for name in watches}
+        found: dict[str, list[tuple[int, float]]] = {name: [] for name in watches}
         reason = NOTHING
         for start in range(0, len(chosen) if watches else 0, _AT_ONCE):
             if went_on is not None:
@@ -86,10 +88,13 @@ def run_curves(wanted: Wanted, went_on: Progress | None = None) -> RunCurves:
                 for point in history(watch, trace, chosen[start : start + _AT_ONCE]):
                     number = point.found.number
                     reason = point.found.reason or reason
-                    found[name].append(np.nan if number is None else number)
+                    # Two networks take turns: an iteration without the number leaves no gap, one where it is NaN does.
+                    found[name] += [] if number is None else [(point.iteration, number)]
         epoch = length_by_sizes(batch_sizes(trace))
-    iterations = np.array(chosen, np.int64)
-    lines = [Line(name, iterations, np.array(line, np.float64)) for name, line in found.items()]
+    lines = [
+        Line(name, np.array([at for at, _ in line], np.int64), np.array([number for _, number in line], np.float64))
+        for name, line in found.items()
+    ]
     known = tuple(line for line in lines if np.isfinite(line.numbers).any())
     return RunCurves(wanted, known, every, NOTHING if known else reason, epoch)
 
@@ -116,7 +121,7 @@ def expressions_of(trace: Trace, sort: Sort) -> dict[str, str]:
             layers = [role for role in known if role[:1] == "a" and role[1:].isdigit()]
             named = {role: f"std(`{role}`)" for role in layers[:MOST_LAYERS]}
         case Sort.ACCURACY:
-            return accuracy(trace, iteration)
+            return {say(_SHARE): text for text in accuracy(trace, iteration).values()}
         case Sort.RATE:
             return {"η": "lr"}
     return {say(words_of(role)): text for role, text in named.items()}
@@ -125,7 +130,7 @@ def expressions_of(trace: Trace, sort: Sort) -> dict[str, str]:
 def accuracy(trace: Trace, iteration: Iteration) -> dict[str, str]:
     """The share of right answers in a batch, where the loss says what the answers and the targets are."""
     known = roles(trace, iteration.number)
-    event = _event_of(trace, iteration, known.by_role.get("C"))
+    event = classifying(trace, iteration.number) or _event_of(trace, iteration, known.by_role.get("C"))
     if event is None or len(event.inputs) < 2:
         return {}
     answers, targets = (known.symbol(slot.value) if slot.value is not None else "" for slot in event.inputs[:2])

@@ -192,7 +192,8 @@ class IterationPlot(QWidget):
 
     def _draw(self) -> None:
         drawn = self.drawn
-        is_log = self._log_suits(drawn) if self._wants_log is None else self._wants_log
+        has_any = any((np.isfinite(one.numbers) & (one.numbers > 0)).any() for one in drawn)
+        is_log = self._log_suits(drawn) if self._wants_log is None else self._wants_log and has_any
         self.log.setChecked(is_log)
         if self.isVisible() and self._stack.currentWidget() is self._drawn:
             styled = ((one, line_style(place, self._theme)) for place, one in enumerate(self._series))

@@ -15,7 +15,8 @@ from ...bilingual import Bilingual
 from ...errors import GradstepError
 from ...events import Event
 from ...trace.reader import Trace
-from ..roles import roles
+from ..flow import flow_of
+from ..roles import roles_of
 
 _OF_CLASSES = ("cross_entropy", "nll_loss")
 _BINARY = ("binary_cross_entropy", "binary_cross_entropy_with_logits")
@@ -51,15 +52,14 @@ class Answers:
 
 
 def is_of_classes(trace: Trace, iteration: int) -> bool:
-    """Whether the loss of an iteration is one of classes."""
-    event = _loss_event(trace, iteration)
-    return event is not None and event.name in (*_OF_CLASSES, *_BINARY)
+    """Whether the loss of an iteration is one of classes, or is made of one."""
+    return classifying(trace, iteration) is not None
 
 
 def answers(trace: Trace, iteration: int) -> Answers:
     """The answers of an iteration. Raises GradstepError where its loss is none of classes, or numbers are missing."""
-    event = _loss_event(trace, iteration)
-    if event is None or event.name not in (*_OF_CLASSES, *_BINARY) or len(event.inputs) < 2:
+    event = classifying(trace, iteration)
+    if event is None:
         raise GradstepError(
             Bilingual(
                 "The loss of this iteration does not say what the answers are.", "这次迭代的损失没有说明答案是什么。"
@@ -131,10 +131,22 @@ def _targets(wanted: NDArray[np.generic], shape: tuple[int, ...]) -> NDArray[np.
     return whole if is_fit else None
 
 
-def _loss_event(trace: Trace, iteration: int) -> Event | None:
-    span = trace.iteration(iteration)
-    value = roles(trace, iteration).by_role.get("C") if span is not None else None
-    if span is None or value is None:
+def classifying(trace: Trace, iteration: int) -> Event | None:
+    """The loss of classes that C is, or that C is made of (a weighted sum, a share of it); None where two differ."""
+    if trace.iteration(iteration) is None:
         return None
-    events = trace.events(begin=span.begin, end=span.end)
-    return next((event for event in events if any(slot.value == value for slot in event.outputs)), None)
+    flow = flow_of(trace, iteration)
+    waiting = [roles_of(flow).by_role.get("C")]
+    seen: set[int] = set()
+    found: list[Event] = []
+    while waiting:
+        value = waiting.pop()
+        if value is None or value in seen or value not in flow.made:
+            continue
+        seen.add(value)
+        event, _ = flow.made[value]
+        if event.name in (*_OF_CLASSES, *_BINARY) and len(event.inputs) >= 2:
+            found.append(event)
+            continue
+        waiting += [slot.value for slot in event.inputs]
+    return found[0] if len({(event.name, event.site) for event in found}) == 1 else None

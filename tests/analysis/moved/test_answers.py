@@ -102,3 +102,32 @@ def test_a_network_that_mixes_its_samples_is_refused(recorded: Record) -> None:
     mixed = CLASSES.replace("torch.nn.Tanh()", "torch.nn.BatchNorm1d(6)")
     with pytest.raises(GradstepError, match="mixes the samples"):
         regions(recorded(source=mixed), 0)
+
+
+SUM = """
+import torch
+F = torch.nn.functional
+w = torch.tensor([[1.0, -1.0], [0.5, 2.0]], requires_grad=True)
+x = torch.tensor([[1.0, 2.0], [0.0, -1.0], [3.0, 1.0]])
+t = torch.tensor([0, 1, 1])
+for _ in range(2):
+    z = F.linear(x, w)
+    loss = LOSS
+    loss.backward()
+    with torch.no_grad():
+        w -= 0.0
+"""
+
+
+@pytest.mark.parametrize("loss", ["F.cross_entropy(z, t) + 0.1 * (w ** 2).sum()", "F.cross_entropy(z, t) / 2"])
+def test_a_loss_that_is_made_of_one_of_classes_answers_too(recorded: Record, loss: str) -> None:
+    found = answers(recorded(source=SUM.replace("LOSS", loss)), 1)
+    z = np.array([[1.0, 2.0], [0.0, -1.0], [3.0, 1.0]]) @ np.array([[1.0, -1.0], [0.5, 2.0]]).T
+    e = np.exp(z)
+    np.testing.assert_allclose(found.probabilities, e / e.sum(axis=1, keepdims=True), rtol=1e-6)
+    assert found.targets.tolist() == [0, 1, 1]
+
+
+def test_of_two_losses_of_classes_none_is_meant(recorded: Record) -> None:
+    with pytest.raises(GradstepError, match="does not say what the answers are"):
+        answers(recorded(source=SUM.replace("LOSS", "F.cross_entropy(z, t) + F.cross_entropy(-z, t)")), 1)

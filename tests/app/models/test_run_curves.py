@@ -117,3 +117,22 @@ def test_a_script_without_parameters_has_no_curves(recorded: Record) -> None:
     for sort in Sort:
         assert not expressions_of(trace, sort) or sort is Sort.RATE
         assert not np.isfinite([line.numbers for line in curves(trace, sort).lines]).any()
+
+
+def test_networks_that_take_turns_have_lines_without_gaps(recorded: Record) -> None:
+    """Even iterations update v, odd ones u; the gradient of v is 2v where it is there, and v halves."""
+    trace = recorded(
+        "import torch\n"
+        "u, v = (torch.tensor([4.0], requires_grad=True) for _ in range(2))\n"
+        "for k in range(6):\n"
+        "    p = u if k % 2 else v\n"
+        "    loss = (p * p).sum()\n"
+        "    loss.backward()\n"
+        "    with torch.no_grad():\n"
+        "        p -= 0.25 * p.grad\n"
+        "    p.grad = None\n"
+    )
+    found = run_curves(Wanted(trace.path, Sort.GRADIENTS, 6))
+    line = next(iter(found.lines))
+    assert line.iterations.tolist() == [0, 2, 4]
+    np.testing.assert_allclose(line.numbers, [8.0, 4.0, 2.0])

@@ -189,3 +189,11 @@ def test_a_legend_of_many_curves_leaves_them_room(view: LossCurve) -> None:
     assert len(view.legend.buttons) == 24
     assert view.legend.height() < 4 * row
     assert view.plot.height() > view.legend.height()
+
+
+def test_numbers_without_logarithms_stay_on_a_linear_axis(view: LossCurve) -> None:
+    view.set_log(True)
+    view.set_series([Series("w", np.arange(3), np.zeros(3))])
+    assert not view.log.isChecked()
+    view.set_series([Series("w", np.arange(3), np.array([0.0, 0.1, 0.0]))])
+    assert view.log.isChecked()
