@@ -79,13 +79,18 @@ def run_curves(wanted: Wanted, went_on: Progress | None = None) -> RunCurves:
         chosen = sorted({*numbers[::every], *numbers[-1:]})
         expressions = expressions_of(trace, wanted.sort)
         watches = {name: parse(text) for name, text in expressions.items()}
-        found: dict[str, list[tuple[int, float]]] = {name: [] for name in watches}
+        updated = updated_weights(trace) if wanted.sort is Sort.UPDATES else {}
+        found: dict[str, list[tuple[int, float]]] = {name: [] for name in (*watches, *updated)}
         reason = NOTHING
-        for start in range(0, len(chosen) if watches else 0, _AT_ONCE):
+        for start in range(0, len(chosen) if found else 0, _AT_ONCE):
             if went_on is not None:
                 went_on(start, len(chosen))
+            part = chosen[start : start + _AT_ONCE]
+            for name, weight in updated.items():
+                ratios = ((at, update_ratio(trace, at, weight)) for at in part)
+                found[name] += [(at, ratio) for at, ratio in ratios if ratio is not None]
             for name, watch in watches.items():
-                for point in history(watch, trace, chosen[start : start + _AT_ONCE]):
+                for point in history(watch, trace, part):
                     number = point.found.number
                     reason = point.found.reason or reason
                     # Two networks take turns: an iteration without the number leaves no gap, one where it is NaN does.
@@ -100,7 +105,10 @@ def run_curves(wanted: Wanted, went_on: Progress | None = None) -> RunCurves:
 
 
 def expressions_of(trace: Trace, sort: Sort) -> dict[str, str]:
-    """What is watched: name in the legend -> expression. Empty where the trace has nothing of the sort."""
+    """What is watched: name in the legend -> expression. Empty where the trace has nothing of the sort.
+
+    Updates are none: a parameter's own name ("w") stands for what it is by now, and what it was has no name then.
+    """
     iteration = _first_trained(trace)
     if iteration is None:
         return {}
@@ -112,11 +120,7 @@ def expressions_of(trace: Trace, sort: Sort) -> dict[str, str]:
         case Sort.WEIGHTS:
             named = {weight: f"norm(`{weight}`)" for weight in weights}
         case Sort.UPDATES:
-            named = {
-                weight: f"norm(`new {weight}` - `{weight}`) / norm(`{weight}`)"
-                for weight in weights
-                if f"new {weight}" in known
-            }
+            return {}
         case Sort.ACTIVATIONS:
             layers = [role for role in known if role[:1] == "a" and role[1:].isdigit()]
             named = {role: f"std(`{role}`)" for role in layers[:MOST_LAYERS]}
@@ -125,6 +129,27 @@ def expressions_of(trace: Trace, sort: Sort) -> dict[str, str]:
         case Sort.RATE:
             return {"η": "lr"}
     return {say(words_of(role)): text for role, text in named.items()}
+
+
+def updated_weights(trace: Trace) -> dict[str, str]:
+    """The weights that an update changed: name in the legend -> role."""
+    iteration = _first_trained(trace)
+    known = {} if iteration is None else roles(trace, iteration.number).by_role
+    return {say(words_of(weight)): weight for weight in _weights(known) if f"new {weight}" in known}
+
+
+def update_ratio(trace: Trace, iteration: int, weight: str) -> float | None:
+    """‖new w − w‖ / ‖w‖ of an iteration; None where it has no update, or its numbers are not kept."""
+    known = roles(trace, iteration).by_role
+    before, after = (known.get(role) for role in (weight, f"new {weight}"))
+    if before is None or after is None:
+        return None
+    old, new = trace.array(before), trace.array(after)
+    if old is None or new is None or old.shape != new.shape:
+        return None
+    with np.errstate(all="ignore"):
+        wide = old.astype(np.float64).reshape(-1)
+        return float(np.linalg.norm(new.astype(np.float64).reshape(-1) - wide) / np.linalg.norm(wide))
 
 
 def accuracy(trace: Trace, iteration: Iteration) -> dict[str, str]:

@@ -136,3 +136,19 @@ def test_networks_that_take_turns_have_lines_without_gaps(recorded: Record) -> N
     line = next(iter(found.lines))
     assert line.iterations.tolist() == [0, 2, 4]
     np.testing.assert_allclose(line.numbers, [8.0, 4.0, 2.0])
+
+
+def test_the_update_ratio_of_a_parameter_without_a_layer(recorded: Record) -> None:
+    """w = 4 goes to 4 - 0.25 * 8 = 2, and halves again: half of its size each time."""
+    trace = recorded(
+        "import torch\n"
+        "w = torch.tensor([4.0], requires_grad=True)\n"
+        "for k in range(3):\n"
+        "    loss = (w * w).sum()\n"
+        "    loss.backward()\n"
+        "    with torch.no_grad():\n"
+        "        w -= 0.25 * w.grad\n"
+        "    w.grad = None\n"
+    )
+    (line,) = run_curves(Wanted(trace.path, Sort.UPDATES, 3)).lines
+    np.testing.assert_allclose(line.numbers, [0.5, 0.5, 0.5])
