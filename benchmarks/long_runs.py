@@ -30,6 +30,7 @@ from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 
 from app.collecting import Collecting  # noqa: E402
+from app.loaded_later import load_later  # noqa: E402
 from app.main import application  # noqa: E402
 from app.window import MainWindow  # noqa: E402
 
@@ -237,6 +238,7 @@ MADE: dict[str, Callable[[Path], Path]] = {
 
 def main() -> None:
     application()
+    load_later()
     print("median | 95th percentile, in ms, of the window's thread")
     for name in sys.argv[1:] or MADE:
         with tempfile.TemporaryDirectory() as folder:
