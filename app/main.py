@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import signal
 import sys
 from collections.abc import Sequence
@@ -67,6 +68,8 @@ def run(path: Path | None, script_arguments: tuple[str, ...] = (), stop: int | N
     shown = Shown(app, settings_file())
 
     def begin() -> None:
+        # What is loaded stays; each look of the collector through all of it would hold the window for 0.1 s.
+        gc.freeze()
         if path is not None:
             shown.window.open_path(path, script_arguments, asked_for=True)
         if stop is not None:
