@@ -6,7 +6,7 @@ Qt counts UTF-16 units, Python characters and the trace UTF-8 bytes; "Ã©" and "ð
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from pygments.lexers import PythonLexer
@@ -56,6 +56,11 @@ def units_before(line: str, column: int) -> int:
     return units(line.encode("utf-8")[:column].decode("utf-8", "ignore"))
 
 
+@cache
+def _kind_of(token: _TokenType) -> PieceKind | None:
+    return next((kind for parent, kind in _KINDS if token in parent), None)
+
+
 @lru_cache(maxsize=16)
 def coloured_lines(text: str) -> tuple[tuple[Piece, ...], ...]:
     """The coloured pieces of each line of a Python file.
@@ -65,7 +70,7 @@ def coloured_lines(text: str) -> tuple[tuple[Piece, ...], ...]:
     lines: list[list[Piece]] = [[]]
     start = 0
     for _, token, part in PythonLexer(stripnl=False, ensurenl=False).get_tokens_unprocessed(text):
-        kind = next((kind for parent, kind in _KINDS if token in parent), None)
+        kind = _kind_of(token)
         for number, line in enumerate(part.split("\n")):
             if number:
                 lines.append([])
