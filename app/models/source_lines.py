@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 from pygments.lexers import PythonLexer
 from pygments.token import Comment, Keyword, Name, Number, Operator, String, _TokenType
@@ -57,7 +57,8 @@ def units_before(line: str, column: int) -> int:
 
 
 @cache
-def _kind_of(token: _TokenType) -> PieceKind | None:
+def _kind_of(token: Any) -> PieceKind | None:
+    """token: a `_TokenType`, whose `in` the stubs take for that of its base, a tuple of strings."""
     return next((kind for parent, kind in _KINDS if token in parent), None)
 
 
