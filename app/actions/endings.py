@@ -85,6 +85,19 @@ def notice_of_ending(ending: Ending, trace: Trace | None) -> Notice | None:
     return None
 
 
+def notice_of_recorded_end(trace: Trace) -> Notice | None:
+    """What is said when a trace is opened whose script was killed, or crashed; nothing of any other."""
+    known = trace.meta()
+    name = str(known.get("signal", ""))
+    code = known.get("exit_code")
+    if not name:
+        return None
+    ending = Ending(
+        code if isinstance(code, int) else 1, "failed", name, "", NOTHING, stack=str(known.get("crash", ""))
+    )
+    return notice_of_ending(ending, trace)
+
+
 def _notice_of_exit(ending: Ending, said: str) -> Notice:
     """A script that ended itself with a code that means failure. said: what it wrote last as errors."""
     if ending.exit_code == _USAGE and said.startswith("usage:"):

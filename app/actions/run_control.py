@@ -12,7 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 
-from app.actions.endings import notice_of_ending, notice_of_failure
+from app.actions.endings import notice_of_ending, notice_of_failure, notice_of_recorded_end
 from app.actions.launching import launch_of
 from app.actions.steps import Steps, is_running
 from app.bridge import Bridge
@@ -115,8 +115,9 @@ class RunControl(Steps):
         self._tell_what_was_printed()
         self._sync()
         self.over.emit()
-        if found is not None:
-            self.notice_raised.emit(notice_of_failure(found, trace))
+        notice = notice_of_recorded_end(trace) if found is None else notice_of_failure(found, trace)
+        if notice is not None:
+            self.notice_raised.emit(notice)
         return True
 
     def start(self, script: Path, folder: Path | None) -> None:

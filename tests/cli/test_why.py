@@ -82,7 +82,7 @@ def test_a_failure_inside_backward_names_the_forward_op_and_its_line(run, failed
 def test_in_chinese(run, failed_path) -> None:
     printed = run("why", failed_path(NET), "--language", "zh")
     assert printed.lines[0] == "train.py 第 12 行 · RuntimeError"
-    assert "net.fc2 需要 6 个特征（h 的列数），但 h 只给出 8 个：它的形状是 [5, 8]。" in printed.lines
+    assert "net.fc2 需要 6 个特征（h 的列数），但 h 给出 8 个：它的形状是 [5, 8]。" in printed.lines
     assert "  fc2.weight  权重  [2, 6]  float32  cpu  需要梯度" in printed.lines
 
 

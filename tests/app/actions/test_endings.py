@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
-from app.actions.endings import notice_of_ending
+from app.actions.endings import notice_of_ending, notice_of_recorded_end
 from engine.bilingual import NOTHING
 from engine.session.child import Ending
 from engine.session.launch import Launch
@@ -72,3 +73,18 @@ def test_what_a_signal_means_is_said(signal: str, said: str) -> None:
     assert signal in notice.what.english
     assert said in notice.why.english
     assert notice.way_out
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+def test_a_trace_of_a_crash_says_so_when_it_is_opened(tmp_path: Path) -> None:
+    ending, trace = _recorded(tmp_path, "import ctypes, torch\ntorch.ones(2)\nctypes.string_at(0)\n")
+    with trace:
+        notice = notice_of_recorded_end(trace)
+        assert notice == notice_of_ending(ending, trace)
+        assert notice is not None
+        assert "script.py:3" in notice.way_out.english
+        assert "Segmentation fault" in notice.detail
+    (tmp_path / "fine").mkdir()
+    _, fine = _recorded(tmp_path / "fine", "import torch\ntorch.ones(2)\n")
+    with fine:
+        assert notice_of_recorded_end(fine) is None

@@ -22,7 +22,7 @@ def _linear(facts: Facts) -> Told | None:
     meaning = (
         f"{layer} wants {wanted} features ({where[0]}{x.en}), but {x.en} has {got}: its shape is "
         f"{shape_text(x.shape)}.",
-        f"{layer} 需要 {wanted} 个特征（{x.zh} {where[1]}），但 {x.zh} 只给出 {got} 个：它的形状是 "
+        f"{layer} 需要 {wanted} 个特征（{x.zh} {where[1]}），但 {x.zh} 给出 {got} 个：它的形状是 "
         f"{shape_text(x.shape)}。",
     )
     return _linear_fix(facts, x, wanted, got, weight.shape[0], meaning)
