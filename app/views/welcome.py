@@ -72,7 +72,7 @@ class WelcomePage(QWidget):
         self.trace_button = QPushButton(" " + self.tr("Open a trace…"))
         self.back_button = QPushButton()
         self.back_button.setToolTip(self.tr("Esc"))
-        self.back_button.setVisible(False)
+        self.set_open("")
         self._hint = QLabel(self.tr("or drop a .py or .gradstep file anywhere on this window"))
         self._hint.setWordWrap(True)
         self._runs_on = QLabel(self.tr("Scripts run on"))

@@ -63,7 +63,7 @@ class Run:
         orders = iter(self.orders)
         recorder = SimpleNamespace(
             places=SimpleNamespace(lines=LINES),
-            modules=SimpleNamespace(open_rows=self._open_rows),
+            modules=SimpleNamespace(open_rows=self._open_rows, open_sites=list),
             hand_over=self._hand_over,
             batch=Batch(),
             position=0,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import warnings
 from collections.abc import Iterator
@@ -109,6 +110,13 @@ def name_of(op: Any) -> str:
 
 
 OPS = [op for op in op_db if name_of(op) not in LEFT_OUT and torch.float32 in op.supported_dtypes("cpu")]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def nothing_else_is_looked_through() -> None:
+    """Keeps Python's collector off what other tests left: a million small tensors have it look very often."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.mark.parametrize("part", range(8))

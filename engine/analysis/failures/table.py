@@ -58,13 +58,16 @@ ROWS: tuple[Row, ...] = (
     *other.ROWS,
 )
 
+_LONGEST = 4000
+"""Characters of an error that are looked at: patterns take long in a message of a million, and torch's are shorter."""
+
 
 def explained(type_: str, message: str, facts: Callable[[re.Match[str]], Facts], op: str) -> tuple[str, Told]:
     """The key of the first row that concerns an error and has something to say, and what it says.
 
     facts: what is known, given where a row's pattern was found. The last row of the table takes every error.
     """
-    text = f"{type_}: {message}"
+    text = f"{type_}: {message}"[:_LONGEST]
     for row in ROWS:
         found = row.search(op, text)
         said = None if found is None else row.explain(facts(found))

@@ -454,3 +454,9 @@ def test_every_row_is_tried_here() -> None:
 
     tried = {kind for kind, *_ in SCRIPTS.values()} | NOT_HERE | {wanted.kind for wanted in WANTED.values()}
     assert {row.key for row in ROWS} == tried
+
+
+def test_a_message_of_a_million_letters_is_answered(failed: Failed) -> None:
+    """Patterns that begin anew at each letter would take hours over all of it."""
+    failure = failed('torch.ones(1)\nraise ValueError("y" * 1_000_000)')
+    assert (failure.type, failure.kind) == ("ValueError", "python")

@@ -99,6 +99,7 @@ def test_a_demo_is_played_and_given_to_a_student(user: User, tmp_path: Path, mon
     assert "Stop 3 of the demo. Save the trace" in window.statusBar().currentMessage()
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "class.gradstep"), ""))
     user.press(Qt.Key.Key_S, CONTROL)
+    user.wait(lambda: "Saved as" in window.statusBar().currentMessage())
     assert [stop.note for stop in read_demo(tmp_path / "class.demo.json")] == [
         "The sum", "Backwards", "One link of the chain",
     ]  # fmt: skip
@@ -174,6 +175,7 @@ def test_a_broken_demo_is_told_and_left_alone(hello: User, tmp_path: Path, monke
     record_all(hello)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "class.gradstep"), ""))
     hello.press(Qt.Key.Key_S, CONTROL)
+    hello.wait(lambda: "Saved as" in window.statusBar().currentMessage())
     file = tmp_path / "class.demo.json"
     file.write_text("not JSON", encoding="utf-8")
     window.open_path(tmp_path / "class.gradstep")

@@ -252,8 +252,9 @@ def test_slopes_are_steps_with_their_reason(recorded: Record) -> None:
     slopes = [quantity for quantity in quantities(trace, 0) if quantity.slope is not None]
     assert [quantity.symbol.partition("'")[0] for quantity in slopes] == ["softsign", "silu", "leaky_relu", "relu"]
     relu = slopes[-1]
-    assert relu.array is not None
-    assert relu.array.tolist() == [1.0, 0.0]
+    slope = relu.array(trace)
+    assert slope is not None
+    assert slope.tolist() == [1.0, 0.0]
     captions = [explain(trace, relu, (place,)).lines[0].caption.english for place in (0, 1)]
     assert captions == [
         "Local derivative: the input is positive: the gradient passes.",
