@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.docks.choosing import quantity_of
 from app.jobs import Beside
-from app.models.equation_check import Checked, Question, checked
+from app.models.equation_check import Checked, Checks, Question
 from app.models.equation_lines import equation_lines, quantity_about
 from app.models.term_refs import VALUE_REF
 from app.settings import Wishes
@@ -39,6 +39,7 @@ class Explaining(QObject):
         self._chosen = NOTHING
         self._question: Question | None = None
         self._checked: Checked | None = None
+        self._checks = Checks()
         self._beside = Beside(self)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -72,6 +73,7 @@ class Explaining(QObject):
     def clear(self) -> None:
         """Nothing is open any more."""
         self._trace, self._moment, self._question, self._checked = None, None, None, None
+        self._checks = Checks()
         self._soon.stop()
         self._beside.cancel()
         self.panel.badge.set_verdict(None)
@@ -104,9 +106,9 @@ class Explaining(QObject):
         view.set_equations(equation_lines(self._trace, self._moment, about, self.panel.wishes, chosen.element, chain))
 
     def _ask(self) -> None:
-        question = self._question
+        question, checks = self._question, self._checks
         if question is not None:
-            self._beside.ask(lambda _: checked(question))
+            self._beside.ask(lambda _: checks.answer(question))
 
     def _on_checked(self, found: Checked) -> None:
         if found.question != self._question:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.analysis.flow import flow_of
+from engine.analysis.flow import Extent, Flow, flow_of, hand_over
 from engine.analysis.notation.expression import EquationLine
 from engine.analysis.quantities import Quantity, quantities
 from engine.analysis.verdict.answer import Verdict
@@ -37,14 +37,39 @@ class Checked:
     chain: tuple[EquationLine, ...]
 
 
-def checked(question: Question) -> Checked:
-    """Works it out from the file. Raises TraceError where that cannot be read."""
-    with Trace(question.path) as trace:
-        steps = quantities(trace, question.iteration)
-        if question.index >= len(steps):
-            return Checked(question, "", None, ())
-        quantity = steps[question.index]
-        return Checked(question, quantity.symbol, _verdict(trace, quantity), _chain(trace, quantity, question.element))
+class Checks:
+    """Answers questions, one after the other, each of them perhaps in another thread.
+
+    What was read of an iteration to answer one is kept for the next, which is about the same iteration as a rule.
+    """
+
+    def __init__(self) -> None:
+        self._read: tuple[Trace, Extent, Flow] | None = None
+
+    def answer(self, question: Question) -> Checked:
+        """Works it out from the file. Raises TraceError where that cannot be read."""
+        read, self._read = self._read, None
+        with Trace(question.path) as trace:
+            extent = trace.extent
+            if read is not None and (read[0].path, read[1], read[2].iteration) == (
+                trace.path,
+                extent,
+                question.iteration,
+            ):
+                trace.take_over(read[0])
+                hand_over(read[2], extent, trace)
+            found = _answer(trace, question)
+            if trace.extent == extent:
+                self._read = trace, extent, flow_of(trace, question.iteration)
+            return found
+
+
+def _answer(trace: Trace, question: Question) -> Checked:
+    steps = quantities(trace, question.iteration)
+    if question.index >= len(steps):
+        return Checked(question, "", None, ())
+    quantity = steps[question.index]
+    return Checked(question, quantity.symbol, _verdict(trace, quantity), _chain(trace, quantity, question.element))
 
 
 def _verdict(trace: Trace, quantity: Quantity) -> Verdict | None:

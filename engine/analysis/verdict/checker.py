@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,8 +48,14 @@ class Checker:
         self.flow = flow
         self.arrays = Arrays(flow.trace)
         self.formulas = Formulas(flow, self.arrays)
-        self._roles = roles_of(flow)
-        self.nodes = NodeCheck(flow, self.arrays, self.formulas, self.symbol)
+        self._roles = roles = roles_of(flow)
+
+        def symbol(value: int | None) -> str:
+            return "" if value is None else roles.symbol(value)
+
+        self.symbol: Callable[[int | None], str] = symbol
+        """What a value is called ("dC/dw1"), "" if nothing. A method would make a circle, which keeps the trace."""
+        self.nodes = NodeCheck(flow, self.arrays, self.formulas, symbol)
 
     def verdict(self, event: Event) -> Verdict:
         """The verdict on one of the iteration's events."""
@@ -109,10 +115,6 @@ class Checker:
         answer = Answer.AGREES if agrees else Answer.DIFFERS
         place = None if agrees else line or place_of(self.flow.trace, event)
         return Verdict(event.position, event.name, what, answer, reason, tuple(found), place)
-
-    def symbol(self, value: int | None) -> str:
-        """What a value is called ("dC/dw1"), "" if nothing."""
-        return "" if value is None else self._roles.symbol(value)
 
     def _op(self, event: Event) -> Verdict:
         if event.function == GRAD:

@@ -170,10 +170,10 @@ class NodeCheck:
             try:
                 self._units[key] = self._compare_unit(op, self.traffic(current))
             except UnfitError as error:
-                self._units[key] = error
+                self._units[key] = error.with_traceback(None)
         found = self._units[key]
         if isinstance(found, UnfitError):
-            raise found
+            raise UnfitError(found.reason.english, found.reason.chinese)
         return found
 
     def _compare_unit(self, op: Event, traffic: Traffic) -> Found:

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.assets import load_fonts
 from app.dialogs.verdict import VerdictDialog, verdict_sentence
-from app.models.equation_check import Question, checked
+from app.models.equation_check import Checks, Question
 from app.settings import Sides, Wishes
 from app.theme import THEMES
 from app.views.equation.badge import VerdictBadge
@@ -78,7 +78,7 @@ def test_the_badge_has_a_sign_for_each_answer(qtbot: QtBot, hello_path: Path) ->
     badge = VerdictBadge(THEMES["light"])
     qtbot.addWidget(badge)
     assert badge.isHidden()
-    badge.set_verdict(checked(Question(hello_path, 0, 0)).verdict)
+    badge.set_verdict(Checks().answer(Question(hello_path, 0, 0)).verdict)
     assert badge.text().startswith("✓ agrees")
     why = Bilingual("no formula of it is known", "没有已知的公式")
     badge.set_verdict(Verdict(3, "mystery", same("mystery"), Answer.CANNOT_CHECK, why))
@@ -91,7 +91,7 @@ def test_the_badge_has_a_sign_for_each_answer(qtbot: QtBot, hello_path: Path) ->
 
 
 def test_a_gradient_is_checked_by_formula_and_by_differences_and_has_its_chain(hello_path: Path) -> None:
-    found = checked(Question(hello_path, 0, 9))
+    found = Checks().answer(Question(hello_path, 0, 9))
     assert found.symbol == "dC/dw2"
     assert found.verdict is not None
     # The weight's gradient leaves torch through a transpose; it is compared where the layer's node is.
@@ -101,15 +101,15 @@ def test_a_gradient_is_checked_by_formula_and_by_differences_and_has_its_chain(h
 
 
 def test_a_number_of_the_forward_pass_has_no_chain_and_one_past_the_end_no_answer(hello_path: Path) -> None:
-    assert checked(Question(hello_path, 0, 0)).chain == ()
-    assert checked(Question(hello_path, 0, 10_000)).verdict is None
+    assert Checks().answer(Question(hello_path, 0, 0)).chain == ()
+    assert Checks().answer(Question(hello_path, 0, 10_000)).verdict is None
 
 
 def test_what_differs_says_so_with_both_numbers(recorded: Callable[[str], Trace], qtbot: QtBot) -> None:
     trace = recorded(WRONG_BACKWARD)
     found = next(
         answer
-        for answer in (checked(Question(trace.path, 0, i)) for i in range(6))
+        for answer in (Checks().answer(Question(trace.path, 0, i)) for i in range(6))
         if answer.verdict is not None and answer.verdict.answer is Answer.DIFFERS
     )
     assert found.verdict is not None
