@@ -92,7 +92,8 @@ class PlainTreeView(QTreeView):
         super().rowsInserted(parent, first, last)
         for row in range(first, last + 1):
             item = self._model.item(self._model.index(row, 0, parent))
-            self.setFirstColumnSpanned(row, parent, item is not None and not any(item.cells[1:]))
+            if item is not None and not any(item.cells[1:]):
+                self.setFirstColumnSpanned(row, parent, True)
 
     def _on_chosen(self, index: QModelIndex) -> None:
         value = index.data(VALUE_ROLE)
