@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import random
 import warnings
 from collections.abc import Iterator
@@ -11,7 +10,9 @@ from typing import Any
 import pytest
 import torch
 from torch import Tensor
+from torch.testing._internal import common_utils
 from torch.testing._internal.common_methods_invocations import op_db
+from torch.testing._internal.opinfo import core
 
 from engine.recorder.recorder import Recorder
 
@@ -112,11 +113,13 @@ def name_of(op: Any) -> str:
 OPS = [op for op in op_db if name_of(op) not in LEFT_OUT and torch.float32 in op.supported_dtypes("cpu")]
 
 
-@pytest.fixture(autouse=True, scope="module")
-def nothing_else_is_looked_through() -> None:
-    """Keeps Python's collector off what other tests left: a million small tensors have it look very often."""
-    gc.collect()
-    gc.freeze()
+@pytest.fixture(autouse=True)
+def quick_inputs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Inputs as torch makes them, without the stack being looked through for each: for the `unittest` that asks for
+    them, which takes the longer the more modules there are, and for seeds of devices that are not there."""
+    for module in (common_utils, core):
+        monkeypatch.setattr(module, "extract_test_fn", lambda: None)
+    monkeypatch.setattr(torch, "manual_seed", torch.default_generator.manual_seed)
 
 
 @pytest.mark.parametrize("part", range(8))
