@@ -9,14 +9,13 @@ made. Until then the picture stays as it is. Who goes elsewhere meanwhile gives 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from app.jobs import Beside, Ticket
 from app.models.scene_builder import scene_of
-from engine.analysis.flow import Extent, Flow, flow_of, hand_over, has_flow
+from engine.analysis.flow import ReadIteration, flow_of, has_flow
 from engine.analysis.quantities import quantities_of
 from engine.analysis.tree import rows_of
 from engine.trace.reader import Trace
@@ -24,15 +23,6 @@ from engine.trace.reader import Trace
 LONGEST_AT_ONCE = 400
 """An iteration of so many events takes less than about 50 ms."""
 _STAGES = 4
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """One iteration. trace: what read it, closed by now. extent: how far the recording went then."""
-
-    trace: Trace
-    extent: Extent
-    flow: Flow
 
 
 class Ahead(QObject):
@@ -92,13 +82,12 @@ class Ahead(QObject):
         self._asked = None
         self._beside.close()
 
-    def _on_read(self, found: _Read) -> None:
+    def _on_read(self, found: ReadIteration) -> None:
         """Where more was recorded meanwhile, whoever needs it asks again."""
         asked, self._asked = self._asked, None
         if asked is not None:
             trace, _ = asked
-            trace.take_over(found.trace)
-            hand_over(found.flow, found.extent, trace)
+            found.hand_to(trace)
             self.changed.emit()
             self.at_hand.emit()
 
@@ -108,7 +97,7 @@ class Ahead(QObject):
         self.failed.emit(error)
 
 
-def _read(path: Path, iteration: int, ticket: Ticket) -> _Read:
+def _read(path: Path, iteration: int, ticket: Ticket) -> ReadIteration:
     with Trace(path) as trace:
         extent = trace.extent
         ticket.went_on(0, _STAGES)
@@ -119,4 +108,4 @@ def _read(path: Path, iteration: int, ticket: Ticket) -> _Read:
         scene_of(flow)
         ticket.went_on(3, _STAGES)
         rows_of(flow)
-        return _Read(trace, extent, flow)
+        return ReadIteration(trace, extent, flow)

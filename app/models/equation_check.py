@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.analysis.flow import Extent, Flow, flow_of, hand_over
+from engine.analysis.flow import ReadIteration, flow_of
 from engine.analysis.notation.expression import EquationLine
 from engine.analysis.quantities import Quantity, quantities
 from engine.analysis.verdict.answer import Verdict
@@ -44,24 +44,23 @@ class Checks:
     """
 
     def __init__(self) -> None:
-        self._read: tuple[Trace, Extent, Flow] | None = None
+        self._read: ReadIteration | None = None
 
     def answer(self, question: Question) -> Checked:
         """Works it out from the file. Raises TraceError where that cannot be read."""
         read, self._read = self._read, None
         with Trace(question.path) as trace:
             extent = trace.extent
-            if read is not None and (read[0].path, read[1], read[2].iteration) == (
-                trace.path,
-                extent,
-                question.iteration,
-            ):
-                trace.take_over(read[0])
-                hand_over(read[2], extent, trace)
+            if read is not None and _is_of(read, question) and read.extent == extent:
+                read.hand_to(trace)
             found = _answer(trace, question)
             if trace.extent == extent:
-                self._read = trace, extent, flow_of(trace, question.iteration)
+                self._read = ReadIteration(trace, extent, flow_of(trace, question.iteration))
             return found
+
+
+def _is_of(read: ReadIteration, question: Question) -> bool:
+    return (read.trace.path, read.flow.iteration) == (question.path, question.iteration)
 
 
 def _answer(trace: Trace, question: Question) -> Checked:

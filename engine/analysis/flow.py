@@ -334,6 +334,24 @@ def hand_over(flow: Flow, extent: Extent, trace: Trace) -> None:
     _keep(trace, extent, flow)
 
 
+@dataclass(frozen=True, slots=True)
+class ReadIteration:
+    """What a trace has read of one iteration, for another trace of the same file.
+
+    trace: that which read it, closed by now. extent: how far the recording went then. flow: with all that was worked
+    out of it.
+    """
+
+    trace: Trace
+    extent: Extent
+    flow: Flow
+
+    def hand_to(self, trace: Trace) -> None:
+        """Spares this trace reading it again; see `hand_over`."""
+        trace.take_over(self.trace)
+        hand_over(self.flow, self.extent, trace)
+
+
 def _kept_flow(trace: Trace, iteration: int, extent: Extent) -> Flow | None:
     known, flow = _flows.get(trace, {}).get(iteration, (None, None))
     return flow if known == extent else None

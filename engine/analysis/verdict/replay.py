@@ -18,14 +18,15 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ...bilingual import Bilingual
-from ...events import Event, Node, Slot
+from ...events import Event, Node
 from ..flow import ACCUMULATE, GRAD, BackwardPass, Flow, Place
 from ..table.call import Array, UnfitError
 from .arrays import Arrays
-from .grad_formula import GradFormula, order_of
+from .grad_formula import GradFormula
 from .precision import lowest
 from .program import Program, Step
 from .recorded import Formulas
+from .returned import arguments, results
 from .traffic import Traffic, slots_at
 
 _FAR = 8192.0
@@ -46,11 +47,6 @@ class Replay:
     roots: Mapping[int, Array]
     leaves: Mapping[int, tuple[int, ...]]
     base: Mapping[int, Array] = field(default_factory=dict)
-
-    @property
-    def order(self) -> int:
-        """How many calls of `torch.autograd.grad` stand inside one another in it."""
-        return order_of(self.program)
 
     def loss(self, values: Mapping[int, Array]) -> float:
         """Σ (starting gradient · root)."""
@@ -172,31 +168,23 @@ def _grad_step(flow: Flow, formulas: Formulas, arrays: Arrays, op: Event, leaves
     inner = _pass_in(flow, op)
     if inner is None:
         raise UnfitError("the backward pass inside it was not recorded", "它内部的反向传播没有被记录")
-    asked, starts = _slots(op, ("1", "inputs")), _slots(op, ("2", "grad_outputs"))
-    if any(_is_tracked(flow, slot.value) for slot in starts):
+    if any(_is_tracked(flow, slot.value) for slot in arguments(op, "2", "grad_outputs")):
         raise UnfitError("its grad_outputs depend on parameters", "它的 grad_outputs 依赖于参数")
     made = replay(flow, formulas, arrays, Traffic(flow, inner))
-    results = [slot for slot in op.outputs if slot.value is not None]
-    wanted = [asked[int(slot.name) if slot.name.isdigit() else 0].value or 0 for slot in results]
+    made_of = results(op)
+    wanted = [0 if asked is None else asked.value or 0 for _, asked in made_of]
     base = {value: made.base[value] for values in made.leaves.values() for value in values}
     formula = GradFormula(op, made.program, made.roots, wanted, base)
     for tensor, values in made.leaves.items():
         leaves.setdefault(tensor, set()).update(values)
-    return Step(
-        formula,
-        {str(value): value for value in base},
-        tuple(slot.value if slot.node is not None else None for slot in results),
-    )
+    made_values = tuple(slot.value if slot.node is not None else None for slot, _ in made_of)
+    return Step(formula, {str(value): value for value in base}, made_values)
 
 
 def _pass_in(flow: Flow, op: Event) -> BackwardPass | None:
     """The backward pass that ran inside an op: an op is written when it is over."""
-    last = next((event for event in flow.events if event.position == op.position - 1), None)
+    last = flow.trace.event(op.position - 1)
     return None if last is None or last.start_ns < op.start_ns else flow.pass_of.get(last.position)
-
-
-def _slots(op: Event, names: tuple[str, ...]) -> list[Slot]:
-    return [slot for slot in op.inputs if slot.name.partition(".")[0] in names]
 
 
 def _is_tracked(flow: Flow, value: int | None) -> bool:

@@ -22,14 +22,12 @@ def returned_comparisons(flow: Flow, arrays: Arrays, passes: Sequence[Traffic], 
 
     Raises UnfitError where such parts are not known.
     """
-    asked = [slot for slot in event.inputs if slot.name.partition(".")[0] in ("1", "inputs")]
     known = {part.value for traffic in passes for sent in traffic.sent.values() for part in sent}
     found = []
-    for slot in event.outputs:
+    for slot, asked in results(event):
         if slot.value is None or slot.value in known:
             continue
-        place = int(slot.name) if slot.name.isdigit() else 0
-        parts = _parts(flow, passes, event, asked[place]) if place < len(asked) else []
+        parts = [] if asked is None else _parts(flow, passes, event, asked)
         if not parts:
             raise UnfitError(
                 "its result is not among the gradients that earlier steps sent", "它的结果不在之前各步传出的梯度之中"
@@ -40,6 +38,18 @@ def returned_comparisons(flow: Flow, arrays: Arrays, passes: Sequence[Traffic], 
             compare(Bilingual("result", "结果"), "", "numpy", arrays.recorded(slot.value), total, precision).comparison
         )
     return found
+
+
+def results(event: Event) -> list[tuple[Slot, Slot | None]]:
+    """Each result of a call, with the tensor whose gradient it is; None where that was not recorded."""
+    asked = arguments(event, "1", "inputs")
+    places = [(slot, int(slot.name) if slot.name.isdigit() else 0) for slot in event.outputs if slot.value is not None]
+    return [(slot, asked[place] if place < len(asked) else None) for slot, place in places]
+
+
+def arguments(event: Event, place: str, name: str) -> list[Slot]:
+    """The tensors of an argument that may be a list, given by place or by name."""
+    return [slot for slot in event.inputs if slot.name.partition(".")[0] in (place, name)]
 
 
 def _parts(flow: Flow, passes: Sequence[Traffic], event: Event, wanted: Slot) -> list[Sent]:

@@ -16,6 +16,7 @@ from .answer import Comparison, excess
 from .checker import Checker
 from .differences import Difference, central, step_for
 from .formula import MISFITS
+from .grad_formula import order_of
 from .precision import DOUBLE, Precision
 from .program import Program
 from .replay import Replay, replay
@@ -179,7 +180,7 @@ def _places(gradient: NDArray[np.generic], count: int, seed: int) -> list[tuple[
 
 
 def _difference(made: Replay, tensor: int, array: Array, place: tuple[int, ...]) -> Difference:
-    noise = (_NOISE if made.order < 2 else _NOISE_OF_SECOND) * abs(made.loss(made.base))
+    noise = (_NOISE if order_of(made.program) < 2 else _NOISE_OF_SECOND) * abs(made.loss(made.base))
     return central(lambda h: (made.moved(tensor, place, h), noise), step_for(array, place, _STEP))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.actions.endings import notice_of_ending, notice_of_recorded_end
+from app.notices import Notice
 from engine.bilingual import NOTHING
 from engine.session.child import Ending
 from engine.session.launch import Launch
@@ -38,21 +39,23 @@ def _recorded(tmp_path: Path, script: str) -> tuple[Ending, Trace]:
     return record(Launch(file), trace), Trace(trace)
 
 
-def test_a_script_without_its_arguments_is_told_where_to_give_them(tmp_path: Path) -> None:
-    ending, trace = _recorded(tmp_path, WANTS_ARGUMENTS)
+def _noticed(tmp_path: Path, script: str) -> Notice:
+    ending, trace = _recorded(tmp_path, script)
     with trace:
         notice = notice_of_ending(ending, trace)
     assert notice is not None
+    return notice
+
+
+def test_a_script_without_its_arguments_is_told_where_to_give_them(tmp_path: Path) -> None:
+    notice = _noticed(tmp_path, WANTS_ARGUMENTS)
     assert "the following arguments are required: --epochs" in notice.why.english
     assert "Run options" in notice.way_out.english
     assert notice.detail.startswith("usage:")
 
 
 def test_what_a_script_says_when_it_gives_up_is_in_the_bar(tmp_path: Path) -> None:
-    ending, trace = _recorded(tmp_path, GIVES_UP)
-    with trace:
-        notice = notice_of_ending(ending, trace)
-    assert notice is not None
+    notice = _noticed(tmp_path, GIVES_UP)
     assert "exit code 1" in notice.what.english
     assert notice.why.english.endswith("It wrote last: The data set is missing.")
     assert "not this" not in notice.detail
